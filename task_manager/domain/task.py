@@ -1,0 +1,189 @@
+"""A task: what clients write of it, and what the system adds."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
+
+TITLE_LENGTH = 200
+DESCRIPTION_LENGTH = 4000
+TAG_LENGTH = 50
+TAG_COUNT = 20
+
+_CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LINE_CONTROLS = frozenset("\t\n\r")
+
+
+class Status(StrEnum):
+    """Where a task stands."""
+
+    TODO = "todo"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Priority(StrEnum):
+    """How much a task matters."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class ProcessingStatus(StrEnum):
+    """How far the background work for a task's present version has come."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+
+
+def _is_unprintable(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def _single_line(text: str) -> str:
+    if any(map(_is_unprintable, text)):
+        raise ValueError("must not contain control characters, line breaks or lone surrogates")
+    return text
+
+
+def _multi_line(text: str) -> str:
+    if any(_is_unprintable(character) and character not in _LINE_CONTROLS for character in text):
+        raise ValueError("must not contain control characters other than tab and line breaks, or lone surrogates")
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _calendar_date(value: object) -> object:
+    # Left to itself pydantic takes numbers and date-times too, and a due date is neither.
+    if isinstance(value, str) and not _CALENDAR_DATE.fullmatch(value):
+        raise ValueError("must be a calendar date in the form YYYY-MM-DD")
+    if isinstance(value, datetime) or not isinstance(value, str | date | None):
+        raise ValueError("must be a string with a calendar date in the form YYYY-MM-DD")  # noqa: TRY004 - pydantic wants it
+    return value
+
+
+def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(tags)) != len(tags):
+        raise ValueError("must not name a tag twice")
+    return tags
+
+
+Title = Annotated[
+    StrictStr, StringConstraints(min_length=1, max_length=TITLE_LENGTH), AfterValidator(_single_line), AfterValidator(_not_blank)
+]
+Description = Annotated[StrictStr, StringConstraints(max_length=DESCRIPTION_LENGTH), AfterValidator(_multi_line)]
+DueDate = Annotated[date, BeforeValidator(_calendar_date)]
+Tag = Annotated[
+    StrictStr, StringConstraints(min_length=1, max_length=TAG_LENGTH), AfterValidator(_single_line), AfterValidator(_not_blank)
+]
+Tags = Annotated[tuple[Tag, ...], Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}), AfterValidator(_distinct)]
+
+
+class TaskFields(BaseModel):
+    """What a client writes of a task. Lengths are counted in Unicode code points."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Title
+    description: Description = ""
+    status: Status = Status.TODO
+    priority: Priority = Priority.MEDIUM
+    due_date: DueDate | None = None
+    tags: Tags = ()
+
+    def merged(self, patch: Mapping[str, object]) -> dict[str, Any]:
+        """Return these fields as JSON values with `patch` applied as RFC 7396 says, not yet validated."""
+        fields = self.model_dump(mode="json")
+        for name, value in patch.items():
+            if value is None:
+                fields.pop(name, None)
+            else:
+                fields[name] = value
+        return fields
+
+
+class Processing(BaseModel):
+    """What the background made of a task's present version."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: ProcessingStatus = ProcessingStatus.PENDING
+    at: AwareDatetime
+    reason: str | None = None
+
+
+class Task(TaskFields):
+    """A task as it is stored and shown. Moments are UTC."""
+
+    id: str
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    version: StrictInt = Field(ge=1)
+    source: str = Field(description="`api`, or `import:` and the id of the import")
+    processing: Processing
+
+    @classmethod
+    def create(cls, fields: TaskFields, *, task_id: str, source: str, now: datetime) -> Self:
+        """Return version 1 of a task, whose background work is yet to be done."""
+        return cls(
+            **dict(fields),
+            id=task_id,
+            created_at=now,
+            updated_at=now,
+            version=1,
+            source=source,
+            processing=Processing(at=now),
+        )
+
+    @property
+    def fields(self) -> TaskFields:
+        """The part of the task that clients write."""
+        return TaskFields.model_construct(**{name: getattr(self, name) for name in TaskFields.model_fields})
+
+    def revised(self, fields: TaskFields, now: datetime) -> Self:
+        """Return the next version of this task, with `fields` in place of those that clients write."""
+        return self.model_copy(
+            update={
+                **dict(fields),
+                "version": self.version + 1,
+                "updated_at": now,
+                "processing": Processing(at=now),
+            }
+        )
+
+
+API_SOURCE = "api"
+_IMPORT_PREFIX = "import:"
+
+
+def import_source(import_id: str) -> str:
+    """Return the `source` of a task that came with an import."""
+    return f"{_IMPORT_PREFIX}{import_id}"
+
+
+def is_imported(source: str) -> bool:
+    """Tell whether a task with this `source` came with an import."""
+    return source.startswith(_IMPORT_PREFIX)
