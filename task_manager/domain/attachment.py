@@ -1,0 +1,41 @@
+"""A file that is attached to a task."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StrictStr, StringConstraints
+
+FILENAME_LENGTH = 255
+FILES_PER_TASK = 100
+DIRECT_UPLOAD_BYTES = 4_500_000
+"""The largest body that reaches a function: Lambda takes 6 MiB with the event around it, and base64 adds a third."""
+PRESIGNED_UPLOAD_BYTES = 5_000_000_000
+"""The largest object that S3 takes in one request (5 GB)."""
+
+
+def _storable(text: str) -> str:
+    if "\0" in text or any(unicodedata.category(character) == "Cs" for character in text):
+        raise ValueError("must not contain NUL or lone surrogates")
+    return text
+
+
+Filename = Annotated[StrictStr, StringConstraints(min_length=1, max_length=FILENAME_LENGTH), AfterValidator(_storable)]
+ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*;[\x20-\x7e]*)?$")]
+
+
+class FileDescription(BaseModel):
+    """What a client says of a file before it sends it. `size` is in bytes; `filename` is kept as written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    filename: Filename
+    content_type: ContentType
+    size: Annotated[StrictInt, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES)]
+
+
+class Attachment(FileDescription):
+    """A file of a task as it is stored."""
+
+    id: str
+    task_id: str
+    created_at: AwareDatetime

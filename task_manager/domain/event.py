@@ -1,0 +1,58 @@
+"""What has happened, as others are told of it: CloudEvents 1.0 in JSON."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from task_manager.domain.imports import Import
+from task_manager.domain.task import Task
+
+
+class EventType(StrEnum):
+    """What kinds of things happen."""
+
+    TASK_CREATED = "task.created"
+    TASK_UPDATED = "task.updated"
+    TASK_DELETED = "task.deleted"
+    IMPORT_FINISHED = "import.finished"
+
+
+class Event(BaseModel):
+    """One CloudEvent (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
+
+    `id` says what happened and to which version, so that it is the same however often the event is sent.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    specversion: Literal["1.0"] = "1.0"
+    id: str
+    source: str = "/task-manager"
+    type: EventType
+    subject: str
+    time: AwareDatetime
+    datacontenttype: Literal["application/json"] = "application/json"
+    data: dict[str, Any]
+
+
+def task_event(kind: EventType, task: Task) -> Event:
+    """Return the event that `task` was created, updated, or (as it last was) deleted."""
+    return Event(
+        id=f"{kind}:{task.id}:{task.version}",
+        type=kind,
+        subject=f"tasks/{task.id}",
+        time=task.updated_at,
+        data=task.model_dump(mode="json"),
+    )
+
+
+def import_event(finished: Import) -> Event:
+    """Return the event that an import has come to its end."""
+    return Event(
+        id=f"{EventType.IMPORT_FINISHED}:{finished.id}",
+        type=EventType.IMPORT_FINISHED,
+        subject=f"imports/{finished.id}",
+        time=finished.finished_at or finished.started_at,
+        data=finished.model_dump(mode="json"),
+    )

@@ -1,0 +1,237 @@
+"""What the use cases need of the world outside. The adapters do it on AWS, the tests' fakes in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO, Generic, Protocol, TypeVar
+
+from task_manager.domain.attachment import Attachment
+from task_manager.domain.event import Event
+from task_manager.domain.imports import Import
+from task_manager.domain.task import Priority, Processing, Status, Task
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def __call__(self) -> datetime:
+        """Return this moment in UTC, to the millisecond."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks a list shows: those that meet all that is given. Both bounds of the due date are exclusive."""
+
+    status: Status | None = None
+    priority: Priority | None = None
+    tag: str | None = None
+    source: str | None = None
+    due_before: date | None = None
+    due_after: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items in order, and the id after which the next page goes on (None when this is the last page)."""
+
+    items: Sequence[T]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """The key of one intention of one client, and a digest of what it asked for."""
+
+    client: str
+    key: str
+    fingerprint: str
+
+
+class TaskStore(Protocol):
+    """Keeps tasks. Every write is conditional; none reads first."""
+
+    def add(self, task: Task) -> None:
+        """Store a new task.
+
+        Raises:
+            AlreadyExists: A task with this id is there already; it is left as it is.
+        """
+        ...
+
+    def add_once(self, task: Task, key: IdempotencyKey) -> Task:
+        """Store a new task and `key` in one transaction, or return the task that the key was first used for.
+
+        Keys are kept for 24 hours. What is returned is the task as it was when it was created.
+
+        Raises:
+            IdempotencyKeyReused: The key was used with another fingerprint.
+            Contention: Another call with this key is under way.
+        """
+        ...
+
+    def get(self, task_id: str) -> Task:
+        """Return a task as the last finished write left it.
+
+        Raises:
+            NotFound: There is no such task.
+        """
+        ...
+
+    def replace(self, task: Task, expected_version: int) -> None:
+        """Store `task` in place of version `expected_version` of it.
+
+        Raises:
+            NotFound: There is no such task.
+            VersionMismatch: It has another version.
+        """
+        ...
+
+    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+        """Delete a task, where `expected_version` is given only if it has that version.
+
+        Raises:
+            NotFound: There is no such task.
+            VersionMismatch: It has another version.
+        """
+        ...
+
+    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
+        """Note what the background made of a version of a task; a later version or a deleted task is left alone."""
+        ...
+
+    def page(self, wanted: TaskFilter, limit: int, after: str | None = None) -> Page[Task]:
+        """Return tasks, newest first, from the first below the id `after`.
+
+        A page is full unless it is the last one, or a bounded number of items was read for it and few of
+        them were wanted. It may lag behind a write by moments.
+        """
+        ...
+
+
+class AttachmentStore(Protocol):
+    """Keeps files of tasks. A file is shown once its description and its bytes are both there."""
+
+    def describe(self, attachment: Attachment) -> None:
+        """Store the description of a file whose bytes are to follow.
+
+        Raises:
+            NotFound: The task does not exist; nothing is stored.
+            LimitReached: The task has as many files as it may have.
+        """
+        ...
+
+    def put(self, attachment: Attachment, body: bytes) -> None:
+        """Store the bytes of a described file."""
+        ...
+
+    def presign_upload(self, attachment: Attachment) -> "PresignedUpload":
+        """Return what a client must send to upload the bytes of a described file itself."""
+        ...
+
+    def list(self, task_id: str) -> Sequence[Attachment]:
+        """Return the files of a task that have arrived, oldest first, with their real sizes."""
+        ...
+
+    def presign_download(self, attachment: Attachment) -> str:
+        """Return a URL that gives the file's bytes under its own name for a limited time."""
+        ...
+
+    def remove_all(self, task_id: str) -> None:
+        """Delete every file of a task, and every description of one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PresignedUpload:
+    """One HTTP request that a client may send to the object store: exactly these headers with the file as body."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedFile:
+    """One version of an object that was dropped. `size` is in bytes."""
+
+    key: str
+    version: str
+    size: int
+    arrived_at: datetime
+
+
+class DropBox(Protocol):
+    """The place where files are dropped and reports are left."""
+
+    def find(self, key: str, version: str | None) -> DroppedFile:
+        """Return what is known of an object; without `version` of its newest one.
+
+        Raises:
+            NotFound: There is no such object.
+        """
+        ...
+
+    def read(self, dropped: DroppedFile) -> Iterator[bytes]:
+        """Yield the bytes of an object, some at a time."""
+        ...
+
+    def write(self, key: str, body: BinaryIO) -> None:
+        """Store what can be read from `body` as an object, some at a time."""
+        ...
+
+
+class ImportLedger(Protocol):
+    """Keeps what is known of imports."""
+
+    def begin(self, started: Import) -> Import:
+        """Store a new import, or return the one that is there already."""
+        ...
+
+    def progress(self, running: Import) -> None:
+        """Store the counts of an import that is running; one that has ended is left as it is."""
+        ...
+
+    def finish(self, finished: Import) -> None:
+        """Store the end of an import that is running; one that has ended is left as it is."""
+        ...
+
+    def get(self, import_id: str) -> Import:
+        """Return an import.
+
+        Raises:
+            NotFound: There is no such import.
+        """
+        ...
+
+    def page(self, limit: int, after: str | None = None) -> Page[Import]:
+        """Return imports, newest first, from the first below the id `after`."""
+        ...
+
+
+class EventPublisher(Protocol):
+    """Tells others what happened."""
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish events in order.
+
+        Raises:
+            Unavailable: One or more could not be published; others may have been.
+        """
+        ...
+
+
+class ExternalService(Protocol):
+    """The service that background work delivers events to."""
+
+    def deliver(self, event: Event) -> None:
+        """Hand over one event, under the event's id as idempotency key.
+
+        Raises:
+            DeliveryRefused: A retry would be refused too.
+            DeliveryFailed: A retry may succeed.
+        """
+        ...
