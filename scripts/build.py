@@ -205,18 +205,18 @@ def _compile(compiler: str, folder: Path) -> None:
     subprocess.run([*command, "-s", ".", "-p", "/var/task", "."], cwd=folder, env=environment, check=True)
 
 
-def _assemble(compiler: str | None, site: Path, app: Path, zip_path: Path) -> None:
-    shutil.rmtree(app, ignore_errors=True)
+def _assemble(compiler: str | None, site: Path, package: Path, zip_path: Path) -> None:
+    shutil.rmtree(package, ignore_errors=True)
     for name in _package_files():
-        copy = app / PACKAGE.name / name
+        copy = package / PACKAGE.name / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PACKAGE / name, copy)
     if compiler:
-        _compile(compiler, app)
+        _compile(compiler, package)
     partial = zip_path.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w") as archive:
-        for name, file in sorted([*_files(site), *_files(app)]):
-            entry = zipfile.ZipInfo(name, ZIP_TIME)
+        for path, file in sorted([*_files(site), *_files(package)]):
+            entry = zipfile.ZipInfo(path, ZIP_TIME)
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
