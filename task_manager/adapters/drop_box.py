@@ -1,0 +1,76 @@
+"""The bucket that files are dropped into and reports are left in."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, BinaryIO, TypedDict
+
+from botocore.exceptions import ClientError
+
+from task_manager.adapters.aws_errors import error_code, translated
+from task_manager.domain.errors import NotFound
+from task_manager.domain.ports import DroppedFile
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CHUNK_BYTES = 256 * 1024
+_GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "412", "PreconditionFailed", "405", "MethodNotAllowed"})
+_ETAG = "etag:"
+
+
+class _Version(TypedDict, total=False):
+    VersionId: str
+    IfMatch: str
+
+
+class S3DropBox:
+    """The port `DropBox` on a bucket.
+
+    Where the bucket has no versions, the ETag of an object stands for its version, and an object that was
+    replaced meanwhile is not found.
+    """
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def find(self, key: str, version: str | None) -> DroppedFile:
+        """Return what is known of an object. See the port."""
+        try:
+            with translated():
+                answer = self._client.head_object(Bucket=self._bucket, Key=key, **_selector(version))
+        except ClientError as error:
+            raise _not_found_or(error, key) from error
+        return DroppedFile(
+            key=key,
+            version=answer.get("VersionId") or _ETAG + answer["ETag"],
+            size=answer["ContentLength"],
+            arrived_at=answer["LastModified"],
+        )
+
+    def read(self, dropped: DroppedFile) -> Iterator[bytes]:
+        """Yield the bytes of just this version of an object. See the port."""
+        try:
+            with translated():
+                answer = self._client.get_object(Bucket=self._bucket, Key=dropped.key, **_selector(dropped.version))
+        except ClientError as error:
+            raise _not_found_or(error, dropped.key) from error
+        with closing(answer["Body"]) as body, translated():
+            yield from body.iter_chunks(_CHUNK_BYTES)
+
+    def write(self, key: str, body: BinaryIO) -> None:
+        """Store a CSV from where `body` stands to its end. See the port."""
+        with translated():
+            self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": "text/csv; charset=utf-8"})
+
+
+def _selector(version: str | None) -> _Version:
+    if version is None:
+        return {}
+    if version.startswith(_ETAG):
+        return {"IfMatch": version.removeprefix(_ETAG)}
+    return {"VersionId": version}
+
+
+def _not_found_or(error: ClientError, key: str) -> Exception:
+    return NotFound(f"There is no such file: {key}") if error_code(error) in _GONE else error

@@ -1,0 +1,82 @@
+"""Events on an SNS topic: JSON for machines, text for people."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from task_manager.adapters.aws_errors import translated, unavailable
+from task_manager.adapters.notification_text import subject, text
+from task_manager.domain.event import Event, EventType
+from task_manager.domain.task import is_imported
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import PublishBatchRequestEntryTypeDef
+
+ENTRIES_PER_BATCH = 10
+BYTES_PER_BATCH = 256 * 1024
+_ATTEMPTS = 2
+_ATTRIBUTE_BYTES = 100
+
+
+class SnsEventPublisher:
+    """The port `EventPublisher` on a topic.
+
+    Each message carries two attributes to filter on: `event_type`, and `bulk`, which is `true` for a task
+    that came with an import (one summary is mailed for all of these) and `false` for everything else.
+    """
+
+    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+        self._client = client
+        self._topic_arn = topic_arn
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish events, several a call. See the port."""
+        for batch in _batches([_entry(str(place), event) for place, event in enumerate(events)]):
+            self._publish(batch)
+
+    def _publish(self, batch: "Sequence[PublishBatchRequestEntryTypeDef]") -> None:
+        codes: set[str] = set()
+        for _ in range(_ATTEMPTS):
+            with translated():
+                answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
+            refused = {entry["Id"]: entry["Code"] for entry in answer["Failed"]}
+            if not refused:
+                return
+            codes.update(refused.values())
+            batch = [entry for entry in batch if entry["Id"] in refused]
+        raise unavailable(codes)
+
+
+def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
+    message = {"default": event.model_dump_json(), "email": text(event)}
+    return {
+        "Id": entry_id,
+        "Subject": subject(event),
+        "Message": json.dumps(message, ensure_ascii=False),
+        "MessageStructure": "json",
+        "MessageAttributes": {
+            "event_type": {"DataType": "String", "StringValue": event.type},
+            "bulk": {"DataType": "String", "StringValue": "true" if _is_bulk(event) else "false"},
+        },
+    }
+
+
+def _is_bulk(event: Event) -> bool:
+    return event.type is not EventType.IMPORT_FINISHED and is_imported(event.data["source"])
+
+
+def _batches(
+    entries: "Sequence[PublishBatchRequestEntryTypeDef]",
+) -> "Iterator[list[PublishBatchRequestEntryTypeDef]]":
+    batch: list[PublishBatchRequestEntryTypeDef] = []
+    room = BYTES_PER_BATCH
+    for entry in entries:
+        size = len(entry["Message"].encode()) + len(entry.get("Subject", "")) + _ATTRIBUTE_BYTES
+        if batch and (len(batch) == ENTRIES_PER_BATCH or size > room):
+            yield batch
+            batch, room = [], BYTES_PER_BATCH
+        batch.append(entry)
+        room -= size
+    if batch:
+        yield batch

@@ -1,0 +1,51 @@
+"""Models as DynamoDB items: attributes with the models' own names, absent when they are None."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+M = TypeVar("M", bound=BaseModel)
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def to_item(model: BaseModel) -> "dict[str, AttributeValueTypeDef]":
+    """Return `model` as an item. Moments keep their milliseconds; finer parts are dropped."""
+    return {name: to_value(value) for name, value in model.model_dump(exclude_none=True).items()}
+
+
+def to_value(value: object) -> "AttributeValueTypeDef":
+    """Return one value of a model (nested models as what `model_dump` makes of them) as an attribute value."""
+    return _serialize(_plain(value))
+
+
+def from_item(model: type[M], item: Mapping[str, Any]) -> M:
+    """Return the model that an item holds. Attributes that are ours alone (keys of indexes) are left out."""
+    fields = model.model_fields
+    return model.model_validate({name: _natural(_deserialize(value)) for name, value in item.items() if name in fields})
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case dict():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case _:
+            return value
+
+
+def _natural(value: object) -> object:
+    return int(value) if isinstance(value, Decimal) else value

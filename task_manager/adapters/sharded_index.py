@@ -1,0 +1,155 @@
+"""A list of everything, newest first, over an index that no single key of which all writes share.
+
+The index `by_shard` has the shard as hash key and the id as range key. Ids are ordered by time, so the
+newest items are those with the greatest ids, and a page merges what each shard holds below an id.
+"""
+
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.dynamodb import Expression
+from task_manager.domain.ports import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, QueryInputTypeDef
+
+T = TypeVar("T")
+
+INDEX = "by_shard"
+SHARD = "shard"
+ITEMS_READ_PER_PAGE = 500
+"""What a page may read where few items are wanted. A page that wants all reads little more than it shows."""
+
+_ABOVE_EVERY_ID = "~"
+_BELOW_EVERY_ID = ""
+_THREADS = 8
+
+
+@dataclass(slots=True)
+class _Shard:
+    """How far a shard has been read: every wanted item with an id of `floor` or above is in `found`."""
+
+    name: str
+    floor: str
+    found: "list[Mapping[str, AttributeValueTypeDef]]" = field(default_factory=list)
+    items_read: int = 0
+
+    @property
+    def finished(self) -> bool:
+        return self.floor == _BELOW_EVERY_ID
+
+
+class ShardedIndex:
+    """Pages of a table through its index `by_shard`.
+
+    The number of shards may grow at any time: an item keeps the shard that it was written with until it is
+    written again, and every shard of a smaller number is one of the larger number too. It must not shrink,
+    as what lies in the highest shards would be seen no more until it is written again.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, shards: int) -> None:
+        self._client = client
+        self._table = table
+        self._shards = tuple(str(number) for number in range(shards))
+        self._pool = ThreadPoolExecutor(min(shards, _THREADS)) if shards > 1 else None
+
+    def key(self, item_id: str) -> "dict[str, AttributeValueTypeDef]":
+        """Return the attribute that puts an item into the index: the same for an id in every process."""
+        digest = hashlib.sha256(item_id.encode()).digest()
+        return {SHARD: {"S": self._shards[int.from_bytes(digest[:8]) % len(self._shards)]}}
+
+    def page(
+        self,
+        limit: int,
+        after: str | None,
+        read: "Callable[[Mapping[str, AttributeValueTypeDef]], T]",
+        condition: str = "",
+        expression: Expression | None = None,
+    ) -> Page[T]:
+        """Return up to `limit` items with ids below `after`, greatest first.
+
+        Where the page's reads are used up first, it holds what is certain: the items down to the id to which
+        every shard has been read, and the next page goes on below that id.
+
+        Args:
+            limit: How many items to return at most.
+            after: The id below which the page begins; None for the first page.
+            read: Makes of an item what the page is to hold.
+            condition: Which items are wanted, as a filter expression; empty for all.
+            expression: The names and values in `condition`.
+        """
+        expression = expression or Expression()
+        shards = [_Shard(name, after or _ABOVE_EVERY_ID) for name in self._shards]
+        # One more than is shown tells whether there is a next page.
+        self._read_until(shards, limit + 1, condition, expression)
+        frontier = max(shard.floor for shard in shards)
+        # By id, since an item that moves to another shard may be seen in both for a moment.
+        certain = {item["id"]["S"]: item for shard in shards for item in shard.found if item["id"]["S"] >= frontier}
+        newest = sorted(certain, reverse=True)
+        shown = [read(certain[item_id]) for item_id in newest[:limit]]
+        if len(newest) > limit:
+            return Page(shown, newest[limit - 1])
+        return Page(shown, None if frontier == _BELOW_EVERY_ID else frontier)
+
+    def _read_until(self, shards: Sequence[_Shard], wanted: int, condition: str, expression: Expression) -> None:
+        share = math.ceil(wanted / len(shards))
+        size = share + math.isqrt(share) + 1
+        budget = max(ITEMS_READ_PER_PAGE, 2 * size * len(shards))
+        behind = list(shards)
+        while behind and size:
+            self._advance(behind, size, condition, expression)
+            behind = _behind(shards, wanted)
+            size = _next_size(shards, behind, wanted, budget)
+
+    def _advance(self, shards: Sequence[_Shard], size: int, condition: str, expression: Expression) -> None:
+        def query(shard: _Shard) -> None:
+            request: QueryInputTypeDef = {
+                "TableName": self._table,
+                "IndexName": INDEX,
+                "KeyConditionExpression": "#shard = :shard AND #id < :floor",
+                "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#id": "id"},
+                "ExpressionAttributeValues": expression.values
+                | {":shard": {"S": shard.name}, ":floor": {"S": shard.floor}},
+                "ScanIndexForward": False,
+                "Limit": size,
+            }
+            if condition:
+                request["FilterExpression"] = condition
+            with translated():
+                answer = self._client.query(**request)
+            last = answer.get("LastEvaluatedKey")
+            shard.floor = last["id"]["S"] if last else _BELOW_EVERY_ID
+            shard.found += answer["Items"]
+            shard.items_read += answer["ScannedCount"]
+
+        if self._pool and len(shards) > 1:
+            list(self._pool.map(query, shards))
+        else:
+            for shard in shards:
+                query(shard)
+
+
+def _behind(shards: Sequence[_Shard], wanted: int) -> list[_Shard]:
+    """Return the shards that may still hold one of the `wanted` greatest items."""
+    known = sorted((item["id"]["S"] for shard in shards for item in shard.found), reverse=True)
+    least = known[wanted - 1] if len(known) >= wanted else _BELOW_EVERY_ID
+    return [shard for shard in shards if shard.floor > least]
+
+
+def _next_size(shards: Sequence[_Shard], behind: Sequence[_Shard], wanted: int, budget: int) -> int:
+    """Return how many items to read from each shard that is behind: what is missing, if the rest is like the start."""
+    if not behind:
+        return 0
+    frontier = max(shard.floor for shard in behind)
+    certain = sum(item["id"]["S"] >= frontier for shard in shards for item in shard.found)
+    items_read = sum(shard.items_read for shard in shards)
+    hit_rate = (sum(len(shard.found) for shard in shards) + 1) / (items_read + 1)
+    unfinished = sum(not shard.finished for shard in shards)
+    estimate = math.ceil((wanted - certain) / hit_rate / unfinished) + 1
+    return min(estimate, max(0, budget - items_read) // len(behind))

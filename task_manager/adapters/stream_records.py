@@ -1,0 +1,37 @@
+"""What a record of a table's stream says has happened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from task_manager.adapters.items import from_item
+from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.task import Task
+
+
+def event_of(record: Mapping[str, Any]) -> Event | None:
+    """Return what a record of the stream of tasks or imports says has happened, or None where it is news to nobody.
+
+    The stream must carry new and old images. What the background notes on a task is no news, nor is
+    how far an import has come.
+    """
+    change = record["dynamodb"]
+    old, new = change.get("OldImage"), change.get("NewImage")
+    return _import_event(old, new) if "rows_read" in (new or old) else _task_event(old, new)
+
+
+def _task_event(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event | None:
+    before = from_item(Task, old) if old else None
+    if new is None:
+        return task_event(EventType.TASK_DELETED, before) if before else None
+    after = from_item(Task, new)
+    if before is None:
+        return task_event(EventType.TASK_CREATED, after)
+    return task_event(EventType.TASK_UPDATED, after) if after.version != before.version else None
+
+
+def _import_event(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event | None:
+    if new is None or (old is not None and from_item(Import, old).status is not ImportStatus.RUNNING):
+        return None
+    after = from_item(Import, new)
+    return import_event(after) if after.status is not ImportStatus.RUNNING else None
