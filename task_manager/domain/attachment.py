@@ -3,7 +3,16 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StrictStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
 
 FILENAME_LENGTH = 255
 FILES_PER_TASK = 100
@@ -20,7 +29,11 @@ def _storable(text: str) -> str:
 
 
 Filename = Annotated[StrictStr, StringConstraints(min_length=1, max_length=FILENAME_LENGTH), AfterValidator(_storable)]
-ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+/[!#$%&'*+.^_`|~0-9A-Za-z-]+(\s*;[\x20-\x7e]*)?$")]
+# A media type with parameters, RFC 9110, section 8.3.1.
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+ContentType = Annotated[
+    StrictStr, StringConstraints(max_length=255, pattern=rf"^{_TOKEN}/{_TOKEN}(\s*;[\x20-\x7e]*)?$")
+]
 
 
 class FileDescription(BaseModel):

@@ -13,29 +13,29 @@ _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}
 
 def new_id(now: datetime) -> str:
     """Return a fresh identifier that sorts by `now`, to the millisecond."""
-    return _uuid7(now, secrets.randbits(_RANDOM_BITS))
+    return _uuid7(_milliseconds(now), secrets.randbits(_RANDOM_BITS))
 
 
 def derived_id(moment: datetime, *parts: str) -> str:
     """Return the identifier that `moment` and `parts` always give: a retry makes the same thing again."""
-    return _uuid7(moment, _digest(*parts) >> (256 - _RANDOM_BITS))
+    return _uuid7(_milliseconds(moment), _digest(*parts) >> (256 - _RANDOM_BITS))
 
 
-def row_id(moment: datetime, import_id: str, row: int) -> str:
-    """Return the identifier of one row of an import.
+def row_id(import_id: str, row: int) -> str:
+    """Return the identifier of one row of an import, which sorts by the moment that the import's own id holds.
 
     The row number fills the leading bits, inverted, so that a list that shows the newest first shows
     the rows of a file from top to bottom. Rows past 16,777,215 share the last place in that order.
 
     Args:
-        moment: When the file arrived; the same on every delivery of its event.
         import_id: The import that the row belongs to.
         row: The number of the data row, from 1.
     """
     place = _LAST_ROW - min(row, _LAST_ROW)
     tail_bits = _RANDOM_BITS - _ROW_BITS
     tail = _digest(import_id, str(row)) >> (256 - tail_bits)
-    return _uuid7(moment, (place << tail_bits) | tail)
+    milliseconds = int(import_id.replace("-", "")[:12], 16)
+    return _uuid7(milliseconds, (place << tail_bits) | tail)
 
 
 def is_id(text: str) -> bool:
@@ -47,8 +47,11 @@ def _digest(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
 
 
-def _uuid7(moment: datetime, random_bits: int) -> str:
-    milliseconds = int(moment.timestamp() * 1000)
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _uuid7(milliseconds: int, random_bits: int) -> str:
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
     value |= ((random_bits >> 62) & 0xFFF) << 64

@@ -212,6 +212,14 @@ class ImportLedger(Protocol):
         ...
 
 
+class ImportWorkflow(Protocol):
+    """Imports a large file in chunks, by itself."""
+
+    def start(self, import_id: str, dropped: DroppedFile) -> None:
+        """Start the workflow for an import; it is started once, however often this is called."""
+        ...
+
+
 class EventPublisher(Protocol):
     """Tells others what happened."""
 

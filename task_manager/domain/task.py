@@ -92,14 +92,22 @@ def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Title = Annotated[
-    StrictStr, StringConstraints(min_length=1, max_length=TITLE_LENGTH), AfterValidator(_single_line), AfterValidator(_not_blank)
+    StrictStr,
+    StringConstraints(min_length=1, max_length=TITLE_LENGTH),
+    AfterValidator(_single_line),
+    AfterValidator(_not_blank),
 ]
 Description = Annotated[StrictStr, StringConstraints(max_length=DESCRIPTION_LENGTH), AfterValidator(_multi_line)]
 DueDate = Annotated[date, BeforeValidator(_calendar_date)]
 Tag = Annotated[
-    StrictStr, StringConstraints(min_length=1, max_length=TAG_LENGTH), AfterValidator(_single_line), AfterValidator(_not_blank)
+    StrictStr,
+    StringConstraints(min_length=1, max_length=TAG_LENGTH),
+    AfterValidator(_single_line),
+    AfterValidator(_not_blank),
 ]
-Tags = Annotated[tuple[Tag, ...], Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}), AfterValidator(_distinct)]
+Tags = Annotated[
+    tuple[Tag, ...], Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}), AfterValidator(_distinct)
+]
 
 
 class TaskFields(BaseModel):

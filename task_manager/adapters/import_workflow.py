@@ -1,0 +1,28 @@
+"""The Step Functions state machine that imports large files."""
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from task_manager.adapters.aws_errors import translated
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+    from task_manager.domain.ports import DroppedFile
+
+
+class StepFunctionsImportWorkflow:
+    """The port `ImportWorkflow` on a state machine."""
+
+    def __init__(self, client: "SFNClient", state_machine_arn: str) -> None:
+        self._client = client
+        self._state_machine_arn = state_machine_arn
+
+    def start(self, import_id: str, dropped: "DroppedFile") -> None:
+        """Start an execution that has the import's id as its name, and so is started once. See the port."""
+        given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
+        with translated(), suppress(self._client.exceptions.ExecutionAlreadyExists):
+            self._client.start_execution(
+                stateMachineArn=self._state_machine_arn, name=import_id, input=json.dumps(given)
+            )

@@ -1,0 +1,13 @@
+"""POST /tasks: create a task."""
+
+from task_manager import bootstrap
+from task_manager.domain.task import TaskFields
+from task_manager.rest import Request, Response, endpoint
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 201 with the task; a repeated `Idempotency-Key` gets the first answer again."""
+    fields = request.json_model(TaskFields)
+    task = bootstrap.idempotent_tasks().create(fields, request.idempotency_key())
+    return Response.of_task(task, 201, {"Location": f"/tasks/{task.id}"})

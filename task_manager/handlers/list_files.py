@@ -1,0 +1,12 @@
+"""GET /tasks/{id}/files: list the files of a task."""
+
+from task_manager import bootstrap
+from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.uploads import shown
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with each file and a link to it."""
+    files = bootstrap.list_files()(request.path_id())
+    return Response(200, {"items": [{**shown(attachment), "url": url} for attachment, url in files]})

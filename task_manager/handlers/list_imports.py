@@ -1,0 +1,13 @@
+"""GET /imports: list imports, newest first."""
+
+from task_manager import bootstrap
+from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.listing import ListQuery
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with a page of imports, and with a cursor unless it is the last page."""
+    query = request.query(ListQuery)
+    page = bootstrap.import_ledger().page(query.limit, query.after)
+    return Response(200, query.answer(page))

@@ -1,0 +1,13 @@
+"""GET /tasks: list tasks, newest first."""
+
+from task_manager import bootstrap
+from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.listing import TaskListQuery
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with a page of tasks, and with a cursor unless it is the last page."""
+    query = request.query(TaskListQuery)
+    page = bootstrap.tasks().list(query.filter, query.limit, query.after)
+    return Response(200, query.answer(page))

@@ -1,0 +1,16 @@
+"""PUT and PATCH /tasks/{id}: change a task."""
+
+from task_manager import bootstrap
+from task_manager.domain.task import TaskFields
+from task_manager.rest import Request, Response, endpoint
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with the changed task."""
+    task_id, expected_version = request.path_id(), request.expected_version()
+    if request.method == "PATCH":
+        patch = request.json_object("application/merge-patch+json")
+        return Response.of_task(bootstrap.tasks().patch(task_id, patch, expected_version))
+    fields = request.json_model(TaskFields)
+    return Response.of_task(bootstrap.tasks().replace(task_id, fields, expected_version))

@@ -1,0 +1,17 @@
+"""POST /tasks/{id}/upload: attach a file to a task."""
+
+from task_manager import bootstrap
+from task_manager.domain.attachment import FileDescription
+from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.uploads import UploadQuery, announced, shown, uploaded
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 201 with the file; with `presigned=true` also with the request that uploads it."""
+    task_id, query = request.path_id(), request.query(UploadQuery)
+    if query.presigned:
+        attachment, upload = bootstrap.attach_file().later(task_id, request.json_model(FileDescription))
+        return Response(201, announced(attachment, upload))
+    attachment = bootstrap.attach_file()(task_id, uploaded(request, query), request.body)
+    return Response(201, shown(attachment))

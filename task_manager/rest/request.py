@@ -1,0 +1,148 @@
+"""An HTTP request, as API Gateway's Lambda proxy integration hands it over.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from task_manager.domain.errors import FieldError, InvalidInput, TooLarge
+from task_manager.domain.identifiers import is_id
+from task_manager.domain.ports import IdempotencyKey
+from task_manager.domain.validation import validated
+from task_manager.rest.errors import UnsupportedMediaType
+from task_manager.rest.json_body import parse_object
+
+JSON_BODY_BYTES = 256 * 1024
+"""The largest JSON body that is read."""
+
+_ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_NO_VERSION = 0
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. Header names are compared without regard to case."""
+
+    event: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The id that API Gateway gave the request."""
+        return str(self.event["requestContext"]["requestId"])
+
+    @property
+    def method(self) -> str:
+        """The method, in upper case."""
+        return str(self.event["httpMethod"])
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, by lower-case name."""
+        return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
+
+    @cached_property
+    def body(self) -> bytes:
+        """The body's bytes."""
+        body = self.event.get("body") or ""
+        return base64.b64decode(body) if self.event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
+
+    @property
+    def content_type(self) -> str:
+        """The content type as it was sent; empty without one."""
+        return self.headers.get("content-type", "").strip()
+
+    def path_id(self) -> str:
+        """Return the identifier in the path.
+
+        Raises:
+            InvalidInput: It is none.
+        """
+        identifier = str((self.event.get("pathParameters") or {}).get("id", ""))
+        if not is_id(identifier):
+            raise InvalidInput("The path does not hold a valid id.", [FieldError("/id", "must be a UUID, version 7")])
+        return identifier
+
+    def query(self, model: type[Model]) -> Model:
+        """Return the query's parameters as a model.
+
+        Raises:
+            InvalidInput: One is unknown, given twice or not valid.
+        """
+        given = self.event.get("multiValueQueryStringParameters") or {}
+        twice = [FieldError(f"/{name}", "is given more than once") for name, values in given.items() if len(values) > 1]
+        if twice:
+            raise InvalidInput("Some parameters are not valid.", twice)
+        return validated(model, {name: values[-1] for name, values in given.items()})
+
+    def json_object(self, *media_types: str) -> dict[str, Any]:
+        """Return the JSON object in the body, sent as `application/json` or one of `media_types`.
+
+        Raises:
+            UnsupportedMediaType: The body is of another type.
+            TooLarge: The body is larger than `JSON_BODY_BYTES`.
+            InvalidInput: The body is not a JSON object.
+        """
+        accepted = ("application/json", *media_types)
+        media_type = self.content_type.partition(";")[0].strip().lower()
+        if media_type and media_type not in accepted:
+            raise UnsupportedMediaType(f"The body must be {' or '.join(accepted)}.")
+        if len(self.body) > JSON_BODY_BYTES:
+            raise TooLarge(f"A JSON body may have at most {JSON_BODY_BYTES} bytes.")
+        return parse_object(self.body)
+
+    def json_model(self, model: type[Model]) -> Model:
+        """Return the JSON object in the body as a model.
+
+        Raises:
+            As `json_object` does, and InvalidInput with one entry for each bad field.
+        """
+        return validated(model, self.json_object())
+
+    def expected_version(self) -> int | None:
+        """Return the version that `If-Match` (RFC 9110, section 13.1.1) asks for; None for any.
+
+        An entity tag that we never gave matches nothing, so it becomes a version that no task has.
+
+        Raises:
+            InvalidInput: There are several entity tags.
+        """
+        condition = self.headers.get("if-match", "*").strip()
+        if condition == "*":
+            return None
+        if "," in condition:
+            raise InvalidInput("If-Match may name one entity tag.")
+        tag = _ENTITY_TAG.fullmatch(condition)
+        return int(tag[1]) if tag else _NO_VERSION
+
+    def already_has(self, entity_tag: str) -> bool:
+        """Tell whether `If-None-Match` (RFC 9110, section 13.1.2) names this entity tag."""
+        known = (tag.strip().removeprefix("W/") for tag in self.headers.get("if-none-match", "").split(","))
+        return any(tag in (entity_tag, "*") for tag in known)
+
+    def idempotency_key(self) -> IdempotencyKey | None:
+        """Return the `Idempotency-Key`, bound to the client and to what it asks for; None without one.
+
+        Raises:
+            InvalidInput: It is empty, too long, or not printable ASCII.
+        """
+        key = self.headers.get("idempotency-key")
+        if key is None:
+            return None
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
+        client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
+        asked = [self.method, self.event["path"], self.json_object()]
+        fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+        return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

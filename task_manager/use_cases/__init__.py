@@ -1,0 +1,1 @@
+"""What the system does, in terms of the domain and its ports."""

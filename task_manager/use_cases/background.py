@@ -1,0 +1,43 @@
+"""Background work: deliver what happened to the external service, and note on the task how that went."""
+
+from dataclasses import dataclass
+
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.event import Event, EventType
+from task_manager.domain.ports import Clock, ExternalService, TaskStore
+from task_manager.domain.task import Processing, ProcessingStatus, Task
+
+_ABOUT_A_LIVING_TASK = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverEvent:
+    """Deliver one event, and record the outcome on the task that it is about."""
+
+    service: ExternalService
+    tasks: TaskStore
+    clock: Clock
+
+    def __call__(self, event: Event, *, last_attempt: bool) -> None:
+        """Deliver `event`; a failure is recorded once no attempt is left.
+
+        Raises:
+            DeliveryRefused: The service refused the event for good.
+            DeliveryFailed: The service did not take it this time.
+        """
+        try:
+            self.service.deliver(event)
+        except DeliveryRefused as refusal:
+            self._record(event, ProcessingStatus.FAILED, str(refusal))
+            raise
+        except DeliveryFailed as failure:
+            if last_attempt:
+                self._record(event, ProcessingStatus.FAILED, str(failure))
+            raise
+        self._record(event, ProcessingStatus.DONE)
+
+    def _record(self, event: Event, status: ProcessingStatus, reason: str | None = None) -> None:
+        if event.type not in _ABOUT_A_LIVING_TASK:
+            return
+        task = Task.model_validate(event.data)
+        self.tasks.record_processing(task.id, task.version, Processing(status=status, at=self.clock(), reason=reason))

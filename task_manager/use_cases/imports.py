@@ -1,0 +1,343 @@
+"""Turn dropped CSV files into tasks: small files in one go, large ones in chunks that a workflow works off.
+
+Every step may run again, after a crash or because its event came twice: ids derive from the file's version and
+the row, tasks are only ever added, and an import that has ended stays as it ended.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import Self, TypedDict
+
+from task_manager.csv_import import (
+    AcceptedRow,
+    Note,
+    Options,
+    Plan,
+    RejectedRow,
+    ReportWriter,
+    UnusableFile,
+    examine,
+    read,
+)
+from task_manager.domain.batches import batches
+from task_manager.domain.errors import AlreadyExists, InvalidInput, NotFound
+from task_manager.domain.identifiers import derived_id, row_id
+from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.ports import Clock, DropBox, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
+from task_manager.domain.rules import Policy, Situation
+from task_manager.domain.task import Task, TaskFields, import_source
+
+_BATCH = 500
+"""How many rows are written between two looks at the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFiles:
+    """Reads dropped files as rows that may become tasks, and keeps the books of what was read."""
+
+    box: DropBox
+    options: Options
+    policy: Policy
+    clock: Clock
+
+    def examine(self, dropped: DroppedFile) -> Plan:
+        """Return how a file is to be read.
+
+        Raises:
+            UnusableFile: It cannot be used as a whole.
+        """
+        return examine(self.box.read(dropped), self.options)
+
+    def rows(self, dropped: DroppedFile, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
+        """Yield the rows that may become tasks; enter every row into the books."""
+        situation = Situation(self.clock())
+        for row in read(self.box.read(dropped), plan):
+            books.enter(row.notes)
+            books.read += 1
+            if isinstance(row, RejectedRow):
+                books.rejected += 1
+                continue
+            try:
+                self.policy.check(row.fields, situation)
+            except InvalidInput as refusal:
+                books.enter(
+                    Note(row.line, fault.pointer.removeprefix("/"), "", fault.detail) for fault in refusal.errors
+                )
+                books.rejected += 1
+            else:
+                yield row
+
+
+class Books:
+    """The counts of an import, and its report in a temporary file; a context manager."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.rejected = 0
+        self._file = TemporaryFile("w+b")  # noqa: SIM115 - closed on exit
+        self._report = ReportWriter(self._file)
+
+    @classmethod
+    def reopened(cls, box: DropBox, key: str) -> Self:
+        """Return books that go on with a report that was stored before."""
+        books = cls()
+        books._file.writelines(box.read(box.find(key, None)))
+        books._report = ReportWriter(books._file, header=False)
+        return books
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def enter(self, notes: Iterable[Note]) -> None:
+        """Add lines to the report."""
+        for note in notes:
+            self._report.write(note)
+
+    def publish(self, box: DropBox, key: str) -> None:
+        """Store the report."""
+        self._file.seek(0)
+        box.write(key, self._file)
+
+
+@dataclass(frozen=True, slots=True)
+class AddTasks:
+    """Adds the tasks of an import, many at a time."""
+
+    store: TaskStore
+    threads: int = 16
+
+    def __call__(self, of: Import, rows: Iterable[AcceptedRow]) -> Iterator[int]:
+        """Add a task for each row that has none yet; yield after each batch how many rows of it have one now."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            for batch in batches(rows, _BATCH):
+                yield sum(1 for _ in pool.map(self._add, [_task(of, row) for row in batch]))
+
+    def _add(self, task: Task) -> None:
+        # An earlier attempt added it; someone may have changed it since.
+        with suppress(AlreadyExists):
+            self.store.add(task)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportDroppedFile:
+    """Import a file that was dropped, or hand it to the workflow for large ones."""
+
+    files: CsvFiles
+    ledger: ImportLedger
+    add_tasks: AddTasks
+    workflow: ImportWorkflow
+    prefix: str
+    reports_prefix: str
+    inline_bytes: int
+    """The size up to which a file is imported in one go."""
+
+    def __call__(self, key: str, version: str | None) -> Import | None:
+        """Import the object `key`; return what the ledger says of it, or None where it is no dropped file.
+
+        Raises:
+            NotFound: The object is gone.
+            Unavailable: A service refused for now; another call goes on where this one ended.
+        """
+        if not key.startswith(self.prefix) or key.endswith("/"):
+            return None
+        dropped = self.files.box.find(key, version)
+        running = self.ledger.begin(_begun(dropped, self.files.clock()))
+        if running.status is not ImportStatus.RUNNING:
+            return running
+        if dropped.size > self.inline_bytes:
+            self.workflow.start(running.id, dropped)
+            return running
+        ended = self._import(dropped, running)
+        self.ledger.finish(ended)
+        return ended
+
+    def _import(self, dropped: DroppedFile, running: Import) -> Import:
+        try:
+            plan = self.files.examine(dropped)
+        except UnusableFile as error:
+            return _failed(running, str(error), self.files.clock())
+        with Books() as books:
+            books.enter(plan.column_notes())
+            created = 0
+            for added in self.add_tasks(running, self.files.rows(dropped, plan, books)):
+                created += added
+                self.ledger.progress(_counted(running, books.read, created, books.rejected))
+            report_key = f"{self.reports_prefix}{running.id}.csv"
+            books.publish(self.files.box, report_key)
+            return _succeeded(running, books.read, created, report_key, self.files.clock())
+
+
+class Chunks(TypedDict):
+    """What the workflow carries from step to step: numbers, never rows."""
+
+    import_id: str
+    chunks: list[int]
+    rows_read: int
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SplitImport:
+    """The workflow's first step: examine the file, and write its valid rows as chunks."""
+
+    files: CsvFiles
+    ledger: ImportLedger
+    work: "WorkArea"
+    chunk_rows: int
+
+    def __call__(self, import_id: str, key: str, version: str) -> Chunks:
+        """Return which chunks there are; none where the file cannot be used, and its import has ended so."""
+        dropped = self.files.box.find(key, version)
+        try:
+            plan = self.files.examine(dropped)
+        except UnusableFile as error:
+            self.ledger.finish(_failed(self.ledger.get(import_id), str(error), self.files.clock()))
+            return Chunks(import_id=import_id, chunks=[], rows_read=0, ended=True)
+        numbers = []
+        with Books() as books:
+            books.enter(plan.column_notes())
+            for number, rows in enumerate(batches(self.files.rows(dropped, plan, books), self.chunk_rows), start=1):
+                self.work.write_chunk(import_id, number, rows)
+                numbers.append(number)
+            books.publish(self.files.box, self.work.report_key(import_id))
+            return Chunks(import_id=import_id, chunks=numbers, rows_read=books.read, ended=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChunk:
+    """The workflow's middle step: add the tasks of one chunk."""
+
+    ledger: ImportLedger
+    add_tasks: AddTasks
+    work: "WorkArea"
+
+    def __call__(self, import_id: str, number: int) -> None:
+        """Add the tasks of chunk `number`, and leave a mark that it is done."""
+        created = sum(self.add_tasks(self.ledger.get(import_id), self.work.read_chunk(import_id, number)))
+        self.work.mark_done(import_id, number, created)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishImport:
+    """The workflow's last step: sum up what the chunks left, and end the import."""
+
+    ledger: ImportLedger
+    work: "WorkArea"
+    clock: Clock
+    reports_prefix: str
+
+    def __call__(self, import_id: str, chunks: Sequence[int], rows_read: int) -> None:
+        """End the import; the rows of a chunk that was not done are rejected, and the report says so."""
+        with Books.reopened(self.work.box, self.work.report_key(import_id)) as books:
+            created = 0
+            for number in chunks:
+                done = self.work.done(import_id, number)
+                if done is None:
+                    books.enter(map(_not_written, self.work.read_chunk(import_id, number)))
+                else:
+                    created += done
+            report_key = f"{self.reports_prefix}{import_id}.csv"
+            books.publish(self.work.box, report_key)
+        running = self.ledger.get(import_id)
+        self.ledger.finish(_succeeded(running, rows_read, created, report_key, self.clock()))
+
+    def give_up(self, import_id: str) -> None:
+        """End an import whose file could not be split: no chunk was written, so no task was added."""
+        running = self.ledger.get(import_id)
+        self.ledger.finish(
+            _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkArea:
+    """Where the steps of the workflow leave things for each other. It empties itself after some days."""
+
+    box: DropBox
+    prefix: str
+
+    def report_key(self, import_id: str) -> str:
+        """Return where the report is while the import is running."""
+        return f"{self.prefix}{import_id}/report.csv"
+
+    def write_chunk(self, import_id: str, number: int, rows: Iterable[AcceptedRow]) -> None:
+        """Store the rows of a chunk, one JSON object a line."""
+        with TemporaryFile("w+b") as file:
+            for row in rows:
+                fields = row.fields.model_dump(mode="json")
+                file.write(json.dumps({"number": row.number, "line": row.line, "fields": fields}).encode() + b"\n")
+            file.seek(0)
+            self.box.write(self._chunk_key(import_id, number), file)
+
+    def read_chunk(self, import_id: str, number: int) -> Iterator[AcceptedRow]:
+        """Yield the rows of a chunk."""
+        for line in _lines(self.box.read(self.box.find(self._chunk_key(import_id, number), None))):
+            row = json.loads(line)
+            yield AcceptedRow(row["number"], row["line"], TaskFields.model_validate(row["fields"]), ())
+
+    def mark_done(self, import_id: str, number: int, created: int) -> None:
+        """Note that a chunk is done, and how many of its rows have a task."""
+        self.box.write(self._mark_key(import_id, number), BytesIO(str(created).encode()))
+
+    def done(self, import_id: str, number: int) -> int | None:
+        """Return how many rows of a chunk have a task; None where the chunk is not done."""
+        try:
+            mark = self.box.find(self._mark_key(import_id, number), None)
+        except NotFound:
+            return None
+        return int(b"".join(self.box.read(mark)))
+
+    def _chunk_key(self, import_id: str, number: int) -> str:
+        return f"{self.prefix}{import_id}/chunk-{number:06}.jsonl"
+
+    def _mark_key(self, import_id: str, number: int) -> str:
+        return f"{self.prefix}{import_id}/done-{number:06}"
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
+    if rest:
+        yield rest
+
+
+def _not_written(row: AcceptedRow) -> Note:
+    return Note(row.line, "", row.fields.title, "rejected: it could not be stored; please drop the row again")
+
+
+def _task(of: Import, row: AcceptedRow) -> Task:
+    return Task.create(
+        row.fields,
+        task_id=row_id(of.id, row.number),
+        source=import_source(of.id),
+        now=of.started_at,
+    )
+
+
+def _begun(dropped: DroppedFile, now: datetime) -> Import:
+    import_id = derived_id(dropped.arrived_at, dropped.key, dropped.version)
+    return Import(id=import_id, key=dropped.key, started_at=now)
+
+
+def _counted(of: Import, read: int, created: int, rejected: int) -> Import:
+    return of.model_copy(update={"rows_read": read, "rows_created": created, "rows_rejected": rejected})
+
+
+def _succeeded(running: Import, read: int, created: int, report_key: str, now: datetime) -> Import:
+    end = {"status": ImportStatus.SUCCEEDED, "report_key": report_key, "finished_at": now}
+    return _counted(running, read, created, read - created).model_copy(update=end)
+
+
+def _failed(running: Import, error: str, now: datetime) -> Import:
+    return running.model_copy(update={"status": ImportStatus.FAILED, "error": error, "finished_at": now})
