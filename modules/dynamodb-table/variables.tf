@@ -1,0 +1,144 @@
+variable "name" {
+  description = "Name of the table."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.name))
+    error_message = "A table's name has 3 to 255 letters, digits, `_`, `.` or `-`: write one like \"orders-dev\"."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS manages (`aws/dynamodb`)."
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>; DynamoDB refuses ids and aliases. Write null for the key AWS manages."
+  }
+}
+
+variable "attributes" {
+  description = "Every key attribute of the table and of its indexes, with its type: `S`, `N` or `B`. Other attributes are not declared."
+  type        = map(string)
+
+  validation {
+    condition     = alltrue([for type in values(var.attributes) : contains(["S", "N", "B"], type)])
+    error_message = "An attribute's type is \"S\" (string), \"N\" (number) or \"B\" (binary)."
+  }
+
+  validation {
+    condition = length(setsubtract(keys(var.attributes), compact(flatten([
+      var.hash_key, var.range_key,
+      [for index in values(var.global_secondary_indexes) : [index.hash_key, index.range_key]],
+    ])))) == 0
+    error_message = "DynamoDB refuses attributes that are no key of the table or of an index: leave them out of attributes."
+  }
+
+  validation {
+    condition = length(setsubtract(compact(flatten([
+      var.hash_key, var.range_key,
+      [for index in values(var.global_secondary_indexes) : [index.hash_key, index.range_key]],
+    ])), keys(var.attributes))) == 0
+    error_message = "A hash_key or range_key of the table or of an index is missing in attributes: add it there with its type, like { id = \"S\" }."
+  }
+}
+
+variable "hash_key" {
+  description = "Partition key; one of `attributes`."
+  type        = string
+
+  validation {
+    condition     = can(regex("^.{1,255}$", var.hash_key))
+    error_message = "hash_key is an attribute's name of 1 to 255 characters."
+  }
+}
+
+variable "range_key" {
+  description = "Sort key; one of `attributes`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.range_key != var.hash_key
+    error_message = "range_key repeats hash_key: write another attribute, or leave range_key out."
+  }
+}
+
+variable "global_secondary_indexes" {
+  description = "Indexes by name. `projection_type` is `ALL` (default), `KEYS_ONLY` or `INCLUDE`, the last with `non_key_attributes`."
+  type = map(object({
+    hash_key           = string
+    range_key          = optional(string)
+    projection_type    = optional(string, "ALL")
+    non_key_attributes = optional(set(string))
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for name in keys(var.global_secondary_indexes) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
+    error_message = "An index's name has 3 to 255 letters, digits, `_`, `.` or `-`: write one like \"by_status\"."
+  }
+
+  validation {
+    condition     = length(var.global_secondary_indexes) <= 20
+    error_message = "A table has at most 20 global secondary indexes: serve several access patterns from one by composing its keys."
+  }
+
+  validation {
+    condition = alltrue([
+      for index in values(var.global_secondary_indexes) : contains(["ALL", "KEYS_ONLY", "INCLUDE"], index.projection_type)
+    ])
+    error_message = "An index's projection_type is \"ALL\", \"KEYS_ONLY\" or \"INCLUDE\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for index in values(var.global_secondary_indexes) :
+      (index.projection_type == "INCLUDE") == (length(coalesce(index.non_key_attributes, [])) > 0)
+    ])
+    error_message = "non_key_attributes and projection_type = \"INCLUDE\" go together: write both or neither."
+  }
+}
+
+variable "ttl_attribute" {
+  description = "Number attribute that holds the second (since 1970) after which DynamoDB deletes the item; null for no expiry."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.ttl_attribute == null || can(regex("^.{1,255}$", var.ttl_attribute))
+    error_message = "ttl_attribute has 1 to 255 characters; write null for no expiry."
+  }
+}
+
+variable "stream_view_type" {
+  description = "What the table's stream shows of a change: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`; null for no stream."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.stream_view_type == null ? true : contains(
+      ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"], var.stream_view_type
+    )
+    error_message = "stream_view_type is \"KEYS_ONLY\", \"NEW_IMAGE\", \"OLD_IMAGE\" or \"NEW_AND_OLD_IMAGES\"; write null for no stream."
+  }
+}
+
+variable "point_in_time_recovery" {
+  description = "Whether the table can be restored to any second of the last 35 days."
+  type        = bool
+  default     = true
+}
+
+variable "deletion_protection_enabled" {
+  description = "Whether AWS refuses to delete the table. Turn it off, and apply, before a destroy."
+  type        = bool
+  default     = true
+}
+
+variable "tags" {
+  description = "Tags of the table."
+  type        = map(string)
+  default     = {}
+}

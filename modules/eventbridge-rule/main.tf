@@ -1,0 +1,66 @@
+locals {
+  # A permission takes the function and its alias apart, an ARN holds them together.
+  functions = {
+    for key, target in var.targets : key => {
+      arn       = join(":", slice(split(":", target.arn), 0, 7))
+      qualifier = one(slice(split(":", target.arn), 7, length(split(":", target.arn))))
+    } if target.service == "lambda"
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  name                = var.name
+  description         = var.description
+  event_bus_name      = var.event_bus_name
+  event_pattern       = var.event_pattern
+  schedule_expression = var.schedule_expression
+  state               = var.state
+  tags                = var.tags
+}
+
+resource "aws_lambda_permission" "this" {
+  for_each = local.functions
+
+  statement_id  = "${var.name}-${each.key}"
+  action        = "lambda:InvokeFunction"
+  function_name = each.value.arn
+  qualifier     = each.value.qualifier
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.this.arn
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  for_each = var.targets
+
+  rule           = aws_cloudwatch_event_rule.this.name
+  event_bus_name = var.event_bus_name
+  target_id      = each.key
+  arn            = each.value.arn
+  role_arn       = each.value.role_arn
+  input          = each.value.input
+
+  retry_policy {
+    maximum_event_age_in_seconds = each.value.maximum_event_age_in_seconds
+    maximum_retry_attempts       = each.value.maximum_retry_attempts
+  }
+
+  dynamic "dead_letter_config" {
+    for_each = each.value.dead_letter_queue[*]
+
+    content {
+      arn = dead_letter_config.value.arn
+    }
+  }
+
+  dynamic "input_transformer" {
+    for_each = each.value.input_transformer[*]
+
+    content {
+      input_paths    = input_transformer.value.input_paths
+      input_template = input_transformer.value.input_template
+    }
+  }
+
+  # An event that matches before the permission is there would be lost.
+  depends_on = [aws_lambda_permission.this]
+}

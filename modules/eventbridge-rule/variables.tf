@@ -1,0 +1,162 @@
+variable "name" {
+  description = "Name of the rule."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{1,64}$", var.name))
+    error_message = "A rule's name has 1 to 64 letters, digits, `_`, `.` or `-`: write one like \"orders-dev-file-arrived\"."
+  }
+}
+
+variable "description" {
+  description = "What the rule is for, as its list in the console shows it."
+  type        = string
+
+  validation {
+    condition     = length(var.description) >= 1 && length(var.description) <= 512
+    error_message = "A rule's description has 1 to 512 characters."
+  }
+}
+
+variable "event_pattern" {
+  description = "Which events match, as JSON; either this or `schedule_expression`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.event_pattern == null || can(keys(jsondecode(var.event_pattern)))
+    error_message = "event_pattern is a JSON object: write jsonencode({ source = [\"aws.s3\"] })."
+  }
+}
+
+variable "schedule_expression" {
+  description = "When the rule fires: `rate(5 minutes)` or `cron(0 8 * * ? *)`, in UTC; either this or `event_pattern`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.schedule_expression == null || can(regex("^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)|cron\\((\\S+ ){5}\\S+\\))$", var.schedule_expression))
+    error_message = "schedule_expression is \"rate(1 hour)\", \"rate(5 minutes)\" (the plural from 2 on) or \"cron(...)\" with six fields."
+  }
+
+  validation {
+    condition     = (var.schedule_expression == null) != (var.event_pattern == null)
+    error_message = "A rule has either an event_pattern or a schedule_expression: write exactly one of them."
+  }
+}
+
+variable "event_bus_name" {
+  description = "Bus whose events the rule sees; AWS's own services speak on `default`."
+  type        = string
+  default     = "default"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_./-]{1,256}$", var.event_bus_name))
+    error_message = "event_bus_name is a bus's name (1 to 256 letters, digits, `_`, `.`, `/` or `-`), not its ARN."
+  }
+
+  validation {
+    condition     = var.schedule_expression == null || var.event_bus_name == "default"
+    error_message = "Schedules run on the default bus only: leave event_bus_name out."
+  }
+}
+
+variable "state" {
+  description = "`ENABLED`, `DISABLED`, or `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS` for read-only API calls too."
+  type        = string
+  default     = "ENABLED"
+
+  validation {
+    condition     = contains(["ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"], var.state)
+    error_message = "state is \"ENABLED\", \"DISABLED\" or \"ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS\"."
+  }
+}
+
+variable "targets" {
+  description = <<-EOT
+    What receives the events, by a name that does not change (one to five):
+    - `service`: `lambda` (the module adds the permission), `sqs`, `sns`, or `states`; `arn`: of that service;
+    - `role_arn`: for `states`, the role with which the rule starts it;
+    - `resource_policy`: for `sqs` and `sns`, the policy of the queue or topic, read to see that the rule may send;
+    - `dead_letter_queue`: where an event goes that could not be delivered, with that queue's policy;
+    - `maximum_event_age_in_seconds` (86400) and `maximum_retry_attempts` (185): what is tried before;
+    - `input` (constant JSON) or `input_transformer`: what is sent instead of the event.
+  EOT
+  type = map(object({
+    service                      = string
+    arn                          = string
+    role_arn                     = optional(string)
+    resource_policy              = optional(string)
+    dead_letter_queue            = optional(object({ arn = string, policy = string }))
+    maximum_event_age_in_seconds = optional(number, 86400)
+    maximum_retry_attempts       = optional(number, 185)
+    input                        = optional(string)
+    input_transformer            = optional(object({ input_paths = optional(map(string), {}), input_template = string }))
+  }))
+
+  validation {
+    condition     = length(var.targets) >= 1 && length(var.targets) <= 5
+    error_message = "A rule has 1 to 5 targets: send to a topic to reach more."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.targets) : can(regex("^[A-Za-z0-9_-]{1,35}$", key))])
+    error_message = "A target's name has 1 to 35 letters, digits, `_` or `-`."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : contains(["lambda", "sqs", "sns", "states"], target.service)])
+    error_message = "A target's service is \"lambda\", \"sqs\", \"sns\" or \"states\"."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : can(regex("^arn:[^:]+:${target.service}:", target.arn))])
+    error_message = "A target's arn is not of the service it names: write the ARN of a function, queue, topic or state machine, and its service."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : (target.service == "states") == (target.role_arn != null)])
+    error_message = "A state machine is started with a role that may call states:StartExecution: write role_arn for the service \"states\", and for no other."
+  }
+
+  validation {
+    condition = alltrue([
+      for target in values(var.targets) : !contains(["sqs", "sns"], target.service) || can(regex("events\\.amazonaws\\.com", target.resource_policy))
+    ])
+    error_message = "The queue or topic would refuse the rule: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders or publishers, and write its policy as resource_policy."
+  }
+
+  validation {
+    condition = alltrue([
+      for target in values(var.targets) :
+      target.dead_letter_queue == null ? true : can(regex("events\\.amazonaws\\.com", target.dead_letter_queue.policy))
+    ])
+    error_message = "The dead-letter queue would refuse the rule: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders, and write its policy."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.maximum_event_age_in_seconds >= 60 && target.maximum_event_age_in_seconds <= 86400])
+    error_message = "maximum_event_age_in_seconds is 60 to 86400 (a day)."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.maximum_retry_attempts >= 0 && target.maximum_retry_attempts <= 185])
+    error_message = "maximum_retry_attempts is 0 to 185."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.input == null || target.input_transformer == null])
+    error_message = "A target takes input or input_transformer: leave one out."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.input == null || can(jsondecode(target.input))])
+    error_message = "A target's input is JSON: write jsonencode({ ... })."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the rule."
+  type        = map(string)
+  default     = {}
+}

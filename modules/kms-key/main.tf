@@ -1,0 +1,95 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account   = data.aws_caller_identity.current.account_id
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.id
+
+  data_actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+
+  # What each service needs in order to act by itself, on behalf of no principal of the account. Only Logs names the
+  # resource it acts for in the call; the others are bound by the policy of the queue or topic that they write to.
+  services = {
+    cloudwatch = { principal = "cloudwatch.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    events     = { principal = "events.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    s3         = { principal = "s3.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    sns        = { principal = "sns.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    logs = {
+      principal = "logs.${local.region}.amazonaws.com"
+      actions   = local.data_actions
+      condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:${local.partition}:logs:${local.region}:${local.account}:*" } }
+    }
+  }
+
+  owner_statement = {
+    Sid       = "AccountDecidesByIam"
+    Effect    = "Allow"
+    Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
+    Action    = "kms:*"
+    Resource  = "*"
+  }
+
+  via_condition = { StringEquals = {
+    "kms:CallerAccount" = local.account
+    "kms:ViaService"    = [for service in sort(var.via_services) : "${service}.${local.region}.amazonaws.com"]
+  } }
+
+  # The form of the policies of the keys that AWS manages: who may read the queue, table or bucket may decrypt.
+  via_statements = [
+    {
+      Sid       = "AccountUsesThroughServices"
+      Effect    = "Allow"
+      Principal = { AWS = "*" }
+      Action    = local.data_actions
+      Resource  = "*"
+      Condition = local.via_condition
+    },
+    {
+      Sid       = "ServicesTakeGrants"
+      Effect    = "Allow"
+      Principal = { AWS = "*" }
+      Action    = "kms:CreateGrant"
+      Resource  = "*"
+      Condition = merge(local.via_condition, { Bool = { "kms:GrantIsForAWSResource" = "true" } })
+    },
+  ]
+
+  service_statements = [
+    for service in sort(var.service_principals) : merge(
+      {
+        Sid       = "ServiceActs${title(service)}"
+        Effect    = "Allow"
+        Principal = { Service = local.services[service].principal }
+        Action    = local.services[service].actions
+        Resource  = "*"
+      },
+      length(local.services[service].condition) == 0 ? {} : { Condition = local.services[service].condition },
+    )
+  ]
+}
+
+resource "aws_kms_key" "this" {
+  description             = var.description
+  deletion_window_in_days = var.deletion_window_in_days
+  enable_key_rotation     = true
+  rotation_period_in_days = var.rotation_period_in_days
+  tags                    = var.tags
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [local.owner_statement],
+      [for statement in local.via_statements : statement if length(var.via_services) > 0],
+      local.service_statements,
+    )
+  })
+}
+
+resource "aws_kms_alias" "this" {
+  name          = "alias/${var.name}"
+  target_key_id = aws_kms_key.this.key_id
+}

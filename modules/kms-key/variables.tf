@@ -1,0 +1,74 @@
+variable "name" {
+  description = "The key's alias, without `alias/`."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9/_-]{1,250}$", var.name))
+    error_message = "A key's name has 1 to 250 letters, digits, `/`, `_` or `-`: write one like \"orders-dev\"."
+  }
+
+  validation {
+    condition     = !startswith(var.name, "aws/") && !startswith(var.name, "alias/")
+    error_message = "Aliases under aws/ are AWS's own, and alias/ is added by the module: write the name without either."
+  }
+}
+
+variable "description" {
+  description = "What the key protects."
+  type        = string
+
+  validation {
+    condition     = length(var.description) >= 1 && length(var.description) <= 8192
+    error_message = "A key's description has 1 to 8192 characters."
+  }
+}
+
+variable "via_services" {
+  description = "Services through which every principal of the account may use the key, so that who may read a queue needs no right on its key: `dynamodb`, `kinesis`, `lambda`, `s3`, `secretsmanager`, `sns`, `sqs`, `ssm`."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.via_services, ["dynamodb", "kinesis", "lambda", "s3", "secretsmanager", "sns", "sqs", "ssm"])) == 0
+    error_message = "via_services are of \"dynamodb\", \"kinesis\", \"lambda\", \"s3\", \"secretsmanager\", \"sns\", \"sqs\", \"ssm\"."
+  }
+}
+
+variable "service_principals" {
+  description = "Services that use the key by themselves: `cloudwatch` (an alarm publishes to a topic), `events` (a rule sends to a queue or topic), `logs` (a log group), `s3` (a notification), `sns` (a topic sends to a queue)."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.service_principals, ["cloudwatch", "events", "logs", "s3", "sns"])) == 0
+    error_message = "service_principals are of \"cloudwatch\", \"events\", \"logs\", \"s3\", \"sns\": the name alone, without .amazonaws.com."
+  }
+}
+
+variable "rotation_period_in_days" {
+  description = "Days between two rotations of the key's material."
+  type        = number
+  default     = 365
+
+  validation {
+    condition     = var.rotation_period_in_days >= 90 && var.rotation_period_in_days <= 2560
+    error_message = "rotation_period_in_days is 90 to 2560."
+  }
+}
+
+variable "deletion_window_in_days" {
+  description = "Days for which a deleted key can be brought back; after them, what it encrypted cannot be read by anyone."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.deletion_window_in_days >= 7 && var.deletion_window_in_days <= 30
+    error_message = "deletion_window_in_days is 7 to 30."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the key."
+  type        = map(string)
+  default     = {}
+}

@@ -1,0 +1,122 @@
+variable "name" {
+  description = "Name of the bucket, unique in all of AWS."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.name))
+    error_message = "A bucket's name has 3 to 63 lower-case letters, digits, `.` or `-`, with a letter or digit at both ends: write one like \"orders-dev-files\"."
+  }
+
+  validation {
+    condition     = !can(regex("\\.", var.name))
+    error_message = "A dot in a bucket's name breaks TLS for it: write `-` instead."
+  }
+
+  validation {
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3)$", var.name))
+    error_message = "S3 keeps names that begin with xn--, sthree- or amzn-s3-demo-, or end in -s3alias, --ol-s3 or --x-s3, to itself: write another."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns (`AES256`)."
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key AWS owns."
+  }
+}
+
+variable "noncurrent_version_expiration_days" {
+  description = "Days after which a replaced or deleted version of an object is removed for good."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.noncurrent_version_expiration_days >= 1 && floor(var.noncurrent_version_expiration_days) == var.noncurrent_version_expiration_days
+    error_message = "noncurrent_version_expiration_days is a whole number of days, 1 or more."
+  }
+}
+
+variable "lifecycle_rules" {
+  description = "Which objects expire, by the rule's name: those under `prefix`, `expiration_days` after they were written."
+  type = map(object({
+    prefix          = string
+    expiration_days = number
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for rule in values(var.lifecycle_rules) : rule.expiration_days >= 1 && floor(rule.expiration_days) == rule.expiration_days])
+    error_message = "A lifecycle rule's expiration_days is a whole number of days, 1 or more."
+  }
+
+  validation {
+    condition     = !contains(keys(var.lifecycle_rules), "housekeeping")
+    error_message = "The rule \"housekeeping\" is the module's own (old versions, broken uploads): give yours another name."
+  }
+
+  validation {
+    condition     = alltrue([for rule in values(var.lifecycle_rules) : !startswith(rule.prefix, "/")])
+    error_message = "A key does not begin with `/`, so the rule would match nothing: write the prefix without it, like \"reports/\"."
+  }
+}
+
+variable "eventbridge" {
+  description = "Whether the bucket tells EventBridge of every change to its objects."
+  type        = bool
+  default     = false
+}
+
+variable "cors_rules" {
+  description = "Which web pages may read and write with presigned URLs, by the rule's name. `max_age_seconds` is how long a browser keeps the answer (3600)."
+  type = map(object({
+    allowed_origins = set(string)
+    allowed_methods = set(string)
+    allowed_headers = optional(set(string), ["*"])
+    expose_headers  = optional(set(string), ["ETag"])
+    max_age_seconds = optional(number, 3600)
+  }))
+  default = {}
+
+  validation {
+    condition = alltrue([
+      for rule in values(var.cors_rules) : length(setsubtract(rule.allowed_methods, ["GET", "PUT", "POST", "DELETE", "HEAD"])) == 0
+    ])
+    error_message = "allowed_methods are of \"GET\", \"PUT\", \"POST\", \"DELETE\", \"HEAD\"; S3 answers OPTIONS by itself."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in values(var.cors_rules) : [for origin in rule.allowed_origins : origin == "*" || can(regex("^https?://[^/]+$", origin))]
+    ]))
+    error_message = "An allowed origin is scheme and host without a path, like \"https://app.example.com\", or \"*\"."
+  }
+}
+
+variable "access_log" {
+  description = "Bucket (of the same region and account, open to `logging.s3.amazonaws.com`) and prefix that receive access logs; null for none."
+  type = object({
+    bucket = string
+    prefix = string
+  })
+  default = null
+
+  validation {
+    condition     = var.access_log == null ? true : var.access_log.bucket != var.name
+    error_message = "A bucket that logs into itself logs its own logging without end: name another bucket."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether a destroy deletes the objects and versions too. Apply it before the destroy that needs it."
+  type        = bool
+  default     = false
+}
+
+variable "tags" {
+  description = "Tags of the bucket."
+  type        = map(string)
+  default     = {}
+}

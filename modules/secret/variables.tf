@@ -1,0 +1,51 @@
+variable "name" {
+  description = "Name of the secret."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9/_+=.@-]{1,512}$", var.name))
+    error_message = "A secret's name has 1 to 512 letters, digits or `/_+=.@-`: write one like \"orders-dev/payment-api-key\"."
+  }
+
+  validation {
+    condition     = !can(regex("-[A-Za-z0-9]{6}$", var.name))
+    error_message = "A name that ends in a hyphen and six characters looks like the end of a secret's ARN, and a search by part of an ARN goes wrong: write another ending."
+  }
+}
+
+variable "description" {
+  description = "What the secret opens, and where a new value comes from: the first thing someone needs who has to replace it."
+  type        = string
+
+  validation {
+    condition     = length(var.description) >= 1 && length(var.description) <= 2048
+    error_message = "A secret's description has 1 to 2048 characters."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS manages (`aws/secretsmanager`)."
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key AWS manages."
+  }
+}
+
+variable "recovery_window_in_days" {
+  description = "Days for which a deleted secret can be brought back, and its name stays taken. 0 deletes at once, for what is made and destroyed again and again."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.recovery_window_in_days == 0 || (var.recovery_window_in_days >= 7 && var.recovery_window_in_days <= 30)
+    error_message = "recovery_window_in_days is 7 to 30, or 0 to delete at once."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the secret."
+  type        = map(string)
+  default     = {}
+}

@@ -1,0 +1,57 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # Composed, since a topic cannot name itself in a policy of its own.
+  arn = "arn:${data.aws_partition.current.partition}:sns:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}"
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [
+        {
+          Sid       = "DenyPlainHttp"
+          Effect    = "Deny"
+          Principal = "*"
+          Action    = "sns:Publish"
+          Resource  = local.arn
+          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+        },
+      ],
+      [
+        for publisher in values(var.publishers) : {
+          Effect    = "Allow"
+          Principal = { Service = publisher.service }
+          Action    = "sns:Publish"
+          Resource  = local.arn
+          Condition = { ArnLike = { "aws:SourceArn" = publisher.source_arn } }
+        }
+      ],
+    )
+  })
+}
+
+resource "aws_sns_topic" "this" {
+  name              = var.name
+  policy            = local.policy
+  kms_master_key_id = coalesce(var.kms_key_arn, "alias/aws/sns")
+  tags              = var.tags
+}
+
+resource "aws_sns_topic_subscription" "this" {
+  for_each = var.subscriptions
+
+  topic_arn            = aws_sns_topic.this.arn
+  protocol             = each.value.protocol
+  endpoint             = each.value.endpoint
+  filter_policy        = each.value.filter_policy
+  filter_policy_scope  = each.value.filter_policy == null ? null : each.value.filter_policy_scope
+  raw_message_delivery = each.value.raw_message_delivery
+
+  redrive_policy = each.value.dead_letter_queue == null ? null : jsonencode({
+    deadLetterTargetArn = each.value.dead_letter_queue.arn
+  })
+}

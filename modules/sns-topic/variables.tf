@@ -1,0 +1,126 @@
+variable "name" {
+  description = "Name of the topic."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,256}$", var.name))
+    error_message = "A topic's name has 1 to 256 letters, digits, `_` or `-`: write one like \"orders-dev\"."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS manages (`aws/sns`), with which no AWS service can publish."
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key AWS manages."
+  }
+}
+
+variable "publishers" {
+  description = "AWS services that may publish, by a name of your choice: the service's principal and the ARN (or ARN pattern) of what publishes on its behalf. Roles of the account publish by their own policies."
+  type = map(object({
+    service    = string
+    source_arn = string
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for publisher in values(var.publishers) : can(regex("^[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?$", publisher.service))])
+    error_message = "A publisher's service is a principal like \"cloudwatch.amazonaws.com\" or \"events.amazonaws.com\"."
+  }
+
+  validation {
+    condition     = alltrue([for publisher in values(var.publishers) : can(regex("^arn:[^:]+:[^:]+:", publisher.source_arn))])
+    error_message = "A publisher's source_arn is the ARN of the alarm, rule or bucket that publishes: \"*\" would let any account's in."
+  }
+
+  validation {
+    condition     = length(var.publishers) == 0 || var.kms_key_arn != null
+    error_message = "AWS services cannot use the key aws/sns, so nothing they publish would arrive: write a customer-managed key's ARN as kms_key_arn, with a policy that names them."
+  }
+}
+
+variable "subscriptions" {
+  description = <<-EOT
+    Who receives, by a name that does not change:
+    - `protocol`: `email`, `email-json`, `https`, `lambda` or `sqs`; `endpoint`: the address, URL or ARN;
+    - `filter_policy`: JSON; `filter_policy_scope`: `MessageAttributes` (default) or `MessageBody`;
+    - `raw_message_delivery`: whether the message comes without SNS's envelope (false; `sqs` and `https` only);
+    - `queue_policy`: for `sqs`, the queue's policy, read to see that the topic may send;
+    - `dead_letter_queue`: where a message goes that could not be delivered, with that queue's policy.
+  EOT
+  type = map(object({
+    protocol             = string
+    endpoint             = string
+    filter_policy        = optional(string)
+    filter_policy_scope  = optional(string, "MessageAttributes")
+    raw_message_delivery = optional(bool, false)
+    queue_policy         = optional(string)
+    dead_letter_queue    = optional(object({ arn = string, policy = string }))
+  }))
+  default = {}
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : contains(["email", "email-json", "https", "lambda", "sqs"], subscription.protocol)
+    ])
+    error_message = "A subscription's protocol is \"email\", \"email-json\", \"https\", \"lambda\" or \"sqs\"; plain \"http\" would send messages unencrypted."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : can(regex(lookup({
+        email        = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
+        "email-json" = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
+        https        = "^https://"
+        lambda       = "^arn:[^:]+:lambda:"
+        sqs          = "^arn:[^:]+:sqs:"
+      }, subscription.protocol, ""), subscription.endpoint))
+    ])
+    error_message = "A subscription's endpoint does not fit its protocol: write an e-mail address, a URL that begins with https://, a function's ARN or a queue's ARN."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : subscription.filter_policy == null || can(keys(jsondecode(subscription.filter_policy)))
+    ])
+    error_message = "A subscription's filter_policy is a JSON object: write jsonencode({ event_type = [\"order.created\"] })."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : contains(["MessageAttributes", "MessageBody"], subscription.filter_policy_scope)
+    ])
+    error_message = "A subscription's filter_policy_scope is \"MessageAttributes\" or \"MessageBody\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : !subscription.raw_message_delivery || contains(["https", "sqs"], subscription.protocol)
+    ])
+    error_message = "raw_message_delivery works for \"sqs\" and \"https\" only: leave it out elsewhere."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : subscription.protocol != "sqs" || can(regex("sns\\.amazonaws\\.com", subscription.queue_policy))
+    ])
+    error_message = "The queue would refuse the topic: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to the queue, and write its policy as queue_policy."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) :
+      subscription.dead_letter_queue == null ? true : can(regex("sns\\.amazonaws\\.com", subscription.dead_letter_queue.policy))
+    ])
+    error_message = "The dead-letter queue would refuse the topic: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to that queue, and write its policy."
+  }
+}
+
+variable "tags" {
+  description = "Tags of the topic."
+  type        = map(string)
+  default     = {}
+}

@@ -1,0 +1,104 @@
+variable "name" {
+  description = "Name of the queue; its dead-letter queue is called `<name>-dlq`."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,76}$", var.name))
+    error_message = "A queue's name has 1 to 76 letters, digits, `_` or `-` (SQS takes 80, of which `-dlq` needs 4): write one like \"orders-dev\"."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key SQS owns. Services that send to the queue need the customer-managed key's permission."
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key SQS owns."
+  }
+}
+
+variable "visibility_timeout_seconds" {
+  description = "How long a received message stays hidden: for a function, six times its time-out plus the batching window. The default suits a time-out of 30 s."
+  type        = number
+  default     = 180
+
+  validation {
+    condition     = var.visibility_timeout_seconds >= 1 && var.visibility_timeout_seconds <= 43200
+    error_message = "visibility_timeout_seconds is 1 to 43200 (12 hours)."
+  }
+}
+
+variable "max_receive_count" {
+  description = "Receives after which a message moves to the dead-letter queue. Null makes no such queue: for a queue that is itself where failures end."
+  type        = number
+  default     = 5
+
+  validation {
+    condition     = var.max_receive_count == null ? true : var.max_receive_count >= 1 && var.max_receive_count <= 1000
+    error_message = "max_receive_count is 1 to 1000; write null for a queue without a dead-letter queue."
+  }
+}
+
+variable "message_retention_seconds" {
+  description = "How long a message may wait in the queue."
+  type        = number
+  default     = 345600
+
+  validation {
+    condition     = var.message_retention_seconds >= 60 && var.message_retention_seconds <= 1209600
+    error_message = "message_retention_seconds is 60 to 1209600 (14 days)."
+  }
+}
+
+variable "dlq_message_retention_seconds" {
+  description = "How long a message may wait in the dead-letter queue, counted from when it was first sent."
+  type        = number
+  default     = 1209600
+
+  validation {
+    condition     = var.dlq_message_retention_seconds >= 60 && var.dlq_message_retention_seconds <= 1209600
+    error_message = "dlq_message_retention_seconds is 60 to 1209600 (14 days)."
+  }
+
+  validation {
+    condition     = var.dlq_message_retention_seconds > var.message_retention_seconds
+    error_message = "A message keeps its age when it moves, so it could expire on arrival: write a dlq_message_retention_seconds above message_retention_seconds."
+  }
+}
+
+variable "delay_seconds" {
+  description = "How long a new message stays hidden before its first receive."
+  type        = number
+  default     = 0
+
+  validation {
+    condition     = var.delay_seconds >= 0 && var.delay_seconds <= 900
+    error_message = "delay_seconds is 0 to 900 (15 minutes)."
+  }
+}
+
+variable "senders" {
+  description = "AWS services that may send, by a name of your choice: the service's principal and the ARN (or ARN pattern) of what sends on its behalf. Roles of the account send by their own policies."
+  type = map(object({
+    service    = string
+    source_arn = string
+  }))
+  default = {}
+
+  validation {
+    condition     = alltrue([for sender in values(var.senders) : can(regex("^[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?$", sender.service))])
+    error_message = "A sender's service is a principal like \"sns.amazonaws.com\" or \"events.amazonaws.com\"."
+  }
+
+  validation {
+    condition     = alltrue([for sender in values(var.senders) : can(regex("^arn:[^:]+:[^:]+:", sender.source_arn))])
+    error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends: \"*\" would let any account's in."
+  }
+}
+
+variable "tags" {
+  description = "Tags of both queues."
+  type        = map(string)
+  default     = {}
+}
