@@ -1,0 +1,101 @@
+"""What several suites stand on: AWS as moto plays it, with the tables that Terraform makes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import pytest
+from hypothesis import settings
+from moto import mock_aws
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+
+REGION: Final = "eu-central-1"
+TABLES = Path(__file__).parent.parent / "terraform" / "stack" / "tables.json"
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    """One session for all tests, since each reads the descriptions of the services anew."""
+    return boto3.Session("test", "test", region_name=REGION)
+
+
+@pytest.fixture
+def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
+    """A session in an AWS account of the test's own, in memory."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    with mock_aws():
+        yield session
+
+
+@pytest.fixture
+def dynamodb(aws: boto3.Session) -> "DynamoDBClient":
+    """A DynamoDB that holds the tables of the stack, under the names that the stack's file gives them."""
+    client = aws.client("dynamodb")
+    for name, table in json.loads(TABLES.read_text()).items():
+        client.create_table(**_table(name, table))
+    return client
+
+
+@pytest.fixture
+def s3(aws: boto3.Session) -> "S3Client":
+    return aws.client("s3")
+
+
+@pytest.fixture
+def sns(aws: boto3.Session) -> "SNSClient":
+    return aws.client("sns")
+
+
+@pytest.fixture
+def bucket(s3: "S3Client") -> str:
+    """A bucket with versions."""
+    s3.create_bucket(Bucket="drop", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="drop", VersioningConfiguration={"Status": "Enabled"})
+    return "drop"
+
+
+def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    request: dict[str, Any] = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": _keys(table),
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": kind} for attribute, kind in table["attributes"].items()
+        ],
+    }
+    if table["global_secondary_indexes"]:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index,
+                "KeySchema": _keys(keys),
+                "Projection": {"ProjectionType": keys["projection_type"]},
+            }
+            for index, keys in table["global_secondary_indexes"].items()
+        ]
+    if table["stream_view_type"]:
+        request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table["stream_view_type"]}
+    return request
+
+
+def _keys(table: dict[str, Any]) -> list[dict[str, str]]:
+    keys = [("HASH", table["hash_key"]), ("RANGE", table.get("range_key"))]
+    return [{"AttributeName": name, "KeyType": kind} for kind, name in keys if name]

@@ -1,0 +1,291 @@
+"""What every `TaskStore` does."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
+from task_manager.domain.identifiers import new_id
+from task_manager.domain.ports import IdempotencyKey, TaskFilter, TaskStore
+from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
+from tests.fakes import FakeClock, FakeTaskStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEY = IdempotencyKey("client", "key", "fingerprint")
+UNKNOWN = "0195b1e6-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(params=["memory", "one shard", "four shards"])
+def store(request: pytest.FixtureRequest, clock: FakeClock) -> TaskStore:
+    if request.param == "memory":
+        return FakeTaskStore(clock)
+    client: DynamoDBClient = request.getfixturevalue("dynamodb")
+    shards = 1 if request.param == "one shard" else 4
+    return DynamoDbTaskStore(client, tasks="tasks", keys="idempotency_keys", shards=shards, clock=clock)
+
+
+def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
+    given = TaskFields.model_validate({"title": "Water the plants", **fields})
+    clock.advance(timedelta(milliseconds=1))
+    return Task.create(given, task_id=new_id(clock()), source=source, now=clock())
+
+
+def everything(store: TaskStore, wanted: TaskFilter, limit: int) -> list[Task]:
+    page = store.page(wanted, limit)
+    tasks = list(page.items)
+    while page.after is not None:
+        assert len(page.items) == limit
+        page = store.page(wanted, limit, page.after)
+        tasks += page.items
+    return tasks
+
+
+def test_a_task_comes_back_as_it_was_stored(store: TaskStore, clock: FakeClock) -> None:
+    plain = a_task(clock)
+    full = a_task(
+        clock,
+        title="日本 “x” 🎉",
+        description="two\nlines",
+        status="in_progress",
+        priority="urgent",
+        due_date="2026-12-31",
+        tags=["b", "a", "#é"],
+    ).model_copy(
+        update={"processing": Processing(status=ProcessingStatus.FAILED, at=clock(), reason="It answered 422.")}
+    )
+    for task in (plain, full):
+        store.add(task)
+        assert store.get(task.id) == task
+
+
+def test_an_id_is_taken_once(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    with pytest.raises(AlreadyExists):
+        store.add(task.model_copy(update={"title": "Another"}))
+    assert store.get(task.id) == task
+
+
+def test_adding_the_very_same_task_again_is_no_fault(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    store.add(task)
+    assert store.page(TaskFilter(), 10).items == [task]
+
+
+def test_what_was_never_there_is_not_found(store: TaskStore, clock: FakeClock) -> None:
+    never_added = a_task(clock)
+    with pytest.raises(NotFound):
+        store.get(UNKNOWN)
+    with pytest.raises(NotFound):
+        store.replace(never_added, 1)
+    with pytest.raises(NotFound):
+        store.remove(UNKNOWN)
+    with pytest.raises(NotFound):
+        store.remove(UNKNOWN, 1)
+    with pytest.raises(NotFound):
+        store.get(never_added.id)
+
+
+def test_replace_stores_the_next_version(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock, due_date="2026-12-31", description="old", tags=["old"])
+    store.add(task)
+    second = task.revised(TaskFields(title="New", status=Status.DONE), clock())
+    store.replace(second, 1)
+    assert store.get(task.id) == second
+    assert store.page(TaskFilter(), 10).items == [second]
+
+
+def test_replace_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    second = task.revised(TaskFields(title="Second"), clock())
+    store.replace(second, 1)
+    with pytest.raises(VersionMismatch) as refusal:
+        store.replace(task.revised(TaskFields(title="Late"), clock()), 1)
+    assert refusal.value.current == 2
+    assert store.get(task.id) == second
+
+
+def test_replacing_again_with_the_same_is_no_fault(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    second = task.revised(TaskFields(title="Second"), clock())
+    store.replace(second, 1)
+    store.replace(second, 1)
+    assert store.get(task.id) == second
+
+
+def test_remove_deletes(store: TaskStore, clock: FakeClock) -> None:
+    first, second = a_task(clock), a_task(clock)
+    store.add(first)
+    store.add(second)
+    store.remove(first.id)
+    store.remove(second.id, 1)
+    for task in (first, second):
+        with pytest.raises(NotFound):
+            store.get(task.id)
+        with pytest.raises(NotFound):
+            store.remove(task.id)
+    assert store.page(TaskFilter(), 10).items == []
+
+
+def test_remove_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    with pytest.raises(VersionMismatch) as refusal:
+        store.remove(task.id, 7)
+    assert refusal.value.current == 1
+    assert store.get(task.id) == task
+
+
+def test_processing_is_noted_and_nothing_else(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock, due_date="2026-12-31", tags=["x"])
+    store.add(task)
+    clock.advance(timedelta(minutes=1))
+    outcome = Processing(status=ProcessingStatus.FAILED, at=clock(), reason="The external service answered 422.")
+    store.record_processing(task.id, 1, outcome)
+    assert store.get(task.id) == task.model_copy(update={"processing": outcome})
+    outcome = Processing(status=ProcessingStatus.DONE, at=clock())
+    store.record_processing(task.id, 1, outcome)
+    assert store.get(task.id) == task.model_copy(update={"processing": outcome})
+
+
+def test_processing_of_another_version_or_a_deleted_task_is_dropped(store: TaskStore, clock: FakeClock) -> None:
+    task = a_task(clock)
+    store.add(task)
+    second = task.revised(TaskFields(title="Second"), clock())
+    store.replace(second, 1)
+    outcome = Processing(status=ProcessingStatus.DONE, at=clock())
+    store.record_processing(task.id, 1, outcome)
+    store.record_processing(UNKNOWN, 1, outcome)
+    assert store.get(task.id) == second
+    with pytest.raises(NotFound):
+        store.get(UNKNOWN)
+
+
+def test_a_key_gives_the_first_answer_again(store: TaskStore, clock: FakeClock) -> None:
+    first = a_task(clock, due_date="2026-12-31", tags=["x"])
+    assert store.add_once(first, KEY) == first
+    clock.advance(timedelta(hours=23, minutes=59))
+    store.replace(first.revised(TaskFields(title="Changed"), clock()), 1)
+    assert store.add_once(a_task(clock), KEY) == first
+    assert [task.title for task in store.page(TaskFilter(), 10).items] == ["Changed"]
+
+
+def test_a_key_is_for_one_request(store: TaskStore, clock: FakeClock) -> None:
+    store.add_once(a_task(clock), KEY)
+    with pytest.raises(IdempotencyKeyReused):
+        store.add_once(a_task(clock), replace(KEY, fingerprint="another"))
+    assert len(store.page(TaskFilter(), 10).items) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [replace(KEY, key="other"), replace(KEY, client="other"), IdempotencyKey("clientk", "ey", "fingerprint")]
+)
+def test_keys_of_other_intentions_and_clients_are_others(
+    store: TaskStore, clock: FakeClock, other: IdempotencyKey
+) -> None:
+    first, second = a_task(clock), a_task(clock)
+    assert store.add_once(first, KEY) == first
+    assert store.add_once(second, other) == second
+
+
+def test_a_key_lasts_for_24_hours(store: TaskStore, clock: FakeClock) -> None:
+    store.add_once(a_task(clock), KEY)
+    clock.advance(timedelta(hours=24, seconds=1))
+    second = a_task(clock)
+    assert store.add_once(second, replace(KEY, fingerprint="another")) == second
+    assert len(store.page(TaskFilter(), 10).items) == 2
+
+
+def test_a_key_is_not_spent_on_a_task_that_is_there(store: TaskStore, clock: FakeClock) -> None:
+    task, other = a_task(clock), a_task(clock)
+    store.add(task)
+    with pytest.raises(AlreadyExists):
+        store.add_once(task.model_copy(update={"title": "Another"}), KEY)
+    assert store.get(task.id) == task
+    assert store.add_once(other, KEY) == other
+
+
+def test_of_concurrent_creates_with_one_key_one_creates(store: TaskStore, clock: FakeClock) -> None:
+    tasks = [a_task(clock) for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda task: store.add_once(task, KEY), tasks))
+    [created] = store.page(TaskFilter(), 10).items
+    assert answers == [created] * 8
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 100])
+def test_a_walk_shows_each_task_once_newest_first(store: TaskStore, clock: FakeClock, limit: int) -> None:
+    tasks = [a_task(clock) for _ in range(20)]
+    for task in tasks:
+        store.add(task)
+    assert everything(store, TaskFilter(), limit) == tasks[::-1]
+
+
+def test_an_empty_list_has_no_next_page(store: TaskStore) -> None:
+    page = store.page(TaskFilter(), 10)
+    assert (list(page.items), page.after) == ([], None)
+
+
+def test_a_full_last_page_is_the_last(store: TaskStore, clock: FakeClock) -> None:
+    for _ in range(10):
+        store.add(a_task(clock))
+    assert store.page(TaskFilter(), 10).after is None
+
+
+FILTERS = {
+    "status": (TaskFilter(status=Status.DONE), [1]),
+    "priority": (TaskFilter(priority=Priority.URGENT), [2]),
+    "tag": (TaskFilter(tag="a"), [3, 4]),
+    "tag that is part of another": (TaskFilter(tag="ab"), [4]),
+    "source": (TaskFilter(source=import_source(UNKNOWN)), [5]),
+    "due before": (TaskFilter(due_before=date(2026, 5, 2)), [6]),
+    "due after": (TaskFilter(due_after=date(2026, 5, 2)), [2, 8]),
+    "due between": (TaskFilter(due_after=date(2026, 5, 1), due_before=date(2026, 5, 3)), [7]),
+    "all at once": (
+        TaskFilter(
+            status=Status.IN_PROGRESS,
+            priority=Priority.LOW,
+            tag="z",
+            source="api",
+            due_before=date(2027, 1, 1),
+            due_after=date(2026, 1, 1),
+        ),
+        [8],
+    ),
+    "nothing": (TaskFilter(tag="c"), []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "places"), FILTERS.values(), ids=FILTERS)
+@pytest.mark.parametrize("limit", [1, 100])
+def test_a_list_shows_what_meets_every_filter(
+    store: TaskStore, clock: FakeClock, wanted: TaskFilter, places: list[int], limit: int
+) -> None:
+    tasks = [
+        a_task(clock),
+        a_task(clock, status="done"),
+        a_task(clock, priority="urgent", due_date="2026-06-01"),
+        a_task(clock, tags=["b", "a"]),
+        a_task(clock, tags=["a", "ab"]),
+        a_task(clock, source=import_source(UNKNOWN)),
+        a_task(clock, due_date="2026-05-01"),
+        a_task(clock, due_date="2026-05-02"),
+        a_task(clock, due_date="2026-05-03", status="in_progress", priority="low", tags=["z"]),
+    ]
+    for task in tasks:
+        store.add(task)
+    assert everything(store, wanted, limit) == [tasks[place] for place in reversed(places)]

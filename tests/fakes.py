@@ -1,0 +1,221 @@
+"""The ports in memory. `tests/contract` holds them to what the adapters on AWS do."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO, TypeVar
+
+from task_manager.domain.attachment import FILES_PER_TASK, Attachment
+from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
+from task_manager.domain.event import Event
+from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.ports import DroppedFile, IdempotencyKey, Page, PresignedUpload, TaskFilter
+from task_manager.domain.task import Processing, Task
+
+T = TypeVar("T", Task, Import)
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, time: timedelta) -> None:
+        self.now += time
+
+
+class FakeTaskStore:
+    """`TaskStore` in memory."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.tasks: dict[str, Task] = {}
+        self._keys: dict[tuple[str, str], tuple[str, Task, datetime]] = {}
+        self._clock = clock
+
+    def add(self, task: Task) -> None:
+        if self.tasks.setdefault(task.id, task) != task:
+            raise AlreadyExists("There is a task with this id already.")
+
+    def add_once(self, task: Task, key: IdempotencyKey) -> Task:
+        fingerprint, first, expires_at = self._keys.get((key.client, key.key), ("", task, self._clock()))
+        if expires_at > self._clock():
+            if fingerprint != key.fingerprint:
+                raise IdempotencyKeyReused("This idempotency key was used for another request.")
+            return first
+        if task.id in self.tasks:
+            raise AlreadyExists("There is a task with this id already.")
+        self.add(task)
+        self._keys[key.client, key.key] = (key.fingerprint, task, self._clock() + timedelta(hours=24))
+        return task
+
+    def get(self, task_id: str) -> Task:
+        if task_id not in self.tasks:
+            raise NotFound("There is no such task.")
+        return self.tasks[task_id]
+
+    def replace(self, task: Task, expected_version: int) -> None:
+        if self.get(task.id) != task:
+            self._check_version(task.id, expected_version)
+            self.tasks[task.id] = task
+
+    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+        self._check_version(task_id, expected_version)
+        del self.tasks[task_id]
+
+    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
+        task = self.tasks.get(task_id)
+        if task and task.version == version:
+            self.tasks[task_id] = task.model_copy(update={"processing": processing})
+
+    def page(self, wanted: TaskFilter, limit: int, after: str | None = None) -> Page[Task]:
+        return _page([task for task in self.tasks.values() if _is_wanted(task, wanted)], limit, after)
+
+    def _check_version(self, task_id: str, expected: int | None) -> None:
+        current = self.get(task_id).version
+        if expected not in {None, current}:
+            raise VersionMismatch(current)
+
+
+def _is_wanted(task: Task, wanted: TaskFilter) -> bool:
+    due = task.due_date
+    return (
+        wanted.status in {None, task.status}
+        and wanted.priority in {None, task.priority}
+        and wanted.source in {None, task.source}
+        and (wanted.tag is None or wanted.tag in task.tags)
+        and (wanted.due_before is None or (due is not None and due < wanted.due_before))
+        and (wanted.due_after is None or (due is not None and due > wanted.due_after))
+    )
+
+
+def _page(items: Sequence[T], limit: int, after: str | None) -> Page[T]:
+    below = sorted((item for item in items if after is None or item.id < after), key=lambda item: item.id, reverse=True)
+    shown = below[:limit]
+    return Page(shown, shown[-1].id if len(below) > limit else None)
+
+
+class FakeAttachmentStore:
+    """`AttachmentStore` in memory; an upload by link is `receive`d."""
+
+    def __init__(self, tasks: FakeTaskStore, clock: Callable[[], datetime]) -> None:
+        self.described: dict[tuple[str, str], Attachment] = {}
+        self.bodies: dict[tuple[str, str], bytes] = {}
+        self._tasks = tasks
+        self._clock = clock
+
+    def describe(self, attachment: Attachment) -> None:
+        if sum(task_id == attachment.task_id for task_id, _ in self.described) >= FILES_PER_TASK:
+            raise LimitReached(f"A task holds up to {FILES_PER_TASK} files.")
+        self._tasks.get(attachment.task_id)
+        self.described[attachment.task_id, attachment.id] = attachment
+
+    def put(self, attachment: Attachment, body: bytes) -> None:
+        if (attachment.task_id, attachment.id) not in self.described:
+            raise NotFound("There is no such task.")
+        self.receive(attachment, body)
+
+    def receive(self, attachment: Attachment, body: bytes) -> None:
+        self.bodies[attachment.task_id, attachment.id] = body
+
+    def presign_upload(self, attachment: Attachment) -> PresignedUpload:
+        headers = {"Content-Type": attachment.content_type, "Content-Length": str(attachment.size)}
+        return PresignedUpload("PUT", self._url(attachment), headers, self._clock() + timedelta(minutes=15))
+
+    def list(self, task_id: str) -> Sequence[Attachment]:
+        return [
+            attachment.model_copy(update={"size": len(self.bodies[key])})
+            for key, attachment in sorted(self.described.items())
+            if key[0] == task_id and key in self.bodies
+        ]
+
+    def presign_download(self, attachment: Attachment) -> str:
+        return self._url(attachment)
+
+    def remove_all(self, task_id: str) -> None:
+        self.described = {key: one for key, one in self.described.items() if key[0] != task_id}
+        self.bodies = {key: body for key, body in self.bodies.items() if key[0] != task_id}
+
+    @staticmethod
+    def _url(attachment: Attachment) -> str:
+        return f"https://files.invalid/attachments/{attachment.task_id}/{attachment.id}"
+
+
+@dataclass
+class FakeDropBox:
+    """`DropBox` in memory; every version of an object is kept."""
+
+    clock: Callable[[], datetime]
+    versions: dict[str, list[tuple[bytes, datetime]]] = field(default_factory=dict)
+
+    def find(self, key: str, version: str | None) -> DroppedFile:
+        versions = self.versions.get(key, [])
+        number = len(versions) if version is None else int(version.removeprefix("v"))
+        if not 0 < number <= len(versions):
+            raise NotFound(f"There is no such file: {key}")
+        body, arrived_at = versions[number - 1]
+        return DroppedFile(key, f"v{number}", len(body), arrived_at)
+
+    def read(self, dropped: DroppedFile) -> Iterator[bytes]:
+        self.find(dropped.key, dropped.version)
+        body, _ = self.versions[dropped.key][int(dropped.version.removeprefix("v")) - 1]
+        for start in range(0, len(body), 1000):
+            yield body[start : start + 1000]
+
+    def write(self, key: str, body: BinaryIO) -> None:
+        self.versions.setdefault(key, []).append((body.read(), self.clock()))
+
+
+class FakeImportLedger:
+    """`ImportLedger` in memory."""
+
+    def __init__(self) -> None:
+        self.imports: dict[str, Import] = {}
+
+    def begin(self, started: Import) -> Import:
+        return self.imports.setdefault(started.id, started)
+
+    def progress(self, running: Import) -> None:
+        present = self.imports.get(running.id)
+        if present and present.status is ImportStatus.RUNNING:
+            self.imports[running.id] = running
+
+    def finish(self, finished: Import) -> None:
+        self.progress(finished)
+
+    def get(self, import_id: str) -> Import:
+        if import_id not in self.imports:
+            raise NotFound("There is no such import.")
+        return self.imports[import_id]
+
+    def page(self, limit: int, after: str | None = None) -> Page[Import]:
+        return _page(list(self.imports.values()), limit, after)
+
+
+@dataclass
+class FakeEventPublisher:
+    """`EventPublisher` that keeps what it published, or raises the failures that it was given, one a call."""
+
+    published: list[Event] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.published.extend(events)
+
+
+@dataclass
+class FakeExternalService:
+    """`ExternalService` that keeps what was delivered, or raises the failures that it was given, one a call."""
+
+    delivered: list[Event] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def deliver(self, event: Event) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.delivered.append(event)
