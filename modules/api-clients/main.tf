@@ -1,0 +1,40 @@
+resource "aws_api_gateway_api_key" "this" {
+  for_each = var.clients
+
+  name        = "${var.name}-${each.key}"
+  description = each.value.description
+  enabled     = each.value.enabled
+  value       = lookup(var.key_values, each.key, null)
+  tags        = var.tags
+}
+
+resource "aws_api_gateway_usage_plan" "this" {
+  for_each = var.clients
+
+  name        = "${var.name}-${each.key}"
+  description = each.value.description
+  tags        = var.tags
+
+  api_stages {
+    api_id = var.api_id
+    stage  = var.stage_name
+  }
+
+  throttle_settings {
+    rate_limit  = each.value.throttle.rate_limit
+    burst_limit = each.value.throttle.burst_limit
+  }
+
+  quota_settings {
+    limit  = each.value.quota.limit
+    period = each.value.quota.period
+  }
+}
+
+resource "aws_api_gateway_usage_plan_key" "this" {
+  for_each = var.clients
+
+  key_id        = aws_api_gateway_api_key.this[each.key].id
+  key_type      = "API_KEY"
+  usage_plan_id = aws_api_gateway_usage_plan.this[each.key].id
+}

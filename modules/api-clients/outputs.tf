@@ -1,0 +1,18 @@
+output "key_ids" {
+  description = "Id of each client's key, to read its value back with `aws apigateway get-api-key --include-value`"
+  value       = { for client, tie in aws_api_gateway_usage_plan_key.this : client => tie.key_id }
+}
+
+output "key_values" {
+  description = "Value of each client's key, which goes into the x-api-key header"
+  value       = { for client, key in aws_api_gateway_api_key.this : client => key.value }
+  sensitive   = true
+
+  # A key opens nothing until it is tied to its plan.
+  depends_on = [aws_api_gateway_usage_plan_key.this]
+}
+
+output "usage_plan_ids" {
+  description = "Id of each client's usage plan"
+  value       = { for client, plan in aws_api_gateway_usage_plan.this : client => plan.id }
+}

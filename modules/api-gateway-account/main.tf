@@ -1,0 +1,28 @@
+data "aws_partition" "current" {}
+
+resource "aws_iam_role" "this" {
+  name        = var.name
+  description = "API Gateway writes the logs of every REST API of this account and region with it"
+  tags        = var.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "apigateway.amazonaws.com" }
+    }]
+  })
+}
+
+# AWS's own policy: API Gateway refuses a role that lacks any of the actions in it.
+resource "aws_iam_role_policy_attachment" "this" {
+  role       = aws_iam_role.this.name
+  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+}
+
+resource "aws_api_gateway_account" "this" {
+  cloudwatch_role_arn = aws_iam_role.this.arn
+
+  depends_on = [aws_iam_role_policy_attachment.this]
+}

@@ -1,0 +1,354 @@
+variable "name" {
+  description = "Name of the function; its role and its log group are named after it"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "A function's name has 1 to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "description" {
+  description = "What the function does, for people in the console"
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = length(var.description) <= 256
+    error_message = "A description has at most 256 characters."
+  }
+}
+
+variable "handler" {
+  description = "Entry point within the package, such as `package.module.function`"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^\\s]{1,128}$", var.handler))
+    error_message = "A handler has 1 to 128 characters without spaces, such as package.module.function."
+  }
+}
+
+variable "package" {
+  description = <<-EOT
+    The code, as an object in S3, and what it was built for (compiled dependencies fit one runtime and one architecture).
+    - `bucket`, `key`, `object_version`: where the zip lies
+    - `source_code_hash`: base64 of the zip's SHA-256; the function is updated when, and only when, it changes
+    - `runtime`: such as `python3.13`
+    - `architecture`: `arm64` (cheaper for the same work) or `x86_64`
+  EOT
+  type = object({
+    bucket           = string
+    key              = string
+    object_version   = optional(string)
+    source_code_hash = string
+    runtime          = string
+    architecture     = optional(string, "arm64")
+  })
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
+    error_message = "source_code_hash is the base64 of a SHA-256: use filebase64sha256(\"path/of/the.zip\")."
+  }
+
+  validation {
+    condition     = can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
+    error_message = "The runtime is an identifier of AWS Lambda, such as python3.13, nodejs22.x or provided.al2023."
+  }
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.package.architecture)
+    error_message = "The architecture is arm64 or x86_64."
+  }
+}
+
+variable "policy_json" {
+  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here"
+  type        = string
+
+  validation {
+    condition     = can(jsondecode(var.policy_json).Statement)
+    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module."
+  }
+}
+
+variable "environment" {
+  description = "Environment variables; no secrets, for they are readable to whoever may read the function's configuration"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.environment) : can(regex("^[A-Za-z][A-Za-z0-9_]+$", name))])
+    error_message = "The name of an environment variable begins with a letter and has at least two letters, digits and underscores."
+  }
+
+  validation {
+    condition     = alltrue([for name in keys(var.environment) : !can(regex("^(AWS_(REGION|DEFAULT_REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|LAMBDA_(FUNCTION_.+|LOG_.+|INITIALIZATION_TYPE|RUNTIME_API))|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$", name))])
+    error_message = "Lambda sets the region, the credentials, AWS_EXECUTION_ENV and AWS_LAMBDA_FUNCTION_* itself: choose another name."
+  }
+
+  validation {
+    condition     = length(join("", concat(keys(var.environment), values(var.environment)))) <= 4096
+    error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put what is long into S3 or a parameter."
+  }
+}
+
+variable "limits" {
+  description = <<-EOT
+    What one call may take.
+    - `memory_size`: MB; processor time grows with it
+    - `timeout`: seconds
+    - `reserved_concurrent_executions`: calls at a time, taken from the account's share; -1 for no reservation
+    - `ephemeral_storage`: MB under /tmp
+  EOT
+  type = object({
+    memory_size                    = optional(number, 512)
+    timeout                        = optional(number, 30)
+    reserved_concurrent_executions = optional(number, -1)
+    ephemeral_storage              = optional(number, 512)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.limits.memory_size >= 128 && var.limits.memory_size <= 10240 && floor(var.limits.memory_size) == var.limits.memory_size
+    error_message = "memory_size is a whole number of MB from 128 to 10240."
+  }
+
+  validation {
+    condition     = var.limits.timeout >= 1 && var.limits.timeout <= 900 && floor(var.limits.timeout) == var.limits.timeout
+    error_message = "timeout is a whole number of seconds from 1 to 900; for longer work use a state machine."
+  }
+
+  validation {
+    condition     = var.limits.reserved_concurrent_executions >= -1 && floor(var.limits.reserved_concurrent_executions) == var.limits.reserved_concurrent_executions
+    error_message = "reserved_concurrent_executions is -1 (no reservation), 0 (the function is off) or a number of calls."
+  }
+
+  validation {
+    condition     = var.limits.ephemeral_storage >= 512 && var.limits.ephemeral_storage <= 10240
+    error_message = "ephemeral_storage is from 512 to 10240 MB."
+  }
+}
+
+variable "logging" {
+  description = <<-EOT
+    - `retention_in_days`: how long log lines are kept
+    - `level`: the least severe line of the function's own that is kept
+  EOT
+  type = object({
+    retention_in_days = optional(number, 365)
+    level             = optional(string, "INFO")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logging.retention_in_days)
+    error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
+  }
+
+  validation {
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.logging.level)
+    error_message = "The level is TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the environment variables and the log group; the key's policy must let CloudWatch Logs use it"
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+  }
+}
+
+variable "event_sources" {
+  description = <<-EOT
+    Queues and DynamoDB streams that Lambda polls for the function, each under a name of your own.
+    Both: `arn`; `batch_size`; `maximum_batching_window_in_seconds`; `filter_patterns`, each the JSON of one pattern, any of which lets a
+    record in; `report_batch_item_failures`, whether the function answers with the records that failed (a function that answers nothing
+    has done them all).
+    `queues`: `visibility_timeout_seconds` of the queue, which AWS wants at least as long as the function's timeout and advises to be six
+    times it plus the window; `maximum_concurrency`, 2 to 1000.
+    `streams`: `on_failure_destination_arn`, the queue or topic that hears of records given up (null gives them up silently);
+    `starting_position`; `maximum_retry_attempts` and `maximum_record_age_in_seconds`, -1 for no end, which lets one bad record stop its
+    shard until it expires; `bisect_batch_on_function_error`; `parallelization_factor`.
+  EOT
+  type = object({
+    queues = optional(map(object({
+      arn                                = string
+      visibility_timeout_seconds         = number
+      batch_size                         = optional(number, 10)
+      maximum_batching_window_in_seconds = optional(number, 0)
+      maximum_concurrency                = optional(number)
+      filter_patterns                    = optional(list(string), [])
+      report_batch_item_failures         = optional(bool, true)
+    })), {})
+    streams = optional(map(object({
+      arn                                = string
+      on_failure_destination_arn         = string
+      starting_position                  = optional(string, "TRIM_HORIZON")
+      batch_size                         = optional(number, 100)
+      maximum_batching_window_in_seconds = optional(number, 0)
+      maximum_retry_attempts             = optional(number, 10)
+      maximum_record_age_in_seconds      = optional(number, 3600)
+      bisect_batch_on_function_error     = optional(bool, true)
+      parallelization_factor             = optional(number, 1)
+      filter_patterns                    = optional(list(string), [])
+      report_batch_item_failures         = optional(bool, true)
+    })), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for q in var.event_sources.queues : can(regex("^arn:[^:]+:sqs:", q.arn))])
+    error_message = "Each of event_sources.queues needs the ARN of an SQS queue."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/[^/]+/stream/", s.arn))])
+    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn)."
+  }
+
+  validation {
+    condition     = alltrue([for q in var.event_sources.queues : q.visibility_timeout_seconds >= var.limits.timeout])
+    error_message = "Visibility timeouts (${join(", ", [for k, q in var.event_sources.queues : "${k}: ${q.visibility_timeout_seconds} s"])}) must not be shorter than the function's timeout (${var.limits.timeout} s): messages would be delivered again while they are worked on. Six times the timeout plus the batching window is right."
+  }
+
+  validation {
+    condition     = alltrue([for q in var.event_sources.queues : q.batch_size >= 1 && q.batch_size <= 10000])
+    error_message = "A queue's batch_size is from 1 to 10000."
+  }
+
+  validation {
+    condition     = alltrue([for q in var.event_sources.queues : q.batch_size <= 10 || q.maximum_batching_window_in_seconds >= 1])
+    error_message = "A queue's batch_size over 10 needs a maximum_batching_window_in_seconds of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for q in var.event_sources.queues : q.maximum_concurrency == null ? true : q.maximum_concurrency >= 2 && q.maximum_concurrency <= 1000])
+    error_message = "A queue's maximum_concurrency is from 2 to 1000; null for no limit."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : s.batch_size >= 1 && s.batch_size <= 10000])
+    error_message = "A stream's batch_size is from 1 to 10000."
+  }
+
+  validation {
+    condition     = alltrue([for s in concat(values(var.event_sources.queues)[*].maximum_batching_window_in_seconds, values(var.event_sources.streams)[*].maximum_batching_window_in_seconds) : s >= 0 && s <= 300])
+    error_message = "maximum_batching_window_in_seconds is from 0 to 300."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : contains(["TRIM_HORIZON", "LATEST"], s.starting_position)])
+    error_message = "A stream's starting_position is TRIM_HORIZON, or LATEST to skip what was written before the mapping is live."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : s.maximum_retry_attempts >= -1 && s.maximum_retry_attempts <= 10000])
+    error_message = "A stream's maximum_retry_attempts is from 0 to 10000; -1 for no end."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : s.maximum_record_age_in_seconds == -1 || (s.maximum_record_age_in_seconds >= 60 && s.maximum_record_age_in_seconds <= 604800)])
+    error_message = "A stream's maximum_record_age_in_seconds is from 60 to 604800; -1 for no end."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : s.parallelization_factor >= 1 && s.parallelization_factor <= 10])
+    error_message = "A stream's parallelization_factor is from 1 to 10."
+  }
+
+  validation {
+    condition     = alltrue([for s in var.event_sources.streams : s.on_failure_destination_arn == null || can(regex("^arn:[^:]+:(sqs|sns):", s.on_failure_destination_arn))])
+    error_message = "A stream's on_failure_destination_arn is the ARN of a queue or a topic; null gives failed records up silently."
+  }
+
+  validation {
+    condition     = alltrue([for p in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : can(keys(jsondecode(p)))])
+    error_message = "Each of filter_patterns is a JSON object: use jsonencode({ … })."
+  }
+
+  validation {
+    condition     = alltrue([for s in concat(values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns) : length(s) <= 10])
+    error_message = "An event source takes at most 10 filter_patterns (5 unless AWS raised your quota)."
+  }
+}
+
+variable "asynchronous" {
+  description = <<-EOT
+    For a function that others invoke asynchronously (EventBridge, S3, SNS): what happens to an event that keeps failing. null leaves
+    Lambda's own settings, which drop it after three attempts.
+    - `on_failure_destination_arn`: queue or topic that gets the event with the error
+    - `maximum_retry_attempts`: 0 to 2
+    - `maximum_event_age_in_seconds`: 60 to 21600
+  EOT
+  type = object({
+    on_failure_destination_arn   = string
+    maximum_retry_attempts       = optional(number, 2)
+    maximum_event_age_in_seconds = optional(number, 21600)
+  })
+  default = null
+
+  validation {
+    condition     = var.asynchronous == null ? true : can(regex("^arn:[^:]+:(sqs|sns):", var.asynchronous.on_failure_destination_arn))
+    error_message = "asynchronous.on_failure_destination_arn is the ARN of a queue or a topic."
+  }
+
+  validation {
+    condition     = var.asynchronous == null ? true : contains([0, 1, 2], var.asynchronous.maximum_retry_attempts)
+    error_message = "asynchronous.maximum_retry_attempts is 0, 1 or 2."
+  }
+
+  validation {
+    condition     = var.asynchronous == null ? true : var.asynchronous.maximum_event_age_in_seconds >= 60 && var.asynchronous.maximum_event_age_in_seconds <= 21600
+    error_message = "asynchronous.maximum_event_age_in_seconds is from 60 to 21600."
+  }
+}
+
+variable "alias" {
+  description = <<-EOT
+    A name for the newest published version, which event sources and callers then use. null runs the unpublished code.
+    - `name`
+    - `snap_start`: start from a snapshot (Java, Python 3.12 and newer, .NET 8 and newer)
+    - `provisioned_concurrent_executions`: environments kept warm, 0 for none
+  EOT
+  type = object({
+    name                              = string
+    snap_start                        = optional(bool, false)
+    provisioned_concurrent_executions = optional(number, 0)
+  })
+  default = null
+
+  validation {
+    condition     = var.alias == null ? true : can(regex("^[A-Za-z0-9_-]{1,128}$", var.alias.name)) && !can(regex("^[0-9]+$", var.alias.name))
+    error_message = "An alias has 1 to 128 letters, digits, hyphens and underscores, and is not a number."
+  }
+
+  validation {
+    condition     = var.alias == null ? true : var.alias.provisioned_concurrent_executions >= 0 && floor(var.alias.provisioned_concurrent_executions) == var.alias.provisioned_concurrent_executions
+    error_message = "alias.provisioned_concurrent_executions is a whole number, 0 for none."
+  }
+
+  validation {
+    condition     = var.alias == null ? true : !(var.alias.snap_start && var.alias.provisioned_concurrent_executions > 0)
+    error_message = "SnapStart and provisioned concurrency exclude each other: choose one."
+  }
+
+  validation {
+    condition     = var.alias == null ? true : !var.alias.snap_start || can(regex("^(java(1[1-9]|[2-9][0-9])|python3\\.(1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))$", var.package.runtime))
+    error_message = "SnapStart needs java11, python3.12, dotnet8 or newer; the runtime is ${var.package.runtime}."
+  }
+}
+
+variable "tags" {
+  description = "Tags for everything made here"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,17 @@
+locals {
+  # jsonencode and sorted actions: the same statements give the same text, and the text is known while planning.
+  json = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      for sid, statement in var.statements : merge(
+        {
+          Sid      = sid
+          Effect   = "Allow"
+          Action   = sort(statement.actions)
+          Resource = statement.resources
+        },
+        { for key, conditions in { Condition = statement.conditions } : key => conditions if length(conditions) > 0 },
+      )
+    ]
+  })
+}

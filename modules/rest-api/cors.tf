@@ -1,0 +1,78 @@
+locals {
+  # Without an origin nothing below is made.
+  allow_origins = var.cors == null ? [] : var.cors.allow_origins
+
+  # A static header holds one origin. Preflights of the others are answered by the template below; the gateway's own responses have
+  # no template for headers, and say nothing that another origin must not see.
+  cors_headers = var.cors == null ? {} : { for name, value in {
+    Access-Control-Allow-Origin   = length(local.allow_origins) > 1 ? "*" : local.allow_origins[0]
+    Access-Control-Expose-Headers = join(",", var.cors.expose_headers)
+  } : name => value if value != "" }
+
+  preflight_headers = var.cors == null ? {} : {
+    Access-Control-Allow-Origin  = local.allow_origins[0]
+    Access-Control-Allow-Headers = join(",", var.cors.allow_headers)
+    Access-Control-Max-Age       = tostring(var.cors.max_age)
+    Vary                         = "Origin"
+  }
+
+  preflight_template = length(local.allow_origins) < 2 ? "" : join("", [
+    "#set($origin = $input.params().header.get(\"Origin\"))",
+    "#if(${join(" || ", [for origin in local.allow_origins : "$origin == \"${origin}\""])})",
+    "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)",
+    "#end",
+  ])
+
+  preflights = { for path in local.paths : path => {
+    methods = join(",", sort(concat(["OPTIONS"], distinct(flatten([
+      for route in local.routes : route.method == "ANY" ? ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"] : [route.method] if route.path == path
+    ])))))
+  } if var.cors != null }
+}
+
+resource "aws_api_gateway_method" "preflight" {
+  for_each = local.preflights
+
+  rest_api_id   = aws_api_gateway_rest_api.this.id
+  resource_id   = local.resource_ids[each.key]
+  http_method   = "OPTIONS"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "preflight" {
+  for_each = local.preflights
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  resource_id = local.resource_ids[each.key]
+  http_method = aws_api_gateway_method.preflight[each.key].http_method
+  type        = "MOCK"
+  # Binary media types turn even an empty preflight into bytes, which a template cannot read.
+  content_handling = "CONVERT_TO_TEXT"
+  # A MOCK calls nothing; but where the API reports a method here and the configuration does not, every plan replaces the integration.
+  integration_http_method = "POST"
+  request_templates       = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "preflight" {
+  for_each = local.preflights
+
+  rest_api_id         = aws_api_gateway_rest_api.this.id
+  resource_id         = local.resource_ids[each.key]
+  http_method         = aws_api_gateway_method.preflight[each.key].http_method
+  status_code         = "200"
+  response_parameters = { for name in concat(keys(local.preflight_headers), ["Access-Control-Allow-Methods"]) : "method.response.header.${name}" => true }
+}
+
+resource "aws_api_gateway_integration_response" "preflight" {
+  for_each = local.preflights
+
+  rest_api_id        = aws_api_gateway_rest_api.this.id
+  resource_id        = local.resource_ids[each.key]
+  http_method        = aws_api_gateway_integration.preflight[each.key].http_method
+  status_code        = aws_api_gateway_method_response.preflight[each.key].status_code
+  response_templates = { "application/json" = local.preflight_template }
+  response_parameters = {
+    for name, value in merge(local.preflight_headers, { Access-Control-Allow-Methods = each.value.methods }) :
+    "method.response.header.${name}" => "'${value}'"
+  }
+}

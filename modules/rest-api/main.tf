@@ -1,0 +1,114 @@
+locals {
+  routes = { for key, route in var.routes : key => merge(route, {
+    method = split(" ", key)[0]
+    path   = split(" ", key)[1]
+  }) }
+
+  paths    = toset(values(local.routes)[*].path)
+  segments = { for path in local.paths : path => compact(split("/", path)) }
+
+  # Every path and the paths above it, by the number of segments. A resource cannot refer to others of its own block, so each
+  # depth is a block below.
+  levels = [for depth in range(1, 6) : toset([
+    for segments in values(local.segments) : "/${join("/", slice(segments, 0, depth))}" if length(segments) >= depth
+  ])]
+
+  resource_ids = merge(
+    { "/" = aws_api_gateway_rest_api.this.root_resource_id },
+    [for level in [
+      aws_api_gateway_resource.level_1,
+      aws_api_gateway_resource.level_2,
+      aws_api_gateway_resource.level_3,
+      aws_api_gateway_resource.level_4,
+      aws_api_gateway_resource.level_5,
+    ] : { for path, resource in level : path => resource.id }]...
+  )
+}
+
+resource "aws_api_gateway_rest_api" "this" {
+  name               = var.name
+  description        = var.description
+  binary_media_types = var.binary_media_types
+  tags               = var.tags
+
+  endpoint_configuration {
+    types = ["REGIONAL"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_api_gateway_resource" "level_1" {
+  for_each = local.levels[0]
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_rest_api.this.root_resource_id
+  path_part   = basename(each.key)
+}
+
+resource "aws_api_gateway_resource" "level_2" {
+  for_each = local.levels[1]
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.level_1[dirname(each.key)].id
+  path_part   = basename(each.key)
+}
+
+resource "aws_api_gateway_resource" "level_3" {
+  for_each = local.levels[2]
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.level_2[dirname(each.key)].id
+  path_part   = basename(each.key)
+}
+
+resource "aws_api_gateway_resource" "level_4" {
+  for_each = local.levels[3]
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.level_3[dirname(each.key)].id
+  path_part   = basename(each.key)
+}
+
+resource "aws_api_gateway_resource" "level_5" {
+  for_each = local.levels[4]
+
+  rest_api_id = aws_api_gateway_rest_api.this.id
+  parent_id   = aws_api_gateway_resource.level_4[dirname(each.key)].id
+  path_part   = basename(each.key)
+}
+
+resource "aws_api_gateway_method" "route" {
+  for_each = local.routes
+
+  rest_api_id      = aws_api_gateway_rest_api.this.id
+  resource_id      = local.resource_ids[each.value.path]
+  http_method      = each.value.method
+  authorization    = "NONE"
+  api_key_required = each.value.api_key_required
+}
+
+resource "aws_api_gateway_integration" "route" {
+  for_each = local.routes
+
+  rest_api_id             = aws_api_gateway_rest_api.this.id
+  resource_id             = local.resource_ids[each.value.path]
+  http_method             = aws_api_gateway_method.route[each.key].http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = each.value.invoke_arn
+}
+
+# One for each route, down to its method and path: a route that is removed loses its function in the same apply.
+resource "aws_lambda_permission" "route" {
+  for_each = local.routes
+
+  statement_id  = "${var.name}-${substr(sha1(each.key), 0, 12)}"
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  function_name = each.value.function_name
+  qualifier     = each.value.qualifier
+  source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/${var.stage_name}/${each.value.method == "ANY" ? "*" : each.value.method}${replace(each.value.path, "/\\{[^}]+\\}/", "*")}"
+}

@@ -1,0 +1,237 @@
+variable "name" {
+  description = "Name of the API"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "The API's name has 1 to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "description" {
+  description = "What the API is for, for people in the console"
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = length(var.description) <= 1024
+    error_message = "A description has at most 1,024 characters."
+  }
+}
+
+variable "stage_name" {
+  description = "Name of the one stage; the first part of every path in the API's own URL"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,128}$", var.stage_name))
+    error_message = "A stage's name has 1 to 128 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "routes" {
+  description = <<-EOT
+    What answers what, keyed `METHOD /path`, such as `GET /orders/{id}`; paths have up to five segments. Each route is a Lambda proxy integration.
+    - `function_name`, `invoke_arn`, `qualifier`: the function's, as the lambda-function module gives them
+    - `api_key_required`: false opens the route to everybody
+  EOT
+  type = map(object({
+    function_name    = string
+    invoke_arn       = string
+    qualifier        = optional(string)
+    api_key_required = optional(bool, true)
+  }))
+  nullable = false
+
+  validation {
+    condition     = length(var.routes) > 0
+    error_message = "An API without a route cannot be deployed: give at least one."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.routes) : can(regex("^(ANY|DELETE|GET|HEAD|PATCH|POST|PUT) /", key))])
+    error_message = "A route's key is METHOD /path with ANY, DELETE, GET, HEAD, PATCH, POST or PUT, such as \"GET /orders/{id}\"; OPTIONS comes with cors."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.routes) : can(regex("^[A-Z]+ /((([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._-]+\\})/)*([A-Za-z0-9._:-]+|\\{[A-Za-z0-9._-]+\\+?\\}))?$", key)) || !can(regex("^[A-Z]+ /", key))])
+    error_message = "A path's segments are letters, digits and . _ : - or one parameter in braces; it neither ends with / nor has an empty segment, and {name+} comes last."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.routes) : length(split("/", key)) <= 6])
+    error_message = "A path has at most five segments."
+  }
+
+  # What stands before the last segment of a prefix is its parent: a parent may have one parameter only.
+  validation {
+    condition = alltrue([
+      for names in values({
+        for prefix in distinct(flatten([for key in keys(var.routes) : [
+          for depth in range(2, length(split("/", key)) + 1) : join("/", slice(split("/", split(" ", key)[1]), 0, depth))
+        ]])) : dirname(prefix) => basename(prefix)... if endswith(prefix, "}")
+      }) : length(names) == 1
+    ])
+    error_message = "Two routes name the same parameter differently ({id} and {order_id} behind one parent), which API Gateway refuses: use one name."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : can(regex("^arn:[^:]+:apigateway:[^:]+:lambda:path/.+/invocations$", route.invoke_arn))])
+    error_message = "A route's invoke_arn is the function's invoke_arn (arn:aws:apigateway:…:lambda:path/…/invocations), not its arn."
+  }
+}
+
+variable "cors" {
+  description = <<-EOT
+    Lets pages of other origins call the API: answers OPTIONS on every path, and puts the headers on the gateway's own responses; null leaves
+    both out. The functions put the same headers on theirs.
+    - `allow_origins`: such as `https://app.example.com`; or `*` alone
+    - `allow_headers`, `expose_headers`: what a page may send, and read
+    - `max_age`: seconds for which a browser keeps the answer
+  EOT
+  type = object({
+    allow_origins  = list(string)
+    allow_headers  = optional(list(string), ["Content-Type", "X-Api-Key"])
+    expose_headers = optional(list(string), [])
+    max_age        = optional(number, 3600)
+  })
+  default = null
+
+  validation {
+    condition     = var.cors == null ? true : length(var.cors.allow_origins) > 0
+    error_message = "cors without an origin allows nobody: give allow_origins, or null for no CORS."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : alltrue([for origin in var.cors.allow_origins : origin == "*" || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]+)?$", origin))])
+    error_message = "An origin is scheme, host and port without a path, such as https://app.example.com, or *."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : !contains(var.cors.allow_origins, "*") || length(var.cors.allow_origins) == 1
+    error_message = "* already stands for every origin: give it alone, or name the origins without it."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : alltrue([for header in concat(var.cors.allow_headers, var.cors.expose_headers) : can(regex("^[A-Za-z0-9-]+$", header))])
+    error_message = "A header's name has letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = var.cors == null ? true : var.cors.max_age >= 0 && var.cors.max_age <= 86400 && floor(var.cors.max_age) == var.cors.max_age
+    error_message = "max_age is a whole number of seconds from 0 to 86400, the most that browsers keep."
+  }
+}
+
+variable "binary_media_types" {
+  description = "Content types that reach functions as bytes (base64) and not as text; the default hands over everything unharmed"
+  type        = list(string)
+  default     = ["*/*"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for type in var.binary_media_types : can(regex("^[^/\\s]+/[^/\\s]+$", type))])
+    error_message = "A media type is type/subtype, such as application/pdf or */*."
+  }
+}
+
+variable "throttle" {
+  description = "Calls that all clients together may make: `rate_limit` a second in the long run, `burst_limit` at once"
+  type = object({
+    rate_limit  = number
+    burst_limit = number
+  })
+  default  = { rate_limit = 500, burst_limit = 1000 }
+  nullable = false
+
+  validation {
+    condition     = var.throttle.rate_limit >= 1
+    error_message = "rate_limit is at least 1; lower refuses every call."
+  }
+
+  validation {
+    condition     = var.throttle.burst_limit >= 1 && floor(var.throttle.burst_limit) == var.throttle.burst_limit
+    error_message = "burst_limit is a whole number, at least 1; 0 refuses every call."
+  }
+}
+
+variable "logging" {
+  description = <<-EOT
+    - `retention_in_days`: how long access and execution logs are kept
+    - `level`: what API Gateway logs of its own work, `ERROR`, `INFO` or `OFF`; never bodies or headers
+  EOT
+  type = object({
+    retention_in_days = optional(number, 365)
+    level             = optional(string, "ERROR")
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logging.retention_in_days)
+    error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
+  }
+
+  validation {
+    condition     = contains(["ERROR", "INFO", "OFF"], var.logging.level)
+    error_message = "The level is ERROR, INFO or OFF."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the log groups; the key's policy must let CloudWatch Logs use it"
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+  }
+}
+
+variable "custom_domain" {
+  description = <<-EOT
+    A domain name of your own in front of the stage; the DNS record is yours to make, from the outputs.
+    - `domain_name`
+    - `certificate_arn`: in ACM, in the API's region
+    - `base_path`: first part of the path, when APIs share the domain
+  EOT
+  type = object({
+    domain_name     = string
+    certificate_arn = string
+    base_path       = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.custom_domain == null ? true : can(regex("^(\\*\\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.custom_domain.domain_name))
+    error_message = "domain_name is a domain in lower case, such as api.example.com."
+  }
+
+  validation {
+    condition     = var.custom_domain == null ? true : can(regex("^arn:[^:]+:acm:[^:]+:[0-9]{12}:certificate/.+$", var.custom_domain.certificate_arn))
+    error_message = "certificate_arn is the ARN of a certificate in ACM."
+  }
+
+  validation {
+    condition     = var.custom_domain == null ? true : var.custom_domain.base_path == null ? true : can(regex("^[A-Za-z0-9$_.+!*'()/-]+$", var.custom_domain.base_path))
+    error_message = "base_path is a path without a leading /, such as v1; null for the whole domain."
+  }
+}
+
+variable "web_acl_arn" {
+  description = "ARN of a WAF web ACL (REGIONAL) that looks at each call first; null for none"
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null || can(regex("^arn:[^:]+:wafv2:[^:]+:[0-9]{12}:regional/webacl/.+$", var.web_acl_arn))
+    error_message = "web_acl_arn is the ARN of a WAFv2 web ACL of scope REGIONAL."
+  }
+}
+
+variable "tags" {
+  description = "Tags for everything made here"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

@@ -1,0 +1,117 @@
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  # By its parts: the role's policy names the machine, which needs the role first. A region's id is its name in every version of the provider.
+  arn = join(":", ["arn", data.aws_partition.current.partition, "states", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "stateMachine", var.name])
+
+  runtime_statements = concat(
+    [
+      {
+        # Log delivery and X-Ray know no resources.
+        Sid    = "DeliverLogsAndTraces"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery",
+          "logs:DeleteLogDelivery",
+          "logs:DescribeLogGroups",
+          "logs:DescribeResourcePolicies",
+          "logs:GetLogDelivery",
+          "logs:ListLogDeliveries",
+          "logs:PutResourcePolicy",
+          "logs:UpdateLogDelivery",
+          "xray:GetSamplingRules",
+          "xray:GetSamplingTargets",
+          "xray:PutTelemetryRecords",
+          "xray:PutTraceSegments",
+        ]
+        Resource = "*"
+      },
+    ],
+    [for key, context in {
+      EncryptExecutions = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.arn }
+      EncryptLogs       = { "kms:EncryptionContext:SourceArn" = join(":", ["arn", data.aws_partition.current.partition, "logs", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "*"]) }
+      } : {
+      Sid       = key
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource  = var.kms_key_arn
+      Condition = { StringLike = context }
+    } if var.kms_key_arn != null],
+  )
+}
+
+# Under /aws/vendedlogs/: log delivery writes one resource policy of limited size for all other groups of the account.
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "/aws/vendedlogs/states/${var.name}"
+  retention_in_days = var.logging.retention_in_days
+  kms_key_id        = var.kms_key_arn
+  tags              = var.tags
+}
+
+resource "aws_iam_role" "this" {
+  name        = var.name
+  description = "Role of the state machine ${var.name}"
+  tags        = var.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "states.amazonaws.com" }
+      Condition = {
+        StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
+        ArnEquals    = { "aws:SourceArn" = local.arn }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "definition" {
+  name   = "definition"
+  role   = aws_iam_role.this.name
+  policy = var.policy_json
+}
+
+resource "aws_iam_role_policy" "runtime" {
+  name = "runtime"
+  role = aws_iam_role.this.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = local.runtime_statements
+  })
+}
+
+resource "aws_sfn_state_machine" "this" {
+  name       = var.name
+  type       = var.type
+  role_arn   = aws_iam_role.this.arn
+  definition = var.definition
+  tags       = var.tags
+
+  logging_configuration {
+    level                  = var.logging.level
+    include_execution_data = var.logging.include_execution_data
+    log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
+  }
+
+  tracing_configuration {
+    enabled = true
+  }
+
+  dynamic "encryption_configuration" {
+    for_each = var.kms_key_arn[*]
+
+    content {
+      type       = "CUSTOMER_MANAGED_KMS_KEY"
+      kms_key_id = encryption_configuration.value
+      # Five minutes of reuse spares a call to KMS for each execution.
+      kms_data_key_reuse_period_seconds = 300
+    }
+  }
+
+  # Step Functions refuses to log with a role that may not.
+  depends_on = [aws_iam_role_policy.definition, aws_iam_role_policy.runtime]
+}

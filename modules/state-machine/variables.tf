@@ -1,0 +1,87 @@
+variable "name" {
+  description = "Name of the state machine; its role and its log group are named after it"
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "The name has 1 to 64 letters, digits, hyphens and underscores (64 is what a role's name may have)."
+  }
+}
+
+variable "definition" {
+  description = "The workflow in Amazon States Language, best kept in a file: `templatefile(\"workflow.asl.json\", { … })`"
+  type        = string
+
+  validation {
+    condition     = can(jsondecode(var.definition))
+    error_message = "The definition is not JSON: check the file with `jq . FILE`."
+  }
+
+  validation {
+    condition     = !can(jsondecode(var.definition)) || can(contains(keys(jsondecode(var.definition).States), jsondecode(var.definition).StartAt) ? true : tobool("no"))
+    error_message = "The definition needs States, and a StartAt that names one of them."
+  }
+}
+
+variable "type" {
+  description = "`STANDARD` (each step exactly once, up to a year) or `EXPRESS` (at least once, up to five minutes)"
+  type        = string
+  default     = "STANDARD"
+
+  validation {
+    condition     = contains(["STANDARD", "EXPRESS"], var.type)
+    error_message = "The type is STANDARD or EXPRESS."
+  }
+}
+
+variable "policy_json" {
+  description = "What the workflow may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces and key are added here; a distributed map also needs states:StartExecution on the machine itself"
+  type        = string
+
+  validation {
+    condition     = can(jsondecode(var.policy_json).Statement)
+    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module."
+  }
+}
+
+variable "logging" {
+  description = <<-EOT
+    - `retention_in_days`: how long log lines are kept
+    - `level`: which steps are logged, `ERROR`, `FATAL`, `ALL` or `OFF`
+    - `include_execution_data`: whether inputs and outputs of steps stand in the log
+  EOT
+  type = object({
+    retention_in_days      = optional(number, 365)
+    level                  = optional(string, "ERROR")
+    include_execution_data = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logging.retention_in_days)
+    error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
+  }
+
+  validation {
+    condition     = contains(["ALL", "ERROR", "FATAL", "OFF"], var.logging.level)
+    error_message = "The level is ALL, ERROR, FATAL or OFF."
+  }
+}
+
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts definition, executions and the log group; the key's policy must let CloudWatch Logs and delivery.logs.amazonaws.com use it"
+  type        = string
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+  }
+}
+
+variable "tags" {
+  description = "Tags for everything made here"
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}
