@@ -15,14 +15,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.common import LOCAL, ROOT, CommandError, report_errors
+from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors
 
 LOCK = ROOT / "requirements-emulator.lock"
 VENV = LOCAL / "venv"
@@ -213,6 +213,11 @@ class LocalAws:
         partial.replace(self._record_file)
 
 
+def exclusive_use(name: str) -> AbstractContextManager[None]:
+    """Keep other commands off the system of this name meanwhile."""
+    return exclusive(LOCAL / f"{name}.lock", "Another command is at work on this system; waiting for it ...")
+
+
 def _identity(pid: int) -> str:
     """When the process with this number began, on which boot; empty when there is none that runs."""
     if Path("/proc/self/stat").exists():
@@ -272,16 +277,17 @@ def main() -> None:
     parser.add_argument("--port", type=int, help=f"for start (default: what it had before, or {DEFAULT_PORT})")
     arguments = parser.parse_args()
     aws = LocalAws(LOCAL / arguments.name, arguments.port)
-    match arguments.command:
-        case "start":
-            print(f"The local AWS {aws.start().value}: {aws.endpoint_url}")
-        case "stop":
-            print("The local AWS is stopped." if aws.stop() else "The local AWS was not running.")
-        case "forget":
-            aws.forget()
-            print("The local AWS is stopped and forgotten.")
-        case _:
-            print(f"The local AWS is {aws.status()}.")
+    with exclusive_use(arguments.name):
+        match arguments.command:
+            case "start":
+                print(f"The local AWS {aws.start().value}: {aws.endpoint_url}")
+            case "stop":
+                print("The local AWS is stopped." if aws.stop() else "The local AWS was not running.")
+            case "forget":
+                aws.forget()
+                print("The local AWS is stopped and forgotten.")
+            case _:
+                print(f"The local AWS is {aws.status()}.")
 
 
 if __name__ == "__main__":

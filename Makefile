@@ -1,0 +1,92 @@
+# Every command of the project; `make help` lists them. The work is done by scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e lint lock
+
+# Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
+export PYTHON
+export STATE_BUCKET
+export STATE_REGION
+export AUTO_APPROVE
+export REQUIRE_TFLINT
+
+ENV ?= local
+PORT ?=
+
+run := .venv/bin/python -m scripts
+dev := .venv-dev/bin/python -m scripts
+port := $(if $(PORT),--port $(PORT))
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z0-9|-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+# Environments, each made from its lock; nothing is done when it is up to date.
+
+.PHONY: preflight .venv .venv-dev .venv-checkov
+
+preflight:
+	@scripts/preflight --terraform >/dev/null
+
+.venv: preflight
+	@scripts/venv .venv requirements.lock
+
+.venv-dev: preflight
+	@scripts/venv .venv-dev requirements-dev.lock
+
+.venv-checkov: preflight
+	@scripts/venv .venv-checkov requirements-checkov.lock
+
+# The local system.
+
+up: .venv ## Bring the whole system up on this machine; PORT= chooses the port (4566).
+	@$(run).up $(port)
+
+down: ## Stop the local system and keep what it holds.
+	@$$(scripts/preflight) -m scripts.local_aws stop
+
+clean: ## Stop the local system and forget it, and what was built.
+	@$$(scripts/preflight) -m scripts.local_aws forget
+	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one JSON object.
+	@$(run).outputs --env $(ENV)
+
+# Real accounts.
+
+build: .venv ## Build the zip for ENV=local|dev|prod.
+	@$(run).build --env $(ENV)
+
+plan: .venv ## Show what a deploy of ENV=dev|prod would change; STATE_BUCKET= and STATE_REGION= say where its state is.
+	@$(run).deploy plan $(ENV)
+
+deploy: .venv ## Build, plan and apply ENV=dev|prod, after asking.
+	@$(run).deploy deploy $(ENV)
+
+destroy: .venv ## Destroy ENV=dev|prod, after asking.
+	@$(run).deploy destroy $(ENV)
+
+# Checks.
+
+test: .venv .venv-dev .venv-checkov ## Run everything that a change can break, and say what ran and what did not.
+	@$(dev).test
+
+test-unit: .venv-dev ## Run the unit tests.
+	@$(dev).test unit
+
+test-modules: .venv-dev ## Run the tests of the Terraform modules.
+	@$(dev).test modules
+
+test-e2e: .venv .venv-dev ## Run the end-to-end tests, on a local system of their own.
+	@$(dev).test e2e
+
+lint: .venv-dev .venv-checkov ## Run every static check.
+	@$(dev).lint
+
+lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+lock: .venv-dev ## Lock the newest versions that pyproject.toml allows.
+	@$(lock) pyproject.toml -o requirements.lock
+	@$(lock) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	@$(lock) --group emulator -o requirements-emulator.lock
+	@$(lock) --group checkov -o requirements-checkov.lock

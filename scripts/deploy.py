@@ -1,0 +1,96 @@
+"""Plan, deploy or destroy an environment on a real AWS account: build the zip, init, plan, apply that plan.
+
+The bucket that holds Terraform's state (terraform/bootstrap makes it) is named by STATE_BUCKET, its region by
+STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
+"""
+
+import argparse
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.build import Target, build
+from scripts.common import LOCAL, CommandError, report_errors
+from scripts.terraform import Root
+
+
+def backend_options(variables: Mapping[str, str]) -> list[str]:
+    """The options that tell `init` where the state lies.
+
+    Raises:
+        CommandError: The bucket or its region is not named.
+    """
+    bucket = variables.get("STATE_BUCKET")
+    region = variables.get("STATE_REGION") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION")
+    if not bucket or not region:
+        raise CommandError(
+            "Name the bucket of Terraform's state, which terraform/bootstrap makes, and its region: "
+            "make deploy ENV=... STATE_BUCKET=... STATE_REGION=..."
+        )
+    return ["-reconfigure", f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
+
+
+def _root(environment: str) -> Root:
+    if environment == "local":
+        raise CommandError("The local environment is brought up by `make up` and forgotten by `make clean`.")
+    target = Target.function()
+    variables = {
+        "package_path": str(build(target)),
+        "lambda_runtime": target.lambda_runtime,
+        "lambda_architecture": target.lambda_architecture,
+    }
+    root = Root(environment, LOCAL / environment, variables)
+    root.init(*backend_options(os.environ))
+    return root
+
+
+def _confirmed(question: str) -> bool:
+    return os.environ.get("AUTO_APPROVE") == "1" or input(f"{question} Only 'yes' will do: ") == "yes"
+
+
+def plan(root: Root, plan_file: Path, *options: str) -> None:
+    """Show the plan and keep it in `plan_file`.
+
+    Raises:
+        CommandError: It cannot be planned.
+    """
+    plan_file.parent.mkdir(parents=True, exist_ok=True)
+    if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *options):
+        raise CommandError("Nothing was changed: the plan failed, see above.")
+
+
+def apply(root: Root, plan_file: Path) -> None:
+    """Apply exactly the plan that was shown.
+
+    Raises:
+        CommandError: The apply ended half-way.
+    """
+    if root.run("apply", "-input=false", "-lock-timeout=5m", str(plan_file)):
+        raise CommandError("The apply failed, see above; run the same command again once its cause is gone.")
+
+
+def main() -> None:
+    """Plan, deploy or destroy."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.deploy", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("command", choices=["plan", "deploy", "destroy"])
+    parser.add_argument("environment")
+    arguments = parser.parse_args()
+    root = _root(arguments.environment)
+    plan_file = LOCAL / arguments.environment / "tfplan"
+    try:
+        plan(root, plan_file, *(["-destroy"] if arguments.command == "destroy" else []))
+        if arguments.command == "plan":
+            return
+        if not _confirmed(f"{arguments.command.capitalize()} {arguments.environment} as shown?"):
+            raise CommandError("Nothing was changed.")
+        apply(root, plan_file)
+    finally:
+        # It holds every value in clear.
+        plan_file.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    with report_errors():
+        main()
