@@ -1,0 +1,68 @@
+from datetime import UTC, date, datetime
+from itertools import product
+
+import pytest
+
+from task_manager.domain.errors import InvalidInput
+from task_manager.domain.rules import LENIENT_POLICY, REST_POLICY, STRICT_IMPORT_POLICY, Situation
+from task_manager.domain.task import Priority, Status, Task, TaskFields
+
+NOW = datetime(2026, 3, 10, 11, 59, tzinfo=UTC)
+ALLOWED = {
+    ("todo", "in_progress"),
+    ("todo", "done"),
+    ("todo", "cancelled"),
+    ("in_progress", "todo"),
+    ("in_progress", "done"),
+    ("in_progress", "cancelled"),
+    ("done", "todo"),
+    ("done", "in_progress"),
+    ("cancelled", "todo"),
+}
+
+
+def task(status: Status) -> Task:
+    return Task.create(TaskFields(title="x", status=status), task_id="1", source="api", now=NOW)
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
+def test_which_status_may_follow_which(before: Status, after: Status) -> None:
+    situation = Situation(NOW, task(before))
+    proposed = TaskFields(title="x", status=after)
+
+    if before is after or (before, after) in ALLOWED:
+        REST_POLICY.check(proposed, situation)
+    else:
+        with pytest.raises(InvalidInput) as refusal:
+            REST_POLICY.check(proposed, situation)
+        assert [error.pointer for error in refusal.value.errors] == ["/status"]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_new_task_may_have_any_status(status: Status) -> None:
+    REST_POLICY.check(TaskFields(title="x", status=status), Situation(NOW))
+
+
+def test_a_day_is_past_once_it_has_ended_at_utc_minus_12() -> None:
+    yesterday = TaskFields(title="x", due_date=date(2026, 3, 9))
+
+    REST_POLICY.check(yesterday, Situation(NOW))
+    with pytest.raises(InvalidInput):
+        REST_POLICY.check(yesterday, Situation(NOW.replace(hour=12)))
+
+
+def test_every_broken_rule_is_named() -> None:
+    broken = TaskFields(title="x", priority=Priority.URGENT, status=Status.DONE)
+
+    with pytest.raises(InvalidInput) as refusal:
+        REST_POLICY.check(broken, Situation(NOW, task(Status.CANCELLED)))
+
+    assert {error.pointer for error in refusal.value.errors} == {"/due_date", "/status"}
+
+
+def test_a_file_may_tell_of_the_past_unless_it_is_held_to_the_rules() -> None:
+    past = TaskFields(title="x", priority=Priority.URGENT, due_date=date(2020, 1, 1))
+
+    LENIENT_POLICY.check(past, Situation(NOW))
+    with pytest.raises(InvalidInput):
+        STRICT_IMPORT_POLICY.check(past, Situation(NOW))

@@ -1,0 +1,140 @@
+"""The real handlers on moto: what API Gateway, streams and queues send in, what they answer out."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from boto3.dynamodb.types import TypeSerializer
+
+from task_manager import bootstrap, settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ENVIRONMENT = {
+    "CORS_ALLOW_ORIGINS": "https://app.example, https://other.example",
+    "TASKS_TABLE": "tasks",
+    "LIST_SHARDS": "3",
+    "IDEMPOTENCY_KEYS_TABLE": "idempotency_keys",
+    "ATTACHMENTS_TABLE": "attachments",
+    "IMPORTS_TABLE": "imports",
+    "BUCKET": "drop",
+    "IMPORTS_PREFIX": "imports/",
+    "REPORTS_PREFIX": "reports/",
+    "WORK_PREFIX": "work/",
+    "IMPORT_INLINE_BYTES": "100000",
+    "IMPORT_CHUNK_ROWS": "2",
+    "IMPORT_DATE_ORDER": "auto",
+    "IMPORT_UNKNOWN_VALUES": "tag",
+    "IMPORT_UNREADABLE_DATES": "keep",
+    "IMPORT_POLICY": "lenient",
+    "EXTERNAL_SERVICE_URL": "",
+    "EXTERNAL_SERVICE_SECRET_ARN": "",
+    "BACKGROUND_MAX_RECEIVE_COUNT": "3",
+    "BACKGROUND_RETRY_SECONDS": "1",
+    "POWERTOOLS_SERVICE_NAME": "task-manager",
+}
+
+
+@pytest.fixture
+def environment(dynamodb: "DynamoDBClient", bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process in which nothing is composed yet, with the environment of all functions together."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Have the next call compose everything anew, save for the clients: they take long to make and hold no state."""
+    for name, composed in vars(bootstrap).items():
+        if hasattr(composed, "cache_clear") and name not in {"_dynamodb", "_s3"}:
+            composed.cache_clear()
+    settings.cors_settings.cache_clear()
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+Api = Callable[..., Answer]
+
+ROUTES = {
+    ("POST", "/tasks"): "create_task",
+    ("GET", "/tasks"): "list_tasks",
+    ("GET", "/tasks/{id}"): "get_task",
+    ("PUT", "/tasks/{id}"): "update_task",
+    ("PATCH", "/tasks/{id}"): "update_task",
+    ("DELETE", "/tasks/{id}"): "delete_task",
+    ("POST", "/tasks/{id}/upload"): "upload_file",
+    ("GET", "/tasks/{id}/files"): "list_files",
+    ("GET", "/imports"): "list_imports",
+    ("GET", "/imports/{id}"): "get_import",
+}
+
+
+@pytest.fixture
+def api(environment: None) -> Api:
+    """Call an endpoint as API Gateway's Lambda proxy integration does."""
+    numbers = count(1)
+
+    def call(
+        method: str,
+        resource: str,
+        body: Any = None,
+        *,
+        id: str | None = None,
+        query: dict[str, str | list[str]] | None = None,
+        headers: dict[str, str] | None = None,
+        client: str = "key-1",
+    ) -> Answer:
+        many = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
+        text = body if isinstance(body, str) or body is None else json.dumps(body)
+        event = {
+            "resource": resource,
+            "path": resource.replace("{id}", id or ""),
+            "httpMethod": method,
+            "headers": {"Content-Type": "application/json", **(headers or {})},
+            "multiValueQueryStringParameters": many or None,
+            "pathParameters": {"id": id} if id is not None else None,
+            "requestContext": {"requestId": f"request-{next(numbers)}", "identity": {"apiKeyId": client}},
+            "body": text,
+            "isBase64Encoded": False,
+        }
+        handler = import_module(f"task_manager.handlers.{ROUTES[method, resource]}").handler
+        answer = handler(event, None)
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+    return call
+
+
+@pytest.fixture
+def stored(dynamodb: "DynamoDBClient") -> Callable[[str], list[dict[str, Any]]]:
+    """Return all items of a table."""
+    resource = boto3.resource("dynamodb")
+    return lambda table: resource.Table(table).scan()["Items"]
+
+
+def stream_record(name: str, **images: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of a table's stream, with an `old` image, a `new` one or both."""
+    serialise = TypeSerializer().serialize
+    return {
+        "eventName": name,
+        "dynamodb": {
+            f"{kind.capitalize()}Image": {field: serialise(value) for field, value in image.items()}
+            for kind, image in images.items()
+        },
+    }

@@ -1,0 +1,191 @@
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from task_manager import bootstrap
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.event import Event, EventType, task_event
+from task_manager.handlers import process_sqs, publish_task_events
+from task_manager.use_cases.background import DeliverEvent
+from tests.unit.handlers.conftest import Api, stream_record
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+Stored = Callable[[str], list[dict[str, Any]]]
+
+
+class Queue:
+    """A queue with its dead-letter queue on moto, that hands out events as Lambda's poller does."""
+
+    def __init__(self, client: "SQSClient") -> None:
+        self.client = client
+        self.url = client.create_queue(QueueName="background", Attributes={"VisibilityTimeout": "900"})["QueueUrl"]
+        self.dlq = client.create_queue(QueueName="background-dlq")["QueueUrl"]
+
+    def send(self, *bodies: str) -> None:
+        for body in bodies:
+            self.client.send_message(QueueUrl=self.url, MessageBody=body)
+
+    def event(self, attempt: int = 1) -> dict[str, Any]:
+        received = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
+        return {
+            "Records": [
+                {
+                    "messageId": message["MessageId"],
+                    "receiptHandle": message["ReceiptHandle"],
+                    "body": message["Body"],
+                    "attributes": {"ApproximateReceiveCount": str(attempt)},
+                    "messageAttributes": {},
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:background",
+                    "awsRegion": "eu-central-1",
+                }
+                for message in received
+            ]
+        }
+
+    def dead(self) -> list[Any]:
+        return list(
+            self.client.receive_message(QueueUrl=self.dlq, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
+                "Messages", []
+            )
+        )
+
+
+class Service:
+    """An external service that takes events, or raises what it is told to."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        self.raises: dict[str, Exception] = {}
+
+    def deliver(self, event: Event) -> None:
+        if error := self.raises.get(event.data["title"]):
+            raise error
+        self.taken.append(event.id)
+
+
+@pytest.fixture
+def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    queue = Queue(boto3.client("sqs"))
+    monkeypatch.setenv("BACKGROUND_QUEUE_URL", queue.url)
+    monkeypatch.setenv("BACKGROUND_DLQ_URL", queue.dlq)
+    return queue
+
+
+@pytest.fixture
+def service(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Service:
+    service = Service()
+    composed = DeliverEvent(service, bootstrap.task_store(), bootstrap._now)
+    monkeypatch.setattr(bootstrap, "deliver_event", lambda: composed)
+    return service
+
+
+def created_event(api: Api, title: str) -> Event:
+    task_id = api("POST", "/tasks", {"title": title}).json["id"]
+    return task_event(EventType.TASK_CREATED, bootstrap.task_store().get(task_id))
+
+
+def processing(api: Api, event: Event) -> dict[str, Any]:
+    task = api("GET", "/tasks/{id}", id=event.data["id"]).json
+    assert task["version"] == 1
+    return dict(task["processing"])
+
+
+def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, service: Service) -> None:
+    events = [created_event(api, title) for title in ("a", "refused", "b", "failed", "c")]
+    service.raises = {"refused": DeliveryRefused("no"), "failed": DeliveryFailed("not now")}
+    queue.send(*(event.model_dump_json() for event in events), "not an event")
+    batch = queue.event()
+
+    answer = process_sqs.handler(batch, None)
+
+    assert set(service.taken) == {events[0].id, events[2].id, events[4].id}
+    [again] = [record for record in batch["Records"] if events[3].id in record["body"]]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": again["messageId"]}]}
+    dead = {message["Body"]: message["MessageAttributes"] for message in queue.dead()}
+    assert dead.keys() == {events[1].model_dump_json(), "not an event"}
+    assert {attributes["error"]["StringValue"] for attributes in dead.values()} == {
+        "DeliveryRefused",
+        "ValidationError",
+    }
+    assert processing(api, events[0])["status"] == "done"
+    assert processing(api, events[3])["status"] == "pending"
+    failed = processing(api, events[1])
+    assert (failed["status"], failed["reason"]) == ("failed", "no")
+
+
+def test_a_failure_is_recorded_when_no_attempt_is_left(api: Api, queue: Queue, service: Service) -> None:
+    event = created_event(api, "failed")
+    service.raises = {"failed": DeliveryFailed("The external service answered 500.")}
+    queue.send(event.model_dump_json())
+
+    answer = process_sqs.handler(queue.event(attempt=3), None)
+
+    assert len(answer["batchItemFailures"]) == 1
+    failed = processing(api, event)
+    assert (failed["status"], failed["reason"]) == ("failed", "The external service answered 500.")
+
+
+def test_a_whole_batch_that_failed_is_answered_not_raised(api: Api, queue: Queue, service: Service) -> None:
+    service.raises = {"failed": DeliveryFailed("not now")}
+    queue.send(created_event(api, "failed").model_dump_json())
+
+    assert len(process_sqs.handler(queue.event(), None)["batchItemFailures"]) == 1
+
+
+def test_an_outcome_of_an_earlier_version_is_not_noted(api: Api, queue: Queue, service: Service) -> None:
+    event = created_event(api, "a")
+    api("PATCH", "/tasks/{id}", {"title": "b"}, id=event.data["id"])
+    queue.send(event.model_dump_json())
+
+    assert process_sqs.handler(queue.event(), None) == {"batchItemFailures": []}
+
+    assert api("GET", "/tasks/{id}", id=event.data["id"]).json["processing"]["status"] == "pending"
+
+
+def test_without_a_service_events_are_done(api: Api, queue: Queue) -> None:
+    event = created_event(api, "a")
+    queue.send(event.model_dump_json())
+
+    assert process_sqs.handler(queue.event(), None) == {"batchItemFailures": []}
+
+    assert processing(api, event)["status"] == "done"
+
+
+def test_changes_are_published_and_notes_of_the_background_are_not(
+    api: Api, queue: Queue, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sns = boto3.client("sns")
+    topic = sns.create_topic(Name="events")["TopicArn"]
+    arn = "arn:aws:sqs:eu-central-1:123456789012:background"
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    monkeypatch.setenv("EVENTS_TOPIC_ARN", topic)
+    task = api("POST", "/tasks", {"title": "a"}).json
+    [first] = stored("tasks")
+    api("PATCH", "/tasks/{id}", {"title": "b"}, id=task["id"])
+    [second] = stored("tasks")
+    noted = {**second, "processing": {"status": "done", "at": second["updated_at"]}}
+
+    publish_task_events.handler(
+        {
+            "Records": [
+                stream_record("INSERT", new=first),
+                stream_record("MODIFY", old=first, new=second),
+                stream_record("MODIFY", old=second, new=noted),
+                stream_record("REMOVE", old=noted),
+            ]
+        },
+        None,
+    )
+
+    messages = [json.loads(record["body"]) for record in queue.event()["Records"]]
+    assert sorted((message["type"], message["data"]["version"]) for message in messages) == [
+        ("task.created", 1),
+        ("task.deleted", 2),
+        ("task.updated", 2),
+    ]

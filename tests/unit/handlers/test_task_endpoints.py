@@ -1,0 +1,319 @@
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.unit.handlers.conftest import Api
+
+NO_TASK = "01890a5d-ac96-774b-bcce-b302099a8057"
+Stored = Callable[[str], list[dict[str, Any]]]
+
+
+def test_a_task_is_created_and_read_back(api: Api) -> None:
+    sent = {
+        "title": "Buy ünï 🍎",
+        "description": "two\nlines",
+        "priority": "urgent",
+        "due_date": "2999-12-31",
+        "tags": ["a", "b"],
+    }
+
+    created = api("POST", "/tasks", sent)
+
+    assert created.status == 201
+    task = created.json
+    assert created.headers["Location"] == f"/tasks/{task['id']}"
+    assert created.headers["ETag"] == '"1"'
+    assert {name: task[name] for name in sent} == sent
+    assert (task["status"], task["version"], task["source"], task["processing"]["status"]) == (
+        "todo",
+        1,
+        "api",
+        "pending",
+    )
+    read = api("GET", "/tasks/{id}", id=task["id"])
+    assert (read.status, read.json, read.headers["ETag"]) == (200, task, '"1"')
+
+
+def test_a_known_version_is_not_sent_again(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+
+    for known in ('"1"', 'W/"1"', '"7", "1"', "*"):
+        answer = api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": known})
+        assert (answer.status, answer.text, answer.headers["ETag"]) == (304, "", '"1"')
+    assert api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": '"2"'}).status == 200
+
+
+BAD_TASKS: dict[str, tuple[Any, str]] = {
+    "no title": ({}, "/title"),
+    "null title": ({"title": None}, "/title"),
+    "blank title": ({"title": "  "}, "/title"),
+    "empty title": ({"title": ""}, "/title"),
+    "long title": ({"title": "x" * 201}, "/title"),
+    "number as title": ({"title": 5}, "/title"),
+    "NUL in title": ({"title": "a\0b"}, "/title"),
+    "line break in title": ({"title": "a\nb"}, "/title"),
+    "C1 control in title": ({"title": "a\x85b"}, "/title"),
+    "lone surrogate": ('{"title": "a\\ud800"}', "/title"),
+    "long description": ({"title": "x", "description": "x" * 4001}, "/description"),
+    "escape in description": ({"title": "x", "description": "\x1b[0m"}, "/description"),
+    "unknown status": ({"title": "x", "status": "open"}, "/status"),
+    "number as priority": ({"title": "x", "priority": 1}, "/priority"),
+    "impossible date": ({"title": "x", "due_date": "2026-02-30"}, "/due_date"),
+    "date-time": ({"title": "x", "due_date": "2999-01-01T00:00:00Z"}, "/due_date"),
+    "number as date": ({"title": "x", "due_date": 20990101}, "/due_date"),
+    "past date": ({"title": "x", "due_date": "2020-01-01"}, "/due_date"),
+    "urgent without a date": ({"title": "x", "priority": "urgent"}, "/due_date"),
+    "string as tags": ({"title": "x", "tags": "a"}, "/tags"),
+    "21 tags": ({"title": "x", "tags": [str(n) for n in range(21)]}, "/tags"),
+    "a tag twice": ({"title": "x", "tags": ["a", "a"]}, "/tags"),
+    "blank tag": ({"title": "x", "tags": ["a", " "]}, "/tags/1"),
+    "unknown field": ({"title": "x", "colour/~": "red"}, "/colour~1~0"),
+    "read-only field": ({"title": "x", "id": NO_TASK}, "/id"),
+}
+
+
+@pytest.mark.parametrize(("body", "pointer"), BAD_TASKS.values(), ids=BAD_TASKS)
+def test_a_bad_task_is_refused_by_field(api: Api, stored: Stored, body: Any, pointer: str) -> None:
+    answer = api("POST", "/tasks", body)
+
+    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
+    problem = answer.json
+    assert [error["pointer"] for error in problem["errors"]] == [pointer]
+    assert problem["status"] == 400
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+    assert stored("tasks") == []
+
+
+def test_all_bad_fields_are_named_at_once(api: Api) -> None:
+    answer = api("POST", "/tasks", {"title": "", "status": "x", "nonsense": 1})
+
+    assert {error["pointer"] for error in answer.json["errors"]} == {"/title", "/status", "/nonsense"}
+
+
+BAD_BODIES = {
+    "none": None,
+    "empty": "",
+    "not JSON": "{title: 1}",
+    "cut": '{"title": "x"',
+    "list": '[{"title": "x"}]',
+    "string": '"x"',
+    "NaN": '{"title": "x", "version": NaN}',
+    "name twice": '{"title": "x", "title": "y"}',
+    "BOM": '\ufeff{"title": "x"}',
+    "deep": "[" * 100_000,
+    "deep in an object": '{"title": ' * 20_000,
+    "huge number": '{"title": ' + "9" * 5000 + "}",
+    "raw surrogate": '{"title": "\ud800"}',
+}
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
+def test_what_is_no_json_object_is_refused(api: Api, stored: Stored, body: str | None) -> None:
+    answer = api("POST", "/tasks", body)
+
+    assert answer.status == 400
+    assert "Traceback" not in answer.text
+    assert stored("tasks") == []
+
+
+def test_other_types_and_sizes_have_their_own_codes(api: Api) -> None:
+    assert api("POST", "/tasks", {"title": "x"}, headers={"Content-Type": "text/plain"}).status == 415
+    assert api("POST", "/tasks", {"title": "x", "description": "x" * 300_000}).status == 413
+    assert (
+        api("POST", "/tasks", {"title": "x"}, headers={"Content-Type": "application/json; charset=utf-8"}).status == 201
+    )
+
+
+def test_due_today_is_not_past_anywhere(api: Api) -> None:
+    at_utc_minus_12 = (datetime.now(UTC) - timedelta(hours=12)).date()
+
+    assert api("POST", "/tasks", {"title": "x", "due_date": at_utc_minus_12.isoformat()}).status == 201
+    day_before = at_utc_minus_12 - timedelta(days=1)
+    assert api("POST", "/tasks", {"title": "x", "due_date": day_before.isoformat()}).status == 400
+
+
+def test_a_key_gives_the_first_answer_again(api: Api, stored: Stored) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    first = api("POST", "/tasks", {"title": "x", "tags": ["a"]}, headers=key)
+    again = api("POST", "/tasks", '{"tags":["a"],   "title":"x"}', headers=key)
+
+    assert (again.status, again.json) == (201, first.json)
+    assert (again.headers["Location"], again.headers["ETag"]) == (first.headers["Location"], first.headers["ETag"])
+    assert api("POST", "/tasks", {"title": "y"}, headers=key).status == 422
+    assert api("POST", "/tasks", {"title": "y"}, headers=key, client="key-2").status == 201
+    assert len(stored("tasks")) == 2
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "ü", "x" * 256])
+def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
+    assert api("POST", "/tasks", {"title": "x"}, headers={"Idempotency-Key": key}).status == 400
+
+
+def test_put_replaces_all_that_clients_write(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x", "description": "d", "tags": ["a"]}).json
+
+    answer = api("PUT", "/tasks/{id}", {"title": "y"}, id=task["id"])
+
+    assert (answer.status, answer.headers["ETag"]) == (200, '"2"')
+    changed = answer.json
+    assert (changed["title"], changed["description"], changed["tags"], changed["version"]) == ("y", "", [], 2)
+    assert changed["created_at"] == task["created_at"]
+    assert api("GET", "/tasks/{id}", id=task["id"]).json == changed
+
+
+def test_patch_is_a_merge_patch(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x", "due_date": "2999-01-01", "tags": ["a"]}).json
+    merge_patch = {"Content-Type": "application/merge-patch+json"}
+
+    patched = api("PATCH", "/tasks/{id}", {"due_date": None, "tags": ["b"]}, id=task["id"], headers=merge_patch).json
+
+    assert (patched["title"], patched["due_date"], patched["tags"]) == ("x", None, ["b"])
+    assert api("PATCH", "/tasks/{id}", {"title": None}, id=task["id"]).status == 400
+    assert api("PATCH", "/tasks/{id}", {"version": 9}, id=task["id"]).status == 400
+    assert api("GET", "/tasks/{id}", id=task["id"]).json == patched
+
+
+def test_rules_hold_for_what_a_patch_makes(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+
+    assert (
+        api("PATCH", "/tasks/{id}", {"priority": "urgent"}, id=task["id"]).json["errors"][0]["pointer"] == "/due_date"
+    )
+    # Only a new task may not be due in the past.
+    assert api("PATCH", "/tasks/{id}", {"due_date": "2020-01-01"}, id=task["id"]).status == 200
+
+
+def test_a_status_follows_only_where_it_may(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+
+    assert api("PATCH", "/tasks/{id}", {"status": "cancelled"}, id=task["id"]).status == 200
+    refused = api("PATCH", "/tasks/{id}", {"status": "done"}, id=task["id"])
+    assert (refused.status, refused.json["errors"][0]["pointer"]) == (400, "/status")
+    assert api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task["id"]).status == 200
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "y"}), ("PATCH", {"title": "y"}), ("DELETE", None)])
+def test_a_stale_version_is_refused_with_the_present_one(api: Api, method: str, body: Any) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+    api("PATCH", "/tasks/{id}", {"title": "z"}, id=task["id"])
+
+    for stale in ('"1"', '"99"', 'W/"2"', "nonsense"):
+        answer = api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": stale})
+        assert (answer.status, answer.headers["ETag"]) == (412, '"2"')
+    assert api("GET", "/tasks/{id}", id=task["id"]).json["title"] == "z"
+    assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": '"2"'}).status in {200, 204}
+
+
+def test_a_deleted_task_is_gone(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+
+    deleted = api("DELETE", "/tasks/{id}", id=task["id"])
+
+    assert (deleted.status, deleted.text) == (204, "")
+    assert api("DELETE", "/tasks/{id}", id=task["id"]).status == 404
+    assert api("GET", "/tasks/{id}", id=task["id"]).status == 404
+    assert api("PATCH", "/tasks/{id}", {"title": "y"}, id=task["id"]).status == 404
+    assert api("PUT", "/tasks/{id}", {"title": "y"}, id=task["id"]).status == 404
+
+
+@pytest.mark.parametrize("task_id", ["1", "..", NO_TASK.upper(), NO_TASK.replace("-", ""), f"{NO_TASK}\n"])
+def test_an_id_that_is_none_is_refused(api: Api, task_id: str) -> None:
+    assert api("GET", "/tasks/{id}", id=task_id).status == 400
+    assert api("DELETE", "/tasks/{id}", id=task_id).status == 400
+
+
+def test_a_walk_shows_each_task_once_newest_first(api: Api) -> None:
+    created = [api("POST", "/tasks", {"title": str(number)}).json["id"] for number in range(23)]
+
+    seen, cursor = [], None
+    while True:
+        page = api("GET", "/tasks", query={"limit": "5", **({"cursor": cursor} if cursor else {})}).json
+        seen += [task["id"] for task in page["items"]]
+        if "next_cursor" not in page:
+            break
+        assert len(page["items"]) == 5
+        cursor = page["next_cursor"]
+
+    assert seen == sorted(created, reverse=True)
+
+
+def test_filters_hold_together(api: Api) -> None:
+    wanted = api(
+        "POST", "/tasks", {"title": "x", "priority": "high", "due_date": "2999-06-01", "tags": ["a", "b"]}
+    ).json
+    api("POST", "/tasks", {"title": "x", "priority": "low", "due_date": "2999-06-01", "tags": ["a"]})
+    api("POST", "/tasks", {"title": "x", "priority": "high", "due_date": "2999-07-01", "tags": ["a"]})
+    api("POST", "/tasks", {"title": "x", "priority": "high"})
+    query: dict[str, str | list[str]] = {
+        "status": "todo",
+        "priority": "high",
+        "tag": "a",
+        "source": "api",
+        "due_after": "2999-05-31",
+        "due_before": "2999-07-01",
+    }
+
+    assert [task["id"] for task in api("GET", "/tasks", query=query).json["items"]] == [wanted["id"]]
+    assert api("GET", "/tasks", query={"status": "done"}).json == {"items": []}
+    assert api("GET", "/tasks", query={"source": f"import:{NO_TASK}"}).json == {"items": []}
+
+
+def test_a_cursor_serves_only_the_list_it_came_from(api: Api) -> None:
+    for _ in range(3):
+        api("POST", "/tasks", {"title": "x"})
+    cursor = api("GET", "/tasks", query={"limit": "1"}).json["next_cursor"]
+
+    assert api("GET", "/tasks", query={"limit": "2", "cursor": cursor}).status == 200
+    assert api("GET", "/tasks", query={"cursor": cursor, "status": "todo"}).status == 400
+    assert api("GET", "/imports", query={"cursor": cursor}).status == 400
+    for bad in (cursor[:-2], cursor.swapcase(), f"{cursor}=", "x", "", "ÿ", cursor.replace("=", "") + "A", "a\n"):
+        if bad != cursor:
+            assert api("GET", "/tasks", query={"cursor": bad}).status == 400, bad
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "101"},
+        {"limit": "x"},
+        {"limit": "1.5"},
+        {"status": "open"},
+        {"status": ["todo", "done"]},
+        {"priority": ""},
+        {"due_before": "2026-13-01"},
+        {"due_before": "tomorrow"},
+        {"source": "elsewhere"},
+        {"tag": ""},
+        {"colour": "red"},
+    ],
+    ids=str,
+)
+def test_a_bad_parameter_is_named(api: Api, query: dict[str, str | list[str]]) -> None:
+    answer = api("GET", "/tasks", query=query)
+
+    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, f"/{next(iter(query))}")
+
+
+def test_pages_of_allowed_origins_may_read_answers(api: Api) -> None:
+    allowed = api("GET", "/tasks", headers={"Origin": "https://other.example"})
+    refused = api("GET", "/tasks", headers={"Origin": "https://evil.example"})
+
+    assert allowed.headers["Access-Control-Allow-Origin"] == "https://other.example"
+    assert "X-Request-Id" in allowed.headers["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in refused.headers
+
+
+def test_what_nobody_foresaw_is_logged_once_and_tells_nothing(
+    api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("TASKS_TABLE", "no-such-table")
+
+    answer = api("GET", "/tasks/{id}", id=NO_TASK)
+
+    assert (answer.status, answer.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "no-such-table" not in answer.text
+    errors = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [bool(record.exc_info) for record in errors] == [True]
