@@ -1,0 +1,212 @@
+"""Pages over an index that answers as DynamoDB does, which moto does not: a page may be empty and yet not be the last,
+and a page that ends with the last item names it as the place to go on from.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from task_manager.adapters.dynamodb import Expression
+from task_manager.adapters.sharded_index import ITEMS_READ_PER_PAGE, ShardedIndex
+from task_manager.domain.errors import Unavailable
+from task_manager.domain.ports import Page
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+FIRST = 0x0195_0000_0000_7000_8000_0000_0000_0000
+
+
+class AwsLikeIndex:
+    """An index `by_shard` whose only filter is `#wanted = :0`. `longest` stands for the megabyte that ends a query."""
+
+    def __init__(self, longest: int = 10**9) -> None:
+        self.longest = longest
+        self.items_read = 0
+        self.queries = 0
+        self._shards: dict[str, dict[str, bool]] = {}
+
+    def insert(self, index: ShardedIndex, item_id: str, *, wanted: bool = True) -> None:
+        self.insert_into(index.key(item_id)["shard"]["S"], item_id, wanted=wanted)
+
+    def insert_into(self, shard: str, item_id: str, *, wanted: bool = True) -> None:
+        self._shards.setdefault(shard, {})[item_id] = wanted
+
+    def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - requests have no type of their own
+        values = request["ExpressionAttributeValues"]
+        assert request["KeyConditionExpression"] == "#shard = :shard AND #id < :floor"
+        assert request["ScanIndexForward"] is False
+        items = self._shards.get(values[":shard"]["S"], {})
+        below = sorted((item_id for item_id in items if item_id < values[":floor"]["S"]), reverse=True)
+        read = below[: min(request["Limit"], self.longest)]
+        shown = [item_id for item_id in read if "FilterExpression" not in request or items[item_id]]
+        answer: dict[str, Any] = {"Items": [{"id": {"S": item_id}} for item_id in shown], "ScannedCount": len(read)}
+        if len(read) == min(request["Limit"], self.longest):
+            answer["LastEvaluatedKey"] = {"id": {"S": read[-1]}, "shard": values[":shard"]}
+        self.items_read += len(read)
+        self.queries += 1
+        return answer
+
+
+def an_index(stub: AwsLikeIndex, shards: int) -> ShardedIndex:
+    return ShardedIndex(cast("DynamoDBClient", stub), "tasks", shards)
+
+
+def an_id(number: int) -> str:
+    digits = f"{FIRST + number:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def a_page(index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False) -> Page[str]:
+    expression = Expression()
+    condition = f"{expression.name('wanted')} = {expression.value(True)}" if filtered else ""
+    return index.page(limit, after, lambda item: item["id"]["S"], condition, expression)
+
+
+def walk(index: ShardedIndex, limit: int, *, filtered: bool = False) -> list[str]:
+    page = a_page(index, limit, filtered=filtered)
+    seen = list(page.items)
+    while page.after is not None:
+        following = a_page(index, limit, page.after, filtered=filtered)
+        assert following.after is None or following.after < page.after
+        page = following
+        seen += page.items
+    return seen
+
+
+@given(
+    items=st.dictionaries(st.integers(0, 5000), st.booleans(), max_size=150),
+    shards=st.integers(1, 9),
+    limit=st.integers(1, 40),
+    longest=st.integers(1, 30),
+    filtered=st.booleans(),
+)
+def test_a_walk_shows_each_wanted_item_once_greatest_first(
+    items: Mapping[int, bool], shards: int, limit: int, longest: int, filtered: bool
+) -> None:
+    stub = AwsLikeIndex(longest)
+    index = an_index(stub, shards)
+    for number, wanted in items.items():
+        stub.insert(index, an_id(number), wanted=wanted)
+    expected = [an_id(number) for number in sorted(items, reverse=True) if items[number] or not filtered]
+    assert walk(index, limit, filtered=filtered) == expected
+
+
+@given(filling=st.binary(min_size=600, max_size=900), rare=st.integers(1, 64), limit=st.integers(1, 60))
+def test_a_walk_is_whole_however_the_shards_are_filled_and_however_rare_the_wanted_are(
+    filling: bytes, rare: int, limit: int
+) -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, 4)
+    for number, byte in enumerate(filling):
+        stub.insert_into(str(byte % 4), an_id(number), wanted=byte // 4 < rare)
+    expected = [an_id(number) for number, byte in enumerate(filling) if byte // 4 < rare][::-1]
+    assert walk(index, limit, filtered=True) == expected
+
+
+@given(
+    old=st.sets(st.integers(0, 2000), min_size=1, max_size=120),
+    new=st.lists(st.integers(0, 2000), max_size=60),
+    shards=st.integers(1, 5),
+    limit=st.integers(1, 20),
+)
+def test_inserts_during_a_walk_neither_skip_nor_repeat_what_was_there(
+    old: set[int], new: list[int], shards: int, limit: int
+) -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, shards)
+    for number in old:
+        stub.insert(index, an_id(2 * number))
+    arriving = iter(new)
+    page = a_page(index, limit)
+    seen = Counter(page.items)
+    while page.after is not None:
+        # Odd numbers: between the old ones, above and below the place of the walk.
+        stub.insert(index, an_id(2 * next(arriving, 0) + 1))
+        page = a_page(index, limit, page.after)
+        seen.update(page.items)
+    assert {item_id: seen[item_id] for item_id in map(an_id, (2 * number for number in old))} == dict.fromkeys(
+        (an_id(2 * number) for number in old), 1
+    )
+    assert max(seen.values()) == 1
+
+
+@pytest.mark.parametrize("shards", [1, 4, 16])
+def test_a_page_that_wants_all_reads_little_more_than_it_shows_whatever_the_table_holds(shards: int) -> None:
+    reads = []
+    for count in (1_000, 20_000):
+        stub = AwsLikeIndex()
+        index = an_index(stub, shards)
+        for number in range(count):
+            stub.insert(index, an_id(number))
+        page = a_page(index, 50)
+        assert page.items == [an_id(number) for number in range(count - 1, count - 51, -1)]
+        reads.append(stub.items_read)
+    share = -(-51 // shards)
+    assert max(reads) <= 51 + shards * (share**0.5 + 3) * 2
+
+
+@pytest.mark.parametrize("shards", [1, 4, 7])
+def test_a_page_that_wants_nothing_reads_a_bounded_number_and_says_where_to_go_on(shards: int) -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, shards)
+    for number in range(5_000):
+        stub.insert(index, an_id(number), wanted=False)
+    page = a_page(index, 50, filtered=True)
+    assert page.items == []
+    assert page.after is not None
+    assert ITEMS_READ_PER_PAGE - shards <= stub.items_read <= ITEMS_READ_PER_PAGE
+    assert walk(index, 50, filtered=True) == []
+
+
+def test_a_page_with_few_matches_is_full_when_its_reads_suffice() -> None:
+    chosen = random.Random(1)  # noqa: S311 - it hides nothing
+    stub = AwsLikeIndex()
+    index = an_index(stub, 4)
+    for number in range(5_000):
+        stub.insert(index, an_id(number), wanted=chosen.random() < 0.2)
+    page = a_page(index, 50, filtered=True)
+    assert len(page.items) == 50
+    assert stub.items_read <= ITEMS_READ_PER_PAGE
+    assert stub.queries <= 16
+
+
+def test_shards_may_grow() -> None:
+    stub = AwsLikeIndex()
+    few, many = an_index(stub, 2), an_index(stub, 5)
+    for number in range(100):
+        stub.insert(few if number < 50 else many, an_id(number))
+    assert walk(many, 7) == [an_id(number) for number in range(99, -1, -1)]
+
+
+def test_an_item_that_moves_between_shards_is_shown_once() -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, 2)
+    for shard in ("0", "1"):
+        stub.insert_into(shard, an_id(1))
+    assert walk(index, 10) == [an_id(1)]
+
+
+def test_the_shard_of_an_id_never_changes_and_ids_spread_over_all() -> None:
+    index = an_index(AwsLikeIndex(), 8)
+    assert index.key(an_id(1)) == {"shard": {"S": "4"}}
+    spread = Counter(index.key(an_id(number))["shard"]["S"] for number in range(8_000))
+    assert set(spread) == set("01234567")
+    assert max(spread.values()) < 1_200
+
+
+def test_throttling_in_one_shard_is_unavailable() -> None:
+    class Throttled(AwsLikeIndex):
+        def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+            if request["ExpressionAttributeValues"][":shard"]["S"] == "2":
+                raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "Query")
+            return super().query(**request)
+
+    with pytest.raises(Unavailable):
+        a_page(an_index(Throttled(), 3), 10)
