@@ -55,7 +55,10 @@ resource "aws_s3_bucket_policy" "this" {
       Principal = "*"
       Action    = "s3:*"
       Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      Condition = merge(
+        { Bool = { "aws:SecureTransport" = "false" } },
+        var.allow_plain_http_from_loopback ? { NotIpAddress = { "aws:SourceIp" = "127.0.0.0/8" } } : {},
+      )
     }]
   })
 

@@ -115,6 +115,12 @@ variable "force_destroy" {
   default     = false
 }
 
+variable "allow_plain_http_from_loopback" {
+  description = "Whether callers at 127.0.0.0/8 may do without TLS: an emulator on the same machine. On AWS nobody calls from there, so it opens nothing."
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   description = "Tags of the bucket."
   type        = map(string)

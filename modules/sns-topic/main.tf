@@ -18,7 +18,10 @@ locals {
           Principal = "*"
           Action    = "sns:Publish"
           Resource  = local.arn
-          Condition = { Bool = { "aws:SecureTransport" = "false" } }
+          Condition = merge(
+            { Bool = { "aws:SecureTransport" = "false" } },
+            var.allow_plain_http_from_loopback ? { NotIpAddress = { "aws:SourceIp" = "127.0.0.0/8" } } : {},
+          )
         },
       ],
       [

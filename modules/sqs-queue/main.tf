@@ -6,25 +6,28 @@ data "aws_region" "current" {}
 
 locals {
   # Composed, since a queue cannot name itself, and a policy of its own would cost the apply another half minute.
-  arn_prefix        = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
-  arn               = "${local.arn_prefix}:${var.name}"
-  dead_letter_name  = "${var.name}-dlq"
-  dead_letter_arn   = "${local.arn_prefix}:${local.dead_letter_name}"
-  with_dead_letters = var.max_receive_count != null
-  sqs_managed_sse   = var.kms_key_arn == null ? true : null
-  data_key_reuse    = var.kms_key_arn == null ? null : 300
-  deny_plain_transport = { for arn in [local.arn, local.dead_letter_arn] : arn => {
+  arn_prefix       = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
+  arn              = "${local.arn_prefix}:${var.name}"
+  dead_letter_name = "${var.name}-dlq"
+  dead_letter_arn  = "${local.arn_prefix}:${local.dead_letter_name}"
+
+  sqs_managed_sse = var.kms_key_arn == null ? true : null
+  data_key_reuse  = var.kms_key_arn == null ? null : 300
+
+  deny_plain_http = {
     Sid       = "DenyPlainHttp"
     Effect    = "Deny"
     Principal = "*"
     Action    = "sqs:*"
-    Resource  = arn
-    Condition = { Bool = { "aws:SecureTransport" = "false" } }
-  } }
+    Condition = merge(
+      { Bool = { "aws:SecureTransport" = "false" } },
+      var.allow_plain_http_from_loopback ? { NotIpAddress = { "aws:SourceIp" = "127.0.0.0/8" } } : {},
+    )
+  }
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = concat([local.deny_plain_transport[local.arn]], [
+    Statement = concat([merge(local.deny_plain_http, { Resource = local.arn })], [
       for sender in values(var.senders) : {
         Effect    = "Allow"
         Principal = { Service = sender.service }
@@ -48,7 +51,7 @@ resource "aws_sqs_queue" "this" {
   kms_data_key_reuse_period_seconds = local.data_key_reuse
   sqs_managed_sse_enabled           = local.sqs_managed_sse
 
-  redrive_policy = local.with_dead_letters ? jsonencode({
+  redrive_policy = var.max_receive_count != null ? jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dead_letter[0].arn
     maxReceiveCount     = var.max_receive_count
   }) : null
@@ -57,7 +60,7 @@ resource "aws_sqs_queue" "this" {
 }
 
 resource "aws_sqs_queue" "dead_letter" {
-  count = local.with_dead_letters ? 1 : 0
+  count = var.max_receive_count != null ? 1 : 0
 
   name                       = local.dead_letter_name
   message_retention_seconds  = var.dlq_message_retention_seconds
@@ -66,7 +69,7 @@ resource "aws_sqs_queue" "dead_letter" {
 
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [local.deny_plain_transport[local.dead_letter_arn]]
+    Statement = [merge(local.deny_plain_http, { Resource = local.dead_letter_arn })]
   })
 
   kms_master_key_id                 = var.kms_key_arn

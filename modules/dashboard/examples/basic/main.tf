@@ -1,0 +1,18 @@
+module "dashboard" {
+  source = "../../"
+
+  name      = "example-shop"
+  apis      = { "example-shop" = "v1" }
+  functions = ["create-order", "list-orders"]
+  queues    = ["orders", "orders-dlq"]
+  tables    = ["orders"]
+
+  charts = {
+    "Orders by channel" = {
+      metrics = [
+        { namespace = "Shop", metric_name = "OrdersCreated", dimensions = { channel = "web" } },
+        { namespace = "Shop", metric_name = "OrdersCreated", dimensions = { channel = "phone" } },
+      ]
+    }
+  }
+}

@@ -1,0 +1,9 @@
+module "key" {
+  source = "../../"
+
+  name        = "example-shop"
+  description = "Everything the shop keeps at rest"
+
+  via_services       = ["dynamodb", "lambda", "s3", "secretsmanager", "sns", "sqs"]
+  service_principals = ["cloudwatch", "events", "logs", "sns"]
+}
