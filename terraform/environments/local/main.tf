@@ -1,0 +1,57 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+
+  # Its path is given to init: each local AWS has a state of its own.
+  backend "local" {}
+}
+
+# Region aside all is as in the other environments; the rest lets the provider talk to 127.0.0.1, with no account.
+provider "aws" {
+  region                      = var.region
+  access_key                  = "test"
+  secret_key                  = "test"
+  s3_use_path_style           = true
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_region_validation      = true
+
+  default_tags {
+    tags = {
+      Project     = "task-manager"
+      Environment = "local"
+      ManagedBy   = "terraform"
+    }
+  }
+}
+
+module "stack" {
+  source = "../../stack"
+
+  environment = "local"
+  throw_away  = true
+
+  package_path        = var.package_path
+  lambda_runtime      = var.lambda_runtime
+  lambda_architecture = var.lambda_architecture
+
+  clients              = var.clients
+  client_keys          = { for name in keys(var.clients) : name => "local-key-of-${name}-no-secret" }
+  cors_allow_origins   = var.cors_allow_origins
+  notification_emails  = var.notification_emails
+  alarm_emails         = var.alarm_emails
+  external_service_url = var.external_service_url
+
+  allow_plain_http_from_loopback = true
+
+  # Sooner than on AWS, since someone waits for it.
+  background_retry_seconds   = 1
+  background_timeout_seconds = 30
+  stream_record_age_seconds  = 60
+}

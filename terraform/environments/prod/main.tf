@@ -1,0 +1,46 @@
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7.0"
+    }
+  }
+
+  # Its bucket and region are the account's (terraform/bootstrap makes the bucket) and given to init.
+  backend "s3" {
+    key          = "task-manager/prod.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = {
+      Project     = "task-manager"
+      Environment = "prod"
+      ManagedBy   = "terraform"
+    }
+  }
+}
+
+module "stack" {
+  source = "../../stack"
+
+  environment = "prod"
+  throw_away  = false
+
+  package_path        = var.package_path
+  lambda_runtime      = var.lambda_runtime
+  lambda_architecture = var.lambda_architecture
+
+  clients              = var.clients
+  cors_allow_origins   = var.cors_allow_origins
+  notification_emails  = var.notification_emails
+  alarm_emails         = var.alarm_emails
+  external_service_url = var.external_service_url
+}

@@ -1,0 +1,41 @@
+locals {
+  # The contract is generated from the same table.
+  routes = jsondecode(file("${path.module}/../../task_manager/rest/routes.json"))
+}
+
+module "api" {
+  source = "../../modules/rest-api"
+
+  name        = "${local.prefix}-api"
+  description = "Tasks, their files, and imports of tasks"
+  stage_name  = "v1"
+  throttle    = var.throttle
+  logging     = { retention_in_days = var.log_retention_in_days }
+  kms_key_arn = module.key.arn
+  tags        = var.tags
+
+  routes = {
+    for route, its in local.routes : route => {
+      invoke_arn    = module.function[its.function].invoke_arn
+      function_name = module.function[its.function].name
+    }
+  }
+
+  cors = {
+    allow_origins  = var.cors_allow_origins
+    allow_headers  = ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"]
+    expose_headers = ["ETag", "Location", "Retry-After", "X-Request-Id"]
+    max_age        = 3600
+  }
+}
+
+module "clients" {
+  source = "../../modules/api-clients"
+
+  name       = local.prefix
+  api_id     = module.api.id
+  stage_name = module.api.stage_name
+  clients    = var.clients
+  key_values = var.client_keys
+  tags       = var.tags
+}

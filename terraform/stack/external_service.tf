@@ -1,0 +1,10 @@
+# Only the container: `scripts/secret` puts the key into it, so that neither plan nor state ever holds it.
+module "external_service_key" {
+  source = "../../modules/secret"
+
+  name                    = "${local.prefix}/external-service-key"
+  description             = "API key of the external service that events are delivered to"
+  recovery_window_in_days = var.throw_away ? 0 : 30
+  kms_key_arn             = module.key.arn
+  tags                    = var.tags
+}

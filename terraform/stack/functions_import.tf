@@ -1,0 +1,61 @@
+# A dropped CSV becomes tasks: at once where it is small, in chunks by the workflow where it is large.
+locals {
+  import_functions = {
+    process_s3_event = {
+      description = "Imports a dropped CSV, or hands it to the workflow"
+      timeout     = 300
+      memory_size = 1024
+      settings    = ["DropSettings", "DropBoxSettings", "ImportSettings", "ImportTableSettings", "TaskTableSettings", "ListSettings"]
+      statements = {
+        ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
+        MissFile      = local.miss_object
+        AddTasks      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        KeepLedger    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        WriteReport   = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
+        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
+      }
+    }
+
+    split_import = {
+      description = "Workflow: writes the rows of a large CSV as chunks"
+      timeout     = 900
+      memory_size = 1024
+      settings    = ["ChunkSettings", "WorkAreaSettings", "DropBoxSettings", "ImportSettings", "ImportTableSettings", "ListSettings"]
+      statements = {
+        ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
+        MissFile    = local.miss_object
+        WriteChunks = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
+        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.imports] }
+      }
+    }
+
+    import_chunk = {
+      description = "Workflow: adds the tasks of one chunk"
+      timeout     = 300
+      memory_size = 1024
+      settings    = ["WorkAreaSettings", "DropBoxSettings", "ImportTableSettings", "TaskTableSettings", "ListSettings"]
+      statements = {
+        ReadChunk  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        AddTasks   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        MarkDone   = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
+        ReadLedger = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
+      }
+    }
+
+    finish_import = {
+      description = "Workflow: sums up what the chunks left"
+      timeout     = 900
+      memory_size = 1024
+      settings    = ["WorkAreaSettings", "DropBoxSettings", "ImportTableSettings", "ListSettings"]
+      statements = {
+        ReadResults = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        MissResults = local.miss_object
+        WriteReport = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
+        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.imports] }
+      }
+    }
+  }
+
+  # Without it S3 answers 403 where there is no object, which looks like a missing right.
+  miss_object = { actions = ["s3:ListBucket"], resources = [module.bucket.arn] }
+}

@@ -1,0 +1,57 @@
+module "import_dropped" {
+  source = "../../modules/eventbridge-rule"
+
+  name        = local.import_rule_name
+  description = "A CSV was dropped under ${local.imports_prefix}"
+  tags        = var.tags
+
+  # Reports and chunks lie elsewhere in the bucket, or an import would start itself again.
+  event_pattern = jsonencode({
+    source        = ["aws.s3"]
+    "detail-type" = ["Object Created"]
+    detail = {
+      bucket = { name = [module.bucket.id] }
+      object = { key = [{ prefix = local.imports_prefix }] }
+    }
+  })
+
+  targets = {
+    process_s3_event = {
+      service           = "lambda"
+      arn               = module.function["process_s3_event"].arn
+      dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+    }
+  }
+}
+
+module "import_workflow" {
+  source = "../../modules/state-machine"
+
+  name        = local.state_machine_name
+  logging     = { retention_in_days = var.log_retention_in_days }
+  kms_key_arn = module.key.arn
+  tags        = var.tags
+
+  definition = templatefile("${path.module}/import_workflow.asl.json", {
+    for step in local.import_steps : "${step}_arn" => module.function[step].arn
+  })
+
+  policy_json = module.import_workflow_policy.json
+}
+
+module "import_workflow_policy" {
+  source = "../../modules/lambda-policy"
+
+  statements = {
+    RunSteps    = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.function[step].arn] }
+    StartChunks = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
+    WatchChunks = {
+      actions   = ["states:DescribeExecution", "states:StopExecution"]
+      resources = ["${local.arn_of["states"]}:execution:${local.state_machine_name}:*"]
+    }
+  }
+}
+
+locals {
+  import_steps = ["split_import", "import_chunk", "finish_import"]
+}

@@ -1,0 +1,77 @@
+module "events" {
+  source = "../../modules/sns-topic"
+
+  name                           = local.events_topic_name
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  subscriptions = merge(
+    {
+      background = {
+        protocol             = "sqs"
+        endpoint             = module.background.arn
+        raw_message_delivery = true
+        queue_policy         = module.background.policy
+        dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      }
+    },
+    {
+      for address in var.notification_emails : address => {
+        protocol = "email"
+        endpoint = address
+        # An import of ten thousand tasks is one mail.
+        filter_policy = jsonencode({ event_type = ["task.created", "import.finished"], bulk = ["false"] })
+      }
+    },
+  )
+}
+
+module "background" {
+  source = "../../modules/sqs-queue"
+
+  name = "${local.prefix}-background"
+  # As AWS advises: six attempts of the function, so that a throttled batch is not handed out twice.
+  visibility_timeout_seconds     = 6 * var.background_timeout_seconds
+  max_receive_count              = var.background_max_receive_count
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  senders = {
+    events = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+  }
+}
+
+# Whatever could be handed to no function and to no queue in the end, to be looked at and put back.
+module "failed_events" {
+  source = "../../modules/sqs-queue"
+
+  name                           = "${local.prefix}-failed-events"
+  max_receive_count              = null
+  message_retention_seconds      = 1209599
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  senders = {
+    events      = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+    import_rule = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
+  }
+}
+
+module "operations" {
+  source = "../../modules/sns-topic"
+
+  name                           = "${local.prefix}-operations"
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  publishers = {
+    alarms = { service = "cloudwatch.amazonaws.com", source_arn = "${local.arn_of["cloudwatch"]}:alarm:${local.prefix}-*" }
+  }
+  subscriptions = {
+    for address in var.alarm_emails : address => { protocol = "email", endpoint = address }
+  }
+}

@@ -1,0 +1,23 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  # Two environments may share an account, and all accounts share the names of buckets.
+  prefix        = "task-manager-${var.environment}"
+  bucket_suffix = "${data.aws_caller_identity.current.account_id}-${data.aws_region.current.id}"
+
+  # Composed for what points at each other in a circle, which Terraform does not allow.
+  state_machine_name = "${local.prefix}-import"
+  state_machine_arn  = "${local.arn_of["states"]}:stateMachine:${local.state_machine_name}"
+  import_rule_name   = "${local.prefix}-import-dropped"
+  import_rule_arn    = "${local.arn_of["events"]}:rule/${local.import_rule_name}"
+  events_topic_name  = "${local.prefix}-events"
+  events_topic_arn   = "${local.arn_of["sns"]}:${local.events_topic_name}"
+
+  arn_of = { for service in ["states", "events", "sns", "cloudwatch"] : service =>
+    "arn:${data.aws_partition.current.partition}:${service}:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
+  }
+}

@@ -1,0 +1,239 @@
+variable "environment" {
+  description = "Name of the environment; part of every resource's name."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,9}$", var.environment))
+    error_message = "An environment's name has 2 to 10 lower-case letters and digits and begins with a letter, like \"dev\": the names of buckets have no room for more."
+  }
+}
+
+variable "throw_away" {
+  description = "Whether a destroy may delete everything: tables without protection, buckets with what is in them, secrets at once."
+  type        = bool
+  default     = false
+}
+
+variable "allow_plain_http_from_loopback" {
+  description = "Whether this machine may talk to queues, topics and buckets without TLS: for an AWS that runs on it. On AWS no request comes from 127.0.0.0/8."
+  type        = bool
+  default     = false
+}
+
+variable "tags" {
+  description = "Tags of every resource, besides the provider's default_tags."
+  type        = map(string)
+  default     = {}
+}
+
+# What runs
+
+variable "package_path" {
+  description = "Path of the zip that every function runs."
+  type        = string
+
+  validation {
+    condition     = fileexists(var.package_path)
+    error_message = "There is no zip at package_path: `make build` makes it."
+  }
+}
+
+variable "lambda_runtime" {
+  description = "Lambda's identifier of the Python that the zip was built for."
+  type        = string
+  default     = "python3.13"
+
+  validation {
+    condition     = can(regex("^python3\\.(1[1-9])$", var.lambda_runtime))
+    error_message = "lambda_runtime is one of Lambda's Pythons from 3.11 on, like \"python3.13\"."
+  }
+}
+
+variable "lambda_architecture" {
+  description = "Processor that the zip was built for: `arm64` or `x86_64`."
+  type        = string
+  default     = "arm64"
+}
+
+variable "log_level" {
+  description = "Least severe level that functions log."
+  type        = string
+  default     = "INFO"
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], var.log_level)
+    error_message = "log_level is one of Python's: \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\" or \"CRITICAL\"."
+  }
+}
+
+variable "log_retention_in_days" {
+  description = "How long logs are kept."
+  type        = number
+  default     = 365
+}
+
+# Who calls
+
+variable "clients" {
+  description = "Who may call the API, by name: how fast (requests a second, and at once) and how much (requests a `DAY`, `WEEK` or `MONTH`)."
+  type = map(object({
+    description = optional(string, "")
+    enabled     = optional(bool, true)
+    throttle    = object({ rate_limit = number, burst_limit = number })
+    quota       = object({ limit = number, period = string })
+  }))
+
+  validation {
+    condition     = length(var.clients) > 0
+    error_message = "Without a client nobody can call the API: name at least one in clients."
+  }
+}
+
+variable "client_keys" {
+  description = "API keys to give to clients, by the client's name; AWS makes the others up. Only for an environment whose keys are no secret."
+  type        = map(string)
+  default     = {}
+  sensitive   = true
+}
+
+variable "cors_allow_origins" {
+  description = "Origins whose pages may call the API and send files; `*` for all."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.cors_allow_origins) > 0
+    error_message = "cors_allow_origins names at least one origin, like \"https://app.example.com\", or \"*\"."
+  }
+}
+
+variable "throttle" {
+  description = "What the API as a whole takes: requests a second, and at once."
+  type        = object({ rate_limit = number, burst_limit = number })
+  default     = { rate_limit = 200, burst_limit = 400 }
+}
+
+# Who is told
+
+variable "notification_emails" {
+  description = "Addresses that are told of each task created by a client and of each import that ended. Each has to confirm."
+  type        = set(string)
+  default     = []
+}
+
+variable "alarm_emails" {
+  description = "Addresses that alarms go to. Each has to confirm."
+  type        = set(string)
+  default     = []
+}
+
+# Background work
+
+variable "external_service_url" {
+  description = "URL that each event is delivered to; empty to deliver to nobody. Its API key is put into the secret by `scripts/secret`."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^$|^https://[^/]|^http://(127\\.0\\.0\\.1|localhost)(:|/|$)", var.external_service_url))
+    error_message = "external_service_url begins with https://, so that neither key nor tasks cross the network in clear; http:// is for 127.0.0.1 and localhost alone."
+  }
+}
+
+variable "background_max_receive_count" {
+  description = "Attempts at a message before it moves to the dead-letter queue."
+  type        = number
+  default     = 5
+}
+
+variable "background_retry_seconds" {
+  description = "Wait before the second attempt at a message; it doubles with each further one."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.background_retry_seconds >= 0 && var.background_retry_seconds <= 900
+    error_message = "background_retry_seconds is 0 to 900 (15 minutes)."
+  }
+}
+
+variable "background_timeout_seconds" {
+  description = "Longest run of the function that works off up to ten messages. The queue hides a message for six times as long, should the function die with it."
+  type        = number
+  default     = 180 # The external service gets 15 seconds for each.
+}
+
+variable "stream_record_age_seconds" {
+  description = "Age at which a change that its function keeps failing on is given up and kept in the queue of failed events."
+  type        = number
+  default     = 86400
+
+  validation {
+    condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 86400
+    error_message = "stream_record_age_seconds is 60 to 86400: a table's stream keeps a change for 24 hours."
+  }
+}
+
+# Data
+
+variable "list_shards" {
+  description = "Partitions that lists of tasks and imports spread over. It may grow at any time and must not shrink."
+  type        = number
+  default     = 4
+
+  validation {
+    condition     = var.list_shards >= 1 && var.list_shards <= 64 && floor(var.list_shards) == var.list_shards
+    error_message = "list_shards is a whole number from 1 to 64."
+  }
+}
+
+# Imports
+
+variable "imports" {
+  description = <<-EOT
+    How CSV files are imported (see docs/csv-imports.md).
+    - `inline_bytes`: size above which the workflow imports a file, in chunks of `chunk_rows` rows
+    - `date_order`: how 3/4/2026 is read where the file itself does not tell: `auto`, `day_first` or `month_first`
+    - `unknown_values`: what becomes of a status or priority that is none of ours: `tag`, or `reject` the row
+    - `unreadable_dates`: `keep` them in the description, or `reject` the row
+    - `policy`: which rules imported tasks keep: `lenient`, or `strict` as for clients
+  EOT
+  type = object({
+    inline_bytes     = optional(number, 2000000)
+    chunk_rows       = optional(number, 1000)
+    date_order       = optional(string, "auto")
+    unknown_values   = optional(string, "tag")
+    unreadable_dates = optional(string, "keep")
+    policy           = optional(string, "lenient")
+  })
+  default = {}
+
+  validation {
+    condition     = var.imports.inline_bytes >= 0
+    error_message = "imports.inline_bytes is 0 (every file by the workflow) or more."
+  }
+
+  validation {
+    condition     = var.imports.chunk_rows >= 1 && var.imports.chunk_rows <= 10000
+    error_message = "imports.chunk_rows is 1 to 10000."
+  }
+
+  validation {
+    condition     = contains(["auto", "day_first", "month_first"], var.imports.date_order)
+    error_message = "imports.date_order is \"auto\", \"day_first\" or \"month_first\"."
+  }
+
+  validation {
+    condition     = contains(["tag", "reject"], var.imports.unknown_values)
+    error_message = "imports.unknown_values is \"tag\" or \"reject\"."
+  }
+
+  validation {
+    condition     = contains(["keep", "reject"], var.imports.unreadable_dates)
+    error_message = "imports.unreadable_dates is \"keep\" or \"reject\"."
+  }
+
+  validation {
+    condition     = contains(["lenient", "strict"], var.imports.policy)
+    error_message = "imports.policy is \"lenient\" or \"strict\"."
+  }
+}
