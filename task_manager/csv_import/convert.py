@@ -1,0 +1,415 @@
+"""From one row of cells to one task, with a note for all that a person should know of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from task_manager.csv_import import words
+from task_manager.csv_import.dates import read_date, read_instant
+from task_manager.csv_import.format import Record
+from task_manager.csv_import.formats import all_formats
+from task_manager.csv_import.plan import Note, Plan
+from task_manager.csv_import.roles import Role
+from task_manager.csv_import.text import cut, has_controls, key, multi_line, single_line
+from task_manager.domain.task import (
+    DESCRIPTION_LENGTH,
+    TAG_COUNT,
+    TAG_LENGTH,
+    TITLE_LENGTH,
+    Priority,
+    Status,
+    TaskFields,
+)
+
+T = TypeVar("T")
+
+
+class AcceptedRow(NamedTuple):
+    """A row that is a task. `number` counts the rows of the table from 1; `line` is where it begins in the file."""
+
+    number: int
+    line: int
+    fields: TaskFields
+    notes: tuple[Note, ...]
+
+
+class RejectedRow(NamedTuple):
+    """A row that is no task; its notes say why."""
+
+    number: int
+    line: int
+    notes: tuple[Note, ...]
+
+
+Row = AcceptedRow | RejectedRow
+
+
+class Tally(NamedTuple):
+    """How many rows were read; read = accepted + rejected."""
+
+    accepted: int = 0
+    rejected: int = 0
+
+    @property
+    def read(self) -> int:
+        """All rows, whatever became of them."""
+        return self.accepted + self.rejected
+
+    def plus(self, row: Row) -> "Tally":
+        """Return the tally with one row more."""
+        if isinstance(row, AcceptedRow):
+            return Tally(self.accepted + 1, self.rejected)
+        return Tally(self.accepted, self.rejected + 1)
+
+
+class _Remembered(dict[str, T]):
+    """What was made of a text: the values of a column repeat. Forgets all when it has grown."""
+
+    _SIZE = 5_000
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> T:
+        if len(self) >= self._SIZE:
+            self.clear()
+        made = self[text] = self._make(text)
+        return made
+
+
+class _Draft:
+    """A task in the making."""
+
+    __slots__ = ("kept", "line", "notes", "rejected", "tags")
+
+    def __init__(self, record: Record) -> None:
+        self.line = record.line
+        self.tags = list(record.tags)
+        self.kept = list(record.paragraphs)
+        self.notes: list[Note] = []
+        self.rejected = False
+
+    def note(self, column: str, value: str, reason: str) -> None:
+        """Report something that does not keep the row from being a task."""
+        self.notes.append(Note(self.line, column, value, reason))
+
+    def reject(self, column: str, value: str, reason: str) -> None:
+        """Report why the row is no task."""
+        self.notes.append(Note(self.line, column, value, reason))
+        self.rejected = True
+
+
+class _Named(NamedTuple):
+    """A column that is read: where it is and what it is called."""
+
+    position: int
+    name: str
+
+
+class Converter:
+    """Makes rows of the records of one file."""
+
+    def __init__(self, plan: Plan) -> None:
+        tool = all_formats()[plan.tool]
+        self._tool = tool
+        self._options = plan.options
+        self._width = len(plan.columns)
+        self._title = _columns(plan, Role.TITLE)[0]
+        self._description = _columns(plan, Role.DESCRIPTION)[:1]
+        self._statuses = _columns(plan, Role.STATUS)
+        self._dones = [(column, _Remembered(self._read_done)) for column in _columns(plan, Role.DONE)]
+        self._dones += [(column, _Remembered(_read_progress)) for column in _columns(plan, Role.PROGRESS)]
+        self._priorities = _columns(plan, Role.PRIORITY)
+        self._urgents = _columns(plan, Role.URGENT)
+        self._dues = _columns(plan, Role.DUE)
+        self._zone = _columns(plan, Role.ZONE)[:1]
+        self._tags = _columns(plan, Role.TAGS)
+        self._single_tags = _columns(plan, Role.TAG)
+        self._flags = _columns(plan, Role.FLAG)
+        self._kept = _columns(plan, Role.KEEP)
+        self._status_of = _Remembered(self._read_status)
+        self._priority_of = _Remembered(self._read_priority)
+        self._tags_of = _Remembered(self._read_tags)
+        self._date_of = _Remembered(lambda text: read_date(text, plan.date_order))
+        self._holds_nothing = _Remembered(lambda text: text.lower() in words.NOTHING or key(text) in tool.nothing)
+
+    def row(self, number: int, record: Record) -> Row:
+        """Return what becomes of the row with this number."""
+        draft = _Draft(record)
+        cells = record.cells
+        title = self._read_title(cells, draft)
+        status = self._choose_status(cells, draft)
+        priority = self._choose_priority(cells, draft)
+        due_date = self._choose_due_date(cells, draft)
+        self._collect_tags(cells, draft)
+        self._keep(cells, draft)
+        tags = self._settle_tags(draft)
+        description = self._compose_description(cells, draft)
+        if draft.rejected:
+            return RejectedRow(number, record.line, tuple(draft.notes))
+        try:
+            fields = TaskFields(
+                title=title, description=description, status=status, priority=priority, due_date=due_date, tags=tags
+            )
+        except ValidationError as error:
+            draft.notes.extend(_explained(error, record.line))
+            return RejectedRow(number, record.line, tuple(draft.notes))
+        return AcceptedRow(number, record.line, fields, tuple(draft.notes))
+
+    def _read_title(self, cells: Sequence[str], draft: _Draft) -> str:
+        position, name = self._title
+        text = cells[position] if self._tool.verbatim else cells[position].strip()
+        if not text.isprintable():
+            text = self._without_controls(text, name, draft)
+        if self._tool.label_in_title is not None:
+            text = self._take_labels(text, draft)
+        if not text:
+            draft.reject(name, "", "the row has no title")
+        elif len(text) > TITLE_LENGTH:
+            self._shorten(draft, name, text, TITLE_LENGTH)
+            return cut(text, TITLE_LENGTH)
+        return text
+
+    def _without_controls(self, text: str, name: str, draft: _Draft) -> str:
+        line = single_line(text)
+        if line != text:
+            draft.note(name, line, "line breaks in a title became spaces, and control characters were taken out")
+        return line
+
+    def _take_labels(self, text: str, draft: _Draft) -> str:
+        label = self._tool.label_in_title
+        if label is None or (rest := label.sub("", text).strip()) == "" or rest == text:
+            return text
+        draft.tags += label.findall(text)
+        return rest
+
+    def _shorten(self, draft: _Draft, name: str, text: str, length: int) -> None:
+        reason = f"longer than {length} characters"
+        if self._options.long_values == "reject":
+            draft.reject(name, text, reason)
+            return
+        draft.note(name, text, f"{reason}: cut, and kept in full in the description")
+        draft.kept.append(f"{name}: {text}")
+
+    def _choose_status(self, cells: Sequence[str], draft: _Draft) -> Status:
+        chosen: Status | None = None
+        unknown: list[tuple[str, str]] = []
+        for position, name in self._statuses:
+            status, text = self._status_of[cells[position]]
+            if status is None and text:
+                unknown.append((name, text))
+            chosen = chosen or status
+        for (position, name), read in self._dones:
+            status, text = read[cells[position]]
+            if status is None and text:
+                unknown.append((name, text))
+            elif status is Status.DONE and chosen is not Status.CANCELLED:
+                chosen = status
+            else:
+                chosen = chosen or status
+        for name, text in unknown:
+            self._report_unknown(draft, name, text, f"not a status that is known: the task is {chosen or Status.TODO}")
+        return chosen or Status.TODO
+
+    def _report_unknown(self, draft: _Draft, name: str, text: str, reason: str) -> None:
+        if self._options.unknown_values == "reject":
+            draft.reject(name, text, reason.partition(":")[0])
+            return
+        draft.note(name, text, f"{reason}, and what was written is kept as a tag")
+        draft.tags.append(text)
+
+    def _read_status(self, cell: str) -> tuple[Status | None, str]:
+        text = cell.strip()
+        if text.lower() in words.NOTHING:
+            return None, ""
+        word = key(text)
+        if word in self._tool.nothing:
+            return None, ""
+        return self._tool.statuses.get(word) or words.STATUSES.get(word), text
+
+    def _read_done(self, cell: str) -> tuple[Status | None, str]:
+        text = cell.strip()
+        word = key(text)
+        if text.lower() in words.NOTHING:
+            return None, ""
+        if word in words.NO:
+            return Status.TODO, text
+        if word in words.YES or text in words.CHECK_MARKS:
+            return Status.DONE, text
+        if text.endswith("%"):
+            return _read_progress(text)
+        status, _ = self._read_status(text)
+        # The day on which it was done.
+        return status or (Status.DONE if sum(map(str.isdigit, text)) > 2 else None), text
+
+    def _choose_priority(self, cells: Sequence[str], draft: _Draft) -> Priority:
+        chosen: Priority | None = None
+        for position, name in self._priorities:
+            priority, text = self._priority_of[cells[position]]
+            if text:
+                self._report_unknown(
+                    draft, name, text, f"not a priority that is known: the task's is {chosen or Priority.MEDIUM}"
+                )
+            chosen = chosen or priority
+        if self._urgents and any(key(cells[position]) in words.YES for position, _ in self._urgents):
+            return Priority.HIGH
+        return chosen or Priority.MEDIUM
+
+    def _read_priority(self, cell: str) -> tuple[Priority | None, str]:
+        text = cell.strip()
+        word = key(text)
+        if word in self._tool.priorities:
+            return self._tool.priorities[word], ""
+        if text.lower() in words.NOTHING or word in words.NO_PRIORITY or word in self._tool.nothing:
+            return None, ""
+        priority = words.PRIORITIES.get(word)
+        return priority, "" if priority else text
+
+    def _choose_due_date(self, cells: Sequence[str], draft: _Draft) -> date | None:
+        chosen: date | None = None
+        for position, name in self._dues:
+            text = cells[position].strip()
+            if not text or self._holds_nothing[text]:
+                continue
+            due_date = self._zoned(text, cells, draft) if self._zone else self._date_of[text]
+            if due_date is None:
+                self._report_unreadable(draft, name, text)
+            elif "→" in text or chosen not in {None, due_date}:
+                draft.kept.append(f"{name}: {text}")
+            chosen = chosen or due_date
+        return chosen
+
+    def _zoned(self, text: str, cells: Sequence[str], draft: _Draft) -> date | None:
+        position, name = self._zone[0]
+        zone = cells[position].strip()
+        if not zone:
+            return self._date_of[text]
+        moved = read_instant(text, zone)
+        if moved is None and (as_written := self._date_of[text]) is not None:
+            draft.note(name, zone, "not a time zone that is known: the due date is the date as written")
+            return as_written
+        return moved
+
+    def _report_unreadable(self, draft: _Draft, name: str, text: str) -> None:
+        if self._options.unreadable_dates == "reject":
+            draft.reject(name, text, "not a date that can be read")
+            return
+        draft.note(name, text, "not a date that can be read: the task has no due date from it; kept in the description")
+        draft.kept.append(f"{name}: {multi_line(text)}")
+
+    def _collect_tags(self, cells: Sequence[str], draft: _Draft) -> None:
+        for position, _ in self._tags:
+            if cells[position]:
+                draft.tags += self._tags_of[cells[position]]
+        for position, _ in self._single_tags:
+            text = cells[position].strip()
+            if text and not self._holds_nothing[text]:
+                draft.tags.append(self._tool.read_tag(text) if self._tool.read_tag else text)
+        for position, name in self._flags:
+            if key(cells[position]) in words.YES:
+                draft.tags.append(name)
+
+    def _read_tags(self, cell: str) -> list[str]:
+        text = cell.strip()
+        if self._holds_nothing[text]:
+            return []
+        if text.startswith("[") and text.endswith("]"):
+            text = text[1:-1]
+        for separator in self._tool.separators + " " * self._options.spaces_separate_tags:
+            text = text.replace(separator, "\n")
+        tags = (part.strip(" \t\"'") for part in text.splitlines())
+        return [self._tool.read_tag(tag) if self._tool.read_tag else tag for tag in tags if tag]
+
+    def _settle_tags(self, draft: _Draft) -> tuple[str, ...]:
+        if not draft.tags:
+            return ()
+        tags: dict[str, None] = {}
+        for tag in filter(None, map(single_line, draft.tags)):
+            if len(tag) > TAG_LENGTH:
+                self._shorten(draft, "tags", tag, TAG_LENGTH)
+            tags[cut(tag, TAG_LENGTH)] = None
+        if len(tags) <= TAG_COUNT:
+            return tuple(tags)
+        more = ", ".join(list(tags)[TAG_COUNT:])
+        reason = f"more than {TAG_COUNT} tags"
+        if self._options.long_values == "reject":
+            draft.reject("tags", more, reason)
+        else:
+            draft.note("tags", more, f"{reason}: the rest is kept in the description")
+            draft.kept.append(f"tags: {more}")
+        return tuple(tags)[:TAG_COUNT]
+
+    def _keep(self, cells: Sequence[str], draft: _Draft) -> None:
+        for position, name in self._kept:
+            text = cells[position]
+            if text and (text := text.strip()) and not self._holds_nothing[text]:
+                draft.kept.append(f"{name}: {text}")
+        if len(cells) > self._width:
+            self._keep_extra(cells[self._width :], draft)
+
+    def _keep_extra(self, extra: Iterable[str], draft: _Draft) -> None:
+        texts = [text.strip() for text in extra if text.strip()]
+        if not texts:
+            return
+        joined = ", ".join(texts)
+        reason = "more cells than the header has columns; perhaps a text with the delimiter in it has no quotes"
+        if self._options.extra_cells == "reject":
+            draft.reject("", joined, reason)
+            return
+        draft.note("", joined, f"{reason}: kept in the description")
+        draft.kept.append(f"more cells: {joined}")
+
+    def _compose_description(self, cells: Sequence[str], draft: _Draft) -> str:
+        text = ""
+        name = "description"
+        for position, name in self._description:  # noqa: B007 - its name is for the notes below
+            text = self._read_description(cells[position])
+        if draft.kept:
+            text = "\n\n".join(filter(None, (text, "\n".join(draft.kept))))
+        if text and has_controls(text):
+            draft.note(name, "", "control characters were taken out")
+            text = multi_line(text)
+        if len(text) <= DESCRIPTION_LENGTH:
+            return text
+        reason = f"with all that is kept there, longer than {DESCRIPTION_LENGTH} characters"
+        if self._options.long_values == "reject":
+            draft.reject(name, text, reason)
+        else:
+            draft.note(name, text, f"{reason}: cut")
+        return cut(text, DESCRIPTION_LENGTH)
+
+    def _read_description(self, cell: str) -> str:
+        if self._tool.verbatim:
+            return cell
+        text = cell.strip()
+        if text and key(text) in self._tool.nothing:
+            return ""
+        if self._tool.breaks_as_text and "\\n" in text and "\n" not in text:
+            return text.replace("\\n", "\n").strip()
+        return text
+
+
+def _columns(plan: Plan, role: Role) -> list[_Named]:
+    found = ((column.rank, position) for position, column in enumerate(plan.columns) if column.role is role)
+    return [_Named(position, plan.columns[position].name) for _, position in sorted(found)]
+
+
+def _read_progress(cell: str) -> tuple[Status | None, str]:
+    text = cell.strip()
+    if not text:
+        return None, ""
+    try:
+        share = float(text.rstrip("% ").replace(",", "."))
+    except ValueError:
+        return None, text
+    if share <= 0:
+        return Status.TODO, text
+    return (Status.DONE if share >= 100 else Status.IN_PROGRESS), text
+
+
+def _explained(error: ValidationError, line: int) -> Iterable[Note]:
+    for fault in error.errors():
+        yield Note(line, str(fault["loc"][0]), str(fault["input"]), fault["msg"].removeprefix("Value error, "))

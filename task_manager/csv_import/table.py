@@ -1,0 +1,57 @@
+"""From records to the rows of the table: without blank rows, repeated headers and a tool's own rows."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from task_manager.csv_import.format import Format, Record
+from task_manager.csv_import.plan import LeftOut
+from task_manager.csv_import.text import key
+
+
+class Table:
+    """The rows below a header. `left_out` counts what was passed over so far."""
+
+    def __init__(self, header: Sequence[str], tool: Format) -> None:
+        self._header = [cell.strip() for cell in header]
+        self._tool = tool
+        self._blank = 0
+        self._repeated = 0
+        self._other = 0
+
+    @property
+    def left_out(self) -> LeftOut:
+        """How many rows were no rows of the table."""
+        return LeftOut(blank=self._blank, repeated_headers=self._repeated, other=self._other)
+
+    def rows(self, records: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
+        """Yield the rows that are or could be tasks, each with at least as many cells as the header.
+
+        Args:
+            records: What follows the header.
+        """
+        rows = self._filled(records)
+        if self._tool.arrange is None:
+            yield from rows
+            return
+        at = {key(name): position for position, name in reversed(list(enumerate(self._header)))}
+        for row in self._tool.arrange(rows, at):
+            self._other -= 1
+            yield row
+
+    def _filled(self, records: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
+        header = self._header
+        width = len(header)
+        first = next((cell for cell in header if cell), "")
+        position = header.index(first) if first else 0
+        arranged = self._tool.arrange is not None
+        for line, cells in records:
+            if not any(cells) or (not cells[0].strip() and not "".join(cells).strip()):
+                self._blank += 1
+                continue
+            if len(cells) < width:
+                cells.extend([""] * (width - len(cells)))
+            if cells[position].strip() == first and [cell.strip() for cell in cells[:width]] == header:
+                self._repeated += 1
+                continue
+            if arranged:
+                self._other += 1
+            yield Record(line, cells)
