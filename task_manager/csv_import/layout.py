@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
+from task_manager.csv_import import words
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.formats import SPREADSHEET, all_formats
-from task_manager.csv_import.mapping import map_columns, meaning
+from task_manager.csv_import.mapping import can_be_title, map_columns, meaning
 from task_manager.csv_import.options import Options, UnusableFile
 from task_manager.csv_import.plan import Column
 from task_manager.csv_import.records import records
@@ -105,13 +106,14 @@ def _beginning(opening: list[str], delimiter: str) -> list[tuple[int, list[str]]
 
 
 def _candidates(table: list[tuple[int, list[str]]], delimiter: str, options: Options) -> Iterator[_Candidate]:
+    rows = [cells for _, cells in table]
     for number, (line, cells) in enumerate(table):
         names = [key(cell) if len(cell) <= _NAME_LENGTH else "" for cell in cells]
         if not any(names):
             continue
         tool, likeness = _tool_of(frozenset(names), options)
-        known = 0 if _looks_like_data(cells, names) and not likeness else _known(names, all_formats()[tool])
-        if known:
+        known = _known(names, all_formats()[tool])
+        if known and (likeness or not _looks_like_data(cells, names, rows)):
             yield _Candidate(delimiter, tool, number, line, tuple(cells), (likeness, known))
 
 
@@ -127,18 +129,21 @@ def _known(names: list[str], tool: Format) -> int:
     """Return how many names mean something, or 0 if none of them can be the title."""
     if tool.first_column_is_title:
         return sum(map(bool, names))
-    roles = [tool.columns.get(name) or (meaning(name) or (None,))[0] for name in names]
-    if Role.TITLE not in roles and Role.DESCRIPTION not in roles:
-        return 0
-    return sum(role is not None for role in roles)
+    known = sum(name in tool.columns or meaning(name) is not None for name in names)
+    if any(name in words.TITLES or tool.columns.get(name) is Role.TITLE for name in names):
+        return known
+    return known if known > 1 and any(map(can_be_title, names)) else 0
 
 
-def _looks_like_data(cells: list[str], names: list[str]) -> bool:
+def _looks_like_data(cells: list[str], names: list[str], rows: list[list[str]]) -> bool:
     if any(_YES_NO_OR_DATE.match(cell.strip()) for cell in cells):
         return True
-    if sum(meaning(name) is not None for name in names) > 1:
-        return False
-    return any(_NUMBER.match(cell.strip()) for cell in cells)
+    known = [position for position, name in enumerate(names) if meaning(name) is not None]
+    if len(known) < 2 and any(_NUMBER.match(cell.strip()) for cell in cells):
+        return True
+    # The name of a column does not stand below itself time and again, unless the whole header is repeated.
+    below = [row for row in rows if any(position < len(row) and row[position] == cells[position] for position in known)]
+    return sum([key(cell) for cell in row[: len(cells)]] != names for row in below) > 1
 
 
 def _no_title(tables: list[list[tuple[int, list[str]]]]) -> UnusableFile:

@@ -8,7 +8,7 @@ from task_manager.csv_import.plan import Column
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import key
 
-_RANKED = {Role.TITLE: words.TITLES, Role.DESCRIPTION: words.DESCRIPTIONS, Role.DUE: words.DUES}
+_RANKED = {Role.TITLE: words.TITLES + words.WEAK_TITLES, Role.DESCRIPTION: words.DESCRIPTIONS, Role.DUE: words.DUES}
 _ONE_COLUMN = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
 
 
@@ -28,7 +28,7 @@ def map_columns(header: Sequence[str], tool: Format) -> tuple[Column, ...]:
     taken = {column.role for column in columns.values()}
     for role in sorted(tool.guessed - taken):
         columns |= _guessed(header, names, role, columns)
-    _settle_title(columns)
+    _settle_title(columns, names)
     return tuple(
         columns.get(position) or Column(name=_label(name, position), role=Role.KEEP)
         for position, name in enumerate(header)
@@ -66,12 +66,19 @@ def _keep_all_but_the_first(columns: dict[int, Column], role: Role) -> None:
         columns[position] = columns[position].model_copy(update={"role": Role.KEEP})
 
 
-def _settle_title(columns: dict[int, Column]) -> None:
-    # A table whose only text is a description tells what to do in it.
-    roles = {column.role: position for position, column in columns.items()}
-    if Role.TITLE not in roles and Role.DESCRIPTION in roles:
-        position = roles[Role.DESCRIPTION]
-        columns[position] = columns[position].model_copy(update={"role": Role.TITLE})
+def can_be_title(name: str) -> bool:
+    """Tell whether a header's key can name the column of titles, where there is no better one."""
+    found = meaning(name)
+    return found is not None and (found[0] is Role.TITLE or name in words.TELLING_DESCRIPTIONS)
+
+
+def _settle_title(columns: dict[int, Column], names: Sequence[str]) -> None:
+    if any(column.role is Role.TITLE for column in columns.values()):
+        return
+    for position, column in columns.items():
+        if column.role is Role.DESCRIPTION and can_be_title(names[position]):
+            columns[position] = column.model_copy(update={"role": Role.TITLE})
+            return
 
 
 def _label(name: str, position: int) -> str:

@@ -27,10 +27,16 @@ TITLES = _words(
         title, task name, task title, name, summary, subject, headline, task, tasks, to do, todo, titulo, nombre,
         tarea, tareas, nombre de la tarea, tema tarea subtarea, resumen, asunto, titel, name der aufgabe, aufgabe,
         aufgaben, betreff, bezeichnung, zusammenfassung, vorgang, vorgangsname, titre, nom, nom de la tache, intitule,
-        tache, taches, objet, libelle, nome, tarefa, tarefas, nome da tarefa, assunto, resumo, what, item, action,
-        activity, requirement, anforderung, deliverable, initiative, sub phase, story, user story, que, actividad,
-        accion, pendiente, pendientes, historia, historia de usuario, requerimiento, requisito, actividades, concepto,
-        arbeitspaket, activite, action a mener, exigence, atividade, acao
+        tache, taches, objet, libelle, nome, tarefa, tarefas, nome da tarefa, assunto, resumo
+    """
+)
+
+# Titles only beside other columns that are known: alone they may be anything.
+WEAK_TITLES = _words(
+    """
+        what, item, action, activity, requirement, anforderung, deliverable, initiative, sub phase, story, user story,
+        que, actividad, accion, pendiente, pendientes, historia, historia de usuario, requerimiento, requisito,
+        actividades, concepto, arbeitspaket, activite, action a mener, exigence, atividade, acao
     """
 )
 
@@ -42,6 +48,15 @@ DESCRIPTIONS = _words(
         anmerkungen, description tache, contenu, commentaire, commentaires, remarques, remarque, descricao, detalhes,
         observacoes, acceptance criteria, criterios de aceptacion, akzeptanzkriterien
     """
+)
+
+# A table without a title, but with one of these, tells in it what to do.
+TELLING_DESCRIPTIONS = frozenset(
+    _words(
+        """
+            description, desc, descripcion, beschreibung, description tache, descricao
+        """
+    )
 )
 
 # Whatever ends a task will do where no column names a due date.
@@ -90,7 +105,7 @@ ROLES: Mapping[str, Role] = (
         """,
         }
     )
-    | dict.fromkeys(TITLES, Role.TITLE)
+    | dict.fromkeys(TITLES + WEAK_TITLES, Role.TITLE)
     | dict.fromkeys(DESCRIPTIONS, Role.DESCRIPTION)
     | dict.fromkeys(DUES, Role.DUE)
 )

@@ -1,0 +1,24 @@
+"""Azure DevOps: the result of a query. States depend on the process; 1 is the highest priority."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Priority, Status
+
+FORMAT = Format(
+    name="Azure DevOps",
+    recognised_by=headers("Work Item Type, Title"),
+    columns=taken(
+        {
+            Role.TITLE: "Title, Title 1",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "State",
+            Role.PRIORITY: "Priority",
+            Role.DUE: "Due Date, Target Date, Finish Date",
+            Role.TAGS: "Tags",
+            Role.TAG: "Work Item Type",
+        }
+    ),
+    statuses={"Proposed": Status.TODO, "Approved": Status.TODO, "Committed": Status.IN_PROGRESS},
+    priorities={"1": Priority.URGENT, "2": Priority.HIGH, "3": Priority.MEDIUM, "4": Priority.LOW},
+    separators=";",
+)

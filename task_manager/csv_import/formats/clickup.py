@@ -1,0 +1,40 @@
+"""ClickUp: the export of a list or space. Each date is there as milliseconds, and as text in the user's own zone."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.options import DateOrder
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Priority, Status
+
+FORMAT = Format(
+    name="ClickUp",
+    recognised_by=headers("Task ID, Task Name, Task Content, Status", "Task ID, Task Name, Date Created Text, Status"),
+    columns=taken(
+        {
+            Role.TITLE: "Task Name",
+            Role.DESCRIPTION: "Task Content, Description content",
+            Role.STATUS: "Status",
+            Role.PRIORITY: "Priority",
+            # The text first: it has the user's own calendar date.
+            Role.DUE: "Due Date Text, Due Date",
+            Role.TAGS: "Tags",
+            Role.TAG: "List Name",
+            Role.KEEP: (
+                "Task ID, Date Created Text, Start Date Text, Parent ID, Attachments, Assignees, Folder Name, "
+                "Space Name, Time Estimated Text, Checklists, Comments, Assigned Comments, Time Spent Text"
+            ),
+            Role.LEFT_OUT: (
+                "Date Created, Start Date, Time Estimated, Time Spent, Rolled Up Time, Rolled Up Time Text"
+            ),
+        }
+    ),
+    statuses={"on track": Status.IN_PROGRESS},
+    priorities={
+        "1": Priority.URGENT,
+        "2": Priority.HIGH,
+        "3": Priority.MEDIUM,
+        "4": Priority.LOW,
+    },
+    nothing=frozenset({"NaN d NaN h"}),
+    date_order=DateOrder.MONTH_FIRST,
+    breaks_as_text=True,
+)

@@ -1,0 +1,22 @@
+"""GitHub issues: sheets of importers and exporters. GitHub itself writes no CSV with a header."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+
+FORMAT = Format(
+    name="GitHub",
+    recognised_by=headers("title, body", "title, milestone, labels", "number, title, state, labels"),
+    columns=taken(
+        {
+            Role.TITLE: "title",
+            Role.DESCRIPTION: "body",
+            Role.STATUS: "state",
+            Role.DUE: "due_on",
+            Role.TAGS: "labels",
+            Role.TAG: "milestone, type",
+            Role.KEEP: "project_status",
+        }
+    ),
+    separators=",;",
+    breaks_as_text=True,
+)

@@ -1,0 +1,22 @@
+"""GitLab: the export of a project's issues, and sheets with the same columns in German. Priorities are labels."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+
+FORMAT = Format(
+    name="GitLab",
+    recognised_by=headers("Issue ID, Title, State, Milestone, Weight", "Titel, Beschreibung, Etiketten, Meilenstein"),
+    columns=taken(
+        {
+            Role.TITLE: "Title, Titel",
+            Role.DESCRIPTION: "Description, Beschreibung",
+            Role.STATUS: "State",
+            Role.PRIORITY: "Priority, Priorität",
+            Role.DUE: "Due Date",
+            Role.TAGS: "Labels, Etiketten",
+            Role.TAG: "Milestone, Meilenstein",
+            Role.FLAG: "Confidential, Locked",
+        }
+    ),
+    separators=",",
+)

@@ -1,0 +1,73 @@
+"""Jira, Cloud and Server: a list of issues, with all fields or some, in the user's language.
+
+A field with several values has several columns of one name. Statuses are each project's own; their category is not.
+"""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Priority, Status
+
+FORMAT = Format(
+    name="Jira",
+    recognised_by=headers(
+        "Summary, Issue key",
+        "Summary, Issue Type",
+        "Summary, Key, Status",
+        "Resumen, Clave de incidencia",
+        "Resumen, Tipo de Incidencia",
+        "Podsumowanie, Klucz zgłoszenia",
+        "Zusammenfassung, Vorgangsschlüssel",
+        "Zusammenfassung, Vorgangstyp",
+        "Résumé, Clé de ticket",
+        "Résumé, Type de ticket",
+        "Resumo, Chave da item",
+        "Resumo, Tipo de item",
+    ),
+    columns=taken(
+        {
+            Role.TITLE: "Summary, Resumen, Podsumowanie, Zusammenfassung, Résumé, Resumo",
+            Role.DESCRIPTION: "Description, Descripción, Opis, Beschreibung, Descrição",
+            Role.STATUS: (
+                "Status, Estado, État, Status Category, Categoría de estado, Kategoria statusu, Statuskategorie, "
+                "Catégorie d'état, Categoria de status"
+            ),
+            Role.PRIORITY: "Priority, Prioridad, Priorytet, Priorität, Priorité, Prioridade",
+            Role.DUE: ("Due date, Due, Fecha de vencimiento, Termin, Fälligkeitsdatum, Date d'échéance, Data limite"),
+            Role.TAGS: "Labels, Etiquetas, Etykiety, Stichwörter, Étiquettes, Components, Componentes",
+            Role.TAG: (
+                "Issue Type, Tipo de Incidencia, Typ zgłoszenia, Vorgangstyp, Type de ticket, Tipo de item, "
+                "Sprint, Fix versions, Fix Version/s"
+            ),
+            # The name stands beside each of these.
+            Role.LEFT_OUT: (
+                "Assignee Id, Reporter Id, Creator Id, Project lead id, Watchers Id, ID de la persona asignada, "
+                "ID del informador, ID del creador, ID del responsable del proyecto, ID de los interesados, "
+                "ID osoby przypisanej, ID osoby zgłaszającej, ID twórcy, Id lidera projektu, ID obserwujących, "
+                "Custom field (Rank), Campo personalizado (Rank), Pole niestandardowe (Rank)"
+            ),
+        }
+    ),
+    statuses={
+        "Selected for Development": Status.TODO,
+        "Do zrobienia": Status.TODO,
+        "Zu erledigen": Status.TODO,
+        "À faire": Status.TODO,
+        "Reopened": Status.TODO,
+        "W toku": Status.IN_PROGRESS,
+        "In Arbeit": Status.IN_PROGRESS,
+        "Gotowe": Status.DONE,
+        "Fertig": Status.DONE,
+        "Terminé(e)": Status.DONE,
+        "Itens concluídos": Status.DONE,
+        "Won't Do": Status.CANCELLED,
+    },
+    priorities={
+        "Highest": Priority.URGENT,
+        "P1-Critical": Priority.URGENT,
+        "P2-High": Priority.HIGH,
+        "P3-Medium": Priority.MEDIUM,
+        "P4-Low": Priority.LOW,
+        "Lowest": Priority.LOW,
+    },
+    separators="",
+)

@@ -1,0 +1,52 @@
+"""Microsoft To Do, by its common exporter: rows are lists, their tasks, and the steps of the task above."""
+
+from collections.abc import Iterator, Mapping
+
+from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import DESCRIPTION_LENGTH, Status
+
+
+def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
+    kind, title, status = at["type"], at["title"], at["status"]
+    tags: list[str] = []
+    held: Record | None = None
+    for record in records:
+        text = record.cells[title].strip()
+        match record.cells[kind].strip().casefold():
+            case "list":
+                tags = [text]
+            case "step" if held is not None:
+                box = "[x]" if record.cells[status].strip().casefold() == "true" else "[ ]"
+                held = _with_step(held, f"{box} {text}")
+            case _:
+                if held is not None:
+                    yield held
+                held = record._replace(tags=tags)
+    if held is not None:
+        yield held
+
+
+def _with_step(task: Record, step: str) -> Record:
+    # A description holds no more; memory must not either.
+    if sum(map(len, task.paragraphs)) > DESCRIPTION_LENGTH:
+        return task
+    return task._replace(paragraphs=[*task.paragraphs, step])
+
+
+FORMAT = Format(
+    name="Microsoft To Do",
+    recognised_by=headers("Type, ID, Title, Status, Note"),
+    columns=taken(
+        {
+            Role.TITLE: "Title",
+            Role.DESCRIPTION: "Note",
+            Role.STATUS: "Status",
+            Role.DUE: "Due Date",
+            Role.KEEP: "ID",
+            Role.LEFT_OUT: "Type",
+        }
+    ),
+    statuses={"notStarted": Status.TODO, "inProgress": Status.IN_PROGRESS, "completed": Status.DONE},
+    arrange=_tasks,
+)

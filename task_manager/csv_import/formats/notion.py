@@ -1,0 +1,18 @@
+"""Notion: a view of a database. All columns are the user's own; the first one is the page's title.
+
+The header alone often does not show that a file is Notion's: then it is read as a spreadsheet, unless the setting
+names the tool.
+"""
+
+from task_manager.csv_import.format import GUESSED, Format, headers
+from task_manager.csv_import.roles import Role
+
+FORMAT = Format(
+    name="Notion",
+    recognised_by=headers(
+        "Name, Assign, Date", "Name, Created, Tags", "Name, Created time", "Name, Last edited time", "Name, Created by"
+    ),
+    guessed=GUESSED | {Role.DONE, Role.PROGRESS, Role.TAG},
+    separators=",",
+    first_column_is_title=True,
+)

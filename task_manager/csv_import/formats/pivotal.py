@@ -1,0 +1,32 @@
+"""Pivotal Tracker: an export of stories. Comments and tasks have several columns of one name."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Status
+
+FORMAT = Format(
+    name="Pivotal Tracker",
+    recognised_by=headers("Id, Title, Current State", "Id, Story, Current State"),
+    columns=taken(
+        {
+            Role.TITLE: "Title, Story",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "Current State",
+            Role.PRIORITY: "Priority",
+            Role.DUE: "Deadline",
+            Role.TAGS: "Labels",
+            Role.TAG: "Type",
+        }
+    ),
+    statuses={
+        "unscheduled": Status.TODO,
+        "unstarted": Status.TODO,
+        "planned": Status.TODO,
+        "started": Status.IN_PROGRESS,
+        "finished": Status.IN_PROGRESS,
+        "delivered": Status.IN_PROGRESS,
+        "rejected": Status.IN_PROGRESS,
+        "accepted": Status.DONE,
+    },
+    separators=",",
+)

@@ -1,0 +1,21 @@
+"""Plane: an export of work items."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+
+FORMAT = Format(
+    name="Plane",
+    recognised_by=headers("Name, State, Target Date, Module Name", "Name, State, Priority, Target Date, Cycle Name"),
+    columns=taken(
+        {
+            Role.TITLE: "Name",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "State",
+            Role.PRIORITY: "Priority",
+            Role.DUE: "Target Date",
+            Role.TAGS: "Labels",
+            Role.TAG: "Cycle Name, Module Name",
+        }
+    ),
+    separators=",",
+)

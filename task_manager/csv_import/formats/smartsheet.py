@@ -1,0 +1,23 @@
+"""Smartsheet: a project sheet."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.options import DateOrder
+from task_manager.csv_import.roles import Role
+
+FORMAT = Format(
+    name="Smartsheet",
+    recognised_by=headers(
+        "Task Name, % Complete, Predecessors, Assigned To", "Task Name, % Allocation, Predecessors, Duration"
+    ),
+    columns=taken(
+        {
+            Role.TITLE: "Task Name",
+            Role.DESCRIPTION: "Comments",
+            Role.STATUS: "Status",
+            Role.PROGRESS: "% Complete",
+            Role.DUE: "End Date, Finish, Finish Date, Due Date",
+            Role.TAG: "Task Type",
+        }
+    ),
+    date_order=DateOrder.MONTH_FIRST,
+)

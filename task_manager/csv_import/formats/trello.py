@@ -1,0 +1,39 @@
+"""Trello: the export of a Premium board, and the sheets that its importers and free exporters use."""
+
+import re
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+
+_COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
+
+
+def _label(text: str) -> str:
+    """Return the label's name; one without a name is called by its colour."""
+    found = _COLOURED.match(text)
+    return found[1] or found[2] if found else text
+
+
+FORMAT = Format(
+    name="Trello",
+    recognised_by=headers("Card ID, Card Name", "Name, Description, Labels, List", "nam, desc, listid"),
+    columns=taken(
+        {
+            Role.TITLE: "Card Name, Name, nam",
+            Role.DESCRIPTION: "Card Description, Description, desc",
+            Role.STATUS: "List Name, List",
+            Role.DONE: "Due Complete",
+            Role.DUE: "Due Date",
+            Role.TAGS: "Labels",
+            Role.FLAG: "Archived",
+            Role.KEEP: (
+                "Card ID, Card URL, Members, Attachment Count, Attachment Links, Checklist Item Total Count, "
+                "Checklist Item Completed Count, Vote Count, Comment Count, Last Activity Date, Board Name, "
+                "Start Date, Due Reminder, id, listid"
+            ),
+            Role.LEFT_OUT: "List ID, Board ID",
+        }
+    ),
+    separators=",",
+    read_tag=_label,
+)

@@ -1,0 +1,32 @@
+"""WeKan: the sheet of its board import. A label's colour follows its name."""
+
+import re
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+
+_COLOURED = re.compile(
+    r"(.+)-(?:white|green|yellow|orange|red|purple|blue|sky|lime|pink|black|silver|peachpuff|crimson|plum|darkgreen|"
+    r"slateblue|magenta|gold|navy|gray|saddlebrown|paleturquoise|mistyrose|indigo)$"
+)
+
+
+def _label(text: str) -> str:
+    found = _COLOURED.match(text)
+    return found[1] if found else text
+
+
+FORMAT = Format(
+    name="WeKan",
+    recognised_by=headers("Title, Stage, Owner, Members"),
+    columns=taken(
+        {
+            Role.TITLE: "Title",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "Stage",
+            Role.DUE: "Due Date",
+            Role.TAGS: "Labels",
+        }
+    ),
+    read_tag=_label,
+)

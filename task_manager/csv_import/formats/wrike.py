@@ -1,0 +1,35 @@
+"""Wrike: its import sheet. A title between slashes is a folder, for the tasks below it."""
+
+from collections.abc import Iterator, Mapping
+
+from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Status
+
+
+def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
+    folder: list[str] = []
+    for record in records:
+        title = record.cells[at["title"]].strip()
+        if len(title) > 2 and title.startswith("/") and title.endswith("/"):
+            folder = [title.strip("/")]
+        else:
+            yield record._replace(tags=folder)
+
+
+FORMAT = Format(
+    name="Wrike",
+    recognised_by=headers("Key, Parent task, Title, Status"),
+    columns=taken(
+        {
+            Role.TITLE: "Title",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "Status, Custom status",
+            Role.PRIORITY: "Priority",
+            Role.DUE: "End Date",
+            Role.KEEP: "Key, Parent task, Assigned To, Start Date, Duration",
+        }
+    ),
+    statuses={"Active": Status.IN_PROGRESS, "Green": Status.IN_PROGRESS},
+    arrange=_tasks,
+)

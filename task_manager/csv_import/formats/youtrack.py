@@ -1,0 +1,36 @@
+"""YouTrack: a list of issues. Cells without a value say so in words."""
+
+from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.roles import Role
+from task_manager.domain.task import Priority, Status
+
+FORMAT = Format(
+    name="YouTrack",
+    recognised_by=headers("Issue Id, Summary, State, Reporter"),
+    columns=taken(
+        {
+            Role.TITLE: "Summary",
+            Role.DESCRIPTION: "Description",
+            Role.STATUS: "State",
+            Role.DONE: "Resolved",
+            Role.PRIORITY: "Priority",
+            Role.DUE: "Due Date",
+            Role.TAGS: "Tags",
+            Role.TAG: "Type",
+        }
+    ),
+    statuses={
+        "Submitted": Status.TODO,
+        "To be discussed": Status.TODO,
+        "Reopened": Status.TODO,
+        "Fixed": Status.DONE,
+        "Verified": Status.DONE,
+        "Won't fix": Status.CANCELLED,
+        "Can't Reproduce": Status.CANCELLED,
+        "Incomplete": Status.CANCELLED,
+    },
+    priorities={"Show-stopper": Priority.URGENT, "Critical": Priority.URGENT, "Major": Priority.HIGH},
+    nothing=frozenset(
+        {"Unassigned", "No environment", "Нет версии исправления", "No qase tc # (only for bug)", "No due date"}
+    ),
+)
