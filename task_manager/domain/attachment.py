@@ -30,10 +30,8 @@ def _storable(text: str) -> str:
 
 Filename = Annotated[StrictStr, StringConstraints(min_length=1, max_length=FILENAME_LENGTH), AfterValidator(_storable)]
 # A media type with parameters, RFC 9110, section 8.3.1.
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-ContentType = Annotated[
-    StrictStr, StringConstraints(max_length=255, pattern=rf"^{_TOKEN}/{_TOKEN}(\s*;[\x20-\x7e]*)?$")
-]
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"^{_NAME}/{_NAME}(\s*;[\x20-\x7e]*)?$")]
 
 
 class FileDescription(BaseModel):

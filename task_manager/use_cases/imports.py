@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import BytesIO, TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Self, TypedDict
 
@@ -20,10 +20,10 @@ from task_manager.csv_import import (
     Options,
     Plan,
     RejectedRow,
-    ReportWriter,
     UnusableFile,
     examine,
     read,
+    write_report,
 )
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, InvalidInput, NotFound
@@ -58,7 +58,8 @@ class CsvFiles:
         """Yield the rows that may become tasks; enter every row into the books."""
         situation = Situation(self.clock())
         for row in read(self.box.read(dropped), plan):
-            books.enter(row.notes)
+            if row.notes:
+                books.enter(row.notes)
             books.read += 1
             if isinstance(row, RejectedRow):
                 books.rejected += 1
@@ -81,29 +82,35 @@ class Books:
         self.read = 0
         self.rejected = 0
         self._file = TemporaryFile("w+b")  # noqa: SIM115 - closed on exit
-        self._report = ReportWriter(self._file)
+        self._report = TextIOWrapper(self._file, encoding="utf-8", newline="")
+
+    @classmethod
+    def opened(cls) -> Self:
+        """Return new books."""
+        books = cls()
+        write_report((), books._report)
+        return books
 
     @classmethod
     def reopened(cls, box: DropBox, key: str) -> Self:
         """Return books that go on with a report that was stored before."""
         books = cls()
         books._file.writelines(box.read(box.find(key, None)))
-        books._report = ReportWriter(books._file, header=False)
         return books
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._file.close()
+        self._report.close()
 
     def enter(self, notes: Iterable[Note]) -> None:
         """Add lines to the report."""
-        for note in notes:
-            self._report.write(note)
+        write_report(notes, self._report, header=False)
 
     def publish(self, box: DropBox, key: str) -> None:
         """Store the report."""
+        self._report.flush()
         self._file.seek(0)
         box.write(key, self._file)
 
@@ -165,7 +172,7 @@ class ImportDroppedFile:
             plan = self.files.examine(dropped)
         except UnusableFile as error:
             return _failed(running, str(error), self.files.clock())
-        with Books() as books:
+        with Books.opened() as books:
             books.enter(plan.column_notes())
             created = 0
             for added in self.add_tasks(running, self.files.rows(dropped, plan, books)):
@@ -203,7 +210,7 @@ class SplitImport:
             self.ledger.finish(_failed(self.ledger.get(import_id), str(error), self.files.clock()))
             return Chunks(import_id=import_id, chunks=[], rows_read=0, ended=True)
         numbers = []
-        with Books() as books:
+        with Books.opened() as books:
             books.enter(plan.column_notes())
             for number, rows in enumerate(batches(self.files.rows(dropped, plan, books), self.chunk_rows), start=1):
                 self.work.write_chunk(import_id, number, rows)

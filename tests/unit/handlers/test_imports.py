@@ -1,0 +1,264 @@
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from task_manager import bootstrap
+from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
+from tests.unit.handlers.conftest import Api
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Stored = Callable[[str], list[dict[str, Any]]]
+Drop = Callable[..., dict[str, Any]]
+
+SMALL = "title,status,due date\nüno,done,2020-01-31\n,todo,\ntres,todo,\n"
+
+
+@pytest.fixture
+def started(environment: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """The executions of the workflow that were started."""
+    monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
+    executions: list[tuple[str, Any]] = []
+
+    class Workflow:
+        def __init__(self, *_: object) -> None: ...
+
+        def start(self, import_id: str, dropped: Any) -> None:
+            executions.append((import_id, dropped))
+
+    monkeypatch.setattr("task_manager.adapters.import_workflow.StepFunctionsImportWorkflow", Workflow)
+    return executions
+
+
+@pytest.fixture
+def drop(started: list[Any], s3: "S3Client", bucket: str) -> Drop:
+    """Drop a file, and return the event that EventBridge then sends."""
+
+    def put(body: str | bytes, key: str = "imports/a file+ñ%.csv", *, version: bool = True) -> dict[str, Any]:
+        answer = s3.put_object(Bucket=bucket, Key=key, Body=body if isinstance(body, bytes) else body.encode())
+        named = {"key": key, "version-id": answer["VersionId"]} if version else {"key": key}
+        return {"detail-type": "Object Created", "detail": {"bucket": {"name": bucket}, "object": named}}
+
+    return put
+
+
+def only_import(api: Api) -> dict[str, Any]:
+    [found] = api("GET", "/imports").json["items"]
+    assert api("GET", "/imports/{id}", id=found["id"]).json == found
+    return dict(found)
+
+
+def report(s3: "S3Client", bucket: str, found: dict[str, Any]) -> list[dict[str, str]]:
+    text = s3.get_object(Bucket=bucket, Key=found["report_key"])["Body"].read().decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def counts(found: dict[str, Any]) -> tuple[str, int, int, int]:
+    return found["status"], found["rows_read"], found["rows_created"], found["rows_rejected"]
+
+
+def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Client", bucket: str) -> None:
+    process_s3_event.handler(drop(SMALL), None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 3, 2, 1)
+    assert (found["key"], found["error"]) == ("imports/a file+ñ%.csv", None)
+    tasks = api("GET", "/tasks").json["items"]
+    assert [(task["title"], task["status"], task["due_date"]) for task in tasks] == [
+        ("üno", "done", "2020-01-31"),
+        ("tres", "todo", None),
+    ]
+    assert {task["source"] for task in tasks} == {f"import:{found['id']}"}
+    lines = report(s3, bucket, found)
+    assert [line["line"] for line in lines if line["column"] == "title"] == ["1", "3"]
+
+
+@pytest.mark.parametrize("version", [True, False])
+def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stored, version: bool) -> None:
+    event = drop(SMALL, version=version)
+    process_s3_event.handler(event, None)
+    edited = api("GET", "/tasks").json["items"][0]["id"]
+    api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
+    before = stored("tasks"), stored("imports")
+
+    process_s3_event.handler(event, None)
+
+    assert (stored("tasks"), stored("imports")) == before
+
+
+def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) -> None:
+    process_s3_event.handler(drop(SMALL), None)
+    process_s3_event.handler(drop(SMALL), None)
+
+    assert len(api("GET", "/imports").json["items"]) == 2
+    assert len(api("GET", "/tasks").json["items"]) == 4
+
+
+def test_an_import_that_died_half_way_goes_on(
+    api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored
+) -> None:
+    event = drop(SMALL)
+    finish = bootstrap.import_ledger().finish
+    monkeypatch.setattr(bootstrap.import_ledger(), "finish", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        process_s3_event.handler(event, None)
+    edited = api("GET", "/tasks").json["items"][0]["id"]
+    api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
+    monkeypatch.setattr(bootstrap.import_ledger(), "finish", finish)
+
+    process_s3_event.handler(event, None)
+
+    assert counts(only_import(api)) == ("succeeded", 3, 2, 1)
+    assert {task["title"] for task in stored("tasks")} == {"edited", "tres"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", b"colour,size\nred,1\n", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0"],
+    ids=["empty", "PNG", "no title column", "xlsx"],
+)
+def test_a_file_that_cannot_be_used_makes_no_task(api: Api, drop: Drop, stored: Stored, body: bytes) -> None:
+    process_s3_event.handler(drop(body), None)
+
+    found = only_import(api)
+    assert counts(found) == ("failed", 0, 0, 0)
+    assert found["error"]
+    assert "Traceback" not in found["error"]
+    assert found["finished_at"]
+    assert stored("tasks") == []
+
+
+def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
+    process_s3_event.handler(drop("title,status\n"), None)
+
+    assert counts(only_import(api)) == ("succeeded", 0, 0, 0)
+
+
+@pytest.mark.parametrize("key", ["reports/a.csv", "elsewhere.csv", "imports/folder/"])
+def test_other_objects_start_nothing(api: Api, drop: Drop, key: str) -> None:
+    process_s3_event.handler(drop(SMALL, key), None)
+
+    assert api("GET", "/imports").json == {"items": []}
+
+
+def test_a_file_may_be_held_to_the_rules_of_new_tasks(
+    api: Api, drop: Drop, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_POLICY", "strict")
+
+    process_s3_event.handler(drop(SMALL), None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 3, 1, 2)
+    assert "A new task cannot be due in the past." in {line["reason"] for line in report(s3, bucket, found)}
+
+
+LARGE = SMALL + "".join(f"row {number},todo,\n" for number in range(4, 8))
+
+
+def split(drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch, body: str = LARGE) -> dict[str, Any]:
+    """Do as the workflow does up to the map."""
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
+    process_s3_event.handler(drop(body), None)
+    [(import_id, dropped)] = started
+    given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
+    chunks = split_import.handler(json.loads(json.dumps(given)), None)
+    return dict(json.loads(json.dumps(chunks)))
+
+
+def test_a_large_file_is_worked_off_in_chunks(
+    api: Api,
+    drop: Drop,
+    started: list[Any],
+    s3: "S3Client",
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = split(drop, started, monkeypatch)
+    assert (state["chunks"], state["rows_read"], state["ended"]) == ([1, 2, 3], 7, False)
+    assert counts(only_import(api))[0] == "running"
+
+    for _ in range(2):
+        for chunk in state["chunks"]:
+            import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+        finish_import.handler(state, None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 7, 6, 1)
+    titles = [task["title"] for task in api("GET", "/tasks").json["items"]]
+    assert titles == ["üno", "tres", *(f"row {number}" for number in range(4, 8))]
+    assert [line["line"] for line in report(s3, bucket, found) if line["column"] == "title"] == ["1", "3"]
+
+
+def test_a_chunk_that_failed_is_reported_with_its_rows(
+    api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = split(drop, started, monkeypatch)
+    for chunk in (1, 3):
+        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+
+    finish_import.handler(state, None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 7, 4, 3)
+    unwritten = [(line["line"], line["value"]) for line in report(s3, bucket, found) if "stored" in line["reason"]]
+    assert unwritten == [("5", "row 4"), ("6", "row 5")]
+
+
+def test_a_large_file_that_cannot_be_used_ends_in_its_first_step(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = split(drop, started, monkeypatch, "colour,size\nred,1\n")
+
+    assert (state["chunks"], state["ended"]) == ([], True)
+    assert counts(only_import(api)) == ("failed", 0, 0, 0)
+
+
+def test_a_file_that_could_not_be_split_is_given_up(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
+    process_s3_event.handler(drop(LARGE), None)
+    [(import_id, _)] = started
+
+    finish_import.handler({"import_id": import_id, "error": {"Error": "Lambda.Unknown"}}, None)
+
+    found = only_import(api)
+    assert (counts(found), bool(found["error"])) == (("failed", 0, 0, 0), True)
+
+
+def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
+    process_s3_event.handler(drop(SMALL), None)
+
+    found = only_import(api)
+    begun, ended = (datetime.fromisoformat(found[name]) for name in ("started_at", "finished_at"))
+    assert begun <= ended
+    assert {task["created_at"] for task in api("GET", "/tasks").json["items"]} == {found["started_at"]}
+
+
+def test_the_workflow_is_started_once(aws: None) -> None:
+    from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
+    from task_manager.domain.ports import DroppedFile
+
+    client = boto3.client("stepfunctions")
+    machine = client.create_state_machine(
+        name="import",
+        definition=json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}),
+        roleArn="arn:aws:iam::123456789012:role/import",
+    )["stateMachineArn"]
+    workflow = StepFunctionsImportWorkflow(client, machine)
+    dropped = DroppedFile("imports/ñ.csv", "version-1", 5, datetime(2026, 1, 1))  # noqa: DTZ001 - any will do
+
+    workflow.start("import-1", dropped)
+    workflow.start("import-1", dropped)
+
+    [execution] = client.list_executions(stateMachineArn=machine)["executions"]
+    given = json.loads(client.describe_execution(executionArn=execution["executionArn"])["input"])
+    assert given == {"import_id": "import-1", "key": "imports/ñ.csv", "version": "version-1"}
