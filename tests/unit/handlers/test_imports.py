@@ -9,6 +9,8 @@ import boto3
 import pytest
 
 from task_manager import bootstrap
+from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
+from task_manager.domain.ports import DroppedFile
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
 from tests.unit.handlers.conftest import Api
 
@@ -244,9 +246,6 @@ def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
 
 
 def test_the_workflow_is_started_once(aws: None) -> None:
-    from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
-    from task_manager.domain.ports import DroppedFile
-
     client = boto3.client("stepfunctions")
     machine = client.create_state_machine(
         name="import",
