@@ -6,6 +6,7 @@ because a file that cannot be used must not have made any task before that is kn
 
 from task_manager.csv_import.convert import AcceptedRow, RejectedRow, Row, Tally
 from task_manager.csv_import.examine import examine
+from task_manager.csv_import.export import export
 from task_manager.csv_import.options import DateOrder, Options, UnusableFile
 from task_manager.csv_import.plan import Note, Plan
 from task_manager.csv_import.read import read
@@ -22,6 +23,7 @@ __all__ = [
     "Tally",
     "UnusableFile",
     "examine",
+    "export",
     "read",
     "write_report",
 ]

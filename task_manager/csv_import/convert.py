@@ -1,5 +1,6 @@
 """From one row of cells to one task, with a note for all that a person should know of it."""
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
@@ -146,6 +147,8 @@ class Converter:
         due_date = self._choose_due_date(cells, draft)
         self._collect_tags(cells, draft)
         self._keep(cells, draft)
+        if self._tool.priority_in_tag is not None:
+            priority = self._priority_of_tags(draft) or priority
         tags = self._settle_tags(draft)
         description = self._compose_description(cells, draft)
         if draft.rejected:
@@ -174,7 +177,7 @@ class Converter:
         return text
 
     def _without_controls(self, text: str, name: str, draft: _Draft) -> str:
-        line = single_line(text)
+        line = single_line(text) if self._tool.verbatim else single_line(text).strip()
         if line != text:
             draft.note(name, line, "line breaks in a title became spaces, and control characters were taken out")
         return line
@@ -202,6 +205,15 @@ class Converter:
             if status is None and text:
                 unknown.append((name, text))
             chosen = chosen or status
+        if self._dones:
+            chosen = self._choose_done(cells, draft, chosen, unknown)
+        for name, text in unknown:
+            self._report_unknown(draft, name, text, f"not a status that is known: the task is {chosen or Status.TODO}")
+        return chosen or Status.TODO
+
+    def _choose_done(
+        self, cells: Sequence[str], draft: _Draft, chosen: Status | None, unknown: list[tuple[str, str]]
+    ) -> Status | None:
         for (position, name), read in self._dones:
             status, text = read[cells[position]]
             if status is None and text:
@@ -210,9 +222,10 @@ class Converter:
                 chosen = status
             else:
                 chosen = chosen or status
-        for name, text in unknown:
-            self._report_unknown(draft, name, text, f"not a status that is known: the task is {chosen or Status.TODO}")
-        return chosen or Status.TODO
+            if status is Status.IN_PROGRESS or _is_dated(text):
+                # It says more than the status does.
+                draft.kept.append(f"{name}: {text}")
+        return chosen
 
     def _report_unknown(self, draft: _Draft, name: str, text: str, reason: str) -> None:
         if self._options.unknown_values == "reject":
@@ -243,7 +256,7 @@ class Converter:
             return _read_progress(text)
         status, _ = self._read_status(text)
         # The day on which it was done.
-        return status or (Status.DONE if sum(map(str.isdigit, text)) > 2 else None), text
+        return status or (Status.DONE if _is_dated(text) else None), text
 
     def _choose_priority(self, cells: Sequence[str], draft: _Draft) -> Priority:
         chosen: Priority | None = None
@@ -257,6 +270,11 @@ class Converter:
         if self._urgents and any(key(cells[position]) in words.YES for position, _ in self._urgents):
             return Priority.HIGH
         return chosen or Priority.MEDIUM
+
+    def _priority_of_tags(self, draft: _Draft) -> Priority | None:
+        pattern = self._tool.priority_in_tag
+        found = (pattern.fullmatch(tag) for tag in draft.tags) if pattern else ()
+        return next((priority for match in found if match and (priority := self._priority_of[match[1]][0])), None)
 
     def _read_priority(self, cell: str) -> tuple[Priority | None, str]:
         text = cell.strip()
@@ -316,6 +334,8 @@ class Converter:
         text = cell.strip()
         if self._holds_nothing[text]:
             return []
+        if self._tool.tags_as_json:
+            return _from_json(text)
         if text.startswith("[") and text.endswith("]"):
             text = text[1:-1]
         for separator in self._tool.separators + " " * self._options.spaces_separate_tags:
@@ -327,7 +347,7 @@ class Converter:
         if not draft.tags:
             return ()
         tags: dict[str, None] = {}
-        for tag in filter(None, map(single_line, draft.tags)):
+        for tag in filter(None, map(self._clean_tag, draft.tags)):
             if len(tag) > TAG_LENGTH:
                 self._shorten(draft, "tags", tag, TAG_LENGTH)
             tags[cut(tag, TAG_LENGTH)] = None
@@ -341,6 +361,9 @@ class Converter:
             draft.note("tags", more, f"{reason}: the rest is kept in the description")
             draft.kept.append(f"tags: {more}")
         return tuple(tags)[:TAG_COUNT]
+
+    def _clean_tag(self, tag: str) -> str:
+        return single_line(tag) if self._tool.verbatim else single_line(tag).strip()
 
     def _keep(self, cells: Sequence[str], draft: _Draft) -> None:
         for position, name in self._kept:
@@ -395,6 +418,18 @@ class Converter:
 def _columns(plan: Plan, role: Role) -> list[_Named]:
     found = ((column.rank, position) for position, column in enumerate(plan.columns) if column.role is role)
     return [_Named(position, plan.columns[position].name) for _, position in sorted(found)]
+
+
+def _from_json(text: str) -> list[str]:
+    try:
+        tags = json.loads(text)
+    except ValueError:
+        return [text]
+    return [str(tag) for tag in tags] if isinstance(tags, list) else [text]
+
+
+def _is_dated(text: str) -> bool:
+    return len(text) > 5 and sum(map(str.isdigit, text)) > 2
 
 
 def _read_progress(cell: str) -> tuple[Status | None, str]:

@@ -41,7 +41,9 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
     if not opening:
         raise UnusableFile("The file is empty.")
     layout = find_layout(opening, options)
-    table = Table(layout.header, all_formats()[layout.tool])
+    tool = all_formats()[layout.tool]
+    table = Table(layout.header, tool)
+    first_record = 0 if tool.starts_at_the_top else layout.header_record + 1
     found = (
         unwrapped(batches, layout.outer_delimiter, layout.delimiter)
         if layout.outer_delimiter
@@ -49,10 +51,10 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
     )
     survey = _Survey(layout.columns)
     rows = 0
-    for row in table.rows(islice(found, layout.header_record + 1, None)):
+    for row in table.rows(islice(found, first_record, None)):
         rows += 1
         survey.look_at(row)
-    order, proven = survey.date_order(options, all_formats()[layout.tool].date_order)
+    order, proven = survey.date_order(options, tool.date_order)
     return Plan(
         options=options,
         encoding=decoder.encoding,
@@ -60,7 +62,7 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
         outer_delimiter=layout.outer_delimiter,
         tool=layout.tool,
         header=layout.header,
-        header_record=layout.header_record,
+        first_record=first_record,
         header_line=layout.header_line,
         columns=layout.columns,
         date_order=order,

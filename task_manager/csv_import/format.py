@@ -46,7 +46,10 @@ class Format:
         nothing: What the tool writes into a cell that holds nothing, beside what many tools write.
         date_order: How 05/03/2026 is read where the file does not prove an order.
         arrange: Tells tasks from the tool's other rows.
+        starts_at_the_top: `arrange` is to see the rows before the header too.
         read_tag: The name of a tag in the tool's notation for it.
+        tags_as_json: A cell of tags is a JSON array.
+        priority_in_tag: Matches a tag that tells the priority, in its first group.
         label_in_title: Matches a tag inside a title, in its first group.
         breaks_as_text: Line breaks are written as a backslash and an n.
         first_column_is_title: Whatever its header says.
@@ -63,7 +66,10 @@ class Format:
     nothing: frozenset[str] = frozenset()
     date_order: DateOrder | None = None
     arrange: Arrange | None = None
+    starts_at_the_top: bool = False
     read_tag: Callable[[str], str] | None = None
+    tags_as_json: bool = False
+    priority_in_tag: re.Pattern[str] | None = None
     label_in_title: re.Pattern[str] | None = None
     breaks_as_text: bool = False
     first_column_is_title: bool = False

@@ -52,7 +52,7 @@ class Plan(BaseModel):
         outer_delimiter: The delimiter of a spreadsheet that took each row for one cell and saved it again, if one did.
         tool: The key of the format.
         header: The cells of the header as they are written.
-        header_record: How many records come before the header.
+        first_record: How many records come before the first that may be a row.
         header_line: The line on which the header begins, from 1.
         columns: What each column is taken for, in the file's order.
         date_order: How 05/03/2026 is read.
@@ -69,7 +69,7 @@ class Plan(BaseModel):
     outer_delimiter: str | None = None
     tool: str
     header: tuple[str, ...]
-    header_record: int
+    first_record: int
     header_line: int
     columns: tuple[Column, ...]
     date_order: DateOrder = DateOrder.DAY_FIRST
@@ -91,7 +91,7 @@ class Plan(BaseModel):
         if self.outer_delimiter is not None:
             outer = _DELIMITERS.get(self.outer_delimiter, repr(self.outer_delimiter))
             yield f"a spreadsheet with {outer} has saved each row as one cell: the rows were put together again"
-        if self.header_line > 1:
+        if self.first_record > 1:
             yield "the lines before the header are not part of the table: left out"
         if not self.date_order_proven:
             day_first = self.date_order is DateOrder.DAY_FIRST

@@ -25,4 +25,4 @@ def read(chunks: Iterable[bytes], plan: Plan) -> Iterator[Row]:
         else records(batches, plan.delimiter)
     )
     table = Table(plan.header, all_formats()[plan.tool])
-    yield from map(Converter(plan).row, count(1), table.rows(islice(found, plan.header_record + 1, None)))
+    yield from map(Converter(plan).row, count(1), table.rows(islice(found, plan.first_record, None)))

@@ -14,7 +14,8 @@ class Table:
         self._header = [cell.strip() for cell in header]
         self._tool = tool
         self._blank = 0
-        self._repeated = 0
+        # A tool that is read from the top comes to the header itself first.
+        self._repeated = -1 if tool.starts_at_the_top else 0
         self._other = 0
 
     @property
@@ -26,7 +27,7 @@ class Table:
         """Yield the rows that are or could be tasks, each with at least as many cells as the header.
 
         Args:
-            records: What follows the header.
+            records: What follows the header, or all for a tool that is read from the top.
         """
         rows = self._filled(records)
         if self._tool.arrange is None:

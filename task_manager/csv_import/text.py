@@ -28,7 +28,7 @@ def single_line(text: str) -> str:
     """Return `text` with a space for each run of line breaks and tabs, and no other control characters."""
     if text.isprintable():
         return text
-    return _CONTROLS.sub("", _LINE_BREAKS.sub(" ", text)).strip()
+    return _CONTROLS.sub("", _LINE_BREAKS.sub(" ", text))
 
 
 def multi_line(text: str) -> str:

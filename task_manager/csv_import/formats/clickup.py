@@ -34,7 +34,7 @@ FORMAT = Format(
         "3": Priority.MEDIUM,
         "4": Priority.LOW,
     },
-    nothing=frozenset({"NaN d NaN h"}),
+    nothing=frozenset({"null", "NaN d NaN h"}),
     date_order=DateOrder.MONTH_FIRST,
     breaks_as_text=True,
 )

@@ -1,4 +1,6 @@
-"""GitLab: the export of a project's issues, and sheets with the same columns in German. Priorities are labels."""
+"""GitLab: the export of a project's issues, and sheets with the same columns in German. A priority is a label."""
+
+import re
 
 from task_manager.csv_import.format import Format, headers, taken
 from task_manager.csv_import.roles import Role
@@ -19,4 +21,5 @@ FORMAT = Format(
         }
     ),
     separators=",",
+    priority_in_tag=re.compile(r"priority::?\s*(.+)", re.IGNORECASE),
 )

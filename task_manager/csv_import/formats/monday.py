@@ -55,4 +55,5 @@ FORMAT = Format(
     ),
     separators=",",
     arrange=_tasks,
+    starts_at_the_top=True,
 )
