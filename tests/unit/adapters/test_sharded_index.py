@@ -38,7 +38,7 @@ class AwsLikeIndex:
     def insert_into(self, shard: str, item_id: str, *, wanted: bool = True) -> None:
         self._shards.setdefault(shard, {})[item_id] = wanted
 
-    def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - requests have no type of their own
+    def query(self, **request: Any) -> dict[str, Any]:
         values = request["ExpressionAttributeValues"]
         assert request["KeyConditionExpression"] == "#shard = :shard AND #id < :floor"
         assert request["ScanIndexForward"] is False
@@ -203,7 +203,7 @@ def test_the_shard_of_an_id_never_changes_and_ids_spread_over_all() -> None:
 
 def test_throttling_in_one_shard_is_unavailable() -> None:
     class Throttled(AwsLikeIndex):
-        def query(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+        def query(self, **request: Any) -> dict[str, Any]:
             if request["ExpressionAttributeValues"][":shard"]["S"] == "2":
                 raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "Query")
             return super().query(**request)

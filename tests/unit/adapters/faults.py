@@ -1,0 +1,36 @@
+"""Answers of AWS that moto never gives, put in the place of a call of a real client."""
+
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+
+class _Client(Protocol):
+    @property
+    def meta(self) -> Any: ...
+
+
+class Answers:
+    """Answers the next calls of one operation, one each, and then lets calls through; `left` is what is not given."""
+
+    def __init__(self, client: _Client, operation: str, *answers: dict[str, Any]) -> None:
+        self.left = list(answers)
+        service = client.meta.service_model.service_id.hyphenize()
+        client.meta.events.register(f"before-call.{service}.{operation}", self._answer)
+
+    def _answer(self, **_: object) -> tuple[SimpleNamespace, dict[str, Any]] | None:
+        if not self.left:
+            return None
+        answer = self.left.pop(0)
+        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
+        return SimpleNamespace(status_code=status), answer
+
+
+def error(code: str, status: int = 400, **parts: object) -> dict[str, Any]:
+    """Return an error as botocore parses it."""
+    return {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": status}, **parts}
+
+
+def cancelled(*codes: str) -> dict[str, Any]:
+    """Return the error of a transaction that was cancelled for these reasons, one for each item."""
+    reasons = [{"Code": code} for code in codes]
+    return error("TransactionCanceledException", CancellationReasons=reasons)

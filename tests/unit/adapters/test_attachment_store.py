@@ -1,0 +1,149 @@
+"""What only the store on S3 can be asked: keys, links, and what it makes of AWS's refusals."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from task_manager.adapters.attachment_store import S3AttachmentStore
+from task_manager.domain.attachment import Attachment
+from task_manager.domain.errors import Contention, NotFound, Unavailable
+from tests.fakes import FakeClock
+from tests.unit.adapters.faults import Answers, cancelled, error
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TASK_ID = "0195b1e6-0000-7000-8000-000000000001"
+FILE = Attachment(
+    id="0195b1e6-0000-7000-8000-000000000002",
+    task_id=TASK_ID,
+    filename='../日本 "x"\n.pdf',
+    content_type="application/pdf",
+    size=4,
+    created_at=NOW,
+)
+KEY = f"attachments/{TASK_ID}/{FILE.id}"
+
+
+@pytest.fixture
+def s3(aws: boto3.Session) -> "S3Client":
+    return aws.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "path"}))
+
+
+@pytest.fixture
+def store(dynamodb: "DynamoDBClient", s3: "S3Client", bucket: str) -> S3AttachmentStore:
+    dynamodb.put_item(TableName="tasks", Item={"id": {"S": TASK_ID}, "shard": {"S": "0"}})
+    return S3AttachmentStore(
+        dynamodb, s3, tasks="tasks", attachments="attachments", bucket=bucket, clock=FakeClock(NOW)
+    )
+
+
+def another(number: int) -> Attachment:
+    return FILE.model_copy(update={"id": f"0195b1e6-0000-7000-8000-{number:012}"})
+
+
+def keys(s3: "S3Client") -> list[str]:
+    return [one["Key"] for one in s3.list_objects_v2(Bucket="drop").get("Contents", [])]
+
+
+def test_bytes_lie_under_identifiers_with_their_type(store: S3AttachmentStore, s3: "S3Client") -> None:
+    store.describe(FILE)
+    store.put(FILE, b"body")
+    assert keys(s3) == [KEY]
+    stored = s3.get_object(Bucket="drop", Key=KEY)
+    assert stored["ContentType"] == "application/pdf"
+    assert stored["Body"].read() == b"body"
+
+
+def test_an_upload_link_signs_size_and_type(store: S3AttachmentStore) -> None:
+    link = urlsplit(store.presign_upload(FILE).url)
+    signed = parse_qs(link.query)
+    assert link.path == f"/drop/{KEY}"
+    assert signed["X-Amz-SignedHeaders"] == ["content-length;content-type;host"]
+    assert signed["X-Amz-Expires"] == ["900"]
+    assert {name for name in signed if not name.startswith("X-Amz-")} == set()
+
+
+def test_a_download_link_gives_name_and_type(store: S3AttachmentStore) -> None:
+    link = urlsplit(store.presign_download(FILE))
+    asked = parse_qs(link.query)
+    assert link.path == f"/drop/{KEY}"
+    assert asked["response-content-type"] == ["application/pdf"]
+    assert asked["response-content-disposition"] == [
+        "attachment; filename=\"_ _x__.pdf\"; filename*=UTF-8''..%2F%E6%97%A5%E6%9C%AC%20%22x%22%0A.pdf"
+    ]
+    assert asked["X-Amz-Expires"] == ["900"]
+
+
+def test_an_object_that_nobody_described_is_not_listed(store: S3AttachmentStore, s3: "S3Client") -> None:
+    s3.put_object(Bucket="drop", Key=KEY, Body=b"body")
+    assert store.list(TASK_ID) == []
+
+
+def test_bytes_that_come_too_late_are_not_kept(store: S3AttachmentStore, s3: "S3Client") -> None:
+    store.describe(FILE)
+    store.remove_all(TASK_ID)
+    with pytest.raises(NotFound):
+        store.put(FILE, b"body")
+    assert keys(s3) == []
+
+
+def test_removal_takes_all_pages_of_descriptions_and_objects(
+    store: S3AttachmentStore, dynamodb: "DynamoDBClient", s3: "S3Client"
+) -> None:
+    for number in range(230):
+        item = {"task_id": {"S": TASK_ID}, "id": {"S": another(number).id}}
+        dynamodb.put_item(TableName="attachments", Item=item)
+    # S3 lists a thousand a page; two a page are quicker to make.
+    s3.meta.events.register("provide-client-params.s3.ListObjectsV2", lambda params, **_: params | {"MaxKeys": 2})
+    for number in range(5):
+        s3.put_object(Bucket="drop", Key=f"attachments/{TASK_ID}/{number}", Body=b"")
+    kept = [f"attachments/{TASK_ID}x/1", "attachments/0195", "imports/a.csv"]
+    for key in kept:
+        s3.put_object(Bucket="drop", Key=key, Body=b"")
+    store.remove_all(TASK_ID)
+    left = [one["Key"] for one in s3.list_object_versions(Bucket="drop")["Versions"] if one["IsLatest"]]
+    assert sorted(left) == sorted(kept)
+    assert dynamodb.scan(TableName="attachments")["Count"] == 0
+
+
+def test_an_object_that_s3_did_not_delete_is_no_success(store: S3AttachmentStore, s3: "S3Client") -> None:
+    store.describe(FILE)
+    store.put(FILE, b"body")
+    Answers(s3, "DeleteObjects", {"Errors": [{"Key": KEY, "Code": "InternalError"}]})
+    with pytest.raises(Unavailable) as raised:
+        store.remove_all(TASK_ID)
+    assert raised.value.__notes__ == ["Refused: InternalError"]
+    store.remove_all(TASK_ID)
+    assert keys(s3) == []
+
+
+def test_a_rival_transaction_is_waited_for(store: S3AttachmentStore, dynamodb: "DynamoDBClient") -> None:
+    answers = Answers(dynamodb, "TransactWriteItems", cancelled("TransactionConflict", "None"))
+    store.describe(FILE)
+    assert answers.left == []
+    Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 9)
+    with pytest.raises(Contention):
+        store.describe(another(9))
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [("dynamodb", "Query"), ("dynamodb", "TransactWriteItems"), ("s3", "ListObjectsV2"), ("s3", "DeleteObjects")],
+)
+def test_throttling_of_either_service_is_unavailable(
+    store: S3AttachmentStore, dynamodb: "DynamoDBClient", s3: "S3Client", service: str, operation: str
+) -> None:
+    store.describe(FILE)
+    store.put(FILE, b"body")
+    Answers(s3 if service == "s3" else dynamodb, operation, error("SlowDown", 503))
+    with pytest.raises(Unavailable):
+        store.remove_all(TASK_ID)
+    store.remove_all(TASK_ID)
+    assert keys(s3) == []

@@ -1,0 +1,77 @@
+"""What only the drop box on S3 can be asked."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from task_manager.adapters.drop_box import S3DropBox
+from task_manager.domain.errors import NotFound, Unavailable
+from tests.conftest import REGION
+from tests.unit.adapters.faults import Answers, error
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+KEY = "imports/a.csv"
+
+
+@pytest.fixture
+def box(s3: "S3Client", bucket: str) -> S3DropBox:
+    return S3DropBox(s3, bucket)
+
+
+@pytest.fixture
+def plain_box(s3: "S3Client") -> S3DropBox:
+    s3.create_bucket(Bucket="plain", CreateBucketConfiguration={"LocationConstraint": REGION})
+    return S3DropBox(s3, "plain")
+
+
+def test_a_version_is_the_one_that_s3_gave(box: S3DropBox, s3: "S3Client") -> None:
+    version = s3.put_object(Bucket="drop", Key=KEY, Body=b"x")["VersionId"]
+    found = box.find(KEY, None)
+    assert found.version == version
+    assert found.arrived_at == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
+
+
+def test_a_deleted_object_keeps_its_versions(box: S3DropBox, s3: "S3Client") -> None:
+    box.write(KEY, BytesIO(b"x"))
+    found = box.find(KEY, None)
+    s3.delete_object(Bucket="drop", Key=KEY)
+    with pytest.raises(NotFound):
+        box.find(KEY, None)
+    assert list(box.read(box.find(KEY, found.version))) == [b"x"]
+
+
+def test_a_version_that_is_gone_is_not_found(box: S3DropBox, s3: "S3Client") -> None:
+    box.write(KEY, BytesIO(b"x"))
+    found = box.find(KEY, None)
+    s3.delete_object(Bucket="drop", Key=KEY, VersionId=found.version)
+    with pytest.raises(NotFound):
+        list(box.read(found))
+
+
+def test_without_versions_the_etag_tells_a_replaced_object(plain_box: S3DropBox) -> None:
+    plain_box.write(KEY, BytesIO(b"first"))
+    first = plain_box.find(KEY, None)
+    assert plain_box.find(KEY, first.version) == first
+    assert list(plain_box.read(first)) == [b"first"]
+    plain_box.write(KEY, BytesIO(b"second"))
+    with pytest.raises(NotFound):
+        list(plain_box.read(first))
+    with pytest.raises(NotFound):
+        plain_box.find(KEY, first.version)
+
+
+def test_a_report_is_csv(box: S3DropBox, s3: "S3Client") -> None:
+    box.write("reports/1.csv", BytesIO(b"line"))
+    assert s3.head_object(Bucket="drop", Key="reports/1.csv")["ContentType"] == "text/csv; charset=utf-8"
+
+
+def test_refusals_are_told_apart(box: S3DropBox, s3: "S3Client") -> None:
+    Answers(s3, "HeadObject", error("503", 503), error("403", 403))
+    with pytest.raises(Unavailable):
+        box.find(KEY, None)
+    with pytest.raises(ClientError):
+        box.find(KEY, None)

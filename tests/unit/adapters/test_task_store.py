@@ -1,0 +1,176 @@
+"""What only the store on DynamoDB can be asked: its items, and what it makes of AWS's refusals."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from task_manager.adapters.items import from_item, to_item
+from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.domain.errors import Contention, NotFound, Unavailable
+from task_manager.domain.ports import IdempotencyKey, TaskFilter
+from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
+from tests.fakes import FakeClock
+from tests.unit.adapters.faults import Answers, cancelled, error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+KEY = IdempotencyKey("client", "key", "fingerprint")
+NOW = datetime(2026, 3, 1, 12, 0, 0, 7000, tzinfo=UTC)
+ID = "0195b1e6-0000-7000-8000-000000000001"
+OTHER_ID = "0195b1e6-0000-7000-8000-000000000002"
+
+
+@pytest.fixture
+def store(dynamodb: "DynamoDBClient") -> DynamoDbTaskStore:
+    return DynamoDbTaskStore(dynamodb, tasks="tasks", keys="idempotency_keys", shards=1, clock=FakeClock(NOW))
+
+
+def a_task(task_id: str = ID, **fields: object) -> Task:
+    given_fields = TaskFields.model_validate({"title": "Water the plants", **fields})
+    return Task.create(given_fields, task_id=task_id, source="api", now=NOW)
+
+
+def test_an_item_has_the_models_names_and_no_more_than_the_shard(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
+) -> None:
+    store.add(a_task(due_date="2026-12-31", tags=["a", "b"]))
+    assert dynamodb.get_item(TableName="tasks", Key={"id": {"S": ID}})["Item"] == {
+        "id": {"S": ID},
+        "shard": {"S": "0"},
+        "title": {"S": "Water the plants"},
+        "description": {"S": ""},
+        "status": {"S": "todo"},
+        "priority": {"S": "medium"},
+        "due_date": {"S": "2026-12-31"},
+        "tags": {"L": [{"S": "a"}, {"S": "b"}]},
+        "created_at": {"S": "2026-03-01T12:00:00.007Z"},
+        "updated_at": {"S": "2026-03-01T12:00:00.007Z"},
+        "version": {"N": "1"},
+        "source": {"S": "api"},
+        "processing": {"M": {"status": {"S": "pending"}, "at": {"S": "2026-03-01T12:00:00.007Z"}}},
+    }
+
+
+def test_a_key_is_stored_unreadable_and_with_its_end(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    store.add_once(a_task(), KEY)
+    [record] = dynamodb.scan(TableName="idempotency_keys")["Items"]
+    assert record["expires_at"] == {"N": str(int(NOW.timestamp()) + 86_400)}
+    assert record["fingerprint"] == {"S": "fingerprint"}
+    assert len(record["key"]["S"]) == 64
+
+
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=50).filter(str.strip)
+moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
+    lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+)
+tasks = st.builds(
+    Task,
+    id=st.just(ID),
+    title=texts,
+    description=st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200),
+    status=st.sampled_from(Status),
+    priority=st.sampled_from(Priority),
+    due_date=st.none() | st.dates(),
+    tags=st.lists(texts, max_size=20, unique=True).map(tuple),
+    created_at=moments,
+    updated_at=moments,
+    version=st.integers(1, 10**12),
+    source=st.just("api"),
+    processing=st.builds(
+        Processing, status=st.sampled_from(ProcessingStatus), at=moments, reason=st.none() | st.text(max_size=20)
+    ),
+)
+
+
+@given(task=tasks)
+def test_any_task_survives_being_an_item(task: Task) -> None:
+    assert from_item(Task, to_item(task)) == task
+
+
+def test_moments_of_other_zones_are_stored_in_utc() -> None:
+    there = NOW.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+14:00").tzinfo)
+    assert to_item(a_task().model_copy(update={"updated_at": there}))["updated_at"] == {"S": "2026-03-01T12:00:00.007Z"}
+
+
+def test_a_lost_answer_to_a_write_is_no_refusal(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    task = a_task()
+    store.add(task)
+    store.add(task)
+    second = task.revised(TaskFields(title="Second"), NOW + timedelta(seconds=1))
+    store.replace(second, 1)
+    store.replace(second, 1)
+    assert store.get(ID) == second
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        cancelled("None", "TransactionConflict"),
+        error("TransactionInProgressException"),
+        error("TransactionConflictException"),
+    ],
+)
+def test_a_rival_transaction_is_waited_for(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", answer: dict[str, object]
+) -> None:
+    answers = Answers(dynamodb, "TransactWriteItems", answer, answer)
+    assert store.add_once(a_task(), KEY) == a_task()
+    assert answers.left == []
+    assert store.get(ID) == a_task()
+
+
+def test_a_rival_that_never_ends_is_contention(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 20)
+    with pytest.raises(Contention):
+        store.add_once(a_task(), KEY)
+    assert 0 < len(answers.left) < 20
+    with pytest.raises(NotFound):
+        store.get(ID)
+
+
+@pytest.mark.parametrize("code", ["ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_throttled_transaction_is_unavailable(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", code: str
+) -> None:
+    Answers(dynamodb, "TransactWriteItems", cancelled("None", code))
+    with pytest.raises(Unavailable):
+        store.add_once(a_task(), KEY)
+
+
+def test_a_transaction_that_is_wrong_in_itself_says_so(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    Answers(dynamodb, "TransactWriteItems", cancelled("ValidationError", "None"))
+    with pytest.raises(ClientError):
+        store.add_once(a_task(), KEY)
+
+
+def test_every_call_tells_throttling_from_faults(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    processing = Processing(status=ProcessingStatus.DONE, at=NOW)
+    calls: dict[str, Callable[[], object]] = {
+        "PutItem": lambda: store.add(a_task()),
+        "GetItem": lambda: store.get(ID),
+        "DeleteItem": lambda: store.remove(ID),
+        "UpdateItem": lambda: store.record_processing(ID, 1, processing),
+        "Query": lambda: store.page(TaskFilter(), 10),
+        "TransactWriteItems": lambda: store.add_once(a_task(), KEY),
+    }
+    for operation, call in calls.items():
+        Answers(dynamodb, operation, error("ThrottlingException"), error("AccessDeniedException"))
+        with pytest.raises(Unavailable):
+            call()
+        with pytest.raises(ClientError):
+            call()
+
+
+def test_reads_of_one_task_are_consistent(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    asked = []
+    dynamodb.meta.events.register("before-parameter-build.dynamodb.GetItem", lambda params, **_: asked.append(params))
+    with pytest.raises(NotFound):
+        store.get(OTHER_ID)
+    assert [params["ConsistentRead"] for params in asked] == [True]
