@@ -13,6 +13,7 @@ NAMES = (
     "api_url",
     "api_key",
     "region",
+    "endpoint_url",
     "bucket",
     "imports_prefix",
     "reports_prefix",
@@ -25,26 +26,36 @@ NAMES = (
 )
 
 
+def applied_outputs(environment: str, folder: Path | None = None) -> dict[str, Any]:
+    """All outputs of an environment's Terraform.
+
+    Raises:
+        CommandError: Nothing is applied there.
+    """
+    folder = folder or LOCAL / environment
+    command = "make up" if environment == "local" else f"make deploy ENV={environment}"
+    root = Root(environment, folder)
+    outputs = root.outputs() if (folder / "terraform").is_dir() else {}
+    if "api_url" not in outputs:
+        raise CommandError(f"Nothing complete is known here of the environment {environment!r}: run `{command}`.")
+    return outputs
+
+
 def read_outputs(environment: str, folder: Path | None = None, client: str | None = None) -> dict[str, Any]:
-    """What an applied environment says of itself, with the API key of `client` (default: the first by name).
+    """What others rely on of an environment, with the API key of `client` (default: the first by name).
 
     Raises:
         CommandError: Nothing is applied there, or it has no such client.
     """
     folder = folder or LOCAL / environment
-    root = Root(environment, folder)
-    if not (folder / "terraform").is_dir():
-        command = "make up" if environment == "local" else f"make deploy ENV={environment}"
-        raise CommandError(f"Nothing is known here of the environment {environment!r}: `{command}` brings it up.")
-    outputs = root.outputs()
-    if "api_url" not in outputs:
-        raise CommandError(f"The environment {environment!r} is not complete yet; apply it again.")
+    outputs = applied_outputs(environment, folder)
     keys = outputs["api_keys"]
     if client and client not in keys:
         raise CommandError(f"There is no client {client!r}; there are: {', '.join(sorted(keys))}.")
     outputs["api_key"] = keys[client or min(keys)]
-    local = {"endpoint_url": LocalAws(folder).endpoint_url} if environment == "local" else {}
-    return {name: outputs[name] for name in NAMES} | local
+    if environment == "local":
+        outputs["endpoint_url"] = LocalAws(folder).endpoint_url
+    return {name: outputs[name] for name in NAMES if name in outputs}
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.aws import access_to
 from scripts.common import CommandError, report_errors
-from scripts.outputs import read_outputs
+from scripts.outputs import applied_outputs
 
 
 def read_key() -> str:
@@ -37,10 +37,10 @@ def main() -> None:
     )
     parser.add_argument("--env", default="local", help="the environment (default: local)")
     arguments = parser.parse_args()
-    region = read_outputs(arguments.env)["region"]
-    access = access_to(arguments.env, region)
+    outputs = applied_outputs(arguments.env)
+    access = access_to(arguments.env, outputs["region"])
     client = access.session.client("secretsmanager", endpoint_url=access.endpoint_url)
-    secret = f"task-manager-{arguments.env}/external-service-key"
+    secret = outputs["external_service_secret_arn"]
     try:
         client.put_secret_value(SecretId=secret, SecretString=read_key())
     except (BotoCoreError, ClientError) as error:

@@ -78,7 +78,7 @@ class Root:
                         planned = changes["add"] + changes["change"] + changes["remove"]
                     case {"type": "change_summary", "@message": message}:
                         summary = str(message)
-                    case {"type": "apply_complete"}:
+                    case {"type": "apply_complete", "hook": {"action": action}} if action != "read":
                         done += 1
                 if planned and time.monotonic() - shown > _PROGRESS_SECONDS:
                     shown = time.monotonic()

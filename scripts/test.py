@@ -1,0 +1,133 @@
+"""Run everything that a change can break, and end with what ran, what was skipped and why, and the totals."""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.common import LOCAL, ROOT, CommandError, report_errors
+from scripts.terraform import process_environment
+
+REPORTS = LOCAL / "reports"
+
+_COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
+
+
+@dataclass
+class Result:
+    """What came of one part; `skips` says of each thing that did not run why not."""
+
+    passed: int
+    failed: int
+    skipped: int = 0
+    skips: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command that says itself how many checks passed, showing what it prints."""
+    environment = process_environment() | {"PYTHONUNBUFFERED": "1"}
+    lines = []
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            lines.append(line)
+    return subprocess.CompletedProcess(command, process.returncode, "".join(lines))
+
+
+def counted(output: str, code: int) -> Result:
+    """The counts that a command printed last; one that failed without any counts as one failure.
+
+    Raises:
+        CommandError: It says that all is well and names no count, which may mean that nothing ran.
+    """
+    found = _COUNTS.findall(output)
+    if not found:
+        if code == 0:
+            raise CommandError("A part ended well without saying what it ran.")
+        return Result(0, 1)
+    passed, failed, skipped = (int(number or 0) for number in found[-1])
+    return Result(passed, max(failed, int(code != 0)), skipped)
+
+
+def counted_report(report: Path, code: int) -> Result:
+    """The counts and the reasons of skips in a JUnit report of pytest."""
+    if not report.exists():
+        return Result(0, 1)
+    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314 - our own pytest wrote it
+    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    skips = [(case, skip) for case in cases if (skip := case.find("skipped")) is not None]
+    reasons = [f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}" for case, skip in skips]
+    return Result(len(cases) - failed - len(skips), max(failed, int(code != 0)), len(skips), reasons)
+
+
+def _pytest(name: str, *arguments: str) -> Result:
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments],
+        cwd=ROOT,
+        env=process_environment(),
+        check=False,
+    )
+    return counted_report(report, answer.returncode)
+
+
+def _lint() -> Result:
+    answer = _run(sys.executable, "-m", "scripts.lint")
+    result = counted(answer.stdout, answer.returncode)
+    result.skips = [line.strip("! ") for line in answer.stdout.splitlines() if "NOT RUN" in line]
+    return result
+
+
+def _unit() -> Result:
+    return _pytest("unit", "tests/unit", "tests/contract", "--numprocesses=auto")
+
+
+def _modules() -> Result:
+    answer = _run(ROOT / "scripts" / "test_modules")
+    return counted(answer.stdout, answer.returncode)
+
+
+def _e2e() -> Result:
+    return _pytest("e2e", "tests/e2e")
+
+
+PARTS: dict[str, Callable[[], Result]] = {"lint": _lint, "unit": _unit, "modules": _modules, "e2e": _e2e}
+
+
+def main() -> None:
+    """Run the parts that are named, or all of them; end with 1 when anything failed."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.test", description=__doc__)
+    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
+    names = parser.parse_args().part or list(PARTS)
+    if unknown := set(names) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    results: dict[str, tuple[Result, float]] = {}
+    for name in names:
+        print(f"\n===== {name} =====", flush=True)
+        started = time.monotonic()
+        results[name] = (PARTS[name](), time.monotonic() - started)
+    print("\n===== what ran =====")
+    for name, (result, seconds) in results.items():
+        print(f"{name}: {result} ({seconds:.0f} s)")
+        for reason in result.skips:
+            print(f"  skipped: {reason}")
+    total = [result for result, _ in results.values()]
+    failed = sum(result.failed for result in total)
+    print(f"{Result(sum(r.passed for r in total), failed, sum(r.skipped for r in total))}", flush=True)
+    sys.exit(os.EX_OK if not failed else 1)
+
+
+if __name__ == "__main__":
+    with report_errors():
+        main()
