@@ -60,6 +60,11 @@ class LocalSystem:
             self._apply(root)
             return read_outputs("local", self.folder)
 
+    def forget(self) -> None:
+        """Stop it and drop all that it holds."""
+        with exclusive_use(self.folder.name):
+            self.aws.forget()
+
     def _root(self, package: Path) -> Root:
         target = Target.host()
         variables = {
