@@ -3,7 +3,6 @@ resource "aws_api_gateway_api_key" "this" {
 
   name        = "${var.name}-${each.key}"
   description = each.value.description
-  enabled     = each.value.enabled
   value       = lookup(var.key_values, each.key, null)
   tags        = var.tags
 }
@@ -31,8 +30,10 @@ resource "aws_api_gateway_usage_plan" "this" {
   }
 }
 
+# A key without a plan opens nothing. Untying it, and not the key's own switch, shuts a client out: the provider leaves `enabled = false` out
+# of the request that makes a key, and what a missing value means is left to whoever answers.
 resource "aws_api_gateway_usage_plan_key" "this" {
-  for_each = var.clients
+  for_each = { for name, client in var.clients : name => client if client.enabled }
 
   key_id        = aws_api_gateway_api_key.this[each.key].id
   key_type      = "API_KEY"

@@ -1,6 +1,6 @@
 output "key_ids" {
   description = "Id of each client's key, to read its value back with `aws apigateway get-api-key --include-value`"
-  value       = { for client, tie in aws_api_gateway_usage_plan_key.this : client => tie.key_id }
+  value       = { for client, key in aws_api_gateway_api_key.this : client => key.id }
 }
 
 output "key_values" {

@@ -36,6 +36,7 @@ variable "package" {
     - `source_code_hash`: base64 of the zip's SHA-256; the function is updated when, and only when, it changes
     - `runtime`: such as `python3.13`
     - `architecture`: `arm64` (cheaper for the same work) or `x86_64`
+    - `code_signing_config_arn`: refuses code that is not signed as this says
   EOT
   type = object({
     bucket           = string
@@ -44,6 +45,8 @@ variable "package" {
     source_code_hash = string
     runtime          = string
     architecture     = optional(string, "arm64")
+
+    code_signing_config_arn = optional(string)
   })
 
   validation {
@@ -343,6 +346,20 @@ variable "alias" {
   validation {
     condition     = var.alias == null ? true : !var.alias.snap_start || can(regex("^(java(1[1-9]|[2-9][0-9])|python3\\.(1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))$", var.package.runtime))
     error_message = "SnapStart needs java11, python3.12, dotnet8 or newer; the runtime is ${var.package.runtime}."
+  }
+}
+
+variable "vpc_config" {
+  description = "Subnets and security groups for a function that must reach something private; null keeps it outside a VPC, where AWS's own services are reached without endpoints"
+  type = object({
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) > 0 && length(var.vpc_config.security_group_ids) > 0
+    error_message = "vpc_config needs at least one subnet and one security group; null for no VPC."
   }
 }
 

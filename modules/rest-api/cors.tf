@@ -37,6 +37,8 @@ resource "aws_api_gateway_method" "preflight" {
   resource_id   = local.resource_ids[each.key]
   http_method   = "OPTIONS"
   authorization = "NONE"
+
+  request_validator_id = aws_api_gateway_request_validator.parameters.id
 }
 
 resource "aws_api_gateway_integration" "preflight" {

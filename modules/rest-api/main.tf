@@ -80,6 +80,12 @@ resource "aws_api_gateway_resource" "level_5" {
   path_part   = basename(each.key)
 }
 
+resource "aws_api_gateway_request_validator" "parameters" {
+  rest_api_id                 = aws_api_gateway_rest_api.this.id
+  name                        = "parameters"
+  validate_request_parameters = true
+}
+
 resource "aws_api_gateway_method" "route" {
   for_each = local.routes
 
@@ -88,6 +94,12 @@ resource "aws_api_gateway_method" "route" {
   http_method      = each.value.method
   authorization    = "NONE"
   api_key_required = each.value.api_key_required
+
+  request_validator_id = aws_api_gateway_request_validator.parameters.id
+  request_parameters = merge(
+    { for name in regexall("\\{([^}+]+)\\+?\\}", each.value.path) : "method.request.path.${name[0]}" => true },
+    { for name in each.value.required_query_parameters : "method.request.querystring.${name}" => true },
+  )
 }
 
 resource "aws_api_gateway_integration" "route" {

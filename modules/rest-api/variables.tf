@@ -34,12 +34,14 @@ variable "routes" {
     What answers what, keyed `METHOD /path`, such as `GET /orders/{id}`; paths have up to five segments. Each route is a Lambda proxy integration.
     - `function_name`, `invoke_arn`, `qualifier`: the function's, as the lambda-function module gives them
     - `api_key_required`: false opens the route to everybody
+    - `required_query_parameters`: without them API Gateway answers 400 by itself
   EOT
   type = map(object({
-    function_name    = string
-    invoke_arn       = string
-    qualifier        = optional(string)
-    api_key_required = optional(bool, true)
+    function_name             = string
+    invoke_arn                = string
+    qualifier                 = optional(string)
+    api_key_required          = optional(bool, true)
+    required_query_parameters = optional(set(string), [])
   }))
   nullable = false
 
@@ -156,13 +158,9 @@ variable "throttle" {
 }
 
 variable "logging" {
-  description = <<-EOT
-    - `retention_in_days`: how long access and execution logs are kept
-    - `level`: what API Gateway logs of its own work, `ERROR`, `INFO` or `OFF`; never bodies or headers
-  EOT
+  description = "`retention_in_days`: how long access logs, and errors of API Gateway's own, are kept; bodies and headers are never logged"
   type = object({
     retention_in_days = optional(number, 365)
-    level             = optional(string, "ERROR")
   })
   default  = {}
   nullable = false
@@ -170,11 +168,6 @@ variable "logging" {
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.logging.retention_in_days)
     error_message = "CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653 days."
-  }
-
-  validation {
-    condition     = contains(["ERROR", "INFO", "OFF"], var.logging.level)
-    error_message = "The level is ERROR, INFO or OFF."
   }
 }
 
@@ -215,17 +208,6 @@ variable "custom_domain" {
   validation {
     condition     = var.custom_domain == null ? true : var.custom_domain.base_path == null ? true : can(regex("^[A-Za-z0-9$_.+!*'()/-]+$", var.custom_domain.base_path))
     error_message = "base_path is a path without a leading /, such as v1; null for the whole domain."
-  }
-}
-
-variable "web_acl_arn" {
-  description = "ARN of a WAF web ACL (REGIONAL) that looks at each call first; null for none"
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.web_acl_arn == null || can(regex("^arn:[^:]+:wafv2:[^:]+:[0-9]{12}:regional/webacl/.+$", var.web_acl_arn))
-    error_message = "web_acl_arn is the ARN of a WAFv2 web ACL of scope REGIONAL."
   }
 }
 

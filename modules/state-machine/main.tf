@@ -93,7 +93,7 @@ resource "aws_sfn_state_machine" "this" {
 
   logging_configuration {
     level                  = var.logging.level
-    include_execution_data = var.logging.include_execution_data
+    include_execution_data = var.include_execution_data
     log_destination        = "${aws_cloudwatch_log_group.this.arn}:*"
   }
 

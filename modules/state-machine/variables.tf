@@ -48,12 +48,10 @@ variable "logging" {
   description = <<-EOT
     - `retention_in_days`: how long log lines are kept
     - `level`: which steps are logged, `ERROR`, `FATAL`, `ALL` or `OFF`
-    - `include_execution_data`: whether inputs and outputs of steps stand in the log
   EOT
   type = object({
-    retention_in_days      = optional(number, 365)
-    level                  = optional(string, "ERROR")
-    include_execution_data = optional(bool, false)
+    retention_in_days = optional(number, 365)
+    level             = optional(string, "ERROR")
   })
   default  = {}
   nullable = false
@@ -67,6 +65,13 @@ variable "logging" {
     condition     = contains(["ALL", "ERROR", "FATAL", "OFF"], var.logging.level)
     error_message = "The level is ALL, ERROR, FATAL or OFF."
   }
+}
+
+variable "include_execution_data" {
+  description = "Whether the log holds the inputs and outputs of the steps it tells of; false where whoever reads logs must not read them"
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "kms_key_arn" {

@@ -1,0 +1,7 @@
+data "aws_region" "current" {}
+
+module "api_gateway_account" {
+  source = "../../"
+
+  name = "example-api-gateway-logs-${data.aws_region.current.id}"
+}

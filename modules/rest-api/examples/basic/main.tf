@@ -1,0 +1,65 @@
+variable "name" {
+  description = "Name of the API"
+  type        = string
+  default     = "example-orders-api"
+}
+
+variable "package" {
+  description = "A zip in S3 whose `function.handler` answers the calls"
+  type = object({
+    bucket           = string
+    key              = string
+    source_code_hash = string
+    runtime          = string
+    architecture     = optional(string)
+  })
+}
+
+variable "routes" {
+  description = "Routes beside `GET /orders/{id}`, all answered by the same function"
+  type        = set(string)
+  default     = ["POST /orders"]
+}
+
+module "key" {
+  source = "../../../kms-key"
+
+  name               = "${var.name}-logs"
+  description        = "Logs of ${var.name}"
+  service_principals = ["logs"]
+}
+
+module "function" {
+  source = "../../../lambda-function/examples/basic"
+
+  name    = "${var.name}-answer"
+  package = var.package
+}
+
+module "api" {
+  source = "../../"
+
+  name        = var.name
+  stage_name  = "v1"
+  kms_key_arn = module.key.arn
+
+  routes = {
+    for route in setunion(var.routes, ["GET /orders/{id}"]) :
+    route => { invoke_arn = module.function.invoke_arn, function_name = module.function.name }
+  }
+
+  cors = {
+    allow_origins  = ["https://app.example.com"]
+    expose_headers = ["ETag", "Location", "Retry-After", "X-Request-Id"]
+  }
+}
+
+output "id" {
+  description = "Id of the API"
+  value       = module.api.id
+}
+
+output "stage_name" {
+  description = "Name of the stage"
+  value       = module.api.stage_name
+}
