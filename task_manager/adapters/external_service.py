@@ -102,7 +102,7 @@ class HttpExternalService:
         deadline = time.monotonic() + self._patience.total
         try:
             return _within(self._patience.total, lambda: self._exchange(headers, body, deadline))
-        except (urllib3.exceptions.TimeoutError, TimeoutError) as error:
+        except (urllib3.exceptions.ReadTimeoutError, TimeoutError) as error:
             raise DeliveryFailed("The external service did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
             raise DeliveryFailed("The external service could not be reached.") from error
@@ -121,9 +121,10 @@ class HttpExternalService:
         # Read to its end, a body leaves its connection fit for the next event.
         left = BODY_BYTES
         try:
-            while left and time.monotonic() < deadline:
-                chunk = response.read1(left, decode_content=False)
-                left = left - len(chunk) if chunk else 0
+            while left and (chunk := response.read1(left, decode_content=False)):
+                left -= len(chunk)
+                if time.monotonic() > deadline:
+                    raise TimeoutError
         finally:
             response.close()
         return response.status

@@ -97,7 +97,7 @@ def test_bytes_that_come_too_late_are_not_kept(store: S3AttachmentStore, s3: "S3
 def test_removal_takes_all_pages_of_descriptions_and_objects(
     store: S3AttachmentStore, dynamodb: "DynamoDBClient", s3: "S3Client"
 ) -> None:
-    for number in range(230):
+    for number in range(105):
         item = {"task_id": {"S": TASK_ID}, "id": {"S": another(number).id}}
         dynamodb.put_item(TableName="attachments", Item=item)
     # S3 lists a thousand a page; two a page are quicker to make.

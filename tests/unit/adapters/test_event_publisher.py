@@ -1,0 +1,135 @@
+"""Events on a topic of moto's, and what becomes of entries that SNS refuses."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher
+from task_manager.domain.errors import Unavailable
+from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.imports import Import
+from task_manager.domain.task import Task, TaskFields, import_source
+from tests.conftest import REGION
+from tests.unit.adapters.faults import Answers, error
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+IMPORT = Import(id="0195b1e6-0000-7000-8000-00000000ffff", key="imports/a.csv", started_at=NOW)
+
+
+class Topic:
+    """A topic, with each call that was made to publish on it."""
+
+    def __init__(self, sns: "SNSClient") -> None:
+        self.arn = sns.create_topic(Name="events")["TopicArn"]
+        self.calls: list[list[dict[str, Any]]] = []
+        sns.meta.events.register("before-parameter-build.sns.PublishBatch", self._note)
+
+    def _note(self, params: dict[str, Any], **_: object) -> None:
+        self.calls.append(params["PublishBatchRequestEntries"])
+
+    def received(self) -> int:
+        return len(get_backend("sns")[DEFAULT_ACCOUNT_ID][REGION].topics[self.arn].sent_notifications)
+
+
+@pytest.fixture
+def topic(sns: "SNSClient") -> Topic:
+    return Topic(sns)
+
+
+@pytest.fixture
+def publisher(sns: "SNSClient", topic: Topic) -> SnsEventPublisher:
+    return SnsEventPublisher(sns, topic.arn)
+
+
+def an_event(number: int = 1, source: str = "api", description: str = "") -> Event:
+    fields = TaskFields(title=f"Task {number} ñ", description=description)
+    task_id = f"0195b1e6-0000-7000-8000-{number:012}"
+    return task_event(EventType.TASK_CREATED, Task.create(fields, task_id=task_id, source=source, now=NOW))
+
+
+def test_a_message_speaks_to_machines_and_people(publisher: SnsEventPublisher, topic: Topic) -> None:
+    event = an_event()
+    publisher.publish([event])
+    [[entry]] = topic.calls
+    assert entry["MessageStructure"] == "json"
+    message = json.loads(entry["Message"])
+    assert Event.model_validate_json(message["default"]) == event
+    assert message["email"].startswith("The task “Task 1 ñ” was created.")
+    assert entry["Subject"] == "Task created: Task 1 n"
+    assert topic.received() == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "attributes"),
+    [
+        (an_event(), {"event_type": "task.created", "bulk": "false"}),
+        (an_event(source=import_source(IMPORT.id)), {"event_type": "task.created", "bulk": "true"}),
+        (import_event(IMPORT), {"event_type": "import.finished", "bulk": "false"}),
+    ],
+)
+def test_a_message_can_be_filtered(
+    publisher: SnsEventPublisher, topic: Topic, event: Event, attributes: dict[str, str]
+) -> None:
+    publisher.publish([event])
+    [[entry]] = topic.calls
+    assert {name: value["StringValue"] for name, value in entry["MessageAttributes"].items()} == attributes
+
+
+def test_events_go_ten_at_a_time_in_order(publisher: SnsEventPublisher, topic: Topic) -> None:
+    events = [an_event(number) for number in range(23)]
+    publisher.publish(events)
+    assert [len(call) for call in topic.calls] == [10, 10, 3]
+    sent = [json.loads(entry["Message"])["default"] for call in topic.calls for entry in call]
+    assert [Event.model_validate_json(message) for message in sent] == events
+
+
+def test_a_call_holds_no_more_bytes_than_sns_takes(publisher: SnsEventPublisher, topic: Topic) -> None:
+    # The longest that a task can be: four bytes a character, said to machines and to people.
+    events = [an_event(number, description="🎉" * 4000) for number in range(20)]
+    publisher.publish(events)
+    sizes = [sum(len(entry["Message"].encode()) for entry in call) for call in topic.calls]
+    assert topic.received() == 20
+    assert max(sizes) <= BYTES_PER_BATCH - 10 * 200
+    assert len(sizes) == 3
+
+
+def test_nothing_to_publish_is_no_call(publisher: SnsEventPublisher, topic: Topic) -> None:
+    publisher.publish([])
+    assert topic.calls == []
+
+
+def refused(*ids: str) -> dict[str, Any]:
+    failed = [{"Id": one, "Code": "InternalError", "SenderFault": False} for one in ids]
+    return {"Successful": [], "Failed": failed}
+
+
+def test_a_refused_entry_is_sent_again_alone(publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient") -> None:
+    Answers(sns, "PublishBatch", refused("1"))
+    publisher.publish([an_event(number) for number in range(3)])
+    assert [[entry["Id"] for entry in call] for call in topic.calls] == [["0", "1", "2"], ["1"]]
+
+
+def test_an_entry_that_is_refused_twice_is_no_success(
+    publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient"
+) -> None:
+    Answers(sns, "PublishBatch", refused("0", "2"), refused("2"))
+    with pytest.raises(Unavailable) as raised:
+        publisher.publish([an_event(number) for number in range(3)])
+    assert raised.value.__notes__ == ["Refused: InternalError"]
+    assert [[entry["Id"] for entry in call] for call in topic.calls] == [["0", "1", "2"], ["0", "2"]]
+
+
+def test_refused_calls_are_told_apart(publisher: SnsEventPublisher, sns: "SNSClient") -> None:
+    Answers(sns, "PublishBatch", error("Throttling"), error("AuthorizationError", 403))
+    with pytest.raises(Unavailable):
+        publisher.publish([an_event()])
+    with pytest.raises(ClientError):
+        publisher.publish([an_event()])

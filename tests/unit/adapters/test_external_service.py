@@ -1,0 +1,329 @@
+"""Delivery to a real HTTP server, well-behaved and not."""
+
+import json
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Event as Signal
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from task_manager.adapters.external_service import (
+    HttpExternalService,
+    NoExternalService,
+    Patience,
+    SecretApiKey,
+)
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.event import Event, EventType, task_event
+from task_manager.domain.task import Task, TaskFields
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVENT = task_event(
+    EventType.TASK_CREATED,
+    Task.create(TaskFields(title="Water ñ"), task_id="0195b1e6-0000-7000-8000-000000000001", source="api", now=NOW),
+)
+SHORT = Patience(connect=2, silence=0.3, total=0.6)
+
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Request:
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    connection: tuple[str, int]
+
+
+class Service:
+    """A server on this machine that keeps what it was sent and behaves as it is told, call by call."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.behaviours: list[Behaviour] = []
+        self.bytes_sent = 0
+        self.stopped = Signal()
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.requests.append(Request(self.path, dict(self.headers), body, self.client_address))
+                behave = service.behaviours.pop(0) if service.behaviours else answers(200)
+                # The client may have gone away, as it should from a server that holds it.
+                with suppress(OSError):
+                    behave(self)
+
+            do_GET = do_POST  # noqa: N815 - the library's name
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/events"
+
+    def speak_tls(self, certificate: Path) -> None:
+        certificate.write_bytes(_self_signed())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _self_signed() -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "external service")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return secret + certificate.public_bytes(Encoding.PEM)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    running = Service()
+    yield running
+    running.stop()
+
+
+def answers(status: int, body: bytes = b"", **headers: str) -> Behaviour:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behave
+
+
+def stalls(service: Service) -> Behaviour:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        service.stopped.wait()
+
+    return behave
+
+
+def drips(service: Service, start: bytes, forever: bytes, pause: float) -> Behaviour:
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        handler.wfile.write(start)
+        while not service.stopped.wait(pause):
+            handler.wfile.write(forever)
+            service.bytes_sent += len(forever)
+
+    return behave
+
+
+@dataclass
+class Keys:
+    """The API keys that are remembered and in force."""
+
+    remembered: str = "key-1"
+    in_force: str = "key-1"
+    fetches: int = 0
+
+    def __call__(self, *, afresh: bool) -> str:
+        if afresh:
+            self.fetches += 1
+            self.remembered = self.in_force
+        return self.remembered
+
+
+def test_an_event_is_delivered_whole(service: Service) -> None:
+    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    [request] = service.requests
+    assert request.path == "/events"
+    assert request.headers["Content-Type"] == "application/cloudevents+json"
+    assert request.headers["Idempotency-Key"] == EVENT.id
+    assert request.headers["X-Api-Key"] == "key-1"
+    assert Event.model_validate_json(request.body) == EVENT
+    assert json.loads(request.body)["data"]["title"] == "Water ñ"
+
+
+def test_an_id_that_no_header_can_carry_is_encoded(service: Service) -> None:
+    HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
+    assert service.requests[0].headers["Idempotency-Key"] == "a%20b%0D%0AX:%20%C3%B1"
+
+
+def test_a_connection_is_used_again(service: Service) -> None:
+    service.behaviours = [answers(200, b"x" * 10_000), answers(204)]
+    external = HttpExternalService(service.url, Keys())
+    external.deliver(EVENT)
+    external.deliver(EVENT)
+    first, second = service.requests
+    assert first.connection == second.connection
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_success_is_success(service: Service, status: int) -> None:
+    service.behaviours = [answers(status)]
+    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_what_may_pass_has_failed(service: Service, status: int) -> None:
+    service.behaviours = [answers(status, b"stack trace")]
+    with pytest.raises(DeliveryFailed, match=rf"^The external service answered {status}\.$"):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422])
+def test_what_will_not_pass_is_refused(service: Service, status: int) -> None:
+    service.behaviours = [answers(status)]
+    with pytest.raises(DeliveryRefused, match=rf"^The external service answered {status}\.$"):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_is_followed(service: Service, status: int) -> None:
+    service.behaviours = [answers(status, Location=f"{service.url}/elsewhere")]
+    with pytest.raises(DeliveryRefused):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert [request.path for request in service.requests] == ["/events"]
+
+
+def test_a_key_that_was_changed_is_read_again_once(service: Service) -> None:
+    service.behaviours = [answers(401), answers(200)]
+    keys = Keys(remembered="old", in_force="new")
+    HttpExternalService(service.url, keys).deliver(EVENT)
+    assert [request.headers["X-Api-Key"] for request in service.requests] == ["old", "new"]
+    assert {request.headers["Idempotency-Key"] for request in service.requests} == {EVENT.id}
+
+
+def test_a_key_that_is_wrong_is_refused(service: Service) -> None:
+    service.behaviours = [answers(401), answers(401), answers(200)]
+    keys = Keys()
+    with pytest.raises(DeliveryRefused):
+        HttpExternalService(service.url, keys).deliver(EVENT)
+    assert (len(service.requests), keys.fetches) == (2, 1)
+
+
+def test_a_service_that_is_silent_has_failed(service: Service) -> None:
+    service.behaviours = [stalls(service)]
+    with pytest.raises(DeliveryFailed, match="did not answer in time"):
+        HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"],
+    ids=["status line", "header", "body"],
+)
+def test_a_service_that_says_a_little_now_and_then_is_not_listened_to_for_ever(service: Service, start: bytes) -> None:
+    service.behaviours = [drips(service, start, b"H", 0.05)]
+    with pytest.raises(DeliveryFailed, match="did not answer in time"):
+        HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
+
+
+def test_an_endless_answer_is_cut_off(service: Service) -> None:
+    start = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+    service.behaviours = [drips(service, start, b"x" * 1_000_000, 0.001)]
+    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    # What the sockets hold is sent too; it is far from a hundred megabytes.
+    assert service.bytes_sent < 20_000_000
+
+
+def test_an_answer_that_breaks_off_has_failed(service: Service) -> None:
+    def breaks_off(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        handler.wfile.write(b"HTTP/1.1 2")
+
+    service.behaviours = [breaks_off]
+    with pytest.raises(DeliveryFailed, match="could not be reached"):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/secret-path", "https://host.invalid/secret-path"])
+def test_a_service_that_is_not_there_has_failed_and_its_address_stays_with_us(url: str) -> None:
+    with pytest.raises(DeliveryFailed) as failure:
+        HttpExternalService(url, Keys()).deliver(EVENT)
+    assert str(failure.value) == "The external service could not be reached."
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(service: Service, tmp_path: Path) -> None:
+    service.speak_tls(tmp_path / "certificate.pem")
+    with pytest.raises(DeliveryFailed, match="could not be reached"):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert service.requests == []
+
+
+def test_a_certificate_that_the_machine_vouches_for_is_trusted(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.speak_tls(tmp_path / "certificate.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert len(service.requests) == 1
+
+
+def test_without_a_service_there_is_nothing_to_do() -> None:
+    NoExternalService().deliver(EVENT)
+
+
+@pytest.fixture
+def secrets(aws: boto3.Session) -> "SecretsManagerClient":
+    client = aws.client("secretsmanager")
+    client.create_secret(Name="external", SecretString="first\n")
+    return client
+
+
+def test_a_secret_is_remembered_until_it_is_asked_for_afresh(secrets: "SecretsManagerClient") -> None:
+    key = SecretApiKey(secrets, "external")
+    assert key(afresh=False) == "first"
+    secrets.put_secret_value(SecretId="external", SecretString="second")
+    assert key(afresh=False) == "first"
+    assert key(afresh=True) == "second"
+    assert key(afresh=False) == "second"
+
+
+@pytest.mark.parametrize("value", ["", " \n", "two\nlines", "clé"])
+def test_a_secret_that_no_header_can_carry_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
+    secrets.put_secret_value(SecretId="external", SecretString=f" {value}")
+    with pytest.raises(DeliveryFailed) as failure:
+        SecretApiKey(secrets, "external")(afresh=False)
+    assert value.strip() not in str(failure.value) or not value.strip()
+
+
+def test_a_secret_that_is_not_there_has_failed_without_its_name(secrets: "SecretsManagerClient") -> None:
+    with pytest.raises(DeliveryFailed) as failure:
+        SecretApiKey(secrets, "missing-secret")(afresh=False)
+    assert "missing-secret" not in str(failure.value)

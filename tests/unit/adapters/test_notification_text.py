@@ -1,0 +1,109 @@
+"""What people read of events."""
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from task_manager.adapters.notification_text import subject, text
+from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.task import Priority, Task, TaskFields
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ID = "0195b1e6-0000-7000-8000-000000000001"
+SAFE = re.compile(r"[A-Za-z][\x20-\x7e]{0,98}")
+
+
+def about_a_task(title: str, kind: EventType = EventType.TASK_CREATED, **fields: object) -> Event:
+    given_fields = TaskFields.model_validate({"title": title, **fields})
+    return task_event(kind, Task.create(given_fields, task_id=ID, source="api", now=NOW))
+
+
+def about_an_import(key: str, **fields: object) -> Event:
+    return import_event(Import.model_validate({"id": ID, "key": key, "started_at": NOW, **fields}))
+
+
+titles = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200).filter(str.strip)
+
+
+@given(title=titles, kind=st.sampled_from([EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED]))
+def test_sns_takes_the_subject_of_any_task(title: str, kind: EventType) -> None:
+    assert SAFE.fullmatch(subject(about_a_task(title, kind)))
+
+
+@given(key=st.text(max_size=1024))
+def test_sns_takes_the_subject_of_any_import(key: str) -> None:
+    assert SAFE.fullmatch(subject(about_an_import(key)))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Water the plants", "Task created: Water the plants"),
+        ("Añadir über-façade", "Task created: Anadir uber-facade"),
+        ("日本語", "Task created"),
+        ("🎉 !", "Task created"),
+        ("x" * 200, f"Task created: {'x' * 82}..."),
+        ("Half 日本 known", "Task created: Half known"),
+    ],
+)
+def test_a_subject_says_what_ascii_can(title: str, expected: str) -> None:
+    assert subject(about_a_task(title)) == expected
+
+
+def test_a_subject_has_one_line_though_a_key_has_two() -> None:
+    assert (
+        subject(about_an_import("imports/a\r\nBcc: x@example.org")) == "Import finished: imports/a Bcc: x@example.org"
+    )
+
+
+def test_a_mail_about_a_task_says_all_of_it() -> None:
+    event = about_a_task(
+        "日本 trip",
+        EventType.TASK_UPDATED,
+        description="Two\nlines.",
+        status="in_progress",
+        priority=Priority.URGENT,
+        due_date=date(2026, 12, 31),
+        tags=["travel", "año"],
+    )
+    assert text(event) == (
+        "The task “日本 trip” was updated.\n"
+        "\n"
+        "Status: in progress\n"
+        "Priority: urgent\n"
+        "Due: 2026-12-31\n"
+        "Tags: travel, año\n"
+        "\n"
+        "Two\nlines.\n"
+        "\n"
+        f"Id: {ID}\n"
+    )
+
+
+def test_a_mail_about_a_plain_task_says_no_more_than_there_is() -> None:
+    assert text(about_a_task("Water", EventType.TASK_DELETED)) == (
+        f"The task “Water” was deleted.\n\nStatus: todo\nPriority: medium\nId: {ID}\n"
+    )
+
+
+def test_a_mail_about_an_import_sums_it_up() -> None:
+    counts = {"rows_read": 5, "rows_created": 3, "rows_rejected": 2, "report_key": "reports/1.csv"}
+    assert text(about_an_import("imports/años.csv", status=ImportStatus.SUCCEEDED, **counts)) == (
+        "The file “imports/años.csv” was imported.\n"
+        "\n"
+        "Rows read: 5\n"
+        "Tasks created: 3\n"
+        "Rows rejected: 2\n"
+        "Report: reports/1.csv\n"
+        f"Id: {ID}\n"
+    )
+
+
+def test_a_mail_about_a_failed_import_says_why() -> None:
+    assert text(about_an_import("imports/a.csv", status=ImportStatus.FAILED, error="The file is empty.")) == (
+        f"The file “imports/a.csv” could not be imported, and no task was created.\nThe file is empty.\nId: {ID}\n"
+    )
