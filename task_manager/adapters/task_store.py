@@ -25,9 +25,9 @@ KEY_LIFETIME = timedelta(hours=24)
 
 
 class DynamoDbTaskStore:
-    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`."""
+    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only `add_once` needs the second."""
 
-    def __init__(self, client: "DynamoDBClient", *, tasks: str, keys: str | None, shards: int, clock: Clock) -> None:
+    def __init__(self, client: "DynamoDBClient", *, tasks: str, keys: str, shards: int, clock: Clock) -> None:
         self._client = client
         self._tasks = tasks
         self._keys = keys
