@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,6 +25,10 @@ from task_manager.domain.task import (
 )
 
 T = TypeVar("T")
+
+
+# Made in its place: a named tuple's own constructor takes twice as long, and there is one for each row.
+_new = tuple.__new__
 
 
 class AcceptedRow(NamedTuple):
@@ -137,8 +141,75 @@ class Converter:
         self._date_of = _Remembered(lambda text: read_date(text, plan.date_order))
         self._holds_nothing = _Remembered(lambda text: text.lower() in words.NOTHING or key(text) in tool.nothing)
 
+        # For rows that need no note; a column that the file lacks is read from an empty cell beyond the last.
+        self._has_plain_rows = self._finds_plain_rows()
+        self._plain_at = tuple(
+            found[0].position if found else self._width
+            for found in (self._description, self._statuses, self._priorities, self._dues, self._tags)
+        )
+        self._plain_status = _Remembered(self._read_plain_status)
+        self._plain_priority = _Remembered(self._read_plain_priority)
+        self._plain_due = _Remembered(self._read_plain_due)
+        self._plain_tags = _Remembered(self._read_plain_tags)
+
     def row(self, number: int, record: Record) -> Row:
         """Return what becomes of the row with this number."""
+        return (self._has_plain_rows and self._plain_row(number, record)) or self._any_row(number, record)
+
+    def _finds_plain_rows(self) -> bool:
+        tool = self._tool
+        several = (self._statuses, self._priorities, self._dues, self._tags)
+        rare = (self._dones, self._urgents, self._zone, self._single_tags, self._flags)
+        notation = (tool.verbatim, tool.label_in_title, tool.priority_in_tag)
+        return max(map(len, several)) <= 1 and not any(rare) and not any(notation)
+
+    def _plain_row(self, number: int, record: Record) -> AcceptedRow | None:
+        """Return the common row, about which nothing is to be said, or None if it needs `_any_row`.
+
+        Both make the same of a row; this one takes a third of the time.
+        """
+        line, cells, paragraphs, more_tags = record
+        if paragraphs or more_tags or len(cells) > self._width:
+            return None
+        cells.append("")
+        description_at, status_at, priority_at, due_at, tags_at = self._plain_at
+        title = cells[self._title.position].strip()
+        status = self._plain_status[cells[status_at]]
+        priority = self._plain_priority[cells[priority_at]]
+        due_date = self._plain_due[cells[due_at]]
+        tags = self._plain_tags[cells[tags_at]]
+        description = self._with_kept(self._read_description(cells[description_at]), self._kept_lines(cells))
+        if not title.isprintable() or has_controls(description):
+            return None
+        if status is None or priority is None or due_date is False or tags is None:
+            return None
+        try:
+            fields = TaskFields(
+                title=title, description=description, status=status, priority=priority, due_date=due_date, tags=tags
+            )
+        except ValidationError:
+            return None
+        return _new(AcceptedRow, (number, line, fields, ()))
+
+    def _read_plain_status(self, cell: str) -> Status | None:
+        status, text = self._read_status(cell)
+        return status or (None if text else Status.TODO)
+
+    def _read_plain_priority(self, cell: str) -> Priority | None:
+        priority, unknown = self._read_priority(cell)
+        return priority or (None if unknown else Priority.MEDIUM)
+
+    def _read_plain_due(self, cell: str) -> date | Literal[False] | None:
+        text = cell.strip()
+        if not text:
+            return None
+        return False if "→" in text else self._date_of[text] or False
+
+    def _read_plain_tags(self, cell: str) -> tuple[str, ...] | None:
+        tags = tuple(dict.fromkeys(filter(None, map(self._clean_tag, self._read_tags(cell)))))
+        return tags if len(tags) <= TAG_COUNT and max(map(len, tags), default=0) <= TAG_LENGTH else None
+
+    def _any_row(self, number: int, record: Record) -> Row:
         draft = _Draft(record)
         cells = record.cells
         title = self._read_title(cells, draft)
@@ -366,12 +437,16 @@ class Converter:
         return single_line(tag) if self._tool.verbatim else single_line(tag).strip()
 
     def _keep(self, cells: Sequence[str], draft: _Draft) -> None:
-        for position, name in self._kept:
-            text = cells[position]
-            if text and (text := text.strip()) and not self._holds_nothing[text]:
-                draft.kept.append(f"{name}: {text}")
+        draft.kept += self._kept_lines(cells)
         if len(cells) > self._width:
             self._keep_extra(cells[self._width :], draft)
+
+    def _kept_lines(self, cells: Sequence[str]) -> list[str]:
+        return [
+            f"{name}: {text}"
+            for position, name in self._kept
+            if cells[position] and (text := cells[position].strip()) and not self._holds_nothing[text]
+        ]
 
     def _keep_extra(self, extra: Iterable[str], draft: _Draft) -> None:
         texts = [text.strip() for text in extra if text.strip()]
@@ -390,8 +465,7 @@ class Converter:
         name = "description"
         for position, name in self._description:  # noqa: B007 - its name is for the notes below
             text = self._read_description(cells[position])
-        if draft.kept:
-            text = "\n\n".join(filter(None, (text, "\n".join(draft.kept))))
+        text = self._with_kept(text, draft.kept)
         if text and has_controls(text):
             draft.note(name, "", "control characters were taken out")
             text = multi_line(text)
@@ -404,11 +478,17 @@ class Converter:
             draft.note(name, text, f"{reason}: cut")
         return cut(text, DESCRIPTION_LENGTH)
 
+    def _with_kept(self, text: str, kept: list[str]) -> str:
+        if not kept:
+            return text
+        lines = "\n".join(kept)
+        return f"{text}\n\n{lines}" if text else lines
+
     def _read_description(self, cell: str) -> str:
         if self._tool.verbatim:
             return cell
         text = cell.strip()
-        if text and key(text) in self._tool.nothing:
+        if self._tool.nothing and len(text) < TITLE_LENGTH and key(text) in self._tool.nothing:
             return ""
         if self._tool.breaks_as_text and "\\n" in text and "\n" not in text:
             return text.replace("\\n", "\n").strip()
