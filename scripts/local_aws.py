@@ -156,18 +156,21 @@ class LocalAws:
     def _launch(self) -> None:
         for name in ("state", "s3", "tmp", "home"):
             (self._data / name).mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            process = subprocess.Popen(
-                [VENV / "bin" / "ministack"],
-                cwd=self._data,
-                env=self._process_environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C in the terminal is for the command that started it.
-                start_new_session=True,
-            )
-        self._write(_Record(self.port, _lock_digest(), process.pid, _identity(process.pid)))
+        binary = str(VENV / "bin" / "ministack")
+        # Not as a child that is waited for: it outlives this process, in a session of its own, where the terminal's
+        # Ctrl-C does not reach it.
+        pid = os.posix_spawn(
+            binary,
+            [binary],
+            self._process_environment(),
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+        self._write(_Record(self.port, _lock_digest(), pid, _identity(pid)))
 
     def _process_environment(self) -> dict[str, str]:
         """All that the emulator gets, since its functions inherit it."""

@@ -1,0 +1,185 @@
+"""The zip: same input, same bytes, and nothing in it but what the target can run."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from scripts import build as module
+from scripts.build import SERVICES, Target, build, target_of
+from scripts.common import ROOT, CommandError
+
+
+@pytest.fixture(scope="session")
+def host_zip() -> Path:
+    return build(Target.host())
+
+
+@pytest.fixture(scope="session")
+def function_zip() -> Path:
+    return build(Target.function())
+
+
+def _checkout(folder: Path) -> Path:
+    """What a build reads, in another folder and of another day."""
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "requirements.lock", folder)
+    for name in ("scripts", "task_manager"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in folder.rglob("*.py"):
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+    return folder
+
+
+def test_two_builds_in_two_folders_on_two_days_are_the_same_bytes(host_zip: Path, tmp_path: Path) -> None:
+    checkout = _checkout(tmp_path / "some where" / "else")
+    # Unlike the first build, under another hash seed and time zone.
+    environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    subprocess.run([sys.executable, "-m", "scripts.build"], cwd=checkout, env=environment, check=True)
+    other = checkout / "build" / host_zip.name
+    assert other.read_bytes() == host_zip.read_bytes()
+
+
+def test_entries_are_sorted_with_one_time_and_mode(host_zip: Path) -> None:
+    with zipfile.ZipFile(host_zip) as archive:
+        entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    assert names == sorted(set(names))
+    assert {(entry.date_time, entry.external_attr, entry.create_system) for entry in entries} == {
+        (module.ZIP_TIME, 0o644 << 16, 3)
+    }
+
+
+def test_no_folder_of_this_machine_shows(host_zip: Path) -> None:
+    with zipfile.ZipFile(host_zip) as archive:
+        assert not [entry for entry in archive.namelist() if str(ROOT).encode() in archive.read(entry)]
+
+
+@pytest.mark.parametrize("fixture", ["host_zip", "function_zip"])
+def test_every_compiled_module_is_for_the_target(fixture: str, request: pytest.FixtureRequest) -> None:
+    target = {"host_zip": Target.host(), "function_zip": Target.function()}[fixture]
+    with zipfile.ZipFile(request.getfixturevalue(fixture)) as archive:
+        compiled = [name for name in archive.namelist() if PurePosixPath(name).suffix in {".so", ".pyd", ".dylib"}]
+    assert compiled, "pydantic's core is compiled"
+    assert [name for name in compiled if not name.endswith(target.extension_suffix)] == []
+
+
+def test_a_module_compiled_for_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "core.cpython-39-mips-linux-gnu.so").touch()
+    with pytest.raises(CommandError, match=r"core\.cpython-39-mips-linux-gnu\.so is not compiled for"):
+        module._check_compiled_modules(Target.function(), tmp_path)
+
+
+def test_bytecode_lies_beside_each_source_and_is_never_compared_with_it(host_zip: Path) -> None:
+    with zipfile.ZipFile(host_zip) as archive:
+        names = set(archive.namelist())
+        sources = {PurePosixPath(name) for name in names if name.endswith(".py")}
+        tag = sys.implementation.cache_tag
+        compiled = {str(source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"): source for source in sources}
+        assert set(compiled) <= names
+        flags = {int.from_bytes(archive.read(name)[4:8], "little") for name in compiled}
+    # PEP 552: hash-based, without a check of the source.
+    assert flags == {0b01}
+
+
+def test_only_the_services_that_are_called_are_described(host_zip: Path) -> None:
+    with zipfile.ZipFile(host_zip) as archive:
+        paths = [PurePosixPath(name) for name in archive.namelist()]
+    described = {path.parts[2] for path in paths if path.parts[:2] == ("botocore", "data") and len(path.parts) > 3}
+    assert described == SERVICES
+
+
+def test_the_whole_package_is_in_it(host_zip: Path) -> None:
+    package = ROOT / "task_manager"
+    files = {f"task_manager/{file.relative_to(package).as_posix()}" for file in package.rglob("*") if file.is_file()}
+    with zipfile.ZipFile(host_zip) as archive:
+        assert {file for file in files if "__pycache__" not in file} <= set(archive.namelist())
+
+
+@pytest.fixture(scope="session")
+def bare(host_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bare")
+    with zipfile.ZipFile(host_zip) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def _python(bare: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run code on the standard library and the zip alone, as Lambda does."""
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(bare)!r}); {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=bare)
+
+
+@pytest.mark.parametrize("handler", sorted(path.stem for path in (ROOT / "task_manager" / "handlers").glob("[!_]*.py")))
+def test_every_handler_is_imported_from_the_bare_zip(bare: Path, handler: str) -> None:
+    answer = _python(bare, f"from task_manager.handlers.{handler} import handler; assert callable(handler)")
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_a_client_of_each_service_is_made_from_the_bare_zip(bare: Path, service: str) -> None:
+    answer = _python(bare, f"import boto3; boto3.client({service!r}, region_name='eu-west-1')")
+    assert answer.returncode == 0, answer.stderr
+
+
+def test_a_build_with_nothing_changed_leaves_the_zip_alone(host_zip: Path) -> None:
+    before = host_zip.stat()
+    build(Target.host())
+    after = host_zip.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_what_was_interrupted_is_done_again(tmp_path: Path) -> None:
+    calls = []
+    stamp = tmp_path / "stamp"
+
+    def interrupted() -> None:
+        calls.append("interrupted")
+        raise KeyboardInterrupt
+
+    stamp.write_text("old")
+    with pytest.raises(KeyboardInterrupt):
+        module._once(stamp, "new", interrupted)
+    module._once(stamp, "new", lambda: calls.append("done"))
+    module._once(stamp, "new", lambda: calls.append("again"))
+    assert calls == ["interrupted", "done"]
+
+
+def test_what_was_deleted_is_made_again(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    module._once(tmp_path / "stamp", "input", output.touch, output)
+    output.unlink()
+    module._once(tmp_path / "stamp", "input", output.touch, output)
+    assert output.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("boto3/session.py", "boto3/session.py"),
+        ("jmespath-1.1.data/scripts/jp.py", None),
+        ("some-1.0.data/purelib/some/module.py", "some/module.py"),
+        ("boto3-1.0.dist-info/RECORD", None),
+        ("boto3-1.0.dist-info/METADATA", "boto3-1.0.dist-info/METADATA"),
+        ("botocore/data/ec2/2016-11-15/service-2.json.gz", None),
+        ("botocore/data/s3/2006-03-01/service-2.json.gz", "botocore/data/s3/2006-03-01/service-2.json.gz"),
+        ("botocore/data/endpoints.json", "botocore/data/endpoints.json"),
+    ],
+)
+def test_where_a_wheels_file_belongs(path: str, place: str | None) -> None:
+    assert module._place(PurePosixPath(path)) == (PurePosixPath(place) if place else None)
+
+
+def test_functions_of_real_accounts_run_on_lambdas_python_and_graviton() -> None:
+    target = target_of("prod")
+    assert (target.lambda_runtime, target.lambda_architecture) == ("python3.13", "arm64")
+    assert target.extension_suffix == ".cpython-313-aarch64-linux-gnu.so"
+
+
+def test_a_python_newer_than_lambdas_is_declared_as_lambdas_newest() -> None:
+    assert Target("3.15", "x86_64", "linux").lambda_runtime == "python3.13"
+    assert Target("3.11", "x86_64", "linux").lambda_runtime == "python3.11"

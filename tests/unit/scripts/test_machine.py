@@ -1,0 +1,178 @@
+"""What is said on a machine that lacks something, and how environments are made."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from scripts.common import ROOT
+
+TOOLS = ("sh", "sed", "cmp", "cp", "dirname", "rm")
+
+
+def _script(folder: Path, name: str, text: str) -> None:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A PATH with a good Python and a good Terraform, as far as `preflight` can tell."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for tool in TOOLS:
+        (folder / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
+    _script(folder, "python3", "exit 0")
+    _script(folder, "terraform", """echo '{"terraform_version": "1.11.4"}'""")
+    return folder
+
+
+def _run(path: Path, *command: str, settings: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": str(path), **(settings or {})}
+    return subprocess.run(
+        [ROOT / "scripts" / command[0], *command[1:]], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_machine_that_has_all_is_told_its_python(path: Path) -> None:
+    answer = _run(path, "preflight", "--terraform")
+    assert (answer.returncode, answer.stdout.strip(), answer.stderr) == (0, str(path / "python3"), "")
+
+
+def _complaint(answer: subprocess.CompletedProcess[str]) -> str:
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert answer.stderr.count("\n") == 1, "one sentence"
+    return answer.stderr
+
+
+def test_no_python(path: Path) -> None:
+    (path / "python3").unlink()
+    assert "Python 3.11 or newer is needed" in _complaint(_run(path, "preflight"))
+
+
+def test_an_old_python(path: Path) -> None:
+    _script(path, "python3", '[ "$1" = --version ] && echo Python 2.7.18 && exit; exit 1')
+    assert "(found: Python 2.7.18)" in _complaint(_run(path, "preflight"))
+
+
+def test_an_old_python_beside_a_new_one(path: Path) -> None:
+    _script(path, "python3", "exit 1")
+    _script(path, "python3.12", "exit 0")
+    assert _run(path, "preflight").stdout.strip() == str(path / "python3.12")
+
+
+def test_the_python_that_is_named(path: Path, tmp_path: Path) -> None:
+    _script(tmp_path, "mine", "exit 0")
+    assert _run(path, "preflight", settings={"PYTHON": str(tmp_path / "mine")}).stdout.strip() == str(tmp_path / "mine")
+
+
+def test_a_python_without_venv(path: Path) -> None:
+    _script(path, "python3", 'case "$2" in *ensurepip*) exit 1;; esac')
+    assert "apt-get install python3-venv" in _complaint(_run(path, "preflight"))
+
+
+def test_no_terraform(path: Path) -> None:
+    (path / "terraform").unlink()
+    assert "Terraform 1.11 or newer is needed and was not found" in _complaint(_run(path, "preflight", "--terraform"))
+
+
+@pytest.mark.parametrize(
+    ("version", "good"),
+    [("1.10.5", False), ("0.15.0", False), ("1.11.0", True), ("1.20.0-beta1", True), ("2.0.0", True)],
+)
+def test_versions_of_terraform(path: Path, version: str, *, good: bool) -> None:
+    _script(path, "terraform", f"""echo '{{"terraform_version": "{version}"}}'""")
+    answer = _run(path, "preflight", "--terraform")
+    if good:
+        assert answer.returncode == 0
+    else:
+        assert f"(found: {version})" in _complaint(answer)
+
+
+@pytest.fixture
+def recording(path: Path, tmp_path: Path) -> Path:
+    """A Python that makes environments of nothing, and a record of what was asked of them."""
+    record = tmp_path / "record"
+    _script(
+        path,
+        "python3",
+        f"""
+[ "$2" = venv ] || exit 0
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\n[ "$1" = -c ] || echo "$@" >> {record}\\n' > "$3/bin/python"
+chmod +x "$3/bin/python"
+""",
+    )
+    for tool in ("mkdir", "chmod"):
+        (path / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
+    return record
+
+
+def test_an_environment_is_made_once_for_a_lock(path: Path, recording: Path, tmp_path: Path) -> None:
+    lock, venv = tmp_path / "the.lock", tmp_path / "venv"
+    lock.write_text("a==1")
+    for _ in range(2):
+        assert _run(path, "venv", str(venv), str(lock)).returncode == 0
+    assert recording.read_text().count("--require-hashes") == 1
+    lock.write_text("a==2")
+    assert _run(path, "venv", str(venv), str(lock)).returncode == 0
+    assert recording.read_text().count("--require-hashes") == 2
+
+
+def test_a_half_made_environment_is_made_anew(path: Path, recording: Path, tmp_path: Path) -> None:
+    lock, venv = tmp_path / "the.lock", tmp_path / "venv"
+    lock.write_text("a==1")
+    _run(path, "venv", str(venv), str(lock))
+    (venv / "installed.lock").unlink()
+    (venv / "left over").touch()
+    _run(path, "venv", str(venv), str(lock))
+    assert recording.read_text().count("--require-hashes") == 2
+    assert not (venv / "left over").exists()
+
+
+def test_an_environment_whose_python_is_gone_is_made_anew(path: Path, recording: Path, tmp_path: Path) -> None:
+    lock, venv = tmp_path / "the.lock", tmp_path / "venv"
+    lock.write_text("a==1")
+    _run(path, "venv", str(venv), str(lock))
+    (venv / "bin" / "python").unlink()
+    _run(path, "venv", str(venv), str(lock))
+    assert recording.read_text().count("--require-hashes") == 2
+
+
+COMMANDS = sorted(
+    path
+    for path in (ROOT / "scripts").iterdir()
+    if path.is_file() and (path.suffix != ".py" or "__main__" in path.read_text())
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.name)
+def test_every_command_says_what_it_does(command: Path) -> None:
+    module = [sys.executable, "-m", f"scripts.{command.stem}"]
+    start = module if command.suffix == ".py" else [str(command)]
+    answer = subprocess.run([*start, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert len(answer.stdout) > 80
+
+
+def test_make_help_names_every_target_and_no_other() -> None:
+    listed = {
+        line.split()[1]
+        for line in subprocess.check_output(["make", "help"], cwd=ROOT, text=True).splitlines()
+        if line.startswith("  make ")
+    }
+    makefile = (ROOT / "Makefile").read_text()
+    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY: help"))
+    assert listed == set(phony.removeprefix(".PHONY:").split())
+
+
+@pytest.mark.parametrize("lock", sorted(ROOT.glob("requirements*.lock")), ids=lambda lock: lock.name)
+def test_locks_have_a_hash_for_everything_and_no_address(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    packages = [entry for entry in text.replace("\\\n", "").splitlines() if entry.strip()]
+    assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
