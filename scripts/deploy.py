@@ -6,6 +6,7 @@ STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
 
 import argparse
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,12 +35,16 @@ def _root(environment: str) -> Root:
     if environment == "local":
         raise CommandError("The local environment is brought up by `make up` and forgotten by `make clean`.")
     target = Target.function()
+    folder = LOCAL / environment
+    folder.mkdir(parents=True, exist_ok=True)
+    # A build at the same time must not change the zip between plan and apply.
+    package = shutil.copyfile(build(target), folder / "task_manager.zip")
     variables = {
-        "package_path": str(build(target)),
+        "package_path": str(package),
         "lambda_runtime": target.lambda_runtime,
         "lambda_architecture": target.lambda_architecture,
     }
-    root = Root(environment, LOCAL / environment, variables)
+    root = Root(environment, folder, variables)
     root.init(*backend_options(os.environ))
     return root
 
@@ -54,7 +59,6 @@ def plan(root: Root, plan_file: Path, *options: str) -> None:
     Raises:
         CommandError: It cannot be planned.
     """
-    plan_file.parent.mkdir(parents=True, exist_ok=True)
     if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *options):
         raise CommandError("Nothing was changed: the plan failed, see above.")
 

@@ -5,6 +5,7 @@ dropped and said so.
 """
 
 import argparse
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -56,7 +57,9 @@ class LocalSystem:
             with ThreadPoolExecutor() as side_by_side:
                 building = side_by_side.submit(_build)
                 self._start()
-                root = self._root(building.result())
+                package = building.result()
+            # A build at the same time, for another system, must not change the zip between plan and apply.
+            root = self._root(shutil.copyfile(package, self.folder / "task_manager.zip"))
             self._apply(root)
             return read_outputs("local", self.folder)
 
