@@ -19,7 +19,7 @@ locals {
     { title = "Queues: oldest message (s)", stat = "Maximum", namespace = "AWS/SQS", metrics = ["ApproximateAgeOfOldestMessage"], of = local.queues },
     { title = "Queues: sent and done", stat = "Sum", namespace = "AWS/SQS", metrics = ["NumberOfMessagesSent", "NumberOfMessagesDeleted"], of = local.queues },
     { title = "Tables: capacity used", stat = "Sum", namespace = "AWS/DynamoDB", metrics = ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"], of = local.tables },
-    { title = "Streams: age of what is read (ms)", stat = "Maximum", namespace = "AWS/Lambda", metrics = ["IteratorAge"], of = local.tables == [] ? [] : local.functions },
+    { title = "Streams: age of what is read (ms)", stat = "Maximum", namespace = "AWS/Lambda", metrics = ["IteratorAge"], of = [for function in local.functions : function if length(var.tables) > 0] },
     { title = "Tables: throttled", stat = "Sum", namespace = "AWS/DynamoDB", metrics = ["ReadThrottleEvents", "WriteThrottleEvents"], of = local.tables },
     { title = "Workflows: runs", stat = "Sum", namespace = "AWS/States", metrics = ["ExecutionsStarted", "ExecutionsSucceeded"], of = local.state_machines },
     { title = "Workflows: duration, p99 (ms)", stat = "p99", namespace = "AWS/States", metrics = ["ExecutionTime"], of = local.state_machines },
