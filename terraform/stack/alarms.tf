@@ -21,14 +21,14 @@ module "alarms" {
 
   alarms = merge(
     {
-      for name, function in module.function : "${replace(name, "_", "-")}-errors" => {
-        description        = "More than 5 calls of ${name} failed within a minute. Look for the errors in ${function.log_group_name}."
+      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
+        description        = "More than 5 calls of ${name} failed within a minute. Look for the errors in /aws/lambda/${deployed_name}."
         threshold          = 5
         treat_missing_data = "notBreaching" # A function that nobody calls has no errors.
         metric = {
           namespace   = "AWS/Lambda"
           metric_name = "Errors"
-          dimensions  = { FunctionName = function.name }
+          dimensions  = { FunctionName = deployed_name }
           statistic   = "Sum"
         }
       }
@@ -66,7 +66,7 @@ module "dashboard" {
   name           = local.prefix
   alarm_arns     = values(module.alarms.arns)
   apis           = { (module.api.name) = module.api.stage_name }
-  functions      = [for function in module.function : function.name]
+  functions      = values(local.function_names)
   queues         = [module.background.name, module.background.dlq_name, module.failed_events.name]
   tables         = [for table in module.table : table.name]
   state_machines = [module.import_workflow.arn]

@@ -16,8 +16,8 @@ module "api" {
 
   routes = {
     for route, its in local.routes : route => {
-      invoke_arn    = module.function[its.function].invoke_arn
-      function_name = module.function[its.function].name
+      invoke_arn    = module.rest_functions.invoke_arns[its.function]
+      function_name = module.rest_functions.names[its.function]
     }
   }
 

@@ -5,7 +5,7 @@ locals {
       description = "Imports a dropped CSV, or hands it to the workflow"
       timeout     = 300
       memory_size = 1024
-      settings    = ["DropSettings", "DropBoxSettings", "ImportSettings", "ImportTableSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.drop_settings, local.drop_box_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile      = local.miss_object
@@ -14,13 +14,15 @@ locals {
         WriteReport   = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
         StartWorkflow = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
       }
+      asynchronous      = true # EventBridge does not wait for it.
+      failed_events_arn = module.failed_events.arn
     }
 
     split_import = {
       description = "Workflow: writes the rows of a large CSV as chunks"
       timeout     = 900
       memory_size = 1024
-      settings    = ["ChunkSettings", "WorkAreaSettings", "DropBoxSettings", "ImportSettings", "ImportTableSettings", "ListSettings"]
+      settings    = [local.chunk_settings, local.work_area_settings, local.drop_box_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile    = local.miss_object
@@ -33,7 +35,7 @@ locals {
       description = "Workflow: adds the tasks of one chunk"
       timeout     = 300
       memory_size = 1024
-      settings    = ["WorkAreaSettings", "DropBoxSettings", "ImportTableSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.work_area_settings, local.drop_box_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadChunk  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         AddTasks   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
@@ -46,7 +48,7 @@ locals {
       description = "Workflow: sums up what the chunks left"
       timeout     = 900
       memory_size = 1024
-      settings    = ["WorkAreaSettings", "DropBoxSettings", "ImportTableSettings", "ListSettings"]
+      settings    = [local.work_area_settings, local.drop_box_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadResults = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         MissResults = local.miss_object

@@ -3,7 +3,7 @@ locals {
   rest_functions = {
     create_task = {
       description = "POST /tasks"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings", "IdempotencyTableSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
       statements = {
         AddTask = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         AddKey  = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
@@ -12,7 +12,7 @@ locals {
 
     get_task = {
       description = "GET /tasks/{id}"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
       }
@@ -20,7 +20,7 @@ locals {
 
     list_tasks = {
       description = "GET /tasks"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
         ListTasks = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_shard"]] }
       }
@@ -28,7 +28,7 @@ locals {
 
     update_task = {
       description = "PUT and PATCH /tasks/{id}"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
         ChangeTask = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
       }
@@ -36,7 +36,7 @@ locals {
 
     delete_task = {
       description = "DELETE /tasks/{id}"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
         DeleteTask = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.tasks] }
       }
@@ -45,7 +45,7 @@ locals {
     upload_file = {
       description = "POST /tasks/{id}/upload"
       memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
-      settings    = ["CorsSettings", "TaskTableSettings", "AttachmentSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings]
       statements = {
         CheckTask = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
         DescribeFile = {
@@ -59,7 +59,7 @@ locals {
 
     list_files = {
       description = "GET /tasks/{id}/files"
-      settings    = ["CorsSettings", "TaskTableSettings", "ListSettings", "AttachmentSettings"]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.attachment_settings]
       statements = {
         ReadTask  = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
@@ -71,7 +71,7 @@ locals {
 
     list_imports = {
       description = "GET /imports"
-      settings    = ["CorsSettings", "ImportTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.import_table_settings, local.list_settings]
       statements = {
         ListImports = { actions = ["dynamodb:Query"], resources = [module.table["imports"].index_arns["by_shard"]] }
       }
@@ -79,10 +79,15 @@ locals {
 
     get_import = {
       description = "GET /imports/{id}"
-      settings    = ["CorsSettings", "ImportTableSettings", "ListSettings"]
+      settings    = [local.cors_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
       }
     }
+  }
+  list_attachments = {
+    actions    = ["s3:ListBucket"]
+    resources  = [module.bucket.arn]
+    conditions = { StringLike = { "s3:prefix" = ["${local.attachments_prefix}*"] } }
   }
 }

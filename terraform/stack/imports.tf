@@ -18,7 +18,7 @@ module "import_dropped" {
   targets = {
     process_s3_event = {
       service           = "lambda"
-      arn               = module.function["process_s3_event"].arn
+      arn               = module.import_functions.arns["process_s3_event"]
       dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
     }
   }
@@ -33,7 +33,7 @@ module "import_workflow" {
   tags        = var.tags
 
   definition = templatefile("${path.module}/import_workflow.asl.json", {
-    for step in local.import_steps : "${step}_arn" => module.function[step].arn
+    for step in local.import_steps : "${step}_arn" => module.import_functions.arns[step]
   })
 
   policy_json = module.import_workflow_policy.json
@@ -43,7 +43,7 @@ module "import_workflow_policy" {
   source = "../../modules/lambda-policy"
 
   statements = {
-    RunSteps    = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.function[step].arn] }
+    RunSteps    = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.import_functions.arns[step]] }
     StartChunks = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
     WatchChunks = {
       actions   = ["states:DescribeExecution", "states:StopExecution"]

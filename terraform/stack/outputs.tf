@@ -51,7 +51,7 @@ output "failed_events_queue_url" {
 
 output "functions" {
   description = "Deployed name of each function."
-  value       = { for name, function in module.function : name => function.name }
+  value       = local.function_names
 }
 
 output "import_state_machine_arn" {

@@ -15,8 +15,25 @@ resource "aws_s3_object" "package" {
   source     = var.package_path
   kms_key_id = module.key.arn
 
+  # Its bucket has the tags. An upload in parts, which this is, does not everywhere set an object's own.
+  override_provider {
+    default_tags {
+      tags = {}
+    }
+  }
+
   lifecycle {
     # Another machine's path to the same bytes.
     ignore_changes = [source]
+  }
+}
+
+locals {
+  package = {
+    bucket           = aws_s3_object.package.bucket
+    key              = aws_s3_object.package.key
+    source_code_hash = filebase64sha256(var.package_path)
+    runtime          = var.lambda_runtime
+    architecture     = var.lambda_architecture
   }
 }

@@ -1,0 +1,48 @@
+# Functions of the one zip, each with a role of its own.
+module "policy" {
+  source   = "../../../modules/lambda-policy"
+  for_each = var.functions
+
+  statements = each.value.statements
+}
+
+module "function" {
+  source   = "../../../modules/lambda-function"
+  for_each = var.functions
+
+  name        = "${var.common.prefix}-${replace(each.key, "_", "-")}"
+  description = each.value.description
+  handler     = "task_manager.handlers.${each.key}.handler"
+  package     = var.common.package
+  policy_json = module.policy[each.key].json
+  limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size }
+  logging     = { retention_in_days = var.common.log_retention_in_days }
+  kms_key_arn = var.common.kms_key_arn
+  tags        = var.common.tags
+
+  # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
+  environment = merge(
+    { POWERTOOLS_SERVICE_NAME = "task-manager", POWERTOOLS_LOG_LEVEL = var.common.log_level },
+    merge(each.value.settings...),
+  )
+
+  event_sources = {
+    queues = each.value.queues
+
+    # A handler of a stream raises: right on AWS, where the batch is halved until the bad record stands alone, and right
+    # where partial answers count as done. A change that is given up ends in the queue of failed events.
+    streams = {
+      for name, stream in each.value.streams : name => {
+        arn                            = stream.arn
+        filter_patterns                = stream.filter_patterns
+        report_batch_item_failures     = false
+        bisect_batch_on_function_error = true
+        maximum_retry_attempts         = 100
+        maximum_record_age_in_seconds  = each.value.stream_record_age_seconds
+        on_failure_destination_arn     = each.value.failed_events_arn
+      }
+    }
+  }
+
+  asynchronous = each.value.asynchronous ? { on_failure_destination_arn = each.value.failed_events_arn } : null
+}

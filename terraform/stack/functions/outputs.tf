@@ -1,0 +1,14 @@
+output "arns" {
+  description = "ARN of each function."
+  value       = { for name, function in module.function : name => function.arn }
+}
+
+output "invoke_arns" {
+  description = "What API Gateway calls, for each function."
+  value       = { for name, function in module.function : name => function.invoke_arn }
+}
+
+output "names" {
+  description = "Deployed name of each function."
+  value       = { for name, function in module.function : name => function.name }
+}
