@@ -1,6 +1,7 @@
 """How a file is laid out: which delimiter, which line is the header, and which tool wrote it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ COLUMN_COUNT = 16_384
 """As many columns as a spreadsheet has."""
 
 _DELIMITERS = (",", ";", "\t", "|")
+# In a name these tell that another delimiter divides better.
+_UNDIVIDED = (*_DELIMITERS, '"')
 _ROWS_SEARCHED = 40
 _NAMES_SHOWN = 20
 _NAME_LENGTH = 200
@@ -52,7 +55,7 @@ class _Candidate:
     number: int
     line: int
     cells: tuple[str, ...]
-    score: tuple[int, int]
+    score: tuple[int, int, int]
 
 
 def find_layout(opening: list[str], options: Options) -> Layout:
@@ -70,7 +73,7 @@ def find_layout(opening: list[str], options: Options) -> Layout:
         candidate for delimiter, table in tables.items() for candidate in _candidates(table, delimiter, options)
     ]
     if not candidates:
-        raise _no_title(list(tables.values()))
+        raise _refusal(opening, list(tables.values()))
     best = max(candidates, key=lambda candidate: candidate.score)
     return _layout(best)
 
@@ -114,7 +117,8 @@ def _candidates(table: list[tuple[int, list[str]]], delimiter: str, options: Opt
         tool, likeness = _tool_of(frozenset(names), options)
         known = _known(names, all_formats()[tool])
         if known and (likeness or not _looks_like_data(cells, names, rows)):
-            yield _Candidate(delimiter, tool, number, line, tuple(cells), (likeness, known))
+            undivided = sum(any(map(cell.__contains__, _UNDIVIDED)) for cell in cells)
+            yield _Candidate(delimiter, tool, number, line, tuple(cells), (likeness, known, -undivided))
 
 
 def _tool_of(names: frozenset[str], options: Options) -> tuple[str, int]:
@@ -146,16 +150,26 @@ def _looks_like_data(cells: list[str], names: list[str], rows: list[list[str]]) 
     return sum([key(cell) for cell in row[: len(cells)]] != names for row in below) > 1
 
 
-def _no_title(tables: list[list[tuple[int, list[str]]]]) -> UnusableFile:
-    rows = [cells for table in tables for _, cells in table if any(cells)]
-    if not rows:
+def _refusal(opening: list[str], tables: list[list[tuple[int, list[str]]]]) -> UnusableFile:
+    if not any(tables):
+        try:
+            list(records([opening], _DELIMITERS[0]))
+        except UnusableFile as refusal:
+            return refusal
+    rows = [[cells for _, cells in table if any(cell.strip() for cell in cells)] for table in tables]
+    # Divided by the delimiter that gives most rows one number of cells.
+    likely = max(rows, key=_regularity)
+    if not any(cell.strip("".join(_UNDIVIDED) + " ") for cells in likely for cell in cells):
         return UnusableFile("The file is empty.")
-    # The first row, divided as finely as any delimiter does.
-    firsts = [next((cells for _, cells in table if any(cells)), []) for table in tables]
-    seen = max(firsts, key=lambda cells: sum(map(bool, cells)))
+    seen = likely[0]
     names = [cut(" ".join(cell.split()), _NAME_SHOWN) for cell in seen if cell.strip()]
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return UnusableFile(
         "No column for the title was found: the file needs a header row with a column such as Title, Task or Name. "
         f"The first row has: {', '.join(names[:_NAMES_SHOWN])}{more}."
     )
+
+
+def _regularity(rows: list[list[str]]) -> tuple[int, int]:
+    widths = Counter(len(cells) for cells in rows if len(cells) > 1)
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))

@@ -8,7 +8,7 @@ from task_manager.csv_import.plan import Note
 from task_manager.csv_import.text import cut, neutralise
 
 COLUMNS = ("line", "column", "value", "reason")
-_VALUE_LENGTH = 200
+_TEXT_LENGTH = 200
 
 
 def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> int:
@@ -26,8 +26,7 @@ def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> 
         writer.writerow(COLUMNS)
     count = 0
     for note in notes:
-        writer.writerow(
-            (note.line, *(neutralise(cut(text, _VALUE_LENGTH)) for text in (note.column, note.value)), note.reason)
-        )
+        texts = (note.column, note.value, note.reason)
+        writer.writerow((note.line, *(neutralise(cut(text, _TEXT_LENGTH)) for text in texts)))
         count += 1
     return count

@@ -1,0 +1,123 @@
+"""The same table in every dialect, encoding, line end and chunk size gives the same tasks."""
+
+import csv
+import io
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from task_manager.csv_import import AcceptedRow, UnusableFile
+from task_manager.csv_import.convert import Converter
+from task_manager.csv_import.format import Record
+from tests.unit.csv_import.files import imported
+
+# What a person may write into a cell, down to all that a delimiter or a quote can do.
+_TEXT = st.text(st.sampled_from("abcñé€ü,;|\t\"' =-12:/.\n"), max_size=12)
+_ROW = st.tuples(_TEXT.filter(str.strip), _TEXT, st.sampled_from(["todo", "hecho", "en curso", "bloqueada", ""]))
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
+
+
+def _written(rows: list[tuple[str, ...]], delimiter: str, line_end: str, quoting: int) -> str:
+    if line_end == "\r":
+        # Python's writer would leave an LF in a cell without quotes then.
+        quoting = csv.QUOTE_ALL
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=delimiter, lineterminator=line_end, quoting=quoting)  # type: ignore[arg-type]
+    writer.writerow(("título", "descripción", "estado"))
+    writer.writerows(rows)
+    return file.getvalue()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=st.lists(_ROW, min_size=1, max_size=6),
+    delimiter=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(_ENCODINGS),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    chunk=st.integers(1, 50),
+    separator_line=st.booleans(),
+)
+def test_the_same_tasks_in_every_form(
+    rows: list[tuple[str, ...]],
+    delimiter: str,
+    encoding: str,
+    line_end: str,
+    quoting: int,
+    chunk: int,
+    separator_line: bool,
+) -> None:
+    text = _written(rows, delimiter, line_end, quoting)
+    if separator_line:
+        text = f"sep={delimiter}{line_end}{text}"
+    result = imported(text.encode(encoding), chunk=chunk)
+    assert result.plan.delimiter == delimiter
+    assert result.rejected == []
+    assert len(result.tasks) == len(rows)
+    for task, (title, description, _) in zip(result.tasks, rows, strict=True):
+        assert task.title == re.sub(r"[\t\n]+", " ", title.strip())
+        assert task.description == description.strip()
+    assert result.rows == imported(text.encode(encoding)).rows
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    for start in (b"", b"title,notes,due\n"):
+        with suppress(UnusableFile):
+            imported(start + content, chunk=7)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.tuples(
+        st.text(max_size=220),
+        st.text(max_size=30),
+        st.sampled_from(["", "done", "x", "en curso", "-"]),
+        st.sampled_from(["", "alta", "?", "1"]),
+        st.sampled_from(["", "2026-03-05", "mañana", "1/2/26 → 3/2/26", "-"]),
+        st.sampled_from(["", "a,b", "a;a", "z" * 60, ",".join(map(str, range(30))), "[]"]),
+        st.text(max_size=20),
+    )
+)
+def test_the_short_way_makes_the_same_of_a_row_as_the_long_way(cells: tuple[str, ...]) -> None:
+    plan = imported("title,notes,status,priority,due,tags,owner\n").plan
+    converter = Converter(plan)
+    assert converter._has_plain_rows
+    record = Record(2, list(cells))
+    long = converter._any_row(1, Record(2, list(cells)))
+    short = converter._plain_row(1, record)
+    assert short in {None, long} if isinstance(long, AcceptedRow) else short is None
+    assert converter.row(1, Record(2, list(cells))) == long
+
+
+def test_the_short_way_is_taken() -> None:
+    plan = imported("title,notes,status,priority,due,tags,owner\n").plan
+    cells = ["milk", "fresh", "done", "alta", "2026-03-05", "a,b", "Ana"]
+    assert Converter(plan)._plain_row(1, Record(2, cells)) is not None
+
+
+@pytest.mark.parametrize("name", ["utf-8", "cp1252"])
+def test_letters_beyond_ascii_that_come_late(name: str) -> None:
+    text = "title\n" + "plain\n" * 100_000 + "mañana\n"
+    result = imported(text.encode(name))
+    assert result.plan.encoding == name
+    assert result.tasks[-1].title == "mañana"
+
+
+def test_a_single_column_is_a_table() -> None:
+    assert [task.title for task in imported("Tarea\nComprar pan\nLlamar, luego\n").tasks] == ["Comprar pan", "Llamar"]
+    assert [task.title for task in imported('Tarea\n"Llamar; luego"\n').tasks] == ["Llamar; luego"]
+
+
+def test_headers_are_cells_like_any_other() -> None:
+    result = imported('"TITLE", "Due\nDate","status"\nmilk,2026-03-05,done\n')
+    assert result.tasks[0].due_date is not None
+    assert result.plan.columns[1].name == "Due Date"
+
+
+def test_delimiters_inside_quotes_do_not_count() -> None:
+    assert imported('"title";"a, b, c, d";"status"\nx;y;done\n').plan.delimiter == ";"

@@ -1,0 +1,63 @@
+"""The report: what a spreadsheet shows of it, and that it runs nothing."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from task_manager.csv_import import AcceptedRow, Note, RejectedRow, Tally, write_report
+from task_manager.csv_import.text import neutralise, restore
+from task_manager.domain.task import TaskFields
+
+
+def _written(notes: list[Note]) -> list[list[str]]:
+    out = io.StringIO(newline="")
+    assert write_report(notes, out) == len(notes)
+    return list(csv.reader(io.StringIO(out.getvalue(), newline="")))
+
+
+def test_one_line_a_note() -> None:
+    assert _written([Note(3, "estado", "blo,queada", "not known")]) == [
+        ["line", "column", "value", "reason"],
+        ["3", "estado", "blo,queada", "not known"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "'=1"]
+)
+def test_no_cell_runs_as_a_formula(text: str) -> None:
+    _, (line, *cells) = _written([Note(1, text, text, text)])
+    assert line == "1"
+    assert cells == ["'" + text] * 3
+
+
+def test_long_values_are_cut() -> None:
+    assert _written([Note(1, "a", "x" * 10_000, "b")])[1][2] == "x" * 199 + "…"
+
+
+def test_notes_are_written_as_they_come() -> None:
+    out = io.StringIO(newline="")
+    seen: list[int] = []
+
+    def notes() -> Iterator[Note]:
+        for number in range(3):
+            seen.append(out.getvalue().count("\n"))
+            yield Note(number, "", "", "x")
+
+    write_report(notes(), out)
+    assert seen == [1, 2, 3]
+
+
+@given(st.text(st.sampled_from("'=+-@\uff1dab\t\r"), max_size=6))
+def test_a_neutralised_cell_gives_its_text_back(text: str) -> None:
+    assert restore(neutralise(text)) == text
+
+
+def test_what_is_read_is_accepted_or_rejected() -> None:
+    accepted = AcceptedRow(1, 2, TaskFields(title="x"), ())
+    tally = Tally().plus(accepted).plus(RejectedRow(2, 3, ())).plus(accepted)
+    assert (tally.read, tally.accepted, tally.rejected) == (3, 2, 1)
