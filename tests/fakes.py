@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import BinaryIO, TypeVar
+from datetime import UTC, date, datetime, timedelta
+from typing import BinaryIO, TypeVar, cast
 
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
 from task_manager.domain.event import Event
 from task_manager.domain.imports import Import, ImportStatus
-from task_manager.domain.ports import DroppedFile, IdempotencyKey, Page, PresignedUpload, TaskFilter
+from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, PresignedUpload, TaskFilter
 from task_manager.domain.task import Processing, Task
 
 T = TypeVar("T", Task, Import)
+R = TypeVar("R", Task, None)
 
 
 @dataclass
@@ -33,46 +34,75 @@ class FakeTaskStore:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.tasks: dict[str, Task] = {}
-        self._keys: dict[tuple[str, str], tuple[str, Task, datetime]] = {}
+        self._keys: dict[tuple[str, str], tuple[str, Task | None, datetime]] = {}
         self._clock = clock
 
-    def add(self, task: Task) -> None:
-        if self.tasks.setdefault(task.id, task) != task:
-            raise AlreadyExists("There is a task with this id already.")
+    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
+        def write() -> Task:
+            if self.tasks.setdefault(task.id, task) != task or (key and self.tasks[task.id] is not task):
+                raise AlreadyExists("There is a task with this id already.")
+            return task
 
-    def add_once(self, task: Task, key: IdempotencyKey) -> Task:
-        fingerprint, first, expires_at = self._keys.get((key.client, key.key), ("", task, self._clock()))
-        if expires_at > self._clock():
-            if fingerprint != key.fingerprint:
-                raise IdempotencyKeyReused("This idempotency key was used for another request.")
-            return first
-        if task.id in self.tasks:
-            raise AlreadyExists("There is a task with this id already.")
-        self.add(task)
-        self._keys[key.client, key.key] = (key.fingerprint, task, self._clock() + timedelta(hours=24))
-        return task
+        return self._once(key, write)
+
+    def recall(self, key: IdempotencyKey) -> Task | None:
+        return self._keys[key.client, key.key][1] if self._is_bound(key) else None
+
+    def claim(self, key: IdempotencyKey) -> None:
+        if not self._is_bound(key):
+            self._bind(key, None)
 
     def get(self, task_id: str) -> Task:
         if task_id not in self.tasks:
             raise NotFound("There is no such task.")
         return self.tasks[task_id]
 
-    def replace(self, task: Task, expected_version: int) -> None:
-        if self.get(task.id) != task:
-            self._check_version(task.id, expected_version)
-            self.tasks[task.id] = task
+    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
+        def write() -> Task:
+            if key or self.get(task.id) != task:
+                self._check_version(task.id, expected_version)
+                self.tasks[task.id] = task
+            return task
 
-    def remove(self, task_id: str, expected_version: int | None = None) -> None:
-        self._check_version(task_id, expected_version)
-        del self.tasks[task_id]
+        return self._once(key, write)
+
+    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
+        def write() -> None:
+            self._check_version(task_id, expected_version)
+            del self.tasks[task_id]
+
+        self._once(key, write)
 
     def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
         task = self.tasks.get(task_id)
         if task and task.version == version:
             self.tasks[task_id] = task.model_copy(update={"processing": processing})
 
-    def page(self, wanted: TaskFilter, limit: int, after: str | None = None) -> Page[Task]:
-        return _page([task for task in self.tasks.values() if _is_wanted(task, wanted)], limit, after)
+    def page(
+        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
+    ) -> Page[Task]:
+        tasks = [task for task in self.tasks.values() if _is_wanted(task, wanted)]
+        if order is Order.NEWEST_FIRST:
+            return _page(tasks, limit, after, lambda task: task.id)
+        return _page(tasks, limit, after, _due_place)
+
+    def _once(self, key: IdempotencyKey | None, write: Callable[[], R]) -> R:
+        if key is None:
+            return write()
+        if not self._is_bound(key):
+            self._bind(key, write())
+        return cast("R", self.recall(key))
+
+    def _is_bound(self, key: IdempotencyKey) -> bool:
+        fingerprint, _, expires_at = self._keys.get((key.client, key.key), ("", None, self._clock()))
+        if expires_at <= self._clock():
+            return False
+        if fingerprint != key.fingerprint:
+            raise IdempotencyKeyReused("This idempotency key was used for another request.")
+        return True
+
+    def _bind(self, key: IdempotencyKey, outcome: Task | None) -> None:
+        self._keys[key.client, key.key] = (key.fingerprint, outcome, self._clock() + timedelta(hours=24))
 
     def _check_version(self, task_id: str, expected: int | None) -> None:
         current = self.get(task_id).version
@@ -89,13 +119,19 @@ def _is_wanted(task: Task, wanted: TaskFilter) -> bool:
         and (wanted.tag is None or wanted.tag in task.tags)
         and (wanted.due_before is None or (due is not None and due < wanted.due_before))
         and (wanted.due_after is None or (due is not None and due > wanted.due_after))
+        and (wanted.updated_since is None or task.updated_at >= wanted.updated_since)
     )
 
 
-def _page(items: Sequence[T], limit: int, after: str | None) -> Page[T]:
-    below = sorted((item for item in items if after is None or item.id < after), key=lambda item: item.id, reverse=True)
+def _due_place(task: Task) -> str:
+    days_left = (date.max - task.due_date).days + 1 if task.due_date else 0
+    return f"{days_left:08}{task.id}"
+
+
+def _page(items: Sequence[T], limit: int, after: str | None, place: Callable[[T], str]) -> Page[T]:
+    below = sorted((item for item in items if after is None or place(item) < after), key=place, reverse=True)
     shown = below[:limit]
-    return Page(shown, shown[-1].id if len(below) > limit else None)
+    return Page(shown, place(shown[-1]) if len(below) > limit else None)
 
 
 class FakeAttachmentStore:
@@ -134,6 +170,11 @@ class FakeAttachmentStore:
 
     def presign_download(self, attachment: Attachment) -> str:
         return self._url(attachment)
+
+    def remove(self, task_id: str, file_id: str) -> None:
+        self.bodies.pop((task_id, file_id), None)
+        if self.described.pop((task_id, file_id), None) is None:
+            raise NotFound("The task has no such file.")
 
     def remove_all(self, task_id: str) -> None:
         self.described = {key: one for key, one in self.described.items() if key[0] != task_id}
@@ -192,7 +233,7 @@ class FakeImportLedger:
         return self.imports[import_id]
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
-        return _page(list(self.imports.values()), limit, after)
+        return _page(list(self.imports.values()), limit, after, lambda one: one.id)
 
 
 @dataclass

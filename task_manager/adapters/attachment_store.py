@@ -115,6 +115,21 @@ class S3AttachmentStore:
             ExpiresIn=int(LINK_LIFETIME.total_seconds()),
         )
 
+    def remove(self, task_id: str, file_id: str) -> None:
+        """Delete one file. See the port.
+
+        The bytes go first: a file without them is shown to nobody, and its description lets the call be repeated.
+        """
+        with translated():
+            self._s3.delete_object(Bucket=self._bucket, Key=f"{_prefix(task_id)}{file_id}")
+            answer = self._dynamodb.delete_item(
+                TableName=self._attachments,
+                Key={"task_id": {"S": task_id}, "id": {"S": file_id}},
+                ReturnValues="ALL_OLD",
+            )
+        if "Attributes" not in answer:
+            raise NotFound("The task has no such file.")
+
     def remove_all(self, task_id: str) -> None:
         """Delete what there is of a task's files; it may be called again at any time. See the port.
 

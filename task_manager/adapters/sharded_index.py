@@ -1,7 +1,8 @@
-"""A list of everything, newest first, over an index that no single key of which all writes share.
+"""A list of everything in one order, over an index that has no key which all writes share.
 
-The index `by_shard` has the shard as hash key and the id as range key. Ids are ordered by time, so the
-newest items are those with the greatest ids, and a page merges what each shard holds below an id.
+Such an index has the shard as hash key, and as range key a place: a string that no two items share. A page
+merges what each shard holds below a place, greatest first. Ids are ordered by time, so by id that is
+newest first.
 """
 
 import hashlib
@@ -21,41 +22,51 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-INDEX = "by_shard"
 SHARD = "shard"
 ITEMS_READ_PER_PAGE = 500
 """What a page may read where few items are wanted. A page that wants all reads little more than it shows."""
 
-_ABOVE_EVERY_ID = "~"
-_BELOW_EVERY_ID = ""
+_ABOVE_ALL = "~"
+_BELOW_ALL = ""
 _THREADS = 8
 
 
 @dataclass(slots=True)
 class _Shard:
-    """How far a shard has been read: every wanted item with an id of `floor` or above is in `found`."""
+    """How far a shard has been read: every wanted item at the place `floor` or above is in `found`, by its place."""
 
     name: str
     floor: str
-    found: "list[Mapping[str, AttributeValueTypeDef]]" = field(default_factory=list)
+    found: "dict[str, Mapping[str, AttributeValueTypeDef]]" = field(default_factory=dict)
     items_read: int = 0
 
     @property
     def finished(self) -> bool:
-        return self.floor == _BELOW_EVERY_ID
+        return self.floor == _BELOW_ALL
 
 
 class ShardedIndex:
-    """Pages of a table through its index `by_shard`.
+    """Pages of a table through one of its sharded indexes.
 
     The number of shards may grow at any time: an item keeps the shard that it was written with until it is
     written again, and every shard of a smaller number is one of the larger number too. It must not shrink,
     as what lies in the highest shards would be seen no more until it is written again.
+
+    Args:
+        client: The DynamoDB client to use.
+        table: The table's name.
+        shards: How many shards there are.
+        index: The index's name.
+        place: The attribute that is the index's range key.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, shards: int) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table: str, shards: int, index: str = "by_shard", place: str = "id"
+    ) -> None:
         self._client = client
         self._table = table
+        self._index = index
+        self._place = place
         self._shards = tuple(str(number) for number in range(shards))
         self._pool = ThreadPoolExecutor(min(shards, _THREADS)) if shards > 1 else None
 
@@ -72,30 +83,30 @@ class ShardedIndex:
         condition: str = "",
         expression: Expression | None = None,
     ) -> Page[T]:
-        """Return up to `limit` items with ids below `after`, greatest first.
+        """Return up to `limit` items at places below `after`, greatest first.
 
-        Where the page's reads are used up first, it holds what is certain: the items down to the id to which
-        every shard has been read, and the next page goes on below that id.
+        Where the page's reads are used up first, it holds what is certain: the items down to the place to which
+        every shard has been read, and the next page goes on below that.
 
         Args:
             limit: How many items to return at most.
-            after: The id below which the page begins; None for the first page.
+            after: The place below which the page begins; None for the first page.
             read: Makes of an item what the page is to hold.
             condition: Which items are wanted, as a filter expression; empty for all.
             expression: The names and values in `condition`.
         """
         expression = expression or Expression()
-        shards = [_Shard(name, after or _ABOVE_EVERY_ID) for name in self._shards]
+        shards = [_Shard(name, after or _ABOVE_ALL) for name in self._shards]
         # One more than is shown tells whether there is a next page.
         self._read_until(shards, limit + 1, condition, expression)
         frontier = max(shard.floor for shard in shards)
-        # By id, since an item that moves to another shard may be seen in both for a moment.
-        certain = {item["id"]["S"]: item for shard in shards for item in shard.found if item["id"]["S"] >= frontier}
-        newest = sorted(certain, reverse=True)
-        shown = [read(certain[item_id]) for item_id in newest[:limit]]
-        if len(newest) > limit:
-            return Page(shown, newest[limit - 1])
-        return Page(shown, None if frontier == _BELOW_EVERY_ID else frontier)
+        # By place, since an item that moves to another shard may be seen in both for a moment.
+        certain = {place: item for shard in shards for place, item in shard.found.items() if place >= frontier}
+        greatest = sorted(certain, reverse=True)
+        shown = [read(certain[place]) for place in greatest[:limit]]
+        if len(greatest) > limit:
+            return Page(shown, greatest[limit - 1])
+        return Page(shown, None if frontier == _BELOW_ALL else frontier)
 
     def _read_until(self, shards: Sequence[_Shard], wanted: int, condition: str, expression: Expression) -> None:
         share = math.ceil(wanted / len(shards))
@@ -111,9 +122,9 @@ class ShardedIndex:
         def query(shard: _Shard) -> None:
             request: QueryInputTypeDef = {
                 "TableName": self._table,
-                "IndexName": INDEX,
-                "KeyConditionExpression": "#shard = :shard AND #id < :floor",
-                "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#id": "id"},
+                "IndexName": self._index,
+                "KeyConditionExpression": "#shard = :shard AND #place < :floor",
+                "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#place": self._place},
                 "ExpressionAttributeValues": expression.values
                 | {":shard": {"S": shard.name}, ":floor": {"S": shard.floor}},
                 "ScanIndexForward": False,
@@ -124,8 +135,8 @@ class ShardedIndex:
             with translated():
                 answer = self._client.query(**request)
             last = answer.get("LastEvaluatedKey")
-            shard.floor = last["id"]["S"] if last else _BELOW_EVERY_ID
-            shard.found += answer["Items"]
+            shard.floor = last[self._place]["S"] if last else _BELOW_ALL
+            shard.found |= {item[self._place]["S"]: item for item in answer["Items"]}
             shard.items_read += answer["ScannedCount"]
 
         if self._pool and len(shards) > 1:
@@ -137,8 +148,8 @@ class ShardedIndex:
 
 def _behind(shards: Sequence[_Shard], wanted: int) -> list[_Shard]:
     """Return the shards that may still hold one of the `wanted` greatest items."""
-    known = sorted((item["id"]["S"] for shard in shards for item in shard.found), reverse=True)
-    least = known[wanted - 1] if len(known) >= wanted else _BELOW_EVERY_ID
+    known = sorted((place for shard in shards for place in shard.found), reverse=True)
+    least = known[wanted - 1] if len(known) >= wanted else _BELOW_ALL
     return [shard for shard in shards if shard.floor > least]
 
 
@@ -147,7 +158,7 @@ def _next_size(shards: Sequence[_Shard], behind: Sequence[_Shard], wanted: int, 
     if not behind:
         return 0
     frontier = max(shard.floor for shard in behind)
-    certain = sum(item["id"]["S"] >= frontier for shard in shards for item in shard.found)
+    certain = sum(place >= frontier for shard in shards for place in shard.found)
     items_read = sum(shard.items_read for shard in shards)
     hit_rate = (sum(len(shard.found) for shard in shards) + 1) / (items_read + 1)
     unfinished = sum(not shard.finished for shard in shards)

@@ -11,92 +11,80 @@ from task_manager.adapters.aws_errors import translated
 from task_manager.adapters.dynamodb import Expression, TransactionRefused, failed_condition, transact_write
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
-from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
-from task_manager.domain.ports import Clock, IdempotencyKey, Page, TaskFilter
+from task_manager.domain.errors import (
+    AlreadyExists,
+    IdempotencyKeyReused,
+    NotFound,
+    TaskManagerError,
+    VersionMismatch,
+)
+from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter
 from task_manager.domain.task import Processing, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, DeleteItemInputTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        DeleteTypeDef,
+        PutTypeDef,
+        TransactWriteItemTypeDef,
+    )
+
+    Refusal = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
 KEY_LIFETIME = timedelta(hours=24)
 
+_DUE = "due"
+_LAST_DAY = "99999999"
+
 
 class DynamoDbTaskStore:
-    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only `add_once` needs the second."""
+    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only writes under a key need the second."""
 
     def __init__(self, client: "DynamoDBClient", *, tasks: str, keys: str, shards: int, clock: Clock) -> None:
         self._client = client
         self._tasks = tasks
         self._keys = keys
-        self._index = ShardedIndex(client, tasks, shards)
+        self._by_creation = ShardedIndex(client, tasks, shards)
+        self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
         self._clock = clock
 
-    def add(self, task: Task) -> None:
+    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
         """Store a new task. See the port."""
-        item = self._item(task)
+        condition = Expression()
+        put: PutTypeDef = {
+            "TableName": self._tasks,
+            "Item": self._item(task),
+            "ConditionExpression": f"attribute_not_exists({condition.name('id')})",
+            "ExpressionAttributeNames": condition.names,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if key is not None:
+            return self._once(key, {"Put": put}, _exists_already, task) or task
+        self._put(put, _exists_already)
+        return task
+
+    def recall(self, key: IdempotencyKey) -> Task | None:
+        """Return what a write with this key gave. See the port."""
+        with translated():
+            answer = self._client.get_item(TableName=self._keys, Key={"key": {"S": _digest(key)}}, ConsistentRead=True)
+        record = answer.get("Item")
+        if record is None or int(record["expires_at"]["N"]) <= _epoch(self._clock()):
+            return None
+        return _outcome(record, key)
+
+    def claim(self, key: IdempotencyKey) -> None:
+        """Bind a key to its fingerprint. See the port."""
         try:
             with translated():
-                self._client.put_item(
-                    TableName=self._tasks,
-                    Item=item,
-                    ConditionExpression="attribute_not_exists(#id)",
-                    ExpressionAttributeNames={"#id": "id"},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
+                self._client.put_item(**self._key_put(key, None))
         except ClientError as error:
-            present = failed_condition(error)
-            if present is None:
+            record = failed_condition(error)
+            if record is None:
                 raise
-            # botocore repeats a put whose answer was lost, and then meets its own task.
-            if present != item:
-                raise AlreadyExists("There is a task with this id already.") from error
-
-    def add_once(self, task: Task, key: IdempotencyKey) -> Task:
-        """Store a new task under an idempotency key. See the port."""
-        now = self._clock()
-        expression = Expression()
-        unused = (
-            f"attribute_not_exists({expression.name('key')}) "
-            f"OR {expression.name('expires_at')} <= {expression.value(_epoch(now))}"
-        )
-        try:
-            transact_write(
-                self._client,
-                [
-                    {
-                        "Put": {
-                            "TableName": self._keys,
-                            "Item": {
-                                "key": {"S": _digest(key)},
-                                "fingerprint": {"S": key.fingerprint},
-                                "task": {"S": task.model_dump_json()},
-                                "expires_at": {"N": str(_epoch(now + KEY_LIFETIME))},
-                            },
-                            # DynamoDB deletes expired items days late, so the condition looks at the time itself.
-                            "ConditionExpression": unused,
-                            "ExpressionAttributeNames": expression.names,
-                            "ExpressionAttributeValues": expression.values,
-                            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-                        }
-                    },
-                    {
-                        "Put": {
-                            "TableName": self._tasks,
-                            "Item": self._item(task),
-                            "ConditionExpression": "attribute_not_exists(#id)",
-                            "ExpressionAttributeNames": {"#id": "id"},
-                        }
-                    },
-                ],
-            )
-        except TransactionRefused as refused:
-            if refused.condition_failed(0):
-                return _first_answer(refused.reasons[0]["Item"], key)
-            raise AlreadyExists("There is a task with this id already.") from refused
-        return task
+            _outcome(record, key)
 
     def get(self, task_id: str) -> Task:
         """Return a task, read consistently. See the port."""
@@ -106,47 +94,43 @@ class DynamoDbTaskStore:
             raise _not_found()
         return from_item(Task, answer["Item"])
 
-    def replace(self, task: Task, expected_version: int) -> None:
+    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
         """Store the next version of a task. See the port."""
-        item = self._item(task)
-        expression = Expression()
-        condition = f"{expression.name('version')} = {expression.value(expected_version)}"
-        try:
-            with translated():
-                self._client.put_item(
-                    TableName=self._tasks,
-                    Item=item,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=expression.names,
-                    ExpressionAttributeValues=expression.values,
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            present = failed_condition(error)
-            if present is None:
-                raise
-            # As in `add`: what stands there may be what an earlier attempt of this very call wrote.
-            if present != item:
-                raise _refusal(present) from error
-
-    def remove(self, task_id: str, expected_version: int | None = None) -> None:
-        """Delete a task. See the port."""
-        expression = Expression()
-        condition = f"attribute_exists({expression.name('id')})"
-        if expected_version is not None:
-            condition += f" AND {expression.name('version')} = {expression.value(expected_version)}"
-        request: DeleteItemInputTypeDef = {
+        condition = Expression()
+        put: PutTypeDef = {
             "TableName": self._tasks,
-            "Key": {"id": {"S": task_id}},
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": expression.names,
+            "Item": self._item(task),
+            "ConditionExpression": f"{condition.name('version')} = {condition.value(expected_version)}",
+            "ExpressionAttributeNames": condition.names,
+            "ExpressionAttributeValues": condition.values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        if expression.values:
-            request["ExpressionAttributeValues"] = expression.values
+        if key is not None:
+            return self._once(key, {"Put": put}, _refusal, task) or task
+        self._put(put, _refusal)
+        return task
+
+    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
+        """Delete a task. See the port."""
+        condition = Expression()
+        test = f"attribute_exists({condition.name('id')})"
+        if expected_version is not None:
+            test += f" AND {condition.name('version')} = {condition.value(expected_version)}"
+        delete: DeleteTypeDef = {
+            "TableName": self._tasks,
+            "Key": {"id": {"S": task_id}},
+            "ConditionExpression": test,
+            "ExpressionAttributeNames": condition.names,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if condition.values:
+            delete["ExpressionAttributeValues"] = condition.values
+        if key is not None:
+            self._once(key, {"Delete": delete}, _refusal, None)
+            return
         try:
             with translated():
-                self._client.delete_item(**request)
+                self._client.delete_item(**delete)
         except ClientError as error:
             present = failed_condition(error)
             if present is None:
@@ -172,13 +156,68 @@ class DynamoDbTaskStore:
             if failed_condition(error) is None:
                 raise
 
-    def page(self, wanted: TaskFilter, limit: int, after: str | None = None) -> Page[Task]:
-        """Return a page of tasks, newest first. See the port."""
+    def page(
+        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
+    ) -> Page[Task]:
+        """Return a page of tasks. See the port."""
         expression = Expression()
-        return self._index.page(limit, after, _task, _condition(wanted, expression), expression)
+        index = self._by_due_date if order is Order.DUE_FIRST else self._by_creation
+        return index.page(limit, after, _task, _condition(wanted, expression), expression)
 
     def _item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        return to_item(task) | self._index.key(task.id)
+        return to_item(task) | self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
+
+    def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
+        try:
+            with translated():
+                self._client.put_item(**put)
+        except ClientError as error:
+            present = failed_condition(error)
+            if present is None:
+                raise
+            # botocore repeats a put whose answer was lost, and then meets what it wrote itself.
+            if present != put["Item"]:
+                raise refusal(present) from error
+
+    def _once(
+        self, key: IdempotencyKey, write: "TransactWriteItemTypeDef", refusal: "Refusal", outcome: Task | None
+    ) -> Task | None:
+        try:
+            transact_write(self._client, [{"Put": self._key_put(key, outcome)}, write])
+        except TransactionRefused as refused:
+            if not refused.condition_failed(0):
+                raise refusal(refused.reasons[1].get("Item", {})) from refused
+            return _outcome(refused.reasons[0]["Item"], key)
+        return outcome
+
+    def _key_put(self, key: IdempotencyKey, outcome: Task | None) -> "PutTypeDef":
+        now = self._clock()
+        condition = Expression()
+        record: dict[str, AttributeValueTypeDef] = {
+            "key": {"S": _digest(key)},
+            "fingerprint": {"S": key.fingerprint},
+            "expires_at": {"N": str(_epoch(now + KEY_LIFETIME))},
+        }
+        if outcome is not None:
+            record["task"] = {"S": outcome.model_dump_json()}
+        return {
+            "TableName": self._keys,
+            "Item": record,
+            # DynamoDB deletes expired items days late, so the condition looks at the time itself.
+            "ConditionExpression": (
+                f"attribute_not_exists({condition.name('key')}) "
+                f"OR {condition.name('expires_at')} <= {condition.value(_epoch(now))}"
+            ),
+            "ExpressionAttributeNames": condition.names,
+            "ExpressionAttributeValues": condition.values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+
+def _due_place(task: Task) -> str:
+    """Return a string that is the greater the sooner the task is due: an index is read from its greatest place down."""
+    digits = task.due_date.strftime("%Y%m%d").rjust(8, "0") if task.due_date else _LAST_DAY
+    return f"{int(_LAST_DAY) - int(digits):08}#{task.id}"
 
 
 def _condition(wanted: TaskFilter, expression: Expression) -> str:
@@ -189,6 +228,7 @@ def _condition(wanted: TaskFilter, expression: Expression) -> str:
         ("{name} = {value}", "source", wanted.source),
         ("{name} < {value}", "due_date", wanted.due_before),
         ("{name} > {value}", "due_date", wanted.due_after),
+        ("{name} >= {value}", "updated_at", wanted.updated_since),
     )
     return " AND ".join(
         test.format(name=expression.name(name), value=expression.value(value))
@@ -201,10 +241,14 @@ def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
     return from_item(Task, item)
 
 
-def _first_answer(record: "Mapping[str, AttributeValueTypeDef]", key: IdempotencyKey) -> Task:
+def _outcome(record: "Mapping[str, AttributeValueTypeDef]", key: IdempotencyKey) -> Task | None:
     if record["fingerprint"]["S"] != key.fingerprint:
         raise IdempotencyKeyReused("This idempotency key was used for another request.")
-    return Task.model_validate_json(record["task"]["S"])
+    return Task.model_validate_json(record["task"]["S"]) if "task" in record else None
+
+
+def _exists_already(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:
+    return AlreadyExists("There is a task with this id already.")
 
 
 def _refusal(present: "Mapping[str, AttributeValueTypeDef]") -> NotFound | VersionMismatch:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from task_manager.domain.attachment import Attachment
@@ -23,7 +24,10 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks a list shows: those that meet all that is given. Both bounds of the due date are exclusive."""
+    """Which tasks a list shows: those that meet all that is given.
+
+    Both bounds of the due date are exclusive, `updated_since` is inclusive.
+    """
 
     status: Status | None = None
     priority: Priority | None = None
@@ -31,11 +35,19 @@ class TaskFilter:
     source: str | None = None
     due_before: date | None = None
     due_after: date | None = None
+    updated_since: datetime | None = None
+
+
+class Order(StrEnum):
+    """The order of a list of tasks: by creation, or by due date with those that have none at the end."""
+
+    NEWEST_FIRST = "created_at"
+    DUE_FIRST = "due_date"
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items in order, and the id after which the next page goes on (None when this is the last page)."""
+    """Some items in order, and the place after which the next page goes on (None when this is the last page)."""
 
     items: Sequence[T]
     after: str | None
@@ -51,24 +63,35 @@ class IdempotencyKey:
 
 
 class TaskStore(Protocol):
-    """Keeps tasks. Every write is conditional; none reads first."""
+    """Keeps tasks. Every write is conditional; none reads first.
 
-    def add(self, task: Task) -> None:
-        """Store a new task.
+    A write with an idempotency key stores both in one transaction. Where the key was used before, nothing is
+    written and the write answers as it did then. Keys are kept for 24 hours. Besides what it says itself, such
+    a write raises `IdempotencyKeyReused` where the key was used with another fingerprint, and `Contention` where
+    another call with it is under way.
+    """
+
+    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
+        """Store a new task and return it.
 
         Raises:
             AlreadyExists: A task with this id is there already; it is left as it is.
         """
         ...
 
-    def add_once(self, task: Task, key: IdempotencyKey) -> Task:
-        """Store a new task and `key` in one transaction, or return the task that the key was first used for.
-
-        Keys are kept for 24 hours. What is returned is the task as it was when it was created.
+    def recall(self, key: IdempotencyKey) -> Task | None:
+        """Return the task that a write with this key gave; None where there was no such write, or it was a removal.
 
         Raises:
-            IdempotencyKeyReused: The key was used with another fingerprint.
-            Contention: Another call with this key is under way.
+            IdempotencyKeyReused: The key is bound to another fingerprint.
+        """
+        ...
+
+    def claim(self, key: IdempotencyKey) -> None:
+        """Bind a key to its fingerprint, with no write of its own.
+
+        Raises:
+            IdempotencyKeyReused: It is bound to another one.
         """
         ...
 
@@ -80,8 +103,8 @@ class TaskStore(Protocol):
         """
         ...
 
-    def replace(self, task: Task, expected_version: int) -> None:
-        """Store `task` in place of version `expected_version` of it.
+    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
+        """Store `task` in place of version `expected_version` of it, and return it.
 
         Raises:
             NotFound: There is no such task.
@@ -89,7 +112,7 @@ class TaskStore(Protocol):
         """
         ...
 
-    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
         """Delete a task, where `expected_version` is given only if it has that version.
 
         Raises:
@@ -102,8 +125,10 @@ class TaskStore(Protocol):
         """Note what the background made of a version of a task; a later version or a deleted task is left alone."""
         ...
 
-    def page(self, wanted: TaskFilter, limit: int, after: str | None = None) -> Page[Task]:
-        """Return tasks, newest first, from the first below the id `after`.
+    def page(
+        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
+    ) -> Page[Task]:
+        """Return tasks in order, from the first beyond the place `after`.
 
         A page is full unless it is the last one, or a bounded number of items was read for it and few of
         them were wanted. It may lag behind a write by moments.
@@ -137,6 +162,14 @@ class AttachmentStore(Protocol):
 
     def presign_download(self, attachment: Attachment) -> str:
         """Return a URL that gives the file's bytes under its own name for a limited time."""
+        ...
+
+    def remove(self, task_id: str, file_id: str) -> None:
+        """Delete one file of a task.
+
+        Raises:
+            NotFound: The task has no such file.
+        """
         ...
 
     def remove_all(self, task_id: str) -> None:
@@ -208,7 +241,7 @@ class ImportLedger(Protocol):
         ...
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
-        """Return imports, newest first, from the first below the id `after`."""
+        """Return imports, newest first, from the first beyond the place `after`."""
         ...
 
 

@@ -2,11 +2,11 @@
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.uploads import shown
+from task_manager.rest.uploads import FileList, ListedFile
 
 
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 200 with each file and a link to it."""
     files = bootstrap.list_files()(request.path_id())
-    return Response(200, {"items": [{**shown(attachment), "url": url} for attachment, url in files]})
+    return Response(200, FileList(items=[ListedFile.of(attachment, url=url) for attachment, url in files]))

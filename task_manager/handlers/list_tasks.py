@@ -1,4 +1,4 @@
-"""GET /tasks: list tasks, newest first."""
+"""GET /tasks: list tasks."""
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
@@ -9,5 +9,5 @@ from task_manager.rest.listing import TaskListQuery
 def handler(request: Request) -> Response:
     """Answer 200 with a page of tasks, and with a cursor unless it is the last page."""
     query = request.query(TaskListQuery)
-    page = bootstrap.tasks().list(query.filter, query.limit, query.after)
+    page = bootstrap.tasks().list(query.filter, query.limit, query.after, query.sort)
     return Response(200, query.answer(page))

@@ -3,7 +3,7 @@
 from task_manager import bootstrap
 from task_manager.domain.attachment import FileDescription
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.uploads import UploadQuery, announced, shown, uploaded
+from task_manager.rest.uploads import AnnouncedFile, File, UploadQuery, UploadRequest, uploaded
 
 
 @endpoint
@@ -12,6 +12,6 @@ def handler(request: Request) -> Response:
     task_id, query = request.path_id(), request.query(UploadQuery)
     if query.presigned:
         attachment, upload = bootstrap.attach_file().later(task_id, request.json_model(FileDescription))
-        return Response(201, announced(attachment, upload))
+        return Response(201, AnnouncedFile.of(attachment, upload=UploadRequest.model_validate(upload)))
     attachment = bootstrap.attach_file()(task_id, uploaded(request, query), request.body)
-    return Response(201, shown(attachment))
+    return Response(201, File.of(attachment))

@@ -3,16 +3,24 @@
 import base64
 import hashlib
 import json
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from task_manager.domain.errors import FieldError, InvalidInput
-from task_manager.domain.identifiers import is_id
-from task_manager.domain.ports import Page, TaskFilter
+from task_manager.domain.ports import Order, Page, TaskFilter
 from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag
 
 _DIGEST_LENGTH = 12
+_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
+
+
+def _date_time(value: object) -> object:
+    # Left to itself pydantic takes numbers for moments too.
+    if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
+        raise ValueError("must be a date-time with its offset, as RFC 3339 writes it")
+    return value
 
 
 class ListQuery(BaseModel):
@@ -25,7 +33,7 @@ class ListQuery(BaseModel):
 
     @property
     def after(self) -> str | None:
-        """The id after which the page begins; None for the first page.
+        """The place after which the page begins; None for the first page.
 
         Raises:
             InvalidInput: The cursor was not made by us, or for another list.
@@ -36,7 +44,7 @@ class ListQuery(BaseModel):
             digest, after = base64.urlsafe_b64decode(self.cursor.encode()).decode().split(":")
         except ValueError:
             digest, after = "", ""
-        if not is_id(after) or digest != self._digest(after) or self.cursor != self._cursor(after):
+        if digest != self._digest(after) or self.cursor != self._cursor(after):
             raise InvalidInput(
                 "The cursor is not valid here.",
                 [FieldError("/cursor", "must be the next_cursor of a page of this list with the same filters")],
@@ -60,7 +68,7 @@ class ListQuery(BaseModel):
 
 
 class TaskListQuery(ListQuery):
-    """The parameters of the list of tasks. The bounds of the due date are exclusive."""
+    """The parameters of the list of tasks; see `TaskFilter`."""
 
     status: Status | None = None
     priority: Priority | None = None
@@ -68,8 +76,10 @@ class TaskListQuery(ListQuery):
     source: Annotated[str, StringConstraints(pattern=f"^({API_SOURCE}|import:[0-9a-f-]{{36}})$")] | None = None
     due_before: DueDate | None = None
     due_after: DueDate | None = None
+    updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time)] | None = None
+    sort: Order = Order.NEWEST_FIRST
 
     @property
     def filter(self) -> TaskFilter:
         """Which tasks are wanted."""
-        return TaskFilter(**self.model_dump(exclude={"limit", "cursor"}))
+        return TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))

@@ -1,11 +1,13 @@
 """One place that turns errors into problem details (RFC 9457)."""
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict
 
 from task_manager.domain.errors import (
     Contention,
+    FieldError,
     IdempotencyKeyReused,
     InvalidInput,
     LimitReached,
@@ -16,7 +18,7 @@ from task_manager.domain.errors import (
     VersionMismatch,
 )
 from task_manager.rest.errors import UnsupportedMediaType
-from task_manager.rest.response import Response, entity_tag
+from task_manager.rest.response import Omittable, Response, entity_tag
 
 _STATUS_OF = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
@@ -36,6 +38,23 @@ _TITLES = {
 _RETRY_AFTER_SECONDS = "1"
 
 
+class Problem(BaseModel):
+    """Why a request was not served. `errors` has one entry for each bad field; `pointer` leads to it (RFC 6901).
+
+    API Gateway answers by itself where no function was reached, and leaves `request_id` to the header, and
+    now and then `status` to the answer's.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str = "about:blank"
+    title: str
+    status: Omittable[int] = None
+    detail: str
+    request_id: Omittable[str] = None
+    errors: Omittable[tuple[FieldError, ...]] = None
+
+
 def problem(error: TaskManagerError, request_id: str) -> Response:
     """Return the answer that tells a client of an error it, or the moment, is to blame for."""
     status = _STATUS_OF.get(type(error))
@@ -47,24 +66,21 @@ def problem(error: TaskManagerError, request_id: str) -> Response:
     if isinstance(error, VersionMismatch):
         headers["ETag"] = entity_tag(error.current)
     faults = error.errors if isinstance(error, InvalidInput) else ()
-    return _problem(status, str(error), request_id, headers, [asdict(fault) for fault in faults])
+    return _problem(status, str(error), request_id, headers, faults)
 
 
 def internal_error(request_id: str) -> Response:
     """Return the one answer to whatever nobody foresaw; what it was is in the log, under the request's id."""
-    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", request_id, {}, [])
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", request_id)
 
 
 def _problem(
-    status: HTTPStatus, detail: str, request_id: str, headers: dict[str, str], errors: list[dict[str, str]]
+    status: HTTPStatus,
+    detail: str,
+    request_id: str,
+    headers: Mapping[str, str] | None = None,
+    errors: Sequence[FieldError] = (),
 ) -> Response:
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": _TITLES.get(status, status.phrase),
-        "status": int(status),
-        "detail": detail,
-        "request_id": request_id,
-    }
-    if errors:
-        body["errors"] = errors
-    return Response(status, body, headers, "application/problem+json")
+    title = _TITLES.get(status, status.phrase)
+    body = Problem(title=title, status=int(status), detail=detail, request_id=request_id, errors=tuple(errors) or None)
+    return Response(status, body, headers or {}, "application/problem+json")

@@ -63,15 +63,21 @@ class Request:
         """The content type as it was sent; empty without one."""
         return self.headers.get("content-type", "").strip()
 
-    def path_id(self) -> str:
-        """Return the identifier in the path.
+    def path_parameter(self, name: str) -> str:
+        """Return what the path holds in place of `{name}`; empty where the route has no such part."""
+        return str((self.event.get("pathParameters") or {}).get(name, ""))
+
+    def path_id(self, name: str = "id") -> str:
+        """Return an identifier in the path.
 
         Raises:
             InvalidInput: It is none.
         """
-        identifier = str((self.event.get("pathParameters") or {}).get("id", ""))
+        identifier = self.path_parameter(name)
         if not is_id(identifier):
-            raise InvalidInput("The path does not hold a valid id.", [FieldError("/id", "must be a UUID, version 7")])
+            raise InvalidInput(
+                "The path does not hold a valid id.", [FieldError(f"/{name}", "must be a UUID, version 7")]
+            )
         return identifier
 
     def query(self, model: type[Model]) -> Model:
@@ -86,29 +92,29 @@ class Request:
             raise InvalidInput("Some parameters are not valid.", twice)
         return validated(model, {name: values[-1] for name, values in given.items()})
 
-    def json_object(self, *media_types: str) -> dict[str, Any]:
+    def json_object(self, *media_types: str, limit: int = JSON_BODY_BYTES) -> dict[str, Any]:
         """Return the JSON object in the body, sent as `application/json` or one of `media_types`.
 
         Raises:
             UnsupportedMediaType: The body is of another type.
-            TooLarge: The body is larger than `JSON_BODY_BYTES`.
+            TooLarge: The body has more than `limit` bytes.
             InvalidInput: The body is not a JSON object.
         """
         accepted = ("application/json", *media_types)
         media_type = self.content_type.partition(";")[0].strip().lower()
         if media_type and media_type not in accepted:
             raise UnsupportedMediaType(f"The body must be {' or '.join(accepted)}.")
-        if len(self.body) > JSON_BODY_BYTES:
-            raise TooLarge(f"A JSON body may have at most {JSON_BODY_BYTES} bytes.")
+        if len(self.body) > limit:
+            raise TooLarge(f"This JSON body may have at most {limit} bytes.")
         return parse_object(self.body)
 
-    def json_model(self, model: type[Model]) -> Model:
+    def json_model(self, model: type[Model], limit: int = JSON_BODY_BYTES) -> Model:
         """Return the JSON object in the body as a model.
 
         Raises:
             As `json_object` does, and InvalidInput with one entry for each bad field.
         """
-        return validated(model, self.json_object())
+        return validated(model, self.json_object(limit=limit))
 
     def expected_version(self) -> int | None:
         """Return the version that `If-Match` (RFC 9110, section 13.1.1) asks for; None for any.
@@ -143,6 +149,6 @@ class Request:
         if not _IDEMPOTENCY_KEY.fullmatch(key):
             raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
         client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
-        asked = [self.method, self.event["path"], self.json_object()]
+        asked = [self.method, self.event["path"], parse_object(self.body)]
         fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

@@ -2,11 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import to_json
 
 from task_manager.domain.task import Task
+
+T = TypeVar("T")
+
+Omittable = Annotated[T | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)]
+"""The type of a member that an answer leaves out rather than showing it as null."""
 
 
 def entity_tag(version: int) -> str:
@@ -16,7 +23,7 @@ def entity_tag(version: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: status, headers, and a body that JSON can hold (None for no body)."""
+    """An answer: status, headers, and a body: text as it is, else what JSON can hold, or None for no body."""
 
     status: int
     body: Any = None
@@ -36,5 +43,5 @@ class Response:
         return {
             "statusCode": self.status,
             "headers": {"Content-Type": self.content_type, **headers},
-            "body": to_json(self.body).decode(),
+            "body": self.body if isinstance(self.body, str) else to_json(self.body).decode(),
         }

@@ -1,14 +1,59 @@
-"""Uploads: their parameters, and files in the form that clients get."""
+"""Files in the form that clients get, and the parameters of an upload."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES, Attachment, FileDescription, Filename
 from task_manager.domain.errors import FieldError, InvalidInput, TooLarge
-from task_manager.domain.ports import PresignedUpload
 from task_manager.domain.validation import validated
 from task_manager.rest.request import Request
+
+
+class File(BaseModel):
+    """A file of a task."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    filename: str
+    size: int
+    content_type: str
+    created_at: AwareDatetime
+
+    @classmethod
+    def of(cls, attachment: Attachment, **more: Any) -> Self:
+        """Return what clients see of an attachment."""
+        return cls(**attachment.model_dump(exclude={"task_id"}), **more)
+
+
+class ListedFile(File):
+    """A file with a link to its bytes, which serves for a limited time."""
+
+    url: str
+
+
+class FileList(BaseModel):
+    """The files of a task that have arrived, oldest first."""
+
+    items: list[ListedFile]
+
+
+class UploadRequest(BaseModel):
+    """The request that uploads a file, its bytes as body: exactly these headers."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    expires_at: AwareDatetime
+
+
+class AnnouncedFile(File):
+    """A file that is to arrive; it is listed once it has."""
+
+    upload: UploadRequest
 
 
 class UploadQuery(BaseModel):
@@ -39,21 +84,3 @@ def uploaded(request: Request, query: UploadQuery) -> FileDescription:
     return validated(
         FileDescription, {"filename": query.filename, "content_type": content_type, "size": len(request.body)}
     )
-
-
-def shown(attachment: Attachment) -> dict[str, Any]:
-    """Return a file as clients see it."""
-    return attachment.model_dump(mode="json", exclude={"task_id"})
-
-
-def announced(attachment: Attachment, upload: PresignedUpload) -> dict[str, Any]:
-    """Return a file that is to arrive, with the request that its client must send."""
-    return {
-        **shown(attachment),
-        "upload": {
-            "method": upload.method,
-            "url": upload.url,
-            "headers": upload.headers,
-            "expires_at": upload.expires_at,
-        },
-    }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from task_manager.domain.errors import Contention, VersionMismatch
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import Clock, IdempotencyKey, Page, TaskFilter, TaskStore
+from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter, TaskStore
 from task_manager.domain.rules import Policy, Situation
 from task_manager.domain.task import API_SOURCE, Task, TaskFields
 from task_manager.domain.validation import validated
@@ -30,13 +30,13 @@ class Tasks:
             IdempotencyKeyReused: The key was used for other fields.
             Contention: Another call with this key is under way.
         """
+        # A repeated call answers as the first one did, even where the rules would refuse it by now.
+        if key is not None and (first := self.store.recall(key)):
+            return first
         now = self.clock()
         self.policy.check(fields, Situation(now))
         task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
-        if key is not None:
-            return self.store.add_once(task, key)
-        self.store.add(task)
-        return task
+        return self.store.add(task, key)
 
     def get(self, task_id: str) -> Task:
         """Return a task.
@@ -46,9 +46,9 @@ class Tasks:
         """
         return self.store.get(task_id)
 
-    def list(self, wanted: TaskFilter, limit: int, after: str | None) -> Page[Task]:
-        """Return a page of tasks, newest first; see `TaskStore.page`."""
-        return self.store.page(wanted, limit, after)
+    def list(self, wanted: TaskFilter, limit: int, after: str | None, order: Order) -> Page[Task]:
+        """Return a page of tasks; see `TaskStore.page`."""
+        return self.store.page(wanted, limit, after, order)
 
     def replace(self, task_id: str, fields: TaskFields, expected_version: int | None) -> Task:
         """Put `fields` in place of all that clients write of a task.
@@ -61,24 +61,51 @@ class Tasks:
         """
         return self._revise(task_id, lambda _: fields, expected_version)
 
-    def patch(self, task_id: str, patch: Mapping[str, object], expected_version: int | None) -> Task:
+    def patch(
+        self,
+        task_id: str,
+        patch: Mapping[str, object],
+        expected_version: int | None,
+        key: IdempotencyKey | None = None,
+    ) -> Task:
         """Apply a JSON merge patch (RFC 7396) to what clients write of a task.
 
         Raises:
-            As `replace` does, and InvalidInput where the result is not a task.
+            As `replace` does, and InvalidInput where the result is not a task; with a `key` as `create` does.
         """
-        return self._revise(task_id, lambda task: validated(TaskFields, task.fields.merged(patch)), expected_version)
+        if key is not None and (first := self.store.recall(key)):
+            return first
 
-    def delete(self, task_id: str, expected_version: int | None) -> None:
+        def change(task: Task) -> TaskFields:
+            return validated(TaskFields, task.fields.merged(patch))
+
+        return self._revise(task_id, change, expected_version, key)
+
+    def delete(self, task_id: str, expected_version: int | None, key: IdempotencyKey | None = None) -> None:
         """Delete a task; its files follow from the table's stream.
 
         Raises:
             NotFound: There is no such task.
             VersionMismatch: It has another version than the expected one.
+            With a `key`, as `create` does.
         """
-        self.store.remove(task_id, expected_version)
+        self.store.remove(task_id, expected_version, key)
 
-    def _revise(self, task_id: str, change: Callable[[Task], TaskFields], expected_version: int | None) -> Task:
+    def claim(self, key: IdempotencyKey) -> None:
+        """Bind a key to what it asks for, before any of it is done.
+
+        Raises:
+            IdempotencyKeyReused: The key was used for something else.
+        """
+        self.store.claim(key)
+
+    def _revise(
+        self,
+        task_id: str,
+        change: Callable[[Task], TaskFields],
+        expected_version: int | None,
+        key: IdempotencyKey | None = None,
+    ) -> Task:
         for _ in range(_ATTEMPTS):
             current = self.store.get(task_id)
             if expected_version is not None and expected_version != current.version:
@@ -88,10 +115,8 @@ class Tasks:
             self.policy.check(fields, Situation(now, current))
             revised = current.revised(fields, now)
             try:
-                self.store.replace(revised, current.version)
+                return self.store.replace(revised, current.version, key)
             except VersionMismatch:
                 if expected_version is not None:
                     raise
-            else:
-                return revised
         raise Contention("Others are changing this task at this moment.")

@@ -121,6 +121,21 @@ def test_removing_leaves_nothing_of_the_task_and_all_of_others(stores: Stores, c
         stores.files.describe(a_file(task_id, clock))
 
 
+def test_one_file_of_a_task_can_be_removed(stores: Stores, clock: FakeClock) -> None:
+    task_id = a_task(stores, clock)
+    kept, removed = (a_file(task_id, clock) for _ in range(2))
+    for file in (kept, removed):
+        stores.files.describe(file)
+        stores.files.put(file, b"x")
+
+    stores.files.remove(task_id, removed.id)
+
+    assert [file.id for file in stores.files.list(task_id)] == [kept.id]
+    for missing in (removed.id, task_id):
+        with pytest.raises(NotFound):
+            stores.files.remove(task_id, missing)
+
+
 def test_bytes_that_come_after_the_removal_are_refused(stores: Stores, clock: FakeClock) -> None:
     file = a_file(a_task(stores, clock), clock)
     stores.files.describe(file)

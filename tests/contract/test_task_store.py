@@ -1,6 +1,5 @@
 """What every `TaskStore` does."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ import pytest
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import IdempotencyKey, TaskFilter, TaskStore
+from task_manager.domain.ports import IdempotencyKey, Order, TaskFilter, TaskStore
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
 from tests.fakes import FakeClock, FakeTaskStore
 
@@ -41,12 +40,12 @@ def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
     return Task.create(given, task_id=new_id(clock()), source=source, now=clock())
 
 
-def everything(store: TaskStore, wanted: TaskFilter, limit: int) -> list[Task]:
-    page = store.page(wanted, limit)
+def everything(store: TaskStore, wanted: TaskFilter, limit: int, order: Order = Order.NEWEST_FIRST) -> list[Task]:
+    page = store.page(wanted, limit, order=order)
     tasks = list(page.items)
     while page.after is not None:
         assert len(page.items) == limit
-        page = store.page(wanted, limit, page.after)
+        page = store.page(wanted, limit, page.after, order)
         tasks += page.items
     return tasks
 
@@ -177,17 +176,17 @@ def test_processing_of_another_version_or_a_deleted_task_is_dropped(store: TaskS
 
 def test_a_key_gives_the_first_answer_again(store: TaskStore, clock: FakeClock) -> None:
     first = a_task(clock, due_date="2026-12-31", tags=["x"])
-    assert store.add_once(first, KEY) == first
+    assert store.add(first, KEY) == first
     clock.advance(timedelta(hours=23, minutes=59))
     store.replace(first.revised(TaskFields(title="Changed"), clock()), 1)
-    assert store.add_once(a_task(clock), KEY) == first
+    assert store.add(a_task(clock), KEY) == first
     assert [task.title for task in store.page(TaskFilter(), 10).items] == ["Changed"]
 
 
 def test_a_key_is_for_one_request(store: TaskStore, clock: FakeClock) -> None:
-    store.add_once(a_task(clock), KEY)
+    store.add(a_task(clock), KEY)
     with pytest.raises(IdempotencyKeyReused):
-        store.add_once(a_task(clock), replace(KEY, fingerprint="another"))
+        store.add(a_task(clock), replace(KEY, fingerprint="another"))
     assert len(store.page(TaskFilter(), 10).items) == 1
 
 
@@ -198,15 +197,15 @@ def test_keys_of_other_intentions_and_clients_are_others(
     store: TaskStore, clock: FakeClock, other: IdempotencyKey
 ) -> None:
     first, second = a_task(clock), a_task(clock)
-    assert store.add_once(first, KEY) == first
-    assert store.add_once(second, other) == second
+    assert store.add(first, KEY) == first
+    assert store.add(second, other) == second
 
 
 def test_a_key_lasts_for_24_hours(store: TaskStore, clock: FakeClock) -> None:
-    store.add_once(a_task(clock), KEY)
+    store.add(a_task(clock), KEY)
     clock.advance(timedelta(hours=24, seconds=1))
     second = a_task(clock)
-    assert store.add_once(second, replace(KEY, fingerprint="another")) == second
+    assert store.add(second, replace(KEY, fingerprint="another")) == second
     assert len(store.page(TaskFilter(), 10).items) == 2
 
 
@@ -214,17 +213,88 @@ def test_a_key_is_not_spent_on_a_task_that_is_there(store: TaskStore, clock: Fak
     task, other = a_task(clock), a_task(clock)
     store.add(task)
     with pytest.raises(AlreadyExists):
-        store.add_once(task.model_copy(update={"title": "Another"}), KEY)
+        store.add(task.model_copy(update={"title": "Another"}), KEY)
     assert store.get(task.id) == task
-    assert store.add_once(other, KEY) == other
+    assert store.add(other, KEY) == other
 
 
-def test_of_concurrent_creates_with_one_key_one_creates(store: TaskStore, clock: FakeClock) -> None:
-    tasks = [a_task(clock) for _ in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda task: store.add_once(task, KEY), tasks))
-    [created] = store.page(TaskFilter(), 10).items
-    assert answers == [created] * 8
+def test_a_key_changes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
+    second = task.revised(TaskFields(title="Second"), clock())
+    third = second.revised(TaskFields(title="Third"), clock())
+
+    assert store.replace(second, 1, KEY) == second
+    assert store.replace(third, 2) == third
+
+    assert store.replace(third.revised(TaskFields(title="Fourth"), clock()), 3, KEY) == second
+    assert store.get(task.id) == third
+    with pytest.raises(IdempotencyKeyReused):
+        store.replace(third, 3, replace(KEY, fingerprint="another"))
+
+
+def test_a_key_deletes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
+    task, other = store.add(a_task(clock)), store.add(a_task(clock))
+
+    for _ in range(2):
+        store.remove(task.id, 1, KEY)
+
+    with pytest.raises(NotFound):
+        store.remove(task.id, 1)
+    with pytest.raises(IdempotencyKeyReused):
+        store.remove(other.id, 1, replace(KEY, fingerprint="another"))
+    assert store.page(TaskFilter(), 10).items == [other]
+
+
+def test_a_key_is_not_spent_on_what_was_refused(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
+    second = task.revised(TaskFields(title="Second"), clock())
+
+    for refused in (lambda: store.replace(second, 7, KEY), lambda: store.remove(task.id, 7, KEY)):
+        with pytest.raises(VersionMismatch):
+            refused()
+    with pytest.raises(NotFound):
+        store.remove(UNKNOWN, None, KEY)
+
+    assert store.replace(second, 1, KEY) == second
+
+
+def test_what_a_key_gave_can_be_recalled(store: TaskStore, clock: FakeClock) -> None:
+    assert store.recall(KEY) is None
+    task = store.add(a_task(clock), KEY)
+    assert store.recall(KEY) == task
+    with pytest.raises(IdempotencyKeyReused):
+        store.recall(replace(KEY, fingerprint="another"))
+    clock.advance(timedelta(hours=24))
+    assert store.recall(KEY) is None
+
+
+def test_a_claimed_key_is_bound_to_its_request(store: TaskStore) -> None:
+    for _ in range(2):
+        store.claim(KEY)
+
+    with pytest.raises(IdempotencyKeyReused):
+        store.claim(replace(KEY, fingerprint="another"))
+
+
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_the_soonest_due_come_first_and_those_without_a_date_last(
+    store: TaskStore, clock: FakeClock, limit: int
+) -> None:
+    days = ["2026-12-31", None, "0001-01-01", "9999-12-31", "2026-01-01", None, "2026-12-31"]
+    tasks = [store.add(a_task(clock, due_date=day)) for day in days]
+
+    shown = everything(store, TaskFilter(), limit, Order.DUE_FIRST)
+
+    assert shown == [tasks[place] for place in (2, 4, 6, 0, 3, 5, 1)]
+
+
+def test_a_task_moves_with_its_due_date(store: TaskStore, clock: FakeClock) -> None:
+    first = store.add(a_task(clock, due_date="2026-01-01"))
+    second = store.add(a_task(clock, due_date="2026-01-02"))
+
+    later = store.replace(first.revised(TaskFields(title="x", due_date=date(2026, 1, 3)), clock()), 1)
+
+    assert everything(store, TaskFilter(), 10, Order.DUE_FIRST) == [second, later]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
@@ -266,6 +336,7 @@ FILTERS = {
         ),
         [8],
     ),
+    "updated since": (TaskFilter(updated_since=FakeClock.now + timedelta(milliseconds=8)), [7, 8]),
     "nothing": (TaskFilter(tag="c"), []),
 }
 

@@ -40,7 +40,7 @@ class AwsLikeIndex:
 
     def query(self, **request: Any) -> dict[str, Any]:
         values = request["ExpressionAttributeValues"]
-        assert request["KeyConditionExpression"] == "#shard = :shard AND #id < :floor"
+        assert request["KeyConditionExpression"] == "#shard = :shard AND #place < :floor"
         assert request["ScanIndexForward"] is False
         items = self._shards.get(values[":shard"]["S"], {})
         below = sorted((item_id for item_id in items if item_id < values[":floor"]["S"]), reverse=True)
@@ -98,16 +98,33 @@ def test_a_walk_shows_each_wanted_item_once_greatest_first(
     assert walk(index, limit, filtered=filtered) == expected
 
 
-@given(filling=st.binary(min_size=600, max_size=900), rare=st.integers(1, 64), limit=st.integers(1, 60))
-def test_a_walk_is_whole_however_the_shards_are_filled_and_however_rare_the_wanted_are(
-    filling: bytes, rare: int, limit: int
+@given(
+    seed=st.integers(0, 10**6),
+    weights=st.tuples(*[st.integers(1, 20)] * 4),
+    rare=st.sampled_from([0.01, 0.05, 0.1, 0.5]),
+    limit=st.integers(1, 60),
+)
+def test_a_walk_is_whole_however_uneven_the_shards_and_however_rare_what_is_wanted(
+    seed: int, weights: tuple[int, ...], rare: float, limit: int
 ) -> None:
+    chosen = random.Random(seed)  # noqa: S311 - it hides nothing
     stub = AwsLikeIndex()
     index = an_index(stub, 4)
-    for number, byte in enumerate(filling):
-        stub.insert_into(str(byte % 4), an_id(number), wanted=byte // 4 < rare)
-    expected = [an_id(number) for number, byte in enumerate(filling) if byte // 4 < rare][::-1]
+    wanted = [chosen.random() < rare for _ in range(1_500)]
+    for number, shard in enumerate(chosen.choices("0123", weights, k=len(wanted))):
+        stub.insert_into(shard, an_id(number), wanted=wanted[number])
+    expected = [an_id(number) for number in range(len(wanted)) if wanted[number]][::-1]
     assert walk(index, limit, filtered=True) == expected
+
+
+@given(count=st.integers(1, 60), shards=st.integers(1, 9))
+def test_a_page_that_holds_all_there_is_says_that_it_is_the_last(count: int, shards: int) -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, shards)
+    for number in range(count):
+        stub.insert(index, an_id(number))
+    page = a_page(index, count)
+    assert (len(page.items), page.after) == (count, None)
 
 
 @given(

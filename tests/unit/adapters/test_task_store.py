@@ -37,13 +37,14 @@ def a_task(task_id: str = ID, **fields: object) -> Task:
     return Task.create(given_fields, task_id=task_id, source="api", now=NOW)
 
 
-def test_an_item_has_the_models_names_and_no_more_than_the_shard(
+def test_an_item_has_the_models_names_and_no_more_than_its_places(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
     store.add(a_task(due_date="2026-12-31", tags=["a", "b"]))
     assert dynamodb.get_item(TableName="tasks", Key={"id": {"S": ID}})["Item"] == {
         "id": {"S": ID},
         "shard": {"S": "0"},
+        "due": {"S": f"79738768#{ID}"},
         "title": {"S": "Water the plants"},
         "description": {"S": ""},
         "status": {"S": "todo"},
@@ -59,7 +60,7 @@ def test_an_item_has_the_models_names_and_no_more_than_the_shard(
 
 
 def test_a_key_is_stored_unreadable_and_with_its_end(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    store.add_once(a_task(), KEY)
+    store.add(a_task(), KEY)
     [record] = dynamodb.scan(TableName="idempotency_keys")["Items"]
     assert record["expires_at"] == {"N": str(int(NOW.timestamp()) + 86_400)}
     assert record["fingerprint"] == {"S": "fingerprint"}
@@ -121,7 +122,7 @@ def test_a_rival_transaction_is_waited_for(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", answer: dict[str, object]
 ) -> None:
     answers = Answers(dynamodb, "TransactWriteItems", answer, answer)
-    assert store.add_once(a_task(), KEY) == a_task()
+    assert store.add(a_task(), KEY) == a_task()
     assert answers.left == []
     assert store.get(ID) == a_task()
 
@@ -129,7 +130,7 @@ def test_a_rival_transaction_is_waited_for(
 def test_a_rival_that_never_ends_is_contention(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 20)
     with pytest.raises(Contention):
-        store.add_once(a_task(), KEY)
+        store.add(a_task(), KEY)
     assert 0 < len(answers.left) < 20
     with pytest.raises(NotFound):
         store.get(ID)
@@ -141,13 +142,13 @@ def test_a_throttled_transaction_is_unavailable(
 ) -> None:
     Answers(dynamodb, "TransactWriteItems", cancelled("None", code))
     with pytest.raises(Unavailable):
-        store.add_once(a_task(), KEY)
+        store.add(a_task(), KEY)
 
 
 def test_a_transaction_that_is_wrong_in_itself_says_so(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     Answers(dynamodb, "TransactWriteItems", cancelled("ValidationError", "None"))
     with pytest.raises(ClientError):
-        store.add_once(a_task(), KEY)
+        store.add(a_task(), KEY)
 
 
 def test_every_call_tells_throttling_from_faults(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
@@ -158,7 +159,7 @@ def test_every_call_tells_throttling_from_faults(store: DynamoDbTaskStore, dynam
         "DeleteItem": lambda: store.remove(ID),
         "UpdateItem": lambda: store.record_processing(ID, 1, processing),
         "Query": lambda: store.page(TaskFilter(), 10),
-        "TransactWriteItems": lambda: store.add_once(a_task(), KEY),
+        "TransactWriteItems": lambda: store.add(a_task(), KEY),
     }
     for operation, call in calls.items():
         Answers(dynamodb, operation, error("ThrottlingException"), error("AccessDeniedException"))

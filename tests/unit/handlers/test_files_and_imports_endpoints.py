@@ -129,6 +129,20 @@ def test_files_of_a_task_that_is_not_there(api: Api) -> None:
     assert api("GET", "/tasks/{id}/files", id=NO_TASK).status == 404
 
 
+def test_a_file_can_be_deleted(api: Api, s3: "S3Client", bucket: str, task_id: str) -> None:
+    upload(task_id, b"x", "text/plain", "a")
+    [file] = api("GET", "/tasks/{id}/files", id=task_id).json["items"]
+    path = "/tasks/{id}/files/{file_id}"
+
+    assert api("DELETE", path, id=NO_TASK, file_id=file["id"]).status == 404
+    assert api("DELETE", path, id=task_id, file_id="../x").status == 400
+    assert api("DELETE", path, id=task_id, file_id=file["id"]).status == 204
+    assert api("DELETE", path, id=task_id, file_id=file["id"]).status == 404
+
+    assert api("GET", "/tasks/{id}/files", id=task_id).json == {"items": []}
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
+
+
 def test_files_of_a_deleted_task_are_removed(
     api: Api, s3: "S3Client", bucket: str, task_id: str, stored: Stored
 ) -> None:

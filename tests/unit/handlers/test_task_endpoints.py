@@ -260,6 +260,30 @@ def test_filters_hold_together(api: Api) -> None:
     assert api("GET", "/tasks", query={"source": f"import:{NO_TASK}"}).json == {"items": []}
 
 
+def test_a_list_may_begin_with_what_is_due_first(api: Api) -> None:
+    for title, due in (("later", "2999-02-01"), ("never", None), ("soon", "2999-01-01")):
+        api("POST", "/tasks", {"title": title, "due_date": due})
+
+    first = api("GET", "/tasks", query={"sort": "due_date", "limit": "2"}).json
+    rest = api("GET", "/tasks", query={"sort": "due_date", "limit": "2", "cursor": first["next_cursor"]}).json
+
+    assert [task["title"] for task in first["items"] + rest["items"]] == ["soon", "later", "never"]
+    assert api("GET", "/tasks", query={"cursor": first["next_cursor"]}).status == 400
+
+
+def test_a_list_may_tell_what_has_changed(api: Api) -> None:
+    old = api("POST", "/tasks", {"title": "old"}).json
+    new = api("POST", "/tasks", {"title": "new"}).json
+    changed = api("PATCH", "/tasks/{id}", {"title": "changed"}, id=old["id"]).json
+
+    found = api("GET", "/tasks", query={"updated_since": changed["updated_at"]}).json["items"]
+
+    assert changed in found
+    assert all(task["updated_at"] >= changed["updated_at"] for task in found)
+    assert len(api("GET", "/tasks", query={"updated_since": old["created_at"]}).json["items"]) == 2
+    assert new["id"] != old["id"]
+
+
 def test_a_cursor_serves_only_the_list_it_came_from(api: Api) -> None:
     for _ in range(3):
         api("POST", "/tasks", {"title": "x"})
@@ -287,6 +311,9 @@ def test_a_cursor_serves_only_the_list_it_came_from(api: Api) -> None:
         {"due_before": "tomorrow"},
         {"source": "elsewhere"},
         {"tag": ""},
+        {"sort": "title"},
+        {"updated_since": "2026-01-01"},
+        {"updated_since": "1700000000"},
         {"colour": "red"},
     ],
     ids=str,

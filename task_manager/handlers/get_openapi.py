@@ -1,0 +1,12 @@
+"""GET /openapi.json: the contract."""
+
+from importlib.resources import files
+
+from task_manager import rest
+from task_manager.rest import Request, Response, endpoint
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with the OpenAPI document."""
+    return Response(200, files(rest).joinpath("openapi.json").read_text())
