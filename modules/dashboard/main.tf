@@ -67,7 +67,7 @@ locals {
         region  = data.aws_region.current.id
         view    = "timeSeries"
         stacked = false
-        period  = var.period
+        period  = 60
         stat    = chart.stat
         metrics = chart.metrics
       }

@@ -96,14 +96,3 @@ variable "charts" {
     error_message = "A chart's stat is \"Sum\", \"Average\", \"Minimum\", \"Maximum\", \"SampleCount\", or a form like \"p99\" or \"tm90\"."
   }
 }
-
-variable "period" {
-  description = "Seconds that one point of a chart sums up."
-  type        = number
-  default     = 60
-
-  validation {
-    condition     = var.period >= 60 && var.period % 60 == 0
-    error_message = "period is a multiple of 60 seconds."
-  }
-}

@@ -36,7 +36,6 @@ run "everything_asked_for" {
     queues         = ["orders"]
     state_machines = ["arn:aws:states:eu-west-1:123456789012:stateMachine:orders"]
     tables         = ["orders"]
-    period         = 300
     charts = {
       "Orders by channel" = { stat = "Average", metrics = [{ namespace = "Shop", metric_name = "Orders", dimensions = { channel = "web" } }] }
     }
@@ -52,9 +51,9 @@ run "everything_asked_for" {
   assert {
     condition = alltrue([
       for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
-      widget.properties.region == "eu-west-1" && widget.properties.period == 300 if widget.type == "metric"
+      widget.properties.region == "eu-west-1" && widget.properties.period == 60 if widget.type == "metric"
     ])
-    error_message = "A chart is of another region, or has another period."
+    error_message = "A chart is of another region, or has no point a minute."
   }
 
   assert {

@@ -20,8 +20,7 @@ run "least" {
   command = plan
 
   variables {
-    name   = "o"
-    period = 60
+    name = "o"
   }
 }
 
@@ -37,7 +36,6 @@ run "most" {
     state_machines = ["arn:aws:states:eu-west-1:123456789012:stateMachine:s"]
     tables         = ["orders.v1"]
     charts         = { "Orders" = { stat = "p99.9", metrics = [{ namespace = "Shop", metric_name = "Orders" }] } }
-    period         = 3600
   }
 }
 
@@ -131,14 +129,4 @@ run "stat_that_is_none" {
   }
 
   expect_failures = [var.charts]
-}
-
-run "period_of_half_a_minute" {
-  command = plan
-
-  variables {
-    period = 30
-  }
-
-  expect_failures = [var.period]
 }
