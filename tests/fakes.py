@@ -13,7 +13,7 @@ from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, 
 from task_manager.domain.task import Processing, Task
 
 T = TypeVar("T", Task, Import)
-R = TypeVar("R", Task, None)
+R = TypeVar("R", bound=Task | None)
 
 
 @dataclass

@@ -6,7 +6,17 @@ locals {
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
       statements = {
         AddTask = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        AddKey  = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        AddKey  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+      }
+    }
+
+    batch_tasks = {
+      description = "POST /tasks/batch"
+      timeout     = 30
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
+      statements = {
+        ChangeTasks = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        AddKeys     = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
       }
     }
 
@@ -22,7 +32,7 @@ locals {
       description = "GET /tasks"
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
-        ListTasks = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_shard"]] }
+        ListTasks = { actions = ["dynamodb:Query"], resources = values(module.table["tasks"].index_arns) }
       }
     }
 
@@ -66,6 +76,15 @@ locals {
         FindFiles = local.list_attachments
         # What a link to a file may do is what the role that signed it may do.
         SignLinks = { actions = ["s3:GetObject"], resources = [local.object_arns.attachments] }
+      }
+    }
+
+    delete_file = {
+      description = "DELETE /tasks/{id}/files/{file_id}"
+      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings]
+      statements = {
+        ForgetFile = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.attachments] }
+        DeleteFile = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
       }
     }
 
