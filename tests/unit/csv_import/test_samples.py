@@ -12,8 +12,7 @@ from tests.unit.csv_import.files import SAMPLES, sample
 
 def test_every_format_has_a_sample_that_it_recognises() -> None:
     folders = {path.parent.relative_to(SAMPLES).as_posix().removeprefix("constructed/") for path in _all_samples()}
-    renamed = {"azure-devops": "azure_devops", "microsoft-todo": "microsoft_todo", "ms-project": "ms_project"}
-    tools = {renamed.get(folder, folder) for folder in folders} - {"spreadsheets"}
+    tools = {folder.replace("-", "_") for folder in folders} - {"spreadsheets"}
     # Our own export has its round trip in test_export.py.
     assert tools == set(all_formats()) - {SPREADSHEET, "task_manager"}
 
