@@ -37,7 +37,8 @@ resource "aws_api_gateway_method" "preflight" {
   resource_id   = local.resource_ids[each.key]
   http_method   = "OPTIONS"
   authorization = "NONE"
-
+  # A browser sends no key with a preflight.
+  api_key_required     = false
   request_validator_id = aws_api_gateway_request_validator.parameters.id
 }
 

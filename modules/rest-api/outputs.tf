@@ -14,8 +14,13 @@ output "custom_domain" {
 }
 
 output "deployment_id" {
-  description = "Id of the deployment that the stage serves; another one whenever anything of the API changes"
+  description = "Id of the deployment that the stage serves"
   value       = aws_api_gateway_deployment.this.id
+}
+
+output "deployment_trigger" {
+  description = "Hash of everything that shapes the API; a change of it is what makes a new deployment"
+  value       = aws_api_gateway_deployment.this.triggers.shape
 }
 
 output "execution_arn" {
