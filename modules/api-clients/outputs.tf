@@ -1,10 +1,10 @@
 output "key_ids" {
-  description = "Id of each client's key, to read its value back with `aws apigateway get-api-key --include-value`"
+  description = "Id of each client's key, to read its value back with `aws apigateway get-api-key --include-value`."
   value       = { for client, key in aws_api_gateway_api_key.this : client => key.id }
 }
 
 output "key_values" {
-  description = "Value of each client's key, which goes into the x-api-key header"
+  description = "Value of each client's key, which goes into the x-api-key header."
   value       = { for client, key in aws_api_gateway_api_key.this : client => key.value }
   sensitive   = true
 
@@ -13,6 +13,6 @@ output "key_values" {
 }
 
 output "usage_plan_ids" {
-  description = "Id of each client's usage plan"
+  description = "Id of each client's usage plan."
   value       = { for client, plan in aws_api_gateway_usage_plan.this : client => plan.id }
 }

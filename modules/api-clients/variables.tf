@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of the names of keys and usage plans"
+  description = "Prefix of the names of keys and usage plans."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "api_id" {
-  description = "Id of the REST API that the clients call"
+  description = "Id of the REST API that the clients call."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "api_id" {
 }
 
 variable "stage_name" {
-  description = "The one stage that the keys open; take it from the rest-api module's output, so that the stage exists first"
+  description = "The one stage that the keys open; take it from the rest-api module's output, so that the stage exists first."
   type        = string
 
   validation {
@@ -77,7 +77,7 @@ variable "clients" {
 }
 
 variable "key_values" {
-  description = "Keys that must have a given value, by client, 20 to 128 characters each; AWS makes the others"
+  description = "Keys that must have a given value, by client, 20 to 128 characters each; AWS makes the others."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -100,7 +100,7 @@ variable "key_values" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here"
+  description = "Tags for everything made here."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -2,7 +2,7 @@ data "aws_partition" "current" {}
 
 resource "aws_iam_role" "this" {
   name        = var.name
-  description = "API Gateway writes the logs of every REST API of this account and region with it"
+  description = "API Gateway writes the logs of every REST API of this account and region with it."
   tags        = var.tags
 
   assume_role_policy = jsonencode({

@@ -1,9 +1,9 @@
 output "arn" {
-  description = "ARN of the role, known once API Gateway uses it"
+  description = "ARN of the role, known once API Gateway uses it."
   value       = aws_api_gateway_account.this.cloudwatch_role_arn
 }
 
 output "name" {
-  description = "Name of the role"
+  description = "Name of the role."
   value       = aws_iam_role.this.name
 }

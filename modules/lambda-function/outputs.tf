@@ -1,39 +1,39 @@
 output "arn" {
-  description = "ARN of the function, without an alias"
+  description = "ARN of the function, without an alias."
   value       = aws_lambda_function.this.arn
 }
 
 output "invoke_arn" {
-  description = "What API Gateway calls: the alias's where there is one, else the function's"
+  description = "What API Gateway calls: the alias's where there is one, else the function's."
   value       = var.alias == null ? aws_lambda_function.this.invoke_arn : aws_lambda_alias.this[var.alias.name].invoke_arn
 }
 
 output "log_group_name" {
-  description = "Name of the function's log group"
+  description = "Name of the function's log group."
   value       = aws_cloudwatch_log_group.this.name
 }
 
 output "name" {
-  description = "Name of the function"
+  description = "Name of the function."
   value       = aws_lambda_function.this.function_name
 }
 
 output "qualified_arn" {
-  description = "What rules and state machines call: the alias's ARN where there is one, else the function's"
+  description = "What rules and state machines call: the alias's ARN where there is one, else the function's."
   value       = local.qualified_arn
 }
 
 output "qualifier" {
-  description = "Name of the alias, for permissions to invoke it; null without one"
+  description = "Name of the alias, for permissions to invoke it; null without one."
   value       = var.alias == null ? null : aws_lambda_alias.this[var.alias.name].name
 }
 
 output "role_arn" {
-  description = "ARN of the function's role"
+  description = "ARN of the function's role."
   value       = aws_iam_role.this.arn
 }
 
 output "role_name" {
-  description = "Name of the function's role"
+  description = "Name of the function's role."
   value       = aws_iam_role.this.name
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the function; its role and its log group are named after it"
+  description = "Name of the function; its role and its log group are named after it."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the function does, for people in the console"
+  description = "What the function does, for people in the console."
   type        = string
   default     = ""
 
@@ -20,7 +20,7 @@ variable "description" {
 }
 
 variable "handler" {
-  description = "Entry point within the package, such as `package.module.function`"
+  description = "Entry point within the package, such as `package.module.function`."
   type        = string
 
   validation {
@@ -66,7 +66,7 @@ variable "package" {
 }
 
 variable "policy_json" {
-  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here"
+  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here."
   type        = string
 
   validation {
@@ -76,7 +76,7 @@ variable "policy_json" {
 }
 
 variable "environment" {
-  description = "Environment variables; no secrets, for they are readable to whoever may read the function's configuration"
+  description = "Environment variables; no secrets, for they are readable to whoever may read the function's configuration."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -159,7 +159,7 @@ variable "logging" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the environment variables and the log group; the key's policy must let CloudWatch Logs use it"
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the environment variables and the log group; the key's policy must let CloudWatch Logs use it."
   type        = string
 
   validation {
@@ -350,7 +350,7 @@ variable "alias" {
 }
 
 variable "vpc_config" {
-  description = "Subnets and security groups for a function that must reach something private; null keeps it outside a VPC, where AWS's own services are reached without endpoints"
+  description = "Subnets and security groups for a function that must reach something private; null keeps it outside a VPC, where AWS's own services are reached without endpoints."
   type = object({
     subnet_ids         = set(string)
     security_group_ids = set(string)
@@ -364,7 +364,7 @@ variable "vpc_config" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here"
+  description = "Tags for everything made here."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,5 +1,5 @@
 output "json" {
-  description = "The policy document, for `policy_json` of the lambda-function and state-machine modules"
+  description = "The policy document, for `policy_json` of the lambda-function and state-machine modules."
   value       = local.json
 
   precondition {

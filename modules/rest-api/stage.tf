@@ -32,7 +32,7 @@ resource "aws_cloudwatch_log_group" "this" {
 
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
-  description = "Made by Terraform"
+  description = "Made by Terraform."
 
   # Everything that shapes the API, from the same values that make it.
   triggers = {

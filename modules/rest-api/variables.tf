@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the API"
+  description = "Name of the API."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the API is for, for people in the console"
+  description = "What the API is for, for people in the console."
   type        = string
   default     = ""
 
@@ -20,7 +20,7 @@ variable "description" {
 }
 
 variable "stage_name" {
-  description = "Name of the one stage; the first part of every path in the API's own URL"
+  description = "Name of the one stage; the first part of every path in the API's own URL."
   type        = string
 
   validation {
@@ -126,7 +126,7 @@ variable "cors" {
 }
 
 variable "binary_media_types" {
-  description = "Content types that reach functions as bytes (base64) and not as text; the default hands over everything unharmed"
+  description = "Content types that reach functions as bytes (base64) and not as text; the default hands over everything unharmed."
   type        = list(string)
   default     = ["*/*"]
   nullable    = false
@@ -138,7 +138,7 @@ variable "binary_media_types" {
 }
 
 variable "throttle" {
-  description = "Calls that all clients together may make: `rate_limit` a second in the long run, `burst_limit` at once"
+  description = "Calls that all clients together may make: `rate_limit` a second in the long run, `burst_limit` at once."
   type = object({
     rate_limit  = number
     burst_limit = number
@@ -158,7 +158,7 @@ variable "throttle" {
 }
 
 variable "logging" {
-  description = "`retention_in_days`: how long access logs, and errors of API Gateway's own, are kept; bodies and headers are never logged"
+  description = "`retention_in_days`: how long access logs, and errors of API Gateway's own, are kept; bodies and headers are never logged."
   type = object({
     retention_in_days = optional(number, 365)
   })
@@ -172,7 +172,7 @@ variable "logging" {
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the log groups; the key's policy must let CloudWatch Logs use it"
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the log groups; the key's policy must let CloudWatch Logs use it."
   type        = string
 
   validation {
@@ -212,7 +212,7 @@ variable "custom_domain" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here"
+  description = "Tags for everything made here."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the state machine; its role and its log group are named after it"
+  description = "Name of the state machine; its role and its log group are named after it."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "definition" {
-  description = "The workflow in Amazon States Language, best kept in a file: `templatefile(\"workflow.asl.json\", { … })`"
+  description = "The workflow in Amazon States Language, best kept in a file: `templatefile(\"workflow.asl.json\", { … })`."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "definition" {
 }
 
 variable "type" {
-  description = "`STANDARD` (each step exactly once, up to a year) or `EXPRESS` (at least once, up to five minutes)"
+  description = "`STANDARD` (each step exactly once, up to a year) or `EXPRESS` (at least once, up to five minutes)."
   type        = string
   default     = "STANDARD"
 
@@ -35,7 +35,7 @@ variable "type" {
 }
 
 variable "policy_json" {
-  description = "What the workflow may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces and key are added here; a distributed map also needs states:StartExecution on the machine itself"
+  description = "What the workflow may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces and key are added here; a distributed map also needs states:StartExecution on the machine itself."
   type        = string
 
   validation {
@@ -68,14 +68,14 @@ variable "logging" {
 }
 
 variable "include_execution_data" {
-  description = "Whether the log holds the inputs and outputs of the steps it tells of; false where whoever reads logs must not read them"
+  description = "Whether the log holds the inputs and outputs of the steps it tells of; false where whoever reads logs must not read them."
   type        = bool
   default     = true
   nullable    = false
 }
 
 variable "kms_key_arn" {
-  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts definition, executions and the log group; the key's policy must let CloudWatch Logs and delivery.logs.amazonaws.com use it"
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts definition, executions and the log group; the key's policy must let CloudWatch Logs and delivery.logs.amazonaws.com use it."
   type        = string
 
   validation {
@@ -85,7 +85,7 @@ variable "kms_key_arn" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here"
+  description = "Tags for everything made here."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,5 +1,5 @@
 variable "package" {
-  description = "A zip in S3 whose `function.handler` answers the calls"
+  description = "A zip in S3 whose `function.handler` answers the calls."
   type = object({
     bucket           = string
     key              = string
@@ -10,7 +10,7 @@ variable "package" {
 }
 
 variable "key_values" {
-  description = "Keys of the clients `shop` and `partner`; AWS makes those that are not given"
+  description = "Keys of the clients `shop` and `partner`; AWS makes those that are not given."
   type        = map(string)
   default     = {}
   sensitive   = true
@@ -47,16 +47,16 @@ module "clients" {
 }
 
 output "api_id" {
-  description = "Id of the API that the keys open"
+  description = "Id of the API that the keys open."
   value       = module.api.id
 }
 
 output "key_ids" {
-  description = "Id of each client's key"
+  description = "Id of each client's key."
   value       = module.clients.key_ids
 }
 
 output "stage_name" {
-  description = "Stage that the keys open"
+  description = "Stage that the keys open."
   value       = module.api.stage_name
 }

@@ -5,3 +5,8 @@ module "api_gateway_account" {
 
   name = "example-api-gateway-logs-${data.aws_region.current.id}"
 }
+
+output "name" {
+  description = "Name of the role."
+  value       = module.api_gateway_account.name
+}

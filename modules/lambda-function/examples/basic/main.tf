@@ -1,11 +1,11 @@
 variable "name" {
-  description = "Name of the function"
+  description = "Name of the function."
   type        = string
   default     = "example-hello"
 }
 
 variable "package" {
-  description = "A zip in S3 whose `function.handler` is the entry point"
+  description = "A zip in S3 whose `function.handler` is the entry point."
   type = object({
     bucket           = string
     key              = string
@@ -41,7 +41,7 @@ module "hello" {
   source = "../../"
 
   name        = var.name
-  description = "Greets whoever calls"
+  description = "Greets whoever calls."
   handler     = "function.handler"
   package     = var.package
   policy_json = module.policy.json
@@ -50,11 +50,11 @@ module "hello" {
 }
 
 output "invoke_arn" {
-  description = "What a REST API's route names"
+  description = "What a REST API's route names."
   value       = module.hello.invoke_arn
 }
 
 output "name" {
-  description = "Name of the function"
+  description = "Name of the function."
   value       = module.hello.name
 }

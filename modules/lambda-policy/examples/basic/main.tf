@@ -31,6 +31,6 @@ module "policy" {
 }
 
 output "json" {
-  description = "The policy document"
+  description = "The policy document."
   value       = module.policy.json
 }

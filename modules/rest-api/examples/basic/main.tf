@@ -1,11 +1,11 @@
 variable "name" {
-  description = "Name of the API"
+  description = "Name of the API."
   type        = string
   default     = "example-orders-api"
 }
 
 variable "package" {
-  description = "A zip in S3 whose `function.handler` answers the calls"
+  description = "A zip in S3 whose `function.handler` answers the calls."
   type = object({
     bucket           = string
     key              = string
@@ -16,7 +16,7 @@ variable "package" {
 }
 
 variable "routes" {
-  description = "Routes beside `GET /orders/{id}`, all answered by the same function"
+  description = "Routes beside `GET /orders/{id}`, all answered by the same function."
   type        = set(string)
   default     = ["POST /orders"]
 }
@@ -55,11 +55,11 @@ module "api" {
 }
 
 output "id" {
-  description = "Id of the API"
+  description = "Id of the API."
   value       = module.api.id
 }
 
 output "stage_name" {
-  description = "Name of the stage"
+  description = "Name of the stage."
   value       = module.api.stage_name
 }

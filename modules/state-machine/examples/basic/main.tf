@@ -50,6 +50,11 @@ module "approval" {
 }
 
 output "arn" {
-  description = "ARN of the state machine"
+  description = "ARN of the state machine."
   value       = module.approval.arn
+}
+
+output "name" {
+  description = "Name of the state machine."
+  value       = module.approval.name
 }

@@ -1,0 +1,18 @@
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+}
+
+run "plans_the_example" {
+  command = plan
+
+  module {
+    source = "./examples/basic"
+  }
+
+  assert {
+    condition     = output.name == "example-api-gateway-logs-eu-west-1"
+    error_message = "The example must name its role after the region."
+  }
+}

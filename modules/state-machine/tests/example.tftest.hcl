@@ -1,0 +1,14 @@
+mock_provider "aws" {}
+
+run "plans_the_example" {
+  command = plan
+
+  module {
+    source = "./examples/basic"
+  }
+
+  assert {
+    condition     = output.name == "example-approval"
+    error_message = "The example must make its state machine."
+  }
+}
