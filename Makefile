@@ -73,8 +73,8 @@ test: .venv .venv-dev .venv-checkov ## Run everything that a change can break, a
 test-unit: .venv-dev ## Run the unit tests.
 	@$(dev).test unit
 
-test-modules: .venv-dev ## Run the tests of the Terraform modules.
-	@$(dev).test modules
+test-modules: .venv-dev ## Run the tests of the Terraform modules and of the stack that they make.
+	@$(dev).test modules stack
 
 test-e2e: .venv .venv-dev ## Run the end-to-end tests, on a local system of their own.
 	@$(dev).test e2e

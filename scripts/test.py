@@ -16,7 +16,7 @@ from scripts.terraform import process_environment
 
 REPORTS = LOCAL / "reports"
 
-_COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$", re.MULTILINE)
+_COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.?\s*$", re.MULTILINE)
 
 
 @dataclass
@@ -93,7 +93,14 @@ def _unit() -> Result:
 
 
 def _modules() -> Result:
-    answer = _run(ROOT / "scripts" / "test_modules")
+    answer = _run(sys.executable, ROOT / "scripts" / "test_modules")
+    return counted(answer.stdout, answer.returncode)
+
+
+def _stack() -> Result:
+    stack = f"-chdir={ROOT / 'terraform' / 'stack'}"
+    init = _run("terraform", stack, "init", "-backend=false", "-input=false", "-no-color")
+    answer = _run("terraform", stack, "test", "-no-color") if init.returncode == 0 else init
     return counted(answer.stdout, answer.returncode)
 
 
@@ -101,7 +108,13 @@ def _e2e() -> Result:
     return _pytest("e2e", "tests/e2e")
 
 
-PARTS: dict[str, Callable[[], Result]] = {"lint": _lint, "unit": _unit, "modules": _modules, "e2e": _e2e}
+PARTS: dict[str, Callable[[], Result]] = {
+    "lint": _lint,
+    "unit": _unit,
+    "modules": _modules,
+    "stack": _stack,
+    "e2e": _e2e,
+}
 
 
 def main() -> None:
