@@ -87,6 +87,8 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy" "code" {
+  count = var.policy_json == null ? 0 : 1
+
   name   = "code"
   role   = aws_iam_role.this.name
   policy = var.policy_json

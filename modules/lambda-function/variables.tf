@@ -66,12 +66,12 @@ variable "package" {
 }
 
 variable "policy_json" {
-  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here."
+  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here; null for code that calls nothing."
   type        = string
 
   validation {
-    condition     = can(jsondecode(var.policy_json).Statement)
-    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module."
+    condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
+    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
   }
 }
 

@@ -1,7 +1,8 @@
 mock_provider "aws" {}
 
 run "plans_the_example" {
-  command = plan
+  command   = plan
+  providers = { aws = aws }
 
   module {
     source = "./examples/basic"

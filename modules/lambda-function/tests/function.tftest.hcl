@@ -93,9 +93,20 @@ run "is_encrypted_logged_traced_and_on_arm" {
   }
 }
 
+run "gives_code_that_calls_nothing_no_policy" {
+  variables {
+    policy_json = null
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.code) == 0
+    error_message = "IAM refuses an empty policy: without rights there must be none."
+  }
+}
+
 run "gives_its_role_logs_and_traces_only" {
   assert {
-    condition     = aws_iam_role_policy.code.policy == var.policy_json
+    condition     = aws_iam_role_policy.code[0].policy == var.policy_json
     error_message = "The code may do what the caller says."
   }
 
