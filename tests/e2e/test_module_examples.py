@@ -1,0 +1,189 @@
+"""All examples of the modules, as one root: applied, planned again, changed, destroyed.
+
+The emulator speaks TLS here, and only TLS: the examples' policies refuse anything else, as on AWS.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import urllib3
+
+from scripts.aws import LOCAL_KEY, LOCAL_REGION
+from scripts.common import LOCAL, ROOT, exclusive
+from scripts.local_aws import LOCK, VENV, LocalAws
+from scripts.terraform import process_environment
+from tests.e2e.known_drift import unexpected_changes
+from tests.e2e.polling import eventually
+
+NAME = "module-examples"
+FOLDER = LOCAL / NAME
+STATE = FOLDER / "terraform.tfstate"
+SOURCE = Path(__file__).parent / "module_examples"
+KEY = "key-of-a-visitor-of-the-examples"
+BEFORE = ["POST /orders"]
+AFTER = ["GET /orders"]
+
+
+class TlsAws(LocalAws):
+    def __init__(self, folder: Path, port: int) -> None:
+        super().__init__(folder, port, {"USE_SSL": "1"})
+        self.endpoint_url = f"https://127.0.0.1:{port}"
+        self.certificate = folder / "emulator" / "tmp" / "ministack-tls" / "server.crt"
+
+    def _wait_for_health(self) -> None:
+        eventually(self._answers, "the local AWS answers")
+
+    def _answers(self) -> bool:
+        if not self.certificate.exists():
+            return False
+        with urllib3.PoolManager(ca_certs=str(self.certificate), retries=False) as pool:
+            try:
+                return pool.request("GET", f"{self.endpoint_url}/_ministack/health").status == 200
+            except urllib3.exceptions.HTTPError:
+                return False
+
+
+@dataclass(frozen=True)
+class Examples:
+    aws: TlsAws
+
+    def terraform(self, command: str, *options: str, routes: list[str] | None = None) -> str:
+        environment = process_environment() | {
+            "AWS_ACCESS_KEY_ID": LOCAL_KEY,
+            "AWS_CA_BUNDLE": str(self.aws.certificate),
+            "AWS_ENDPOINT_URL": self.aws.endpoint_url,
+            "AWS_PROFILE": "",
+            "AWS_REGION": LOCAL_REGION,
+            "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
+            "AWS_SESSION_TOKEN": "",
+            "TF_DATA_DIR": str(FOLDER / "terraform"),
+            "TF_VAR_key_value": KEY,
+            "TF_VAR_package_path": str(FOLDER / "function.zip"),
+            "TF_VAR_routes": json.dumps(routes or AFTER),
+            "TF_VAR_runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
+        }
+        answer = subprocess.run(
+            ["terraform", f"-chdir={SOURCE}", command, "-no-color", *options],
+            env=environment,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer.stdout
+
+    def apply(self, routes: list[str]) -> None:
+        # Nobody else changes anything here, so the state needs no look at what is there.
+        self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={STATE}", routes=routes)
+
+    def destroy(self) -> None:
+        self.terraform("destroy", "-auto-approve", "-refresh=false", f"-state={STATE}")
+
+    def plan(self, routes: list[str]) -> dict[str, Any]:
+        saved = FOLDER / "plan"
+        self.terraform("plan", f"-state={STATE}", f"-out={saved}", routes=routes)
+        plan: dict[str, Any] = json.loads(self.terraform("show", "-json", str(saved)))
+        return plan
+
+    def call(self, route: str, key: str = KEY) -> urllib3.BaseHTTPResponse:
+        method, path = route.split()
+        url = self.aws.endpoint_url + self.api_path + path
+        with urllib3.PoolManager(ca_certs=str(self.aws.certificate)) as pool:
+            return pool.request(method, url, headers={"x-api-key": key})
+
+    @cached_property
+    def api_path(self) -> str:
+        return self.terraform("output", f"-state={STATE}", "-raw", "api_path")
+
+    def client(self, service: str) -> Any:
+        session: Any = boto3.Session(LOCAL_KEY, LOCAL_KEY, region_name=LOCAL_REGION)
+        return session.client(service, endpoint_url=self.aws.endpoint_url, verify=str(self.aws.certificate))
+
+
+@pytest.fixture(scope="module")
+def examples() -> Iterator[Examples]:
+    subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
+    with exclusive(LOCAL / f"{NAME}.lock"), TlsAws(FOLDER, _free_port()) as aws:
+        with zipfile.ZipFile(FOLDER / "function.zip", "w") as package:
+            package.write(SOURCE / "function.py", "function.py")
+        running = Examples(aws)
+        running.terraform("init", "-input=false")
+        running.apply(BEFORE)
+        yield running
+
+
+def test_no_example_is_left_out() -> None:
+    called = (SOURCE / "main.tf").read_text()
+    folders = [path.parent.relative_to(ROOT) for path in sorted(ROOT.glob("modules/*/examples/*/main.tf"))]
+    assert len(folders) == len(list(ROOT.glob("modules/*/versions.tf")))
+    assert [folder for folder in folders if f'"../../../{folder}"' not in called] == []
+
+
+def test_routes_follow_the_plan(examples: Examples) -> None:
+    assert examples.call("POST /orders").data == b"POST /orders"
+    assert examples.call("GET /orders/1").data == b"GET /orders/{id}"
+    assert examples.call("GET /orders").status == 404
+    assert examples.call("POST /orders", key="key-of-somebody-else-entirely").status == 403
+
+    examples.apply(AFTER)
+
+    assert examples.call("GET /orders").data == b"GET /orders"
+    assert examples.call("GET /orders/1").data == b"GET /orders/{id}"
+    assert examples.call("POST /orders").status == 404
+
+
+def test_a_second_plan_changes_nothing(examples: Examples) -> None:
+    assert list(unexpected_changes(examples.plan(AFTER))) == []
+
+
+def test_nothing_is_left_after_a_destroy(examples: Examples) -> None:
+    left = _what_is_there(examples)
+    assert all(left.values()), left
+
+    examples.destroy()
+
+    assert {kind: names for kind, names in _what_is_there(examples).items() if names} == {}
+
+
+def _what_is_there(examples: Examples) -> dict[str, list[Any]]:
+    client = examples.client
+    keys = [key["KeyId"] for key in client("kms").list_keys()["Keys"]]
+    states = [client("kms").describe_key(KeyId=key)["KeyMetadata"] for key in keys]
+    return {
+        "alarms": client("cloudwatch").describe_alarms(AlarmTypes=["MetricAlarm"])["MetricAlarms"],
+        "API keys": client("apigateway").get_api_keys()["items"],
+        "APIs": client("apigateway").get_rest_apis()["items"],
+        "buckets": client("s3").list_buckets()["Buckets"],
+        "composite alarms": client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"],
+        "dashboards": client("cloudwatch").list_dashboards()["DashboardEntries"],
+        "functions": client("lambda").list_functions()["Functions"],
+        "keys": [state["KeyId"] for state in states if state["KeyManager"] == "CUSTOMER" and state["Enabled"]],
+        "log groups": client("logs").describe_log_groups()["logGroups"],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "roles": [role for role in client("iam").list_roles()["Roles"] if role["Path"] == "/"],
+        "rules": client("events").list_rules()["Rules"],
+        "secrets": client("secretsmanager").list_secrets()["SecretList"],
+        "state machines": client("stepfunctions").list_state_machines()["stateMachines"],
+        "subscriptions": client("sns").list_subscriptions()["Subscriptions"],
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "topics": client("sns").list_topics()["Topics"],
+        "usage plans": client("apigateway").get_usage_plans()["items"],
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
