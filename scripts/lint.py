@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from scripts.terraform import process_environment
 DEV = ROOT / ".venv-dev" / "bin"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 TERRAFORM_FOLDERS = ("modules", "terraform")
+
+_VARIABLE = re.compile(r'^variable "([^"]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def checks() -> Iterator[Check]:
     """All checks, those that take longest first."""
     yield Check("checkov", ((str(CHECKOV), "--config-file", ".checkov.yaml"),))
     yield from _validations()
-    yield _python("mypy", "mypy", *_python_folders())
+    # A cache of its own: two runs of mypy at once spoil each other's.
+    yield _python("mypy", "mypy", f"--cache-dir={LOCAL / 'lint' / 'mypy'}", *_python_folders())
     yield _python("import directions", "lint-imports")
     yield _python("ruff", "ruff", "check", ".")
     yield _python("ruff format", "ruff", "format", "--check", "--diff", ".")
@@ -93,12 +97,15 @@ def _root_of_all_examples() -> Path:
     """A root that calls the example of every module: one start of the provider validates them all."""
     root = LOCAL / "lint" / "examples"
     root.mkdir(parents=True, exist_ok=True)
-    examples = sorted((ROOT / "modules").glob("*/examples/*/main.tf"))
-    calls = [
-        f'module "{example.parts[-4]}-{example.parent.name}" {{ source = "{os.path.relpath(example.parent, root)}" }}\n'
-        for example in examples
-    ]
-    (root / "main.tf").write_text("".join(calls))
+    lines = []
+    for example in sorted((ROOT / "modules").glob("*/examples/*")):
+        name = f"{example.parts[-3]}-{example.name}"
+        source = os.path.relpath(example, root)
+        variables = [found for file in example.glob("*.tf") for found in _VARIABLE.findall(file.read_text())]
+        lines += [f'variable "{name}-{variable}" {{}}\n' for variable in variables]
+        arguments = [f"  {variable} = var.{name}-{variable}\n" for variable in variables]
+        lines.append(f'module "{name}" {{\n  source = "{source}"\n{"".join(arguments)}}}\n')
+    (root / "main.tf").write_text("".join(lines))
     return root
 
 

@@ -148,13 +148,15 @@ class _Recovery:
         self.resources: list[dict[str, Any]] = []
         self.system.aws = self  # type: ignore[assignment]
         self.system._start = lambda: self.calls.append("start")  # type: ignore[method-assign]
-        self.system._delete_unknown_api_resources = (  # type: ignore[method-assign]
-            lambda _: self.calls.append("delete")
-        )
+        self.system._delete_unknown_api_resources = self.delete  # type: ignore[method-assign]
         self.stale_streams = folder / "stale-streams"
 
     def forget(self) -> None:
         self.calls.append("forget")
+
+    def delete(self, root: object) -> None:
+        assert root is self
+        self.calls.append("delete")
 
     def init(self, *options: str) -> None:
         self.calls.append("init")
