@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them. The work is done by scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e lint lock
+.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
@@ -78,6 +78,9 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 
 test-e2e: .venv .venv-dev ## Run the end-to-end tests, on a local system of their own.
 	@$(dev).test e2e
+
+bench: .venv .venv-dev ## Measure what a page reads in a small and a large table, and CSV rows a second beside a floor.
+	@$(dev).bench
 
 lint: .venv-dev .venv-checkov ## Run every static check.
 	@$(dev).lint

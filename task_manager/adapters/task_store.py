@@ -56,7 +56,7 @@ class DynamoDbTaskStore:
         condition = Expression()
         put: PutTypeDef = {
             "TableName": self._tasks,
-            "Item": self._item(task),
+            "Item": self.item(task),
             "ConditionExpression": f"attribute_not_exists({condition.name('id')})",
             "ExpressionAttributeNames": condition.names,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
@@ -99,7 +99,7 @@ class DynamoDbTaskStore:
         condition = Expression()
         put: PutTypeDef = {
             "TableName": self._tasks,
-            "Item": self._item(task),
+            "Item": self.item(task),
             "ConditionExpression": f"{condition.name('version')} = {condition.value(expected_version)}",
             "ExpressionAttributeNames": condition.names,
             "ExpressionAttributeValues": condition.values,
@@ -164,7 +164,8 @@ class DynamoDbTaskStore:
         index = self._by_due_date if order is Order.DUE_FIRST else self._by_creation
         return index.page(limit, after, _task, _condition(wanted, expression), expression)
 
-    def _item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
+    def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
+        """Return a task as it stands in the table, with its places in the indexes."""
         return to_item(task) | self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
 
     def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
