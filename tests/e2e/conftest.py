@@ -1,0 +1,160 @@
+"""The whole system on a local AWS of the suite's own, made once, with IAM enforced; tests share it and reset nothing.
+
+For work on the tests, `E2E_PORT=4650` leaves the system running on that port, and takes it up again next time.
+"""
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+import urllib3
+
+from scripts.common import LOCAL, exclusive
+from scripts.local_aws import LocalAws
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.system import FOLDER, NAME, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stop and start the system when everything else is done with it."""
+    items.sort(key=lambda item: item.path.name == "test_restart.py")
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    kept = int(os.environ.get("E2E_PORT", "0"))
+    port = kept or _free_port()
+    with (
+        exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
+        ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
+    ):
+        running = System(LocalAws(FOLDER, port), service)
+        if not kept:
+            running.aws.forget()
+        try:
+            running.up()
+            running.store_key(EXTERNAL_SERVICE_KEY)
+            yield running
+        finally:
+            if not kept:
+                running.aws.forget()
+
+
+def _free_port() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@pytest.fixture(scope="session")
+def outputs(system: System) -> dict[str, Any]:
+    return system.outputs()
+
+
+@pytest.fixture(scope="session")
+def service(system: System) -> ExternalService:
+    return system.service
+
+
+@pytest.fixture(scope="session")
+def api(outputs: dict[str, Any]) -> Iterator[Api]:
+    with urllib3.PoolManager(maxsize=32, timeout=60) as pool:
+        yield Api(outputs["api_url"], outputs["api_key"], pool)
+
+
+@pytest.fixture(scope="session")
+def other_client(api: Api, system: System) -> Api:
+    """Another client of the API."""
+    return api.with_key(system.outputs("other")["api_key"])
+
+
+@pytest.fixture(scope="session")
+def subscriber(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
+    """One that is told of everything. It is there before the first test, or it would miss what came before."""
+    return Subscriber(sqs, sns, outputs["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
+
+
+@pytest.fixture(scope="session")
+def mailbox(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
+    """One that is told of what the office is told by e-mail, which the emulator only logs."""
+    topic = outputs["events_topic_arn"]
+    by_mail = next(
+        one
+        for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        if one["Protocol"] == "email" and one["Endpoint"] == "office@example.com"
+    )
+    attributes = sns.get_subscription_attributes(SubscriptionArn=by_mail["SubscriptionArn"])["Attributes"]
+    return Subscriber(sqs, sns, topic, f"e2e-mailbox-{uuid4()}", attributes["FilterPolicy"])
+
+
+@pytest.fixture(scope="session")
+def s3(system: System) -> Iterator["S3Client"]:
+    with closing(system.client("s3")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sqs(system: System) -> Iterator["SQSClient"]:
+    with closing(system.client("sqs")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sns(system: System) -> Iterator["SNSClient"]:
+    with closing(system.client("sns")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def dynamodb(system: System) -> Iterator["DynamoDBClient"]:
+    with closing(system.client("dynamodb")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def iam(system: System) -> Iterator["IAMClient"]:
+    with closing(system.client("iam")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def logs(system: System) -> Iterator["CloudWatchLogsClient"]:
+    with closing(system.client("logs")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def cloudwatch(system: System) -> Iterator["CloudWatchClient"]:
+    with closing(system.client("cloudwatch")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def functions(system: System) -> Iterator["LambdaClient"]:
+    with closing(system.client("lambda")) as client:
+        yield client

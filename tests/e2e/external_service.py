@@ -1,0 +1,94 @@
+"""The external service: a real HTTP server that keeps what it is sent and answers as it is told."""
+
+import json
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from typing import Any, Self
+
+SILENCE = 0
+"""In place of a status: the service takes the request and never answers it."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One request, and what was answered."""
+
+    headers: Mapping[str, str]
+    event: dict[str, Any]
+    status: int
+
+
+class ExternalService:
+    """Takes CloudEvents from whoever has its key; a context manager that serves while it is open."""
+
+    def __init__(self, port: int, api_key: str) -> None:
+        self.url = f"http://127.0.0.1:{port}/events"
+        self.api_key = api_key
+        self._deliveries: list[Delivery] = []
+        self._answers: defaultdict[str, deque[int]] = defaultdict(deque)
+        self._lock = Lock()
+        self._closing = Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def answer(self, title: str, *statuses: int) -> None:
+        """Answer the requests about tasks with this title so, one after the other; all others with 200."""
+        with self._lock:
+            self._answers[title].extend(statuses)
+
+    def deliveries(self, subject: str, event_type: str | None = None) -> list[Delivery]:
+        """What came about a subject such as `tasks/{id}`, in order."""
+        with self._lock:
+            return [
+                delivery
+                for delivery in self._deliveries
+                if delivery.event["subject"] == subject and event_type in (None, delivery.event["type"])
+            ]
+
+    def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:
+        with self._lock:
+            answers = self._answers[event["data"].get("title", "")]
+            if headers["X-Api-Key"] != self.api_key:
+                status = 401
+            elif answers:
+                status = answers.popleft()
+            else:
+                status = 200
+            self._deliveries.append(Delivery(headers, event, status))
+            return status
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                status = service._take(dict(self.headers), event)
+                if status == SILENCE:
+                    service._closing.wait()
+                    self.close_connection = True
+                    return
+                self.send_response(status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler

@@ -1,0 +1,99 @@
+"""The API as a client sees it: HTTP and nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+
+Query = Mapping[str, Any] | Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def problem(self, status: int) -> dict[str, Any]:
+        """The problem details of an answer that must be a refusal with this status."""
+        assert self.status == status, (self.status, self.body)
+        assert self.headers["Content-Type"] == "application/problem+json"
+        problem: dict[str, Any] = self.json
+        assert {"type", "title", "status", "detail"} <= problem.keys()
+        assert problem["status"] == status
+        return problem
+
+    def pointers(self, status: int) -> set[str]:
+        """Which fields a refusal names."""
+        return {error["pointer"] for error in self.problem(status).get("errors", [])}
+
+
+@dataclass(frozen=True)
+class Api:
+    url: str
+    key: str | None
+    pool: urllib3.PoolManager
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        body: bytes | None = None,
+        query: Query = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request, with the client's key; `json` sets the content type that goes with it."""
+        sent = {} if self.key is None else {"x-api-key": self.key}
+        if json is not None:
+            body = _encode(json)
+            sent["Content-Type"] = "application/json"
+        url = f"{self.url}{path}{'?' if query else ''}{urlencode(query)}"
+        response = self.pool.request(
+            method, url, body=body, headers=sent | dict(headers or {}), redirect=False, retries=False
+        )
+        return Answer(response.status, response.headers, response.data)
+
+    def with_key(self, key: str | None) -> "Api":
+        """The same API for another client."""
+        return replace(self, key=key)
+
+    def created(self, title: str, **fields: Any) -> dict[str, Any]:
+        """Create a task."""
+        answer = self("POST", "/tasks", {"title": title, **fields})
+        assert answer.status == 201, answer.body
+        task: dict[str, Any] = answer.json
+        return task
+
+    def task(self, task_id: str) -> dict[str, Any]:
+        """Read a task."""
+        answer = self("GET", f"/tasks/{task_id}")
+        assert answer.status == 200, answer.body
+        task: dict[str, Any] = answer.json
+        return task
+
+    def walk(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        items: list[dict[str, Any]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            answer = self("GET", path, query=query | cursor)
+            assert answer.status == 200, answer.body
+            page = answer.json
+            assert len(page["items"]) <= query.get("limit", 50)
+            items += page["items"]
+            if "next_cursor" not in page:
+                return items
+            cursor = {"cursor": page["next_cursor"]}
+
+
+def _encode(value: Any) -> bytes:
+    return json.dumps(value).encode()

@@ -1,0 +1,71 @@
+"""A subscriber of the topic of events: a queue that keeps all it gets."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.e2e.polling import eventually
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True)
+class Notification:
+    """One message of the topic."""
+
+    subject: str
+    attributes: dict[str, str]
+    event: dict[str, Any]
+
+
+class Subscriber:
+    """Subscribes to a topic on creation, with the filter policy of another subscription where one is given."""
+
+    def __init__(
+        self, sqs: "SQSClient", sns: "SNSClient", topic_arn: str, name: str, filter_policy: str | None = None
+    ) -> None:
+        self._sqs = sqs
+        self._queue_url = sqs.create_queue(QueueName=name)["QueueUrl"]
+        attributes = sqs.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["QueueArn"])["Attributes"]
+        sqs.set_queue_attributes(
+            QueueUrl=self._queue_url, Attributes={"Policy": _may_send(topic_arn, attributes["QueueArn"])}
+        )
+        sns.subscribe(
+            TopicArn=topic_arn,
+            Protocol="sqs",
+            Endpoint=attributes["QueueArn"],
+            Attributes={"FilterPolicy": filter_policy} if filter_policy else {},
+        )
+        self._received: list[Notification] = []
+
+    def about(self, subject: str, event_type: str | None = None) -> list[Notification]:
+        """What came about a subject such as `tasks/{id}` until now, in no certain order."""
+        while messages := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
+            self._received += [_notification(json.loads(message["Body"])) for message in messages]
+            for message in messages:
+                self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return [
+            one for one in self._received if one.event["subject"] == subject and event_type in (None, one.event["type"])
+        ]
+
+    def wait_for(self, subject: str, event_type: str) -> Notification:
+        """The first notification of a kind about a subject."""
+        return eventually(lambda: self.about(subject, event_type), f"{event_type} of {subject}")[0]
+
+
+def _notification(envelope: dict[str, Any]) -> Notification:
+    attributes = {name: attribute["Value"] for name, attribute in envelope["MessageAttributes"].items()}
+    return Notification(envelope["Subject"], attributes, json.loads(envelope["Message"]))
+
+
+def _may_send(topic_arn: str, queue_arn: str) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -1,0 +1,332 @@
+"""Who gets in: API keys, their limits, browsers; and what the parts of the system may do to each other."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.http_api import Api
+from tests.e2e.system import SECRET, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+ENDPOINTS = (
+    ("POST", "/tasks"),
+    ("GET", "/tasks"),
+    ("GET", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("PUT", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("PATCH", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("DELETE", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
+    ("POST", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057/upload"),
+    ("GET", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057/files"),
+    ("GET", "/imports"),
+    ("GET", "/imports/01890a5d-ac96-774b-bcce-b302099a8057"),
+)
+
+
+@pytest.mark.parametrize("key", [None, "", "wrong", "x" * 30])
+@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+def test_without_a_good_key_nobody_gets_in(api: Api, method: str, path: str, key: str | None) -> None:
+    answer = api.with_key(key)(method, path)
+
+    answer.problem(403)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/imports/x"), ("GET", "/Tasks")],
+)
+def test_there_is_nothing_else(api: Api, method: str, path: str) -> None:
+    answer = api(method, path)
+
+    answer.problem(404)
+    assert answer.headers["X-Request-Id"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+def test_a_page_in_a_browser_may_call(api: Api, method: str, path: str) -> None:
+    preflight = api.with_key(None)(
+        "OPTIONS",
+        path,
+        headers={
+            "Origin": "https://app.example",
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": "x-api-key,content-type,idempotency-key,if-match,if-none-match",
+        },
+    )
+
+    assert preflight.status in {200, 204}
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert method in preflight.headers["Access-Control-Allow-Methods"].replace(" ", "").split(",")
+    allowed = preflight.headers["Access-Control-Allow-Headers"].lower().replace(" ", "").split(",")
+    assert {"x-api-key", "content-type", "idempotency-key", "if-match", "if-none-match"} <= set(allowed)
+
+
+def test_a_page_in_a_browser_reads_the_headers_it_needs(api: Api) -> None:
+    answer = api("GET", "/tasks", headers={"Origin": "https://app.example"})
+
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = answer.headers["Access-Control-Expose-Headers"].lower().replace(" ", "").split(",")
+    assert {"etag", "location", "x-request-id", "retry-after"} <= set(exposed)
+
+
+def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System) -> None:
+    hasty = api.with_key(system.outputs("hasty")["api_key"])
+
+    answers = [hasty("GET", "/imports") for _ in range(12)]
+    others = [api("GET", "/imports").status for _ in range(12)]
+
+    refused = [answer for answer in answers if answer.status != 200]
+    assert refused
+    for answer in refused:
+        answer.problem(429)
+        assert answer.headers["Retry-After"]
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert others == 12 * [200]
+
+
+def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System) -> None:
+    modest = api.with_key(system.outputs("modest")["api_key"])
+
+    answers = [modest("GET", "/imports") for _ in range(5)]
+
+    assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
+    answers[-1].problem(429)
+    assert api("GET", "/imports").status == 200
+
+
+# A function that does what it is told, run under the role of another: the code of ours could not misbehave so.
+PROBE = """
+import boto3, botocore
+from botocore.config import Config
+
+def handler(event, context):
+    outcomes = {}
+    for name, (service, operation, arguments) in event.items():
+        config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1})
+        client = boto3.client(service, config=config)
+        try:
+            getattr(client, operation)(**arguments)
+            outcomes[name] = "ok"
+        except botocore.exceptions.ClientError as error:
+            outcomes[name] = error.response["Error"]["Code"]
+    return outcomes
+"""
+Probe = Callable[[str, dict[str, Any]], dict[str, str]]
+DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "403"}
+
+# Which of the calls below each function needs. Everything else has to be denied.
+NEEDS: dict[str, set[str]] = {
+    "create_task": {"put task", "put idempotency key"},
+    "get_task": {"get task"},
+    "list_tasks": {"query tasks by shard"},
+    "update_task": {"get task", "put task"},
+    "delete_task": {"delete task"},
+    "upload_file": {"describe file", "get description", "query descriptions", "put attachment", "delete attachment"},
+    "list_files": {"get task", "query descriptions", "list attachments", "get attachment"},
+    "list_imports": {"query imports by shard"},
+    "get_import": {"get import"},
+    "publish_task_events": {"publish event"},
+    "remove_task_files": {"query descriptions", "delete description", "list attachments", "delete attachment"},
+    "process_sqs": {"update task", "read key", "set aside", "postpone"},
+    "process_s3_event": {
+        "put task",
+        "put import",
+        "get drop",
+        "list imports",
+        "list attachments",
+        "put report",
+        "start workflow",
+    },
+    "split_import": {"get import", "put import", "list imports", "list attachments", "put work"},
+    "import_chunk": {"put task", "get import", "get work", "put work"},
+    "finish_import": {"get import", "put import", "get work", "list imports", "list attachments", "put report"},
+}
+
+
+@pytest.fixture(scope="module")
+def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Calls that change nothing even where they are allowed: conditions that never hold, input that is not valid."""
+    prefix = outputs["tasks_table"].removesuffix("tasks")
+    nobody = {"S": "nobody"}
+    never = {"ConditionExpression": "attribute_exists(never)"}
+    imports, files, keys = (f"{prefix}{name}" for name in ("imports", "attachments", "idempotency-keys"))
+
+    def table(name: str, operation: str, key: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
+        return "dynamodb", operation, {"TableName": name, "Item" if operation == "put_item" else "Key": key, **more}
+
+    def by_shard(name: str) -> tuple[str, str, dict[str, Any]]:
+        return (
+            "dynamodb",
+            "query",
+            {
+                "TableName": name,
+                "IndexName": "by_shard",
+                "KeyConditionExpression": "shard = :shard",
+                "ExpressionAttributeValues": {":shard": nobody},
+            },
+        )
+
+    def stored(operation: str, key: str, **more: Any) -> tuple[str, str, dict[str, Any]]:
+        return "s3", operation, {"Bucket": outputs["bucket"], "Key": f"{key}/probe", **more}
+
+    def listed(path: str) -> tuple[str, str, dict[str, Any]]:
+        return "s3", "list_objects_v2", {"Bucket": outputs["bucket"], "Prefix": path, "MaxKeys": 1}
+
+    def sent(queue: str) -> tuple[str, str, dict[str, Any]]:
+        malformed = {"x": {"DataType": "No"}}
+        return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "x", "MessageAttributes": malformed}
+
+    task, file = {"id": nobody}, {"task_id": nobody, "id": nobody}
+    unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}
+    return {
+        "get task": table(outputs["tasks_table"], "get_item", task),
+        "put task": table(outputs["tasks_table"], "put_item", task, **never),
+        "update task": table(outputs["tasks_table"], "update_item", task, UpdateExpression="SET a = id", **never),
+        "delete task": table(outputs["tasks_table"], "delete_item", task, **never),
+        "scan tasks": ("dynamodb", "scan", {"TableName": outputs["tasks_table"], "Limit": 1}),
+        "query tasks by shard": by_shard(outputs["tasks_table"]),
+        "put idempotency key": table(keys, "put_item", {"key": nobody}, **never),
+        "get import": table(imports, "get_item", task),
+        "put import": table(imports, "put_item", task, **never),
+        "scan imports": ("dynamodb", "scan", {"TableName": imports, "Limit": 1}),
+        "query imports by shard": by_shard(imports),
+        "get description": table(files, "get_item", file),
+        "describe file": table(files, "put_item", file, **never),
+        "delete description": table(files, "delete_item", file, **never),
+        "query descriptions": (
+            "dynamodb",
+            "query",
+            {
+                "TableName": files,
+                "KeyConditionExpression": "task_id = :task",
+                "ExpressionAttributeValues": {":task": nobody},
+            },
+        ),
+        "get attachment": stored("get_object", "attachments"),
+        "put attachment": stored("put_object", "attachments", **unmet),
+        "delete attachment": stored("delete_object", "attachments"),
+        "list attachments": listed("attachments/"),
+        "get drop": stored("get_object", "imports"),
+        "put drop": stored("put_object", "imports", **unmet),
+        "list imports": listed("imports/"),
+        "put report": stored("put_object", "reports", **unmet),
+        "get work": stored("get_object", "work"),
+        "put work": stored("put_object", "work", **unmet),
+        "publish event": (
+            "sns",
+            "publish",
+            {"TopicArn": outputs["events_topic_arn"], "Message": "{", "MessageStructure": "json"},
+        ),
+        "set aside": sent("background_dlq_url"),
+        "send work": sent("background_queue_url"),
+        "postpone": (
+            "sqs",
+            "change_message_visibility",
+            {"QueueUrl": outputs["background_queue_url"], "ReceiptHandle": "none", "VisibilityTimeout": 0},
+        ),
+        "read key": ("secretsmanager", "get_secret_value", {"SecretId": SECRET}),
+        "start workflow": (
+            "stepfunctions",
+            "start_execution",
+            {"stateMachineArn": outputs["import_state_machine_arn"], "input": "{"},
+        ),
+        "make a role": ("iam", "create_role", {"RoleName": "probe", "AssumeRolePolicyDocument": "{}"}),
+        "call a function": ("lambda", "invoke", {"FunctionName": outputs["functions"]["delete_task"], "Payload": b"{"}),
+    }
+
+
+@pytest.fixture(scope="module")
+def probe(functions: "LambdaClient", outputs: dict[str, Any]) -> Iterator[Probe]:
+    """Make calls under the role of one of the system's functions, and return what became of each."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("probe.py", PROBE)
+    made: list[str] = []
+
+    def run(function: str, asked: dict[str, Any]) -> dict[str, str]:
+        role = functions.get_function_configuration(FunctionName=outputs["functions"][function])["Role"]
+        name = f"e2e-probe-{uuid4()}"
+        functions.create_function(
+            FunctionName=name,
+            Runtime="python3.11",
+            Handler="probe.handler",
+            Role=role,
+            Code={"ZipFile": code.getvalue()},
+            Timeout=60,
+        )
+        made.append(name)
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(asked, default=_plain).encode())
+        outcomes: dict[str, str] = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, outcomes
+        return outcomes
+
+    yield run
+    for name in made:
+        functions.delete_function(FunctionName=name)
+
+
+def _plain(value: bytes) -> str:
+    return value.decode()
+
+
+def test_each_function_is_probed(outputs: dict[str, Any]) -> None:
+    assert outputs["functions"].keys() == NEEDS.keys()
+
+
+@pytest.mark.parametrize("function", NEEDS)
+def test_a_function_may_do_what_it_needs_and_nothing_else(probe: Probe, calls: dict[str, Any], function: str) -> None:
+    outcomes = probe(function, calls)
+
+    assert {call for call, outcome in outcomes.items() if outcome not in DENIED} == NEEDS[function], outcomes
+
+
+class TestTheBucket:
+    def test_it_is_closed_to_the_public(self, s3: "S3Client", outputs: dict[str, Any]) -> None:
+        block = s3.get_public_access_block(Bucket=outputs["bucket"])["PublicAccessBlockConfiguration"]
+
+        assert block == {
+            "BlockPublicAcls": True,
+            "IgnorePublicAcls": True,
+            "BlockPublicPolicy": True,
+            "RestrictPublicBuckets": True,
+        }
+
+    def test_it_refuses_plain_http(self, s3: "S3Client", outputs: dict[str, Any]) -> None:
+        policy = json.loads(s3.get_bucket_policy(Bucket=outputs["bucket"])["Policy"])
+        arn = f"arn:aws:s3:::{outputs['bucket']}"
+
+        [refusal] = [one for one in policy["Statement"] if one["Effect"] == "Deny"]
+
+        assert (refusal["Principal"], refusal["Action"]) == ("*", "s3:*")
+        assert sorted(refusal["Resource"]) == [arn, f"{arn}/*"]
+        # The emulator speaks plain HTTP, to this machine alone.
+        assert refusal["Condition"] == {
+            "Bool": {"aws:SecureTransport": "false"},
+            "NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"},
+        }
+
+    def test_it_keeps_versions_and_is_encrypted(self, s3: "S3Client", outputs: dict[str, Any]) -> None:
+        bucket = outputs["bucket"]
+        rules = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+
+        assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+        assert [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules] == ["aws:kms"]
+
+    def test_nobody_reads_it_without_a_signature(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
+        key = f"attachments/{uuid4()}"
+        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"private")
+        url = f"{outputs['endpoint_url']}/{outputs['bucket']}/{key}"
+
+        answer = api.pool.request("GET", url, retries=False)
+
+        assert answer.status == 403
+        assert b"private" not in answer.data

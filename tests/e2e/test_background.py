@@ -1,0 +1,187 @@
+"""Deliveries to the external service, when it is not at its best."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.external_service import SILENCE, Delivery, ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+from tests.e2e.system import System
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+ATTEMPTS = 5
+ALWAYS_500 = "Never accepted"
+SLOW = "Answered too late"
+
+
+def subject(task: dict[str, Any]) -> str:
+    return f"tasks/{task['id']}"
+
+
+def processed(api: Api, task: dict[str, Any]) -> dict[str, Any]:
+    """What became of a task in the background, once it is known."""
+
+    def outcome() -> dict[str, Any] | None:
+        processing: dict[str, Any] = api.task(task["id"])["processing"]
+        return processing if processing["status"] != "pending" else None
+
+    return eventually(outcome, f"the background is through with {task['title']}", seconds=120)
+
+
+def keys(deliveries: list[Delivery]) -> set[str]:
+    return {delivery.headers["Idempotency-Key"] for delivery in deliveries}
+
+
+class DeadLetters:
+    """What ends in the dead-letter queue, without ado."""
+
+    def __init__(self, sqs: "SQSClient", queue_url: str) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+        self._found: list[tuple[dict[str, Any], dict[str, str]]] = []
+
+    def about(self, task: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, str]]]:
+        """The events about a task, and what is said of why each is here."""
+        while messages := self._receive():
+            for message in messages:
+                attributes = message.get("MessageAttributes", {})
+                why = {name: one["StringValue"] for name, one in attributes.items()}
+                self._found.append((json.loads(message["Body"]), why))
+                self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return [found for found in self._found if found[0]["subject"] == subject(task)]
+
+    def _receive(self) -> list[Any]:
+        answer = self._sqs.receive_message(
+            QueueUrl=self._queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        )
+        return answer.get("Messages", [])
+
+
+@pytest.fixture(scope="module")
+def dead_letters(sqs: "SQSClient", outputs: dict[str, Any]) -> DeadLetters:
+    return DeadLetters(sqs, outputs["background_dlq_url"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def early(api: Api, service: ExternalService) -> dict[str, dict[str, Any]]:
+    """Tasks whose fate takes its time, which the other tests use."""
+    service.answer(SLOW, SILENCE)
+    slow = api.created(SLOW)
+    # Alone in its batch: others would wait with it.
+    eventually(lambda: service.deliveries(subject(slow)), "the slow request has begun")
+    service.answer(ALWAYS_500, *[500] * ATTEMPTS)
+    return {SLOW: slow, ALWAYS_500: api.created(ALWAYS_500)}
+
+
+def test_what_is_refused_for_good_is_set_aside(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
+    service.answer("Unwanted", 422)
+    task = api.created("Unwanted")
+
+    outcome = processed(api, task)
+
+    assert (outcome["status"], outcome["reason"]) == ("failed", "The external service answered 422.")
+    [(event, why)] = eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")
+    assert (event["type"], event["data"]["id"]) == ("task.created", task["id"])
+    assert why == {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
+    assert len(service.deliveries(subject(task))) == 1
+
+
+def test_what_fails_twice_is_delivered_the_third_time(
+    api: Api, service: ExternalService, dead_letters: DeadLetters
+) -> None:
+    service.answer("In the end", 500, 503)
+    task = api.created("In the end")
+
+    outcome = processed(api, task)
+
+    deliveries = service.deliveries(subject(task))
+    assert [delivery.status for delivery in deliveries] == [500, 503, 200]
+    assert len(keys(deliveries)) == 1
+    assert outcome["status"] == "done"
+    assert "reason" not in outcome or outcome["reason"] is None
+    assert dead_letters.about(task) == []
+
+
+def test_too_many_requests_are_no_refusal(api: Api, service: ExternalService) -> None:
+    service.answer("Busy", 429)
+    task = api.created("Busy")
+
+    assert processed(api, task)["status"] == "done"
+    assert [delivery.status for delivery in service.deliveries(subject(task))] == [429, 200]
+
+
+def test_one_bad_event_among_many_holds_up_no_other(
+    api: Api, service: ExternalService, dead_letters: DeadLetters
+) -> None:
+    service.answer("Bad apple", 400)
+    tasks = [api.created("Bad apple" if number == 5 else f"Good apple {number}") for number in range(12)]
+
+    outcomes = [processed(api, task)["status"] for task in tasks]
+
+    assert outcomes == [*["done"] * 5, "failed", *["done"] * 6]
+    assert [len(service.deliveries(subject(task))) for task in tasks] == 12 * [1]
+    assert [len(dead_letters.about(task)) for task in tasks] == [*[0] * 5, 1, *[0] * 6]
+
+
+def test_a_changed_key_is_read_again(api: Api, system: System, service: ExternalService) -> None:
+    processed(api, api.created("With the old key"))
+    old = service.api_key
+    service.api_key = "key-after-its-rotation-93b2"
+    system.store_key(service.api_key)
+
+    task = api.created("With the new key")
+
+    assert processed(api, task)["status"] == "done"
+    refused, taken = service.deliveries(subject(task))
+    assert (refused.status, refused.headers["X-Api-Key"]) == (401, old)
+    assert (taken.status, taken.headers["X-Api-Key"]) == (200, service.api_key)
+    assert len(keys([refused, taken])) == 1
+
+
+def test_an_answer_that_never_comes_is_not_waited_for(
+    api: Api, service: ExternalService, early: dict[str, dict[str, Any]]
+) -> None:
+    task = early[SLOW]
+
+    assert processed(api, task)["status"] == "done"
+    deliveries = service.deliveries(subject(task))
+    assert [delivery.status for delivery in deliveries] == [SILENCE, 200]
+    assert len(keys(deliveries)) == 1
+
+
+def test_what_always_fails_ends_in_the_dead_letter_queue(
+    api: Api, service: ExternalService, dead_letters: DeadLetters, early: dict[str, dict[str, Any]]
+) -> None:
+    task = early[ALWAYS_500]
+
+    outcome = processed(api, task)
+
+    assert (outcome["status"], outcome["reason"]) == ("failed", "The external service answered 500.")
+    [(event, _)] = eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")
+    assert event["data"]["id"] == task["id"]
+    deliveries = service.deliveries(subject(task))
+    assert [delivery.status for delivery in deliveries] == [500] * ATTEMPTS
+    assert len(keys(deliveries)) == 1
+
+
+# After those above, whose repeated requests would meet the wrong key.
+def test_a_wrong_key_is_a_refusal(
+    api: Api, system: System, service: ExternalService, dead_letters: DeadLetters
+) -> None:
+    right = service.api_key
+    system.store_key("wrong-key")
+    service.api_key = "key-that-nobody-knows"
+    try:
+        task = api.created("Shut out")
+        outcome = processed(api, task)
+    finally:
+        service.api_key = right
+        system.store_key(right)
+
+    assert (outcome["status"], outcome["reason"]) == ("failed", "The external service answered 401.")
+    assert eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")
+    assert processed(api, api.created("Let in again"))["status"] == "done"

@@ -1,0 +1,144 @@
+"""The environments' Terraform: `local` has nothing left to do, and `dev` and `prod` can be planned."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scripts.aws import LOCAL_KEY
+from scripts.build import Target
+from scripts.deploy import backend_options
+from scripts.terraform import Root
+from scripts.up import LocalSystem
+from tests.e2e.known_drift import unexpected_changes
+from tests.e2e.system import FOLDER, NAME, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Plan = dict[str, Any]
+
+
+def planned(root: Root, folder: Path) -> Plan:
+    file = folder / "plan"
+    assert root.run("plan", "-input=false", f"-out={file}") == 0
+    return root._json("show", "-json", str(file))
+
+
+def changes(plan: Plan) -> Iterator[dict[str, Any]]:
+    return (change for change in plan["resource_changes"] if change["change"]["actions"] not in (["no-op"], ["read"]))
+
+
+def test_a_second_plan_of_the_local_system_changes_nothing(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in system.terraform_settings().items():
+        monkeypatch.setenv(name, value)
+    root = LocalSystem(NAME, system.aws.port)._root(FOLDER / "task_manager.zip")
+
+    plan = planned(root, tmp_path)
+
+    assert list(unexpected_changes(plan)) == []
+
+
+@pytest.fixture(scope="module")
+def plans(system: System, s3: "S3Client", tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
+    """The plans of the environments that are for real accounts, with their state in S3 as it is there."""
+    s3.create_bucket(Bucket="task-manager-state")
+    endpoint = {
+        "AWS_ENDPOINT_URL": system.aws.endpoint_url,
+        "AWS_ACCESS_KEY_ID": LOCAL_KEY,
+        "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
+    }
+    target = Target.function()
+    variables = {
+        # Plans read no more of it than its hash.
+        "package_path": str(FOLDER / "task_manager.zip"),
+        "lambda_runtime": target.lambda_runtime,
+        "lambda_architecture": target.lambda_architecture,
+    }
+    found = {}
+    for environment in ("dev", "prod"):
+        folder = tmp_path_factory.mktemp(environment)
+        root = Root(environment, folder, variables, endpoint)
+        root.init(*backend_options({"STATE_BUCKET": "task-manager-state", "STATE_REGION": "us-east-1"}))
+        found[environment] = planned(root, folder)
+    return found
+
+
+def resources(plan: Plan, kind: str) -> list[dict[str, Any]]:
+    return [change["change"]["after"] for change in plan["resource_changes"] if change["type"] == kind]
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_an_environment_for_a_real_account_is_planned_whole(
+    plans: dict[str, Plan], outputs: dict[str, Any], environment: str
+) -> None:
+    plan = plans[environment]
+
+    assert {tuple(change["change"]["actions"]) for change in changes(plan)} == {("create",)}
+    assert len(resources(plan, "aws_lambda_function")) == len(outputs["functions"])
+    for function in resources(plan, "aws_lambda_function"):
+        assert (function["runtime"], function["architectures"]) == ("python3.13", ["arm64"])
+        assert function["tags_all"] == {
+            "Project": "task-manager",
+            "Environment": environment,
+            "ManagedBy": "terraform",
+        }
+
+
+def test_two_environments_share_no_name(plans: dict[str, Plan]) -> None:
+    def names(plan: Plan) -> set[tuple[str, str]]:
+        unique = {
+            "aws_api_gateway_api_key": "name",
+            "aws_api_gateway_rest_api": "name",
+            "aws_api_gateway_usage_plan": "name",
+            "aws_cloudwatch_dashboard": "dashboard_name",
+            "aws_cloudwatch_event_rule": "name",
+            "aws_cloudwatch_log_group": "name",
+            "aws_cloudwatch_metric_alarm": "alarm_name",
+            "aws_dynamodb_table": "name",
+            "aws_iam_role": "name",
+            "aws_kms_alias": "name",
+            "aws_lambda_function": "function_name",
+            "aws_s3_bucket": "bucket",
+            "aws_secretsmanager_secret": "name",
+            "aws_sfn_state_machine": "name",
+            "aws_sns_topic": "name",
+            "aws_sqs_queue": "name",
+        }
+        return {
+            # A name that is not known yet is made up of an id that nothing else has.
+            (kind, one[attribute])
+            for kind, attribute in unique.items()
+            for one in resources(plan, kind)
+            if one.get(attribute)
+        }
+
+    dev, prod = names(plans["dev"]), names(plans["prod"])
+    assert len(dev) == len(prod)
+    assert {kind for kind, _ in dev} >= {"aws_lambda_function", "aws_s3_bucket", "aws_sqs_queue", "aws_iam_role"}
+    assert dev & prod == set()
+
+
+def test_what_prod_holds_cannot_be_thrown_away(plans: dict[str, Plan]) -> None:
+    for environment, throw_away in (("dev", True), ("prod", False)):
+        tables = resources(plans[environment], "aws_dynamodb_table")
+        assert tables
+        assert {table["deletion_protection_enabled"] for table in tables} == {not throw_away}
+        buckets = {one["bucket"]: one for one in resources(plans[environment], "aws_s3_bucket")}
+        [bucket] = [one for name, one in buckets.items() if "artifacts" not in name]
+        assert bucket["force_destroy"] is throw_away
+        [secret] = resources(plans[environment], "aws_secretsmanager_secret")
+        assert secret["recovery_window_in_days"] == (0 if throw_away else 30)
+
+
+def test_no_plan_holds_a_key(plans: dict[str, Plan], system: System) -> None:
+    for plan in plans.values():
+        text = json.dumps(plan)
+        assert "external-service-key" in text
+        assert system.service.api_key not in text
+        assert not [one for one in resources(plan, "aws_api_gateway_api_key") if one.get("value")]
+        assert resources(plan, "aws_secretsmanager_secret_version") == []

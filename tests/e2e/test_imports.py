@@ -1,0 +1,350 @@
+"""A CSV that is dropped into the bucket becomes tasks."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+from tests.e2e.subscriber import Subscriber
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+DATA = Path(__file__).parent.parent / "data"
+
+Drop = Callable[[str, bytes], dict[str, Any]]
+
+
+class DropBox:
+    """Drops files, each into a folder of its own, and finds what became of them."""
+
+    def __init__(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
+        self._api = api
+        self._s3 = s3
+        self._bucket = outputs["bucket"]
+        self._prefix = outputs["imports_prefix"]
+
+    def put(self, name: str, content: bytes) -> str:
+        key = f"{self._prefix}{uuid4()}/{name}"
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=content)
+        return key
+
+    def imports_of(self, key: str) -> list[dict[str, Any]]:
+        return [one for one in self._api.walk("/imports", limit=100) if one["key"] == key]
+
+    def ended(self, key: str) -> dict[str, Any]:
+        """The one import of a file, once it has ended."""
+
+        def end() -> dict[str, Any] | None:
+            found = self.imports_of(key)
+            return found[0] if found and found[0]["status"] != "running" else None
+
+        return eventually(end, f"the import of {key} has ended", seconds=120)
+
+    def __call__(self, name: str, content: bytes) -> dict[str, Any]:
+        """Drop a file and return its import, once that has ended."""
+        return self.ended(self.put(name, content))
+
+    def report(self, finished: dict[str, Any]) -> list[dict[str, str]]:
+        body = self._s3.get_object(Bucket=self._bucket, Key=finished["report_key"])["Body"].read()
+        return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline="")))
+
+    def version(self, key: str) -> str:
+        return self._s3.head_object(Bucket=self._bucket, Key=key)["VersionId"]
+
+
+@pytest.fixture(scope="module")
+def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> DropBox:
+    return DropBox(api, s3, outputs)
+
+
+def tasks_of(api: Api, finished: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tasks of an import, in the order of the file."""
+    return api.walk("/tasks", source=f"import:{finished['id']}", limit=100)
+
+
+def counts(finished: dict[str, Any]) -> tuple[str, int, int, int]:
+    return finished["status"], finished["rows_read"], finished["rows_created"], finished["rows_rejected"]
+
+
+def rows(tasks: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(one["title"], one["status"], one["priority"], one["due_date"], one["tags"]) for one in tasks]
+
+
+SPREADSHEET = [
+    ("Comprar pan", "todo", "high", "2026-03-05", []),
+    ("Llamar a la señora Núñez", "in_progress", "medium", "2026-03-06", []),
+    ("Pagar el recibo del agua", "done", "low", "2026-03-01", []),
+    ('Revisar "el cajón"', "todo", "medium", None, []),
+    ("Renovar DNI", "todo", "urgent", "2026-03-31", ["bloqueada"]),
+]
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "constructed" / "spreadsheets").iterdir()), ids=lambda path: path.name)
+def test_spreadsheets_become_tasks(api: Api, drop: DropBox, path: Path) -> None:
+    finished = drop(path.name, path.read_bytes())
+
+    assert counts(finished) == ("succeeded", 5, 5, 0)
+    tasks = tasks_of(api, finished)
+    assert rows(tasks) == SPREADSHEET
+    assert tasks[0]["description"] == "Integral, si queda"
+    assert tasks[1]["description"].splitlines() == ["Preguntar por:", "- la llave", "- el «timbre»"]
+    assert tasks[2]["description"] == "12,50 €"
+
+
+TODOIST = {
+    "todoist/project-full.csv": [
+        "unclickable task",
+        "clickable subtask, scheduled",
+        "another subtask with a note",
+        "task level one",
+        "task level two",
+        "task level three",
+        "task level four",
+        "task with various attachments",
+    ],
+    "todoist/template-10-columns-bom.csv": ["Do this", "Do that", "Do someday"],
+    "todoist/template-9-columns.csv": [
+        "set up keyboard + phone setup",
+        (
+            "improve how toggl projects are received and get nicknames through updating some json files that get "
+            "updates by the project apis"
+        ),
+        "add scripts to bulk input cards into anki easily from a simple formatted file with the tags I want",
+        "set up plex for music",
+    ],
+    "todoist/unicode-and-quotes.csv": [
+        "this is über-nice",
+        "😎🍉↗︎↴⥺",
+        'actually, what happens to a “comma"?',
+    ],
+    "constructed/todoist/extended-15-columns.csv": ["Regar las plantas", "Comprar abono, el verde", "Sin prioridad"],
+}
+
+
+def test_no_todoist_file_is_left_out() -> None:
+    assert {f"todoist/{path.name}" for path in (DATA / "todoist").iterdir()} < TODOIST.keys()
+
+
+@pytest.mark.parametrize("name", TODOIST)
+def test_todoist_files_become_tasks(api: Api, drop: DropBox, name: str) -> None:
+    finished = drop("todoist.csv", (DATA / name).read_bytes())
+
+    assert counts(finished) == ("succeeded", len(TODOIST[name]), len(TODOIST[name]), 0)
+    assert [task["title"] for task in tasks_of(api, finished)] == TODOIST[name]
+
+
+DIALECTS = {
+    "comma, UTF-8": "title,status\nMañana,done\n".encode(),
+    "semicolon, BOM": "\ufefftitle;status\nMañana;done\n".encode(),
+    "tab, Windows-1252": "título\testado\r\nMañana\thecha\r\n".encode("cp1252"),
+    "pipe, quoted": '"Title"|"Status"\n"Mañana"|"done"\n'.encode(),
+    "UTF-16": "título;estado\r\nMañana;hecha\r\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_dialects(api: Api, drop: DropBox, name: str) -> None:
+    finished = drop("dialect.csv", DIALECTS[name])
+
+    assert [(task["title"], task["status"]) for task in tasks_of(api, finished)] == [("Mañana", "done")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["with space.csv", "a+b.csv", "100%.csv", "ñandú.csv", "a%20b.csv", "日本 ☕.CSV", "a&b=c?d#e.csv", "no-suffix"],
+)
+def test_keys_of_any_kind(api: Api, drop: DropBox, name: str) -> None:
+    finished = drop(name, b"title\nFrom a key\n")
+
+    assert finished["key"].endswith(f"/{name}")
+    assert [task["title"] for task in tasks_of(api, finished)] == ["From a key"]
+
+
+def test_an_import_is_read_by_its_id(api: Api, drop: DropBox) -> None:
+    finished = drop("one.csv", b"title\nOne\n")
+
+    assert api("GET", f"/imports/{finished['id']}").json == finished
+    assert finished["started_at"] <= finished["finished_at"]
+    assert finished["error"] is None
+    api("GET", "/imports/01890a5d-ac96-774b-bcce-b302099a8057").problem(404)
+
+
+def test_other_prefixes_start_nothing(api: Api, s3: "S3Client", drop: DropBox, outputs: dict[str, Any]) -> None:
+    mark = str(uuid4())
+    for key in ("{}.csv", "other/{}.csv", "reports/{}.csv", "work/{}.csv", "attachments/{}.csv", "Imports/{}.csv"):
+        s3.put_object(Bucket=outputs["bucket"], Key=key.format(mark), Body=b"title\nNever\n")
+    s3.put_object(Bucket=outputs["bucket"], Key=f"imports/{mark}/", Body=b"")
+
+    # What is dropped later is done.
+    for _ in range(2):
+        drop("later.csv", b"title\nLater\n")
+
+    assert [one["key"] for one in api.walk("/imports", limit=100) if mark in one["key"]] == []
+
+
+MIXED = """\
+Title,Due,Priority,Status
+Good,2999-01-31,high,todo
+,2999-01-31,low,todo
+Unreadable date,someday,low,todo
+Unknown words,,whenever,blocked
+=1+1,,,
+"""
+
+
+def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: DropBox) -> None:
+    finished = drop("mixed.csv", MIXED.encode())
+
+    assert counts(finished) == ("succeeded", 5, 4, 1)
+    assert [task["title"] for task in tasks_of(api, finished)] == [
+        "Good",
+        "Unreadable date",
+        "Unknown words",
+        "=1+1",
+    ]
+    report = drop.report(finished)
+    assert finished["report_key"].startswith("reports/")
+    assert [(line["column"], line["reason"]) for line in report if line["line"] == "3"] == [
+        ("Title", "the row has no title")
+    ]
+    assert {line["column"]: line["value"] for line in report if line["line"] in {"4", "5"}} == {
+        "Due": "someday",
+        "Priority": "whenever",
+        "Status": "blocked",
+    }
+    assert {line["column"] for line in report if line["line"] == "1"} >= {"Title", "Due", "Priority", "Status"}
+    assert all(line["reason"] for line in report)
+
+
+UNUSABLE = {
+    "empty": b"",
+    "only line ends": b"\r\n\r\n",
+    "no title column": b"colour,size\nred,1\n",
+    "PNG": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89",
+    "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+    "no known encoding": b"title\n" + bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]) * 20,
+    "UTF-8 that ends badly": b"title\n" + "Mañana\n".encode() * 900 + b"\xff\x81\n",
+    "quote that never ends": b'title,status\nGood,todo\n"Bad,todo\n' + b"Swallowed,todo\n" * 100,
+}
+
+
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_a_file_that_cannot_be_used_fails_as_a_whole(
+    api: Api, drop: DropBox, subscriber: Subscriber, name: str
+) -> None:
+    finished = drop(f"{name}.csv", UNUSABLE[name])
+
+    assert counts(finished) == ("failed", 0, 0, 0)
+    assert tasks_of(api, finished) == []
+    error = finished["error"]
+    assert error.endswith(".")
+    assert "\n" not in error
+    assert not [word for word in ("Error", "codec", "Traceback", "0x", "utf-8'") if word in error]
+    told = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
+    assert told.event["data"] == finished
+
+
+def test_a_file_with_only_a_header_is_a_success(api: Api, drop: DropBox) -> None:
+    finished = drop("header.csv", b"title,status\n")
+
+    assert counts(finished) == ("succeeded", 0, 0, 0)
+    assert {line["column"] for line in drop.report(finished)} >= {"title", "status"}
+
+
+def test_rows_go_to_the_background_and_one_summary_is_mailed(
+    api: Api, drop: DropBox, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
+) -> None:
+    finished = drop("ten.csv", b"title\n" + b"".join(b"Row %d\n" % number for number in range(10)))
+    tasks = tasks_of(api, finished)
+    assert len(tasks) == 10
+
+    for task in tasks:
+        told = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
+        assert told.attributes == {"event_type": "task.created", "bulk": "true"}
+        eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")  # noqa: B023
+        assert len(service.deliveries(f"tasks/{task['id']}")) == 1
+    summary = mailbox.wait_for(f"imports/{finished['id']}", "import.finished")
+    fence = api.created("Fence")
+    mailbox.wait_for(f"tasks/{fence['id']}", "task.created")
+
+    assert summary.event["data"] == finished
+    assert summary.attributes == {"event_type": "import.finished", "bulk": "false"}
+    assert len(mailbox.about(f"imports/{finished['id']}")) == 1
+    assert len(subscriber.about(f"imports/{finished['id']}")) == 1
+    assert [one for task in tasks for one in mailbox.about(f"tasks/{task['id']}")] == []
+
+
+def test_an_event_that_comes_again_makes_nothing_new(
+    api: Api, drop: DropBox, functions: "LambdaClient", outputs: dict[str, Any]
+) -> None:
+    finished = drop("again.csv", b"title\nOne\nTwo\nThree\n")
+    before = tasks_of(api, finished)
+    edited, deleted = before[0]["id"], before[1]["id"]
+    api("PATCH", f"/tasks/{edited}", {"title": "Edited meanwhile"})
+    api("DELETE", f"/tasks/{deleted}")
+
+    event = {"detail": {"object": {"key": finished["key"], "version-id": drop.version(finished["key"])}}}
+    for _ in range(2):
+        answer = functions.invoke(
+            FunctionName=outputs["functions"]["process_s3_event"], Payload=json.dumps(event).encode()
+        )
+        assert "FunctionError" not in answer, answer["Payload"].read()
+
+    assert drop.imports_of(finished["key"]) == [finished]
+    assert [task["title"] for task in tasks_of(api, finished)] == ["Edited meanwhile", "Three"]
+
+
+def test_a_file_that_is_dropped_again_is_a_new_import(
+    api: Api, s3: "S3Client", drop: DropBox, outputs: dict[str, Any]
+) -> None:
+    first = drop("twice.csv", b"title\nFirst\n")
+    s3.put_object(Bucket=outputs["bucket"], Key=first["key"], Body=b"title\nSecond\n")
+
+    both = eventually(
+        lambda: [
+            one for one in drop.imports_of(first["key"]) if one["status"] == "succeeded" and one["id"] != first["id"]
+        ],
+        "the second import has ended",
+    )
+
+    assert [[task["title"] for task in tasks_of(api, one)] for one in (first, *both)] == [["First"], ["Second"]]
+
+
+def test_a_large_file_goes_through_the_workflow(
+    api: Api, drop: DropBox, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
+) -> None:
+    lines = [f"Row {number},{'x' * 1600}" for number in range(1, 1302)]
+    lines[649] = f",{'y' * 1600}"
+    content = ("title,description\n" + "\n".join(lines) + "\n").encode()
+    key = drop.put("large.csv", content)
+
+    finished = drop.ended(key)
+
+    assert counts(finished) == ("succeeded", 1301, 1300, 1)
+    executions = system.client("stepfunctions").list_executions(
+        stateMachineArn=outputs["import_state_machine_arn"], statusFilter="SUCCEEDED"
+    )["executions"]
+    assert finished["id"] in [execution["name"] for execution in executions]
+    titles = [task["title"] for task in tasks_of(api, finished)]
+    assert titles == [f"Row {number}" for number in range(1, 1302) if number != 650]
+    refused = [line for line in drop.report(finished) if line["reason"] == "the row has no title"]
+    assert [line["line"] for line in refused] == ["651"]
+    assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
+
+
+def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropBox) -> None:
+    finished = drop("large.csv", b"title\n" + b"Good\n" * 500_000 + b"\xff\x81\n")
+
+    assert counts(finished) == ("failed", 0, 0, 0)
+    assert finished["error"].endswith(".")
+    assert tasks_of(api, finished) == []

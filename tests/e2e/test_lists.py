@@ -1,0 +1,130 @@
+"""Lists: filters, pages, cursors."""
+
+import base64
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.http_api import Api
+
+COUNT = 15
+
+
+@pytest.fixture(scope="module")
+def tag() -> str:
+    """The mark of this module's tasks: the list holds those of other tests too."""
+    return f"list-{uuid4()}"
+
+
+@pytest.fixture(scope="module")
+def tasks(api: Api, tag: str) -> list[dict[str, Any]]:
+    """Tasks that differ in every way that lists can tell apart, newest first."""
+    statuses = ("todo", "in_progress", "done", "cancelled")
+    priorities = ("low", "medium", "high", "urgent")
+    made = [
+        api.created(
+            f"Task {number}",
+            status=statuses[number % 4],
+            priority=priorities[number // 4 % 4],
+            due_date=f"2999-01-{number + 1:02}" if number % 3 or number // 4 % 4 == 3 else None,
+            tags=[tag, "odd" if number % 2 else "even"],
+        )
+        for number in range(COUNT)
+    ]
+    return made[::-1]
+
+
+def ids(tasks: list[dict[str, Any]]) -> list[str]:
+    return [task["id"] for task in tasks]
+
+
+@pytest.mark.parametrize("limit", [1, 7, 15, 100])
+def test_a_walk_visits_each_task_once_newest_first(api: Api, tasks: list[dict[str, Any]], tag: str, limit: int) -> None:
+    assert ids(api.walk("/tasks", tag=tag, limit=limit)) == ids(tasks)
+
+
+def test_a_page_is_full_unless_it_is_the_last(api: Api, tasks: list[dict[str, Any]]) -> None:
+    first = api("GET", "/tasks", query={"limit": COUNT}).json
+
+    assert len(first["items"]) == COUNT
+    assert ids(tasks)[0] in ids(first["items"])
+
+
+def test_without_a_limit_there_are_up_to_50(api: Api, tasks: list[dict[str, Any]]) -> None:
+    assert len(api("GET", "/tasks").json["items"]) == min(50, len(api.walk("/tasks", limit=100)))
+
+
+def test_a_walk_is_not_disturbed_by_new_tasks(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    for _ in range(3):
+        page = api("GET", "/tasks", query={"tag": tag, "limit": 5} | cursor).json
+        found += ids(page["items"])
+        cursor = {"cursor": page.get("next_cursor", "")}
+        latecomer = api.created("Later", tags=[f"{tag}-later"])
+        api("DELETE", f"/tasks/{latecomer['id']}")
+
+    assert found == ids(tasks)
+
+
+FILTERS: dict[str, tuple[dict[str, str], Any]] = {
+    "status": ({"status": "done"}, lambda task: task["status"] == "done"),
+    "priority": ({"priority": "high"}, lambda task: task["priority"] == "high"),
+    "source": ({"source": "api"}, lambda _: True),
+    "due before, that day not": ({"due_before": "2999-01-08"}, lambda task: (task["due_date"] or "9") < "2999-01-08"),
+    "due after, that day not": ({"due_after": "2999-01-08"}, lambda task: (task["due_date"] or "0") > "2999-01-08"),
+    "due between": (
+        {"due_after": "2999-01-02", "due_before": "2999-01-09"},
+        lambda task: "2999-01-02" < (task["due_date"] or "0") < "2999-01-09",
+    ),
+    "all together": (
+        {"status": "in_progress", "priority": "medium", "source": "api", "due_after": "2999-01-01"},
+        lambda task: (task["status"], task["priority"]) == ("in_progress", "medium") and task["due_date"],
+    ),
+    "nothing": ({"source": "import:01890a5d-ac96-774b-bcce-b302099a8057"}, lambda _: False),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_filters(api: Api, tasks: list[dict[str, Any]], tag: str, name: str) -> None:
+    query, wanted = FILTERS[name]
+
+    found = api.walk("/tasks", tag=tag, limit=2, **query)
+
+    assert ids(found) == [task["id"] for task in tasks if wanted(task)]
+    assert bool(found) == (name != "nothing")
+
+
+def test_a_tag_is_compared_whole(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
+    assert api.walk("/tasks", tag=tag[:-1]) == []
+
+
+@pytest.fixture(scope="module")
+def cursor(api: Api, tasks: list[dict[str, Any]], tag: str) -> str:
+    cursor: str = api("GET", "/tasks", query={"tag": tag, "limit": 3}).json["next_cursor"]
+    return cursor
+
+
+def test_the_limit_may_change_on_the_way(api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str) -> None:
+    page = api("GET", "/tasks", query={"tag": tag, "limit": 100, "cursor": cursor}).json
+
+    assert ids(page["items"]) == ids(tasks)[3:]
+
+
+@pytest.mark.parametrize("other", [{}, {"tag": "other"}, {"status": "todo"}])
+def test_the_filters_may_not(api: Api, cursor: str, other: dict[str, str]) -> None:
+    assert api("GET", "/tasks", query={"cursor": cursor} | other).pointers(400) == {"/cursor"}
+
+
+def test_a_cursor_is_for_one_list(api: Api, cursor: str) -> None:
+    assert api("GET", "/imports", query={"cursor": cursor}).pointers(400) == {"/cursor"}
+
+
+def test_a_tampered_cursor_is_refused(api: Api, tag: str, cursor: str) -> None:
+    digest, after = base64.urlsafe_b64decode(cursor).decode().split(":")
+    last = "0" if after[-1] != "0" else "1"
+    forged = base64.urlsafe_b64encode(f"{digest}:{after[:-1]}{last}".encode()).decode()
+
+    for bad in (forged, cursor[:-4], cursor + "A", "x", "", "ñ", "eyJpZCI6IDF9", cursor.swapcase()):
+        assert api("GET", "/tasks", query={"tag": tag, "cursor": bad}).pointers(400) == {"/cursor"}, bad

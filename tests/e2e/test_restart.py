@@ -1,0 +1,26 @@
+"""Stopped and started again, the system has what it had, and goes on telling."""
+
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.system import System
+
+
+def test_after_a_restart_nothing_is_lost_and_everything_is_told(
+    system: System, api: Api, subscriber: Subscriber, service: ExternalService
+) -> None:
+    kept = api.created("Kept over a restart", tags=["kept"])
+    subscriber.wait_for(f"tasks/{kept['id']}", "task.created")
+
+    assert system.aws.stop()
+    system.up()
+
+    assert api.task(kept["id"])["title"] == "Kept over a restart"
+    # More than went through the stream before its position was lost would not be needed to see a gap.
+    tasks = [api.created(f"After the restart {number}") for number in range(20)]
+    for task in tasks:
+        told = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
+        assert told.event["data"]["title"] == task["title"]
+    for task in tasks:
+        eventually(lambda: service.deliveries(f"tasks/{task['id']}"), f"{task['title']} is delivered")  # noqa: B023

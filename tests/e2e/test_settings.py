@@ -1,0 +1,140 @@
+"""What was made is as it was meant: encryption, logs, alarms, secrets, and no drift."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.http_api import Api
+from tests.e2e.system import FOLDER, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+
+@pytest.fixture(scope="module")
+def configurations(functions: "LambdaClient", outputs: dict[str, Any]) -> dict[str, Any]:
+    """The configuration of each function."""
+    return {
+        name: functions.get_function_configuration(FunctionName=deployed)
+        for name, deployed in outputs["functions"].items()
+    }
+
+
+def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
+    configurations: dict[str, Any], logs: "CloudWatchLogsClient"
+) -> None:
+    groups = {group["logGroupName"]: group for group in logs.describe_log_groups(limit=50)["logGroups"]}
+
+    assert len({one["Role"] for one in configurations.values()}) == len(configurations)
+    for name, one in configurations.items():
+        assert one["Handler"] == f"task_manager.handlers.{name}.handler"
+        group = groups[f"/aws/lambda/{one['FunctionName']}"]
+        assert group["retentionInDays"] >= 1
+    assert len({one["CodeSha256"] for one in configurations.values()}) == 1
+
+
+def test_no_role_names_everything(configurations: dict[str, Any], iam: "IAMClient") -> None:
+    for one in configurations.values():
+        role = one["Role"].rpartition("/")[2]
+        assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+            statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
+            for statement in statements:
+                assert not [action for action in statement["Action"] if "*" in action], (role, statement)
+                # X-Ray knows no resources.
+                assert statement["Resource"] != ["*"] or statement["Sid"] == "WriteTraces", (role, statement)
+
+
+def test_tables_can_be_restored_and_are_encrypted(dynamodb: "DynamoDBClient") -> None:
+    names = [name for name in dynamodb.list_tables()["TableNames"] if name.startswith("task-manager-local-")]
+
+    assert len(names) == 4
+    for name in names:
+        backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        assert backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
+        assert dynamodb.describe_table(TableName=name)["Table"]["SSEDescription"]["SSEType"] == "KMS"
+
+
+def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> None:
+    topics = [one["TopicArn"] for one in sns.list_topics()["Topics"]]
+
+    for queue in ("background_queue_url", "background_dlq_url"):
+        attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
+        assert attributes["KmsMasterKeyId"]
+    assert outputs["events_topic_arn"] in topics
+    for topic in topics:
+        assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"]
+
+
+def test_a_message_is_hidden_longer_than_a_function_may_take(
+    sqs: "SQSClient", outputs: dict[str, Any], configurations: dict[str, Any]
+) -> None:
+    attributes = sqs.get_queue_attributes(QueueUrl=outputs["background_queue_url"], AttributeNames=["All"])[
+        "Attributes"
+    ]
+
+    assert int(attributes["VisibilityTimeout"]) >= 6 * configurations["process_sqs"]["Timeout"]
+    redrive = json.loads(attributes["RedrivePolicy"])
+    assert redrive["deadLetterTargetArn"].endswith(outputs["background_dlq_url"].rpartition("/")[2])
+
+
+def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs: dict[str, Any]) -> None:
+    alarms = [
+        alarm for page in cloudwatch.get_paginator("describe_alarms").paginate() for alarm in page["MetricAlarms"]
+    ]
+
+    def rules(namespace: str, metric: str, dimension: str) -> dict[str, tuple[Any, ...]]:
+        return {
+            alarm["Dimensions"][0]["Value"]: (
+                alarm["Statistic"],
+                alarm["Period"],
+                alarm["EvaluationPeriods"],
+                alarm["ComparisonOperator"],
+                alarm["Threshold"],
+            )
+            for alarm in alarms
+            if (alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"][0]["Name"])
+            == (namespace, metric, dimension)
+        }
+
+    errors = rules("AWS/Lambda", "Errors", "FunctionName")
+    assert errors == dict.fromkeys(outputs["functions"].values(), ("Sum", 60, 1, "GreaterThanThreshold", 5.0))
+    waiting = rules("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
+    assert waiting.pop("task-manager-local-background")[3:] == ("GreaterThanThreshold", 100.0)
+    assert len(waiting) == 2
+    for rule in waiting.values():
+        assert rule[3:] == ("GreaterThanThreshold", 0.0)
+    for alarm in alarms:
+        assert [arn.rpartition(":")[2] for arn in alarm["AlarmActions"]] == ["task-manager-local-operations"]
+
+
+def test_the_key_of_the_external_service_is_nowhere(
+    api: Api, system: System, configurations: dict[str, Any], logs: "CloudWatchLogsClient"
+) -> None:
+    api.created("Delivered with the key")
+    key = system.service.api_key
+
+    state = (FOLDER / "terraform.tfstate").read_text()
+    assert "external-service-key" in state
+    assert key not in state
+    for one in configurations.values():
+        assert key not in json.dumps(one["Environment"]["Variables"])
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{one['FunctionName']}")
+        assert not [event for page in pages for event in page["events"] if key in event["message"]]
+
+
+def test_the_keys_of_clients_are_marked_as_sensitive(system: System) -> None:
+    state = json.loads(Path(FOLDER / "terraform.tfstate").read_text())
+
+    open_outputs = json.dumps({name: one for name, one in state["outputs"].items() if not one.get("sensitive")})
+    assert "api_url" in open_outputs
+    assert system.outputs()["api_key"] not in open_outputs

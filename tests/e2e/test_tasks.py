@@ -1,0 +1,297 @@
+"""Tasks over REST: create, read, replace, patch, delete."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.e2e.http_api import Answer, Api
+from tests.e2e.polling import eventually
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+TOMORROW = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+
+FULL: dict[str, Any] = {
+    "title": "Llamar a la señora Núñez 🍎 日本 “שלום”",
+    "description": "Line one\n\tline two: \\ \" ' <b> & %41",
+    "status": "in_progress",
+    "priority": "urgent",
+    "due_date": TOMORROW,
+    "tags": ["casa", "ñ", "a b"],
+}
+DEFAULTS: dict[str, Any] = {
+    "description": "",
+    "status": "todo",
+    "priority": "medium",
+    "due_date": None,
+    "tags": [],
+}
+
+
+def fields(task: dict[str, Any]) -> dict[str, Any]:
+    return {name: task[name] for name in FULL}
+
+
+def test_a_task_is_created_and_read_back(api: Api) -> None:
+    created = api("POST", "/tasks", FULL)
+
+    assert created.status == 201
+    task = created.json
+    assert created.headers["Content-Type"] == "application/json"
+    assert created.headers["Location"] == f"/tasks/{task['id']}"
+    assert created.headers["ETag"] == '"1"'
+    assert fields(task) == FULL
+    assert (task["version"], task["source"], task["processing"]["status"]) == (1, "api", "pending")
+    assert UUID(task["id"]).version == 7
+    assert task["created_at"] == task["updated_at"]
+    assert task["created_at"].endswith("Z")
+    assert abs(datetime.fromisoformat(task["created_at"]) - datetime.now(UTC)) < timedelta(minutes=5)
+
+    read = api("GET", f"/tasks/{task['id']}")
+    assert (read.status, read.headers["ETag"]) == (200, '"1"')
+    assert {**read.json, "processing": None} == {**task, "processing": None}
+
+
+def test_what_is_not_said_has_a_default(api: Api) -> None:
+    assert fields(api.created("Only a title")) == {**DEFAULTS, "title": "Only a title"}
+
+
+def test_a_task_is_in_the_table(api: Api, dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> None:
+    task = api.created("In the table", tags=["stored"])
+
+    item = dynamodb.get_item(TableName=outputs["tasks_table"], Key={"id": {"S": task["id"]}}, ConsistentRead=True)
+
+    assert item["Item"]["title"] == {"S": "In the table"}
+
+
+def test_a_put_replaces_every_field_that_clients_write(api: Api) -> None:
+    task = api("POST", "/tasks", FULL).json
+
+    replaced = api("PUT", f"/tasks/{task['id']}", {"title": "New"})
+
+    assert (replaced.status, replaced.headers["ETag"]) == (200, '"2"')
+    assert fields(replaced.json) == {**DEFAULTS, "title": "New"}
+    assert (replaced.json["id"], replaced.json["created_at"]) == (task["id"], task["created_at"])
+    assert replaced.json["updated_at"] >= task["updated_at"]
+    assert api.task(task["id"])["title"] == "New"
+
+
+@pytest.mark.parametrize("content_type", ["application/merge-patch+json", "application/json; charset=utf-8"])
+def test_a_patch_merges(api: Api, content_type: str) -> None:
+    task = api("POST", "/tasks", FULL).json
+
+    patched = api(
+        "PATCH",
+        f"/tasks/{task['id']}",
+        body=b'{"description": null, "priority": "low", "tags": ["new"]}',
+        headers={"Content-Type": content_type},
+    )
+
+    assert (patched.status, patched.headers["ETag"]) == (200, '"2"')
+    expected = {**FULL, "description": "", "priority": "low", "tags": ["new"]}
+    assert fields(patched.json) == fields(api.task(task["id"])) == expected
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_each_field_changes_alone(api: Api, name: str) -> None:
+    task = api.created("Before", due_date=TOMORROW)
+
+    api("PATCH", f"/tasks/{task['id']}", {name: FULL[name]})
+
+    assert fields(api.task(task["id"])) == {**fields(task), name: FULL[name]}
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "New"}), ("PATCH", {"title": "New"}), ("DELETE", None)])
+@pytest.mark.parametrize("stale", ['"1"', '"3"', 'W/"2"', '"abc"', "2"])
+def test_a_stale_version_is_refused(api: Api, method: str, body: Any, stale: str) -> None:
+    task = api.created("Old")
+    api("PATCH", f"/tasks/{task['id']}", {"title": "Changed"})
+
+    answer = api(method, f"/tasks/{task['id']}", body, headers={"If-Match": stale})
+
+    answer.problem(412)
+    assert answer.headers["ETag"] == '"2"'
+    assert api.task(task["id"])["title"] == "Changed"
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "status"),
+    [("PUT", {"title": "New"}, 200), ("PATCH", {"title": "New"}, 200), ("DELETE", None, 204)],
+)
+@pytest.mark.parametrize("known", ['"1"', "*"])
+def test_the_present_version_is_taken(api: Api, method: str, body: Any, status: int, known: str) -> None:
+    task = api.created("Old")
+
+    assert api(method, f"/tasks/{task['id']}", body, headers={"If-Match": known}).status == status
+
+
+def test_of_many_changes_to_one_version_one_wins(api: Api) -> None:
+    task = api.created("Contested")
+
+    def change(number: int) -> int:
+        answer = api("PATCH", f"/tasks/{task['id']}", {"title": f"By {number}"}, headers={"If-Match": '"1"'})
+        return answer.status
+
+    with ThreadPoolExecutor(5) as pool:
+        statuses = list(pool.map(change, range(5)))
+
+    assert sorted(statuses) == [200] + 4 * [412]
+    assert api.task(task["id"])["title"] == f"By {statuses.index(200)}"
+
+
+@pytest.mark.parametrize("known", ['"1"', 'W/"1"', '"9", "1"', "*"])
+def test_a_known_version_is_not_sent_again(api: Api, known: str) -> None:
+    task = api.created("Known")
+
+    answer = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": known})
+
+    assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", '"1"')
+
+
+def test_an_unknown_version_is_sent(api: Api) -> None:
+    task = api.created("Unknown")
+
+    assert api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": '"2"'}).json["id"] == task["id"]
+
+
+def test_a_deleted_task_is_gone(api: Api) -> None:
+    task = api.created("Short-lived")
+    path = f"/tasks/{task['id']}"
+
+    deleted = api("DELETE", path)
+
+    assert (deleted.status, deleted.body) == (204, b"")
+    gone = [
+        api("DELETE", path),
+        api("GET", path),
+        api("PUT", path, {"title": "Back"}),
+        api("PATCH", path, {"title": "Back"}),
+        api("GET", f"{path}/files"),
+    ]
+    for answer in gone:
+        answer.problem(404)
+
+
+STATUSES = ("todo", "in_progress", "done", "cancelled")
+FORBIDDEN = {("done", "cancelled"), ("cancelled", "in_progress"), ("cancelled", "done")}
+
+
+@pytest.mark.parametrize("before", STATUSES)
+@pytest.mark.parametrize("after", STATUSES)
+def test_a_status_follows_only_some(api: Api, before: str, after: str) -> None:
+    task = api.created("Moves", status=before)
+
+    answer = api("PATCH", f"/tasks/{task['id']}", {"status": after})
+
+    if (before, after) in FORBIDDEN:
+        assert answer.pointers(400) == {"/status"}
+        assert api.task(task["id"])["status"] == before
+    else:
+        assert (answer.status, answer.json["status"]) == (200, after)
+
+
+def test_what_is_due_may_become_overdue_but_not_begin_so(api: Api) -> None:
+    long_past = "2020-02-29"
+    task = api.created("Due", due_date=TOMORROW)
+
+    assert api("POST", "/tasks", {"title": "Late", "due_date": long_past}).pointers(400) == {"/due_date"}
+    assert api("PATCH", f"/tasks/{task['id']}", {"due_date": long_past}).json["due_date"] == long_past
+
+
+def test_what_is_urgent_needs_a_day(api: Api) -> None:
+    task = api.created("Calm")
+
+    assert api("POST", "/tasks", {"title": "Now", "priority": "urgent"}).pointers(400) == {"/due_date"}
+    assert api("PATCH", f"/tasks/{task['id']}", {"priority": "urgent"}).pointers(400) == {"/due_date"}
+    assert api.task(task["id"])["priority"] == "medium"
+
+
+@pytest.mark.parametrize("day", ["2028-02-29", "9999-12-31"])
+def test_a_due_date_comes_back_as_written(api: Api, day: str) -> None:
+    assert api.created("Due", due_date=day)["due_date"] == date.fromisoformat(day).isoformat()
+
+
+class TestIdempotency:
+    def create(self, api: Api, key: str, title: str) -> Answer:
+        return api("POST", "/tasks", {"title": title}, headers={"Idempotency-Key": key})
+
+    def test_a_repeated_create_gets_the_first_answer(self, api: Api) -> None:
+        key = str(uuid4())
+        first = self.create(api, key, "Once")
+        api("PATCH", f"/tasks/{first.json['id']}", {"title": "Changed meanwhile"})
+
+        again = self.create(api, key, "Once")
+
+        assert (again.status, again.body) == (201, first.body)
+        assert (again.headers["Location"], again.headers["ETag"]) == (first.headers["Location"], '"1"')
+
+    def test_another_body_under_the_same_key_is_refused(self, api: Api) -> None:
+        key = str(uuid4())
+        self.create(api, key, "Once")
+
+        self.create(api, key, "Something else").problem(422)
+
+    def test_without_a_key_equal_creates_are_two_tasks(self, api: Api) -> None:
+        assert api.created("Twice")["id"] != api.created("Twice")["id"]
+
+    def test_many_at_once_make_one_task(self, api: Api) -> None:
+        key, tag = str(uuid4()), str(uuid4())
+
+        def create(_: int) -> Answer:
+            return api("POST", "/tasks", {"title": "Once", "tags": [tag]}, headers={"Idempotency-Key": key})
+
+        with ThreadPoolExecutor(20) as pool:
+            answers = list(pool.map(create, range(20)))
+
+        assert {answer.status for answer in answers} == {201}
+        assert len({answer.body for answer in answers}) == 1
+        assert [task["id"] for task in api.walk("/tasks", tag=tag)] == [answers[0].json["id"]]
+
+    @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "ñ"])
+    def test_a_bad_key_is_refused(self, api: Api, key: str) -> None:
+        self.create(api, key, "Never").problem(400)
+
+
+def test_each_answer_names_its_request(api: Api) -> None:
+    task = api.created("Named")
+    path = f"/tasks/{task['id']}"
+    answers = [
+        api("GET", path),
+        api("GET", path, headers={"If-None-Match": "*"}),
+        api("GET", "/tasks"),
+        api("GET", "/tasks/no-id"),
+        api("GET", f"/tasks/{NOBODY}"),
+        api("GET", f"{path}/files"),
+        api("GET", "/imports"),
+        api("GET", "/unknown"),
+        api.with_key(None)("GET", path),
+        api("DELETE", path),
+    ]
+
+    assert [answer.status for answer in answers] == [200, 304, 200, 400, 404, 200, 200, 404, 403, 204]
+    ids = [answer.headers["X-Request-Id"] for answer in answers]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_request_is_in_the_log_and_its_content_is_not(
+    api: Api, logs: "CloudWatchLogsClient", outputs: dict[str, Any]
+) -> None:
+    secret = f"secret-{uuid4()}"
+    answer = api("POST", "/tasks", {"title": secret, "description": secret})
+    group = f"/aws/lambda/{outputs['functions']['create_task']}"
+    wanted = f'"{answer.headers["X-Request-Id"]}"'
+
+    line = eventually(
+        lambda: logs.filter_log_events(logGroupName=group, filterPattern=wanted)["events"],
+        f"the request {wanted} in {group}",
+    )[0]["message"]
+
+    assert '"status":201' in line.replace(" ", "")
+    assert secret not in line
