@@ -16,8 +16,9 @@ module "api" {
 
   routes = {
     for route, its in local.routes : route => {
-      invoke_arn    = module.rest_functions.invoke_arns[its.function]
-      function_name = module.rest_functions.names[its.function]
+      invoke_arn       = module.rest_functions.invoke_arns[its.function]
+      function_name    = module.rest_functions.names[its.function]
+      api_key_required = lookup(its, "api_key_required", true)
     }
   }
 

@@ -103,7 +103,20 @@ locals {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
       }
     }
+
+    get_openapi = {
+      description = "GET /openapi.json"
+      settings    = [local.cors_settings]
+      statements  = {}
+    }
+
+    get_docs = {
+      description = "GET /docs and the files of that page"
+      settings    = [local.cors_settings]
+      statements  = {}
+    }
   }
+
   list_attachments = {
     actions    = ["s3:ListBucket"]
     resources  = [module.bucket.arn]

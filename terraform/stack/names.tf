@@ -17,7 +17,7 @@ locals {
   events_topic_name  = "${local.prefix}-events"
   events_topic_arn   = "${local.arn_of["sns"]}:${local.events_topic_name}"
 
-  arn_of = { for service in ["states", "events", "sns", "cloudwatch"] : service =>
+  arn_of = { for service in ["cloudwatch", "events", "sns", "states"] : service =>
     "arn:${data.aws_partition.current.partition}:${service}:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
   }
 }

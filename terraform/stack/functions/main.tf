@@ -1,7 +1,7 @@
 # Functions of the one zip, each with a role of its own.
 module "policy" {
   source   = "../../../modules/lambda-policy"
-  for_each = var.functions
+  for_each = { for name, its in var.functions : name => its if length(its.statements) > 0 }
 
   statements = each.value.statements
 }
@@ -14,7 +14,7 @@ module "function" {
   description = each.value.description
   handler     = "task_manager.handlers.${each.key}.handler"
   package     = var.common.package
-  policy_json = module.policy[each.key].json
+  policy_json = length(each.value.statements) > 0 ? module.policy[each.key].json : null
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size }
   logging     = { retention_in_days = var.common.log_retention_in_days }
   kms_key_arn = var.common.kms_key_arn

@@ -27,7 +27,7 @@ variable "functions" {
   description = <<-EOT
     Functions, by the name of their module in task_manager/handlers.
     - `settings`: what each reads from its environment, as maps that are merged
-    - `statements`: what its own code may do (see modules/lambda-policy)
+    - `statements`: what its own code may do (see modules/lambda-policy); empty where it calls nobody
     - `queues`, `streams`: what is polled for it
     - `failed_events_arn`: the queue for what could not be worked off, where it reads streams or is called asynchronously
   EOT

@@ -1,0 +1,96 @@
+# The rules of the stack's own variables, each broken once; stack.tftest.hcl keeps them all. A run breaks one rule of
+# each of several variables, since each run costs a plan of the whole stack.
+
+mock_provider "aws" {}
+
+variables {
+  environment        = "dev"
+  package_path       = "tables.json"
+  cors_allow_origins = ["*"]
+  clients = {
+    web = { throttle = { rate_limit = 10, burst_limit = 20 }, quota = { limit = 1000, period = "DAY" } }
+  }
+}
+
+run "first_rules" {
+  command = plan
+  variables {
+    environment               = "dev-2"
+    package_path              = "no-such.zip"
+    lambda_runtime            = "python3.10"
+    log_level                 = "WARN"
+    clients                   = {}
+    cors_allow_origins        = []
+    external_service_url      = "http://service.example.com/events"
+    background_retry_seconds  = 901
+    stream_record_age_seconds = 86401
+    list_shards               = 0
+    imports                   = { inline_bytes = -1 }
+  }
+  expect_failures = [
+    var.environment,
+    var.package_path,
+    var.lambda_runtime,
+    var.log_level,
+    var.clients,
+    var.cors_allow_origins,
+    var.external_service_url,
+    var.background_retry_seconds,
+    var.stream_record_age_seconds,
+    var.list_shards,
+    var.imports,
+  ]
+}
+
+run "second_rules" {
+  command = plan
+  variables {
+    environment               = "development" # Too long for a bucket's name.
+    external_service_url      = "http://localhost.example.com/events"
+    background_retry_seconds  = -1
+    stream_record_age_seconds = 59
+    list_shards               = 1.5
+    imports                   = { chunk_rows = 0 }
+  }
+  expect_failures = [
+    var.environment,
+    var.external_service_url,
+    var.background_retry_seconds,
+    var.stream_record_age_seconds,
+    var.list_shards,
+    var.imports,
+  ]
+}
+
+run "an_unknown_date_order" {
+  command = plan
+  variables {
+    list_shards = 65
+    imports     = { date_order = "year_first" }
+  }
+  expect_failures = [var.list_shards, var.imports]
+}
+
+run "an_unknown_way_with_unknown_values" {
+  command = plan
+  variables {
+    imports = { unknown_values = "drop" }
+  }
+  expect_failures = [var.imports]
+}
+
+run "an_unknown_way_with_unreadable_dates" {
+  command = plan
+  variables {
+    imports = { unreadable_dates = "drop" }
+  }
+  expect_failures = [var.imports]
+}
+
+run "an_unknown_policy" {
+  command = plan
+  variables {
+    imports = { policy = "none" }
+  }
+  expect_failures = [var.imports]
+}

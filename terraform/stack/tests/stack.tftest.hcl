@@ -1,0 +1,156 @@
+# The whole stack, planned and applied with a mocked provider, as production is and as what someone throws away is.
+# tests/unit/terraform reads what comes of it; the rules of the stack's own variables are in refusals.tftest.hcl.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = { id = "a1b2c3d4e5", execution_arn = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5" }
+  }
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:eu-west-1:111122223333:rule/some" }
+  }
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-west-1:111122223333:log-group:some" }
+  }
+  mock_resource "aws_cloudwatch_metric_alarm" {
+    defaults = { arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:some" }
+  }
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::111122223333:role/some" }
+  }
+  mock_resource "aws_kms_key" {
+    defaults = { arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = {
+      arn        = "arn:aws:lambda:eu-west-1:111122223333:function:some"
+      invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:some/invocations"
+    }
+  }
+  mock_resource "aws_secretsmanager_secret" {
+    defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3" }
+  }
+  mock_resource "aws_sfn_state_machine" {
+    defaults = { arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:import" }
+  }
+
+  # Those that policies tell apart.
+  override_resource {
+    target = module.table["tasks"].aws_dynamodb_table.this
+    values = {
+      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/tasks"
+      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/tasks/stream/now"
+    }
+  }
+  override_resource {
+    target = module.table["attachments"].aws_dynamodb_table.this
+    values = { arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/attachments" }
+  }
+  override_resource {
+    target = module.table["imports"].aws_dynamodb_table.this
+    values = {
+      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/imports"
+      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/imports/stream/now"
+    }
+  }
+  override_resource {
+    target = module.table["idempotency_keys"].aws_dynamodb_table.this
+    values = { arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/idempotency-keys" }
+  }
+  override_resource {
+    target = module.bucket.aws_s3_bucket.this
+    values = { arn = "arn:aws:s3:::bucket" }
+  }
+  override_resource {
+    target = module.artifacts.aws_s3_bucket.this
+    values = { arn = "arn:aws:s3:::artifacts" }
+  }
+  override_resource {
+    target = module.background.aws_sqs_queue.this
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:background", url = "https://sqs/background" }
+  }
+  override_resource {
+    target = module.background.aws_sqs_queue.dead_letter
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:background-dlq", url = "https://sqs/background-dlq" }
+  }
+  override_resource {
+    target = module.failed_events.aws_sqs_queue.this
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:failed-events", url = "https://sqs/failed-events" }
+  }
+  override_resource {
+    target = module.events.aws_sns_topic.this
+    values = { arn = "arn:aws:sns:eu-west-1:111122223333:events" }
+  }
+  override_resource {
+    target = module.operations.aws_sns_topic.this
+    values = { arn = "arn:aws:sns:eu-west-1:111122223333:operations" }
+  }
+  override_resource {
+    target = module.import_functions.module.function["process_s3_event"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event" }
+  }
+  override_resource {
+    target = module.import_functions.module.function["split_import"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:split-import" }
+  }
+  override_resource {
+    target = module.import_functions.module.function["import_chunk"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:import-chunk" }
+  }
+  override_resource {
+    target = module.import_functions.module.function["finish_import"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:finish-import" }
+  }
+}
+
+variables {
+  package_path       = "tables.json" # Any file will do: nothing is uploaded.
+  cors_allow_origins = ["https://tasks.example.com", "https://admin.example.com"]
+  clients = {
+    web = { throttle = { rate_limit = 10, burst_limit = 20 }, quota = { limit = 1000, period = "DAY" } }
+  }
+}
+
+run "kept" {
+  variables {
+    environment          = "prod"
+    notification_emails  = ["office@example.com"]
+    alarm_emails         = ["operations@example.com"]
+    external_service_url = "https://service.example.com/events"
+  }
+}
+
+run "thrown_away" {
+  variables {
+    environment                    = "local"
+    throw_away                     = true
+    allow_plain_http_from_loopback = true
+    client_keys                    = { web = "a-key-that-is-no-secret" }
+    lambda_runtime                 = "python3.11"
+    lambda_architecture            = "x86_64"
+    log_level                      = "DEBUG"
+    log_retention_in_days          = 7
+    list_shards                    = 2
+    background_max_receive_count   = 3
+    background_retry_seconds       = 1
+    background_timeout_seconds     = 30
+    stream_record_age_seconds      = 60
+    imports = {
+      inline_bytes     = 1000
+      chunk_rows       = 10
+      date_order       = "day_first"
+      unknown_values   = "reject"
+      unreadable_dates = "reject"
+      policy           = "strict"
+    }
+  }
+}

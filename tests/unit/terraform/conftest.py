@@ -1,0 +1,115 @@
+"""The whole stack as Terraform's tests apply it, with a mocked provider: every resource with its arguments."""
+
+import fcntl
+import json
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from scripts.terraform import process_environment
+
+STACK: Final = Path(__file__).parents[3] / "terraform" / "stack"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What was made, by address without the leading `module.`."""
+
+    resources: Mapping[str, Mapping[str, Any]]
+
+    def __getitem__(self, address: str) -> Mapping[str, Any]:
+        return self.resources[address]
+
+    def of_type(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        """Every resource of a type, by address."""
+        return {address: values for address, values in self.resources.items() if f".{kind}." in f".{address}"}
+
+    def of_function(self, name: str, resource: str) -> Mapping[str, Any]:
+        """The one resource of this address in the module of a function."""
+        (values,) = self.all_of_function(name, resource)
+        return values
+
+    def all_of_function(self, name: str, resource: str) -> list[Mapping[str, Any]]:
+        """The resources of this address, which may be counted, in the module of a function."""
+        place = f'module.function["{name}"].{resource}'
+        return [values for address, values in self.resources.items() if _uncounted(address).endswith(place)]
+
+    @property
+    def functions(self) -> dict[str, Mapping[str, Any]]:
+        """Every function, by the name of its handler's module."""
+        return {
+            str(values["handler"]).split(".")[-2]: values for values in self.of_type("aws_lambda_function").values()
+        }
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """What `terraform test` says of the stack's runs: `status` of each, and `state` of those that apply."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    answer = shared / "stack-runs.json"
+    with (shared / "stack-runs.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not answer.exists():
+            answer.write_text(json.dumps(_run(shared / "stack-data")))
+    parsed: Mapping[str, Any] = json.loads(answer.read_text())
+    return parsed
+
+
+@pytest.fixture(scope="session")
+def kept(runs: Mapping[str, Any]) -> Stack:
+    """The stack as production has it."""
+    return _stack(runs, "kept")
+
+
+@pytest.fixture(scope="session")
+def thrown_away(runs: Mapping[str, Any]) -> Stack:
+    """The stack as a machine of one's own has it, every variable different."""
+    return _stack(runs, "thrown_away")
+
+
+def _uncounted(address: str) -> str:
+    return re.sub(r"\[\d+\]$", "", address)
+
+
+def _stack(runs: Mapping[str, Any], name: str) -> Stack:
+    assert runs[name]["status"] == "pass", runs[name]["errors"]
+    return Stack(runs[name]["resources"])
+
+
+def _run(data: Path) -> dict[str, Any]:
+    environment = process_environment() | {"TF_DATA_DIR": str(data)}
+    terraform = ["terraform", f"-chdir={STACK}"]
+    init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
+    made_ready = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
+    assert made_ready.returncode == 0, made_ready.stderr
+    test = [*terraform, "test", "-json", "-verbose"]
+    runs: dict[str, Any] = {}
+    with subprocess.Popen(test, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or ():
+            event = json.loads(line)
+            run = runs.setdefault(event.get("@testrun", ""), {"status": None, "errors": [], "resources": {}})
+            match event:
+                case {"type": "test_run", "test_run": {"status": status}}:
+                    run["status"] = status
+                case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
+                    run["errors"].append(diagnostic)
+                case {"type": "test_state", "test_state": {"root_module": root}}:
+                    run["resources"] = dict(_resources(root))
+    runs.pop("", None)
+    return runs
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for resource in module.get("resources", []):
+        if resource["mode"] == "managed":
+            yield resource["address"].removeprefix("module."), resource["values"]
+    for child in module.get("child_modules", []):
+        yield from _resources(child)

@@ -1,0 +1,100 @@
+"""The roots: the same stack, no name in common, tagged, their state where it belongs."""
+
+import re
+
+import pytest
+
+from tests.unit.terraform.conftest import STACK, Stack
+
+ENVIRONMENTS = STACK.parent / "environments"
+# What takes a name of the account, and the argument that it takes it with.
+NAMES = {
+    "aws_api_gateway_api_key": "name",
+    "aws_api_gateway_rest_api": "name",
+    "aws_api_gateway_usage_plan": "name",
+    "aws_cloudwatch_dashboard": "dashboard_name",
+    "aws_cloudwatch_event_rule": "name",
+    "aws_cloudwatch_log_group": "name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_dynamodb_table": "name",
+    "aws_iam_role": "name",
+    "aws_kms_alias": "name",
+    "aws_lambda_function": "function_name",
+    "aws_s3_bucket": "bucket",
+    "aws_secretsmanager_secret": "name",
+    "aws_sfn_state_machine": "name",
+    "aws_sns_topic": "name",
+    "aws_sqs_queue": "name",
+}
+# What is part of something that is named.
+UNNAMED = (
+    "aws_api_gateway_",
+    "aws_cloudwatch_event_target",
+    "aws_iam_role_policy",
+    "aws_kms_key",
+    "aws_lambda_",
+    "aws_s3_",
+    "aws_sns_topic_subscription",
+)
+
+
+def kind(address: str) -> str:
+    """The type of the resource at an address."""
+    return re.sub(r"\[[^]]*\]", "", address).split(".")[-2]
+
+
+def names(stack: Stack) -> set[str]:
+    """Every name that is taken in the account; what AWS names after an API's id aside."""
+    taken = {
+        f"{kind(address)} {values[NAMES[kind(address)]]}"
+        for address, values in stack.resources.items()
+        if kind(address) in NAMES
+    }
+    return {name for name in taken if "API-Gateway-Execution-Logs_" not in name}
+
+
+def test_every_kind_of_resource_is_known_to_be_named_or_not(kept: Stack) -> None:
+    kinds = {kind(address) for address in kept.resources}
+
+    assert {one for one in kinds if one not in NAMES and not one.startswith(UNNAMED)} == set()
+
+
+def test_two_environments_of_one_account_share_no_name(kept: Stack, thrown_away: Stack) -> None:
+    assert names(kept) & names(thrown_away) == set()
+    assert [name for name in names(kept) if "task-manager-prod" not in name] == []
+    assert [name for name in names(thrown_away) if "task-manager-local" not in name] == []
+
+
+def test_the_roots_take_the_same_variables() -> None:
+    dev, prod, local = ((ENVIRONMENTS / name / "variables.tf").read_text() for name in ("dev", "prod", "local"))
+
+    assert dev == prod
+    assert local.startswith(dev)
+
+
+@pytest.mark.parametrize("name", ["dev", "prod", "local"])
+def test_a_root_tags_everything_with_its_own_name(name: str) -> None:
+    main = (ENVIRONMENTS / name / "main.tf").read_text()
+
+    assert set(re.findall(r'^\s*(?:Environment|environment) += "(\w+)"$', main, re.MULTILINE)) == {name}
+    assert 'Project     = "task-manager"' in main
+    assert 'ManagedBy   = "terraform"' in main
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_state_lies_in_s3_under_a_key_and_a_lock_of_its_own(name: str) -> None:
+    main = (ENVIRONMENTS / name / "main.tf").read_text()
+
+    (backend,) = re.findall(r'backend "s3" \{(.*?)\}', main, re.DOTALL)
+    assert re.findall(r'key +\= "([^"]+)"', backend) == [f"task-manager/{name}.tfstate"]
+    assert re.search(r"use_lockfile += true", backend)
+    assert re.search(r"encrypt += true", backend)
+
+
+def test_only_prod_is_not_thrown_away() -> None:
+    switches = {
+        name: re.findall(r"throw_away += (\w+)", (ENVIRONMENTS / name / "main.tf").read_text())
+        for name in ("dev", "prod", "local")
+    }
+
+    assert switches == {"dev": ["true"], "prod": ["false"], "local": ["true"]}

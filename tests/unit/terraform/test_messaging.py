@@ -1,0 +1,190 @@
+"""What is retried, for how long, and where it ends when it cannot be worked off."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.unit.terraform.conftest import STACK, Stack
+
+QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
+TOPICS = "arn:aws:sns:eu-west-1:111122223333"
+STEPS = ("split_import", "import_chunk", "finish_import")
+
+
+def allowed_senders(policy: str) -> set[tuple[str, str]]:
+    """Which service may send for which sender, by a queue's or a topic's own policy."""
+    found = set()
+    for statement in json.loads(policy)["Statement"]:
+        if statement["Effect"] == "Allow":
+            assert list(statement["Condition"]) == ["ArnLike"]
+            found.add((statement["Principal"]["Service"], statement["Condition"]["ArnLike"]["aws:SourceArn"]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("function", "stream"),
+    [("publish_task_events", "tasks"), ("publish_task_events", "imports"), ("remove_task_files", "tasks")],
+)
+def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
+    function: str, stream: str, kept: Stack, thrown_away: Stack
+) -> None:
+    resource = f'aws_lambda_event_source_mapping.stream["{stream}"]'
+    mapping = kept.of_function(function, resource)
+
+    assert mapping["event_source_arn"] == f"arn:aws:dynamodb:eu-west-1:111122223333:table/{stream}/stream/now"
+    assert mapping["starting_position"] == "TRIM_HORIZON"
+    # Their handlers raise; partial answers would be taken for done where they are not understood.
+    assert not mapping["function_response_types"]
+    assert mapping["bisect_batch_on_function_error"] is True
+    assert mapping["maximum_retry_attempts"] == 100
+    assert mapping["maximum_record_age_in_seconds"] == 86400
+    assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
+    assert thrown_away.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
+
+
+def test_only_deletions_reach_what_removes_files(kept: Stack) -> None:
+    mapping = kept.of_function("remove_task_files", 'aws_lambda_event_source_mapping.stream["tasks"]')
+    patterns = [one["pattern"] for criteria in mapping["filter_criteria"] for one in criteria["filter"]]
+
+    assert [json.loads(pattern) for pattern in patterns] == [{"eventName": ["REMOVE"]}]
+    for stream in ("tasks", "imports"):
+        all_changes = kept.of_function("publish_task_events", f'aws_lambda_event_source_mapping.stream["{stream}"]')
+        assert not all_changes["filter_criteria"]
+
+
+@pytest.mark.parametrize(("run", "timeout", "attempts"), [("kept", 180, 5), ("thrown_away", 30, 3)])
+def test_a_message_is_hidden_for_six_runs_and_set_aside_in_the_end(
+    run: str, timeout: int, attempts: int, request: pytest.FixtureRequest
+) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    queue = stack["background.aws_sqs_queue.this"]
+    mapping = stack.of_function("process_sqs", 'aws_lambda_event_source_mapping.queue["background"]')
+
+    assert stack.functions["process_sqs"]["timeout"] == timeout
+    assert queue["visibility_timeout_seconds"] == 6 * timeout + mapping["maximum_batching_window_in_seconds"]
+    assert json.loads(queue["redrive_policy"]) == {
+        "deadLetterTargetArn": f"{QUEUES}:background-dlq",
+        "maxReceiveCount": attempts,
+    }
+    assert mapping["event_source_arn"] == f"{QUEUES}:background"
+    assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
+
+
+def test_no_queue_drops_a_failure_before_someone_looks(kept: Stack) -> None:
+    two_weeks = 14 * 24 * 3600
+
+    assert kept["background.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
+    assert kept["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
+
+
+def test_only_our_topic_and_rule_may_send_to_our_queues(kept: Stack) -> None:
+    topic = ("sns.amazonaws.com", f"{TOPICS}:task-manager-prod-events")
+    rule = ("events.amazonaws.com", "arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-import-dropped")
+
+    assert allowed_senders(kept["background.aws_sqs_queue.this"]["policy"]) == {topic}
+    assert allowed_senders(kept["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, rule}
+    assert allowed_senders(kept["background.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
+    # As these ARNs are composed: of what really is there.
+    assert kept["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
+    assert kept["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
+    assert kept["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
+
+
+def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> None:
+    subscription = kept['events.aws_sns_topic_subscription.this["background"]']
+
+    assert subscription["endpoint"] == f"{QUEUES}:background"
+    assert subscription["raw_message_delivery"] is True
+    assert subscription["filter_policy"] is None
+    assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
+
+
+def test_a_mail_goes_out_for_what_a_client_created_and_for_what_an_import_ended(kept: Stack) -> None:
+    mail = kept['events.aws_sns_topic_subscription.this["office@example.com"]']
+
+    assert (mail["protocol"], mail["endpoint"]) == ("email", "office@example.com")
+    assert json.loads(mail["filter_policy"]) == {"event_type": ["task.created", "import.finished"], "bulk": ["false"]}
+    assert mail["filter_policy_scope"] == "MessageAttributes"
+
+
+def test_a_drop_starts_one_import_and_a_report_none(kept: Stack) -> None:
+    rule = kept["import_dropped.aws_cloudwatch_event_rule.this"]
+    target = kept['import_dropped.aws_cloudwatch_event_target.this["process_s3_event"]']
+    given_up = kept.of_function("process_s3_event", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+
+    assert json.loads(rule["event_pattern"]) == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {
+            "bucket": {"name": [kept["bucket.aws_s3_bucket.this"]["id"]]},
+            "object": {"key": [{"prefix": "imports/"}]},
+        },
+    }
+    assert kept["bucket.aws_s3_bucket_notification.this"]["eventbridge"] is True
+    assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event"
+    assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
+    assert given_up["maximum_retry_attempts"] == 2
+    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+
+
+@pytest.fixture(scope="module")
+def workflow(kept: Stack) -> Mapping[str, Any]:
+    """The workflow for large files as it is deployed."""
+    parsed: Mapping[str, Any] = json.loads(kept["import_workflow.aws_sfn_state_machine.this"]["definition"])
+    return parsed
+
+
+def test_every_step_of_the_workflow_is_its_function_and_tried_again(workflow: Mapping[str, Any]) -> None:
+    chunk = workflow["States"]["ImportChunks"]["ItemProcessor"]["States"]["ImportChunk"]
+    steps = dict(zip(STEPS, (workflow["States"]["Split"], chunk, workflow["States"]["Finish"]), strict=True))
+
+    for name, step in steps.items():
+        assert step["Resource"] == f"arn:aws:lambda:eu-west-1:111122223333:function:{name.replace('_', '-')}"
+        (retry,) = step["Retry"]
+        assert retry["ErrorEquals"] == ["States.ALL"]
+        assert retry["MaxAttempts"] >= 4
+        assert retry["BackoffRate"] >= 2
+
+
+def test_whatever_fails_in_the_workflow_its_import_ends(workflow: Mapping[str, Any]) -> None:
+    for name in ("Split", "ImportChunks"):
+        (catch,) = workflow["States"][name]["Catch"]
+        assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Finish"}
+    chunks = workflow["States"]["ImportChunks"]
+    assert chunks["ToleratedFailurePercentage"] == 100
+    assert chunks["Next"] == "Finish"
+
+
+def test_no_state_of_the_workflow_grows_with_the_file(workflow: Mapping[str, Any]) -> None:
+    chunks = workflow["States"]["ImportChunks"]
+
+    assert chunks["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+    assert chunks["ItemProcessor"]["States"]["ImportChunk"]["OutputPath"] is None
+    assert chunks["ResultPath"] is None
+    assert chunks["ItemSelector"] == {"import_id.$": "$.import_id", "chunk.$": "$$.Map.Item.Value"}
+
+
+def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(kept: Stack) -> None:
+    machine = "arn:aws:states:eu-west-1:111122223333"
+    policy = json.loads(kept["import_workflow.aws_iam_role_policy.definition"]["policy"])
+
+    granted = {
+        (action, resource) for one in policy["Statement"] for action in one["Action"] for resource in one["Resource"]
+    }
+    assert granted == {
+        *(
+            ("lambda:InvokeFunction", f"arn:aws:lambda:eu-west-1:111122223333:function:{name.replace('_', '-')}")
+            for name in STEPS
+        ),
+        ("states:StartExecution", f"{machine}:stateMachine:task-manager-prod-import"),
+        ("states:DescribeExecution", f"{machine}:execution:task-manager-prod-import:*"),
+        ("states:StopExecution", f"{machine}:execution:task-manager-prod-import:*"),
+    }
+
+
+def test_the_workflow_is_a_file_that_people_can_read() -> None:
+    text = (STACK / "import_workflow.asl.json").read_text()
+
+    assert text == json.dumps(json.loads(text), indent=2) + "\n"
