@@ -12,9 +12,9 @@ from task_manager.csv_import import Options, UnusableFile, examine
 from tests.unit.csv_import.files import imported, sample
 
 
-def refusal(content: bytes | str, options: Options | None = None) -> str:
+def refusal(content: bytes | str, options: Options | None = None, chunk: int = 65_536) -> str:
     with pytest.raises(UnusableFile) as caught:
-        imported(content, options)
+        imported(content, options, chunk)
     return str(caught.value)
 
 
@@ -127,9 +127,10 @@ def test_nul_bytes_are_taken_out_and_said() -> None:
     assert {note.column for note in result.notes} == {"title", "notes"}
 
 
-def test_utf8_until_row_900_and_then_not() -> None:
+@pytest.mark.parametrize("chunk", [100, 65_536])
+def test_utf8_until_row_900_and_then_not(chunk: int) -> None:
     rows = [b"t\xc3\xadtulo", *[b"ma\xc3\xb1ana"] * 899, b"ma\xf1ana"]
-    assert refusal(b"\n".join(rows)) == (
+    assert refusal(b"\n".join(rows), chunk=chunk) == (
         "Line 901 is not UTF-8, though the lines before it are: save the file again as CSV UTF-8."
     )
 

@@ -99,6 +99,7 @@ def test_the_order_decides_between_day_and_month_but_not_with_points() -> None:
         ("Thu 03/15/26", MONTH, False),
         ("2026-03-05", None, False),
         ("05.03.2026", None, False),
+        ("15.03.2026", None, False),
         ("15/15/2026", None, False),
         ("soon", None, False),
     ],

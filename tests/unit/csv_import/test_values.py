@@ -78,6 +78,11 @@ def test_columns_that_tell_whether_it_is_done(column: str, written: str, status:
     assert imported(f'title,{column}\nx,"{written}"\n').tasks[0].status is status
 
 
+def test_what_was_cancelled_is_not_done_because_it_has_ended() -> None:
+    assert imported("title,status,Completed at\nx,cancelled,2026-03-05\n").tasks[0].status is Status.CANCELLED
+    assert imported("title,status,Completed at\nx,in progress,2026-03-05\n").tasks[0].status is Status.DONE
+
+
 def test_the_day_on_which_it_was_done_is_kept() -> None:
     assert "Completed at: 2026-03-05" in imported("title,Completed at\nx,2026-03-05\n").tasks[0].description
 
