@@ -28,7 +28,12 @@ def _storable(text: str) -> str:
     return text
 
 
-Filename = Annotated[StrictStr, StringConstraints(min_length=1, max_length=FILENAME_LENGTH), AfterValidator(_storable)]
+Filename = Annotated[
+    StrictStr,
+    StringConstraints(min_length=1, max_length=FILENAME_LENGTH),
+    Field(json_schema_extra={"pattern": r"^[^\u0000]*$"}),
+    AfterValidator(_storable),
+]
 # A media type with parameters, RFC 9110, section 8.3.1.
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"^{_NAME}/{_NAME}(\s*;[\x20-\x7e]*)?$")]

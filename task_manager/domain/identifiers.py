@@ -5,10 +5,12 @@ import re
 import secrets
 from datetime import datetime
 
+ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+"""The one form of an identifier that we write: lower case, dashed. A regular expression of ECMA-262."""
+
 _RANDOM_BITS = 74
 _ROW_BITS = 24
 _LAST_ROW = (1 << _ROW_BITS) - 1
-_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
 def new_id(now: datetime) -> str:
@@ -39,8 +41,8 @@ def row_id(import_id: str, row: int) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Tell whether `text` is an identifier in the one form that we write: UUIDv7, lower case, dashed."""
-    return _CANONICAL.fullmatch(text) is not None
+    """Tell whether `text` is an identifier in the one form that we write."""
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def _digest(*parts: str) -> int:

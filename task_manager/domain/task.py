@@ -27,6 +27,11 @@ TAG_COUNT = 20
 _CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LINE_CONTROLS = frozenset("\t\n\r")
 
+# What the validators below refuse, for the contract: regular expressions of ECMA-262.
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+_SINGLE_LINE_PATTERN = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
+_MULTI_LINE_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+
 
 class Status(StrEnum):
     """Where a task stands."""
@@ -94,14 +99,21 @@ def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
 Title = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=TITLE_LENGTH),
+    Field(json_schema_extra={"pattern": _SINGLE_LINE_PATTERN}),
     AfterValidator(_single_line),
     AfterValidator(_not_blank),
 ]
-Description = Annotated[StrictStr, StringConstraints(max_length=DESCRIPTION_LENGTH), AfterValidator(_multi_line)]
+Description = Annotated[
+    StrictStr,
+    StringConstraints(max_length=DESCRIPTION_LENGTH),
+    Field(json_schema_extra={"pattern": _MULTI_LINE_PATTERN}),
+    AfterValidator(_multi_line),
+]
 DueDate = Annotated[date, BeforeValidator(_calendar_date)]
 Tag = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=TAG_LENGTH),
+    Field(json_schema_extra={"pattern": _SINGLE_LINE_PATTERN}),
     AfterValidator(_single_line),
     AfterValidator(_not_blank),
 ]

@@ -2,7 +2,7 @@
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.batch import BATCH_BYTES, Batch, results
+from task_manager.rest.batch import BATCH_BYTES, Batch, Results, results
 
 
 @endpoint
@@ -10,4 +10,4 @@ def handler(request: Request) -> Response:
     """Answer 200 with a result for each operation, in order."""
     batch = request.json_model(Batch, BATCH_BYTES)
     done = results(bootstrap.idempotent_tasks(), batch.operations, request.idempotency_key(), request.id)
-    return Response(200, {"results": list(done)})
+    return Response(200, Results(results=list(done)))

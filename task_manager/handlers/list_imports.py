@@ -2,7 +2,7 @@
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.listing import ListQuery
+from task_manager.rest.listing import ImportPage, ListQuery
 
 
 @endpoint
@@ -10,4 +10,4 @@ def handler(request: Request) -> Response:
     """Answer 200 with a page of imports, and with a cursor unless it is the last page."""
     query = request.query(ListQuery)
     page = bootstrap.import_ledger().page(query.limit, query.after)
-    return Response(200, query.answer(page))
+    return Response(200, ImportPage(items=page.items, next_cursor=query.next_cursor(page)))

@@ -2,7 +2,7 @@
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.listing import TaskListQuery
+from task_manager.rest.listing import TaskListQuery, TaskPage
 
 
 @endpoint
@@ -10,4 +10,4 @@ def handler(request: Request) -> Response:
     """Answer 200 with a page of tasks, and with a cursor unless it is the last page."""
     query = request.query(TaskListQuery)
     page = bootstrap.tasks().list(query.filter, query.limit, query.after, query.sort)
-    return Response(200, query.answer(page))
+    return Response(200, TaskPage(items=page.items, next_cursor=query.next_cursor(page)))

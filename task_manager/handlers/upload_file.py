@@ -12,6 +12,6 @@ def handler(request: Request) -> Response:
     task_id, query = request.path_id(), request.query(UploadQuery)
     if query.presigned:
         attachment, upload = bootstrap.attach_file().later(task_id, request.json_model(FileDescription))
-        return Response(201, AnnouncedFile.of(attachment, upload=UploadRequest.model_validate(upload)))
+        return Response(201, AnnouncedFile.of(attachment, upload=UploadRequest.of(upload)))
     attachment = bootstrap.attach_file()(task_id, uploaded(request, query), request.body)
     return Response(201, File.of(attachment))

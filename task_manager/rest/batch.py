@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictInt, StrictStr
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError
-from task_manager.domain.identifiers import is_id
+from task_manager.domain.identifiers import ID_PATTERN, is_id
 from task_manager.domain.ports import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.validation import validated
-from task_manager.rest.problems import problem
+from task_manager.rest.problems import Problem, problem
+from task_manager.rest.response import Omittable
 from task_manager.use_cases.tasks import Tasks
 
 BATCH_BYTES = DIRECT_UPLOAD_BYTES
@@ -25,7 +26,7 @@ def _checked_id(text: str) -> str:
     return text
 
 
-TaskId = Annotated[StrictStr, AfterValidator(_checked_id)]
+TaskId = Annotated[StrictStr, Field(json_schema_extra={"pattern": ID_PATTERN}), AfterValidator(_checked_id)]
 Version = Annotated[StrictInt, Field(ge=1)]
 
 
@@ -70,7 +71,9 @@ class Delete(_Operation):
         return 204, None
 
 
-_OPERATIONS: dict[str, type[Create | Update | Delete]] = {"create": Create, "update": Update, "delete": Delete}
+Operation = Create | Update | Delete
+
+_OPERATIONS: dict[str, type[Operation]] = {"create": Create, "update": Update, "delete": Delete}
 
 
 class Batch(BaseModel):
@@ -78,12 +81,30 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    operations: Annotated[list[Any], Field(min_length=1, max_length=100)]
+    operations: Annotated[
+        list[SkipValidation[Annotated[Operation, Field(discriminator="op")]]], Field(min_length=1, max_length=100)
+    ]
+
+
+class Result(BaseModel):
+    """What became of one operation: its `status` is the one that the same call by itself would have got."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: int
+    task: Omittable[Task] = None
+    problem: Omittable[Problem] = None
+
+
+class Results(BaseModel):
+    """One result for each operation, in order."""
+
+    results: Sequence[Result]
 
 
 def results(
     tasks: Tasks, operations: Sequence[object], key: IdempotencyKey | None, request_id: str
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Result]:
     """Do the operations in order, and yield for each its status with the task or the problem.
 
     With a `key` each operation is done once, however often the call is repeated.
@@ -100,12 +121,12 @@ def results(
             status, task = _operation(given).apply(tasks, own_key)
         except TaskManagerError as error:
             refusal = problem(error, request_id)
-            yield {"status": int(refusal.status), "problem": refusal.body}
+            yield Result(status=int(refusal.status), problem=refusal.body)
         else:
-            yield {"status": status, "task": task} if task else {"status": status}
+            yield Result(status=status, task=task)
 
 
-def _operation(given: object) -> Create | Update | Delete:
+def _operation(given: object) -> Operation:
     if not isinstance(given, dict):
         raise InvalidInput("An operation must be an object.")
     kind = given.get("op")

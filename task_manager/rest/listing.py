@@ -4,13 +4,16 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from task_manager.domain.errors import FieldError, InvalidInput
+from task_manager.domain.imports import Import
 from task_manager.domain.ports import Order, Page, TaskFilter
-from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag
+from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
+from task_manager.rest.response import Omittable
 
 _DIGEST_LENGTH = 12
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
@@ -29,7 +32,7 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=50, ge=1, le=100)
-    cursor: str | None = None
+    cursor: str | None = Field(default=None, description="The `next_cursor` of the page before, with the same filters.")
 
     @property
     def after(self) -> str | None:
@@ -51,12 +54,9 @@ class ListQuery(BaseModel):
             )
         return after
 
-    def answer(self, page: Page[Any]) -> dict[str, Any]:
-        """Return a page in the form that clients get."""
-        body: dict[str, Any] = {"items": page.items}
-        if page.after is not None:
-            body["next_cursor"] = self._cursor(page.after)
-        return body
+    def next_cursor(self, page: Page[Any]) -> str | None:
+        """Return the cursor of the page after `page`; None where that is the last one."""
+        return None if page.after is None else self._cursor(page.after)
 
     def _cursor(self, after: str) -> str:
         return base64.urlsafe_b64encode(f"{self._digest(after)}:{after}".encode()).decode()
@@ -74,12 +74,30 @@ class TaskListQuery(ListQuery):
     priority: Priority | None = None
     tag: Tag | None = None
     source: Annotated[str, StringConstraints(pattern=f"^({API_SOURCE}|import:[0-9a-f-]{{36}})$")] | None = None
-    due_before: DueDate | None = None
-    due_after: DueDate | None = None
-    updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time)] | None = None
-    sort: Order = Order.NEWEST_FIRST
+    due_before: DueDate | None = Field(default=None, description="That day is not included.")
+    due_after: DueDate | None = Field(default=None, description="That day is not included.")
+    updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time)] | None = Field(
+        default=None, description="That moment is included; RFC 3339, with an offset."
+    )
+    sort: Order = Field(
+        default=Order.NEWEST_FIRST, description="Newest first, or by due date with those that have none at the end."
+    )
 
     @property
     def filter(self) -> TaskFilter:
         """Which tasks are wanted."""
         return TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
+
+
+class TaskPage(BaseModel):
+    """Some tasks. Only a missing `next_cursor` means that there are no more: a page with a filter may be short."""
+
+    items: Sequence[Task]
+    next_cursor: Omittable[str] = None
+
+
+class ImportPage(BaseModel):
+    """Some imports. Only a missing `next_cursor` means that there are no more."""
+
+    items: Sequence[Import]
+    next_cursor: Omittable[str] = None

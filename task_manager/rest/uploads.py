@@ -1,11 +1,12 @@
 """Files in the form that clients get, and the parameters of an upload."""
 
-from typing import Any, Self
+from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES, Attachment, FileDescription, Filename
 from task_manager.domain.errors import FieldError, InvalidInput, TooLarge
+from task_manager.domain.ports import PresignedUpload
 from task_manager.domain.validation import validated
 from task_manager.rest.request import Request
 
@@ -22,9 +23,9 @@ class File(BaseModel):
     created_at: AwareDatetime
 
     @classmethod
-    def of(cls, attachment: Attachment, **more: Any) -> Self:
-        """Return what clients see of an attachment."""
-        return cls(**attachment.model_dump(exclude={"task_id"}), **more)
+    def of(cls, attachment: Attachment, **more: object) -> Self:
+        """Return what clients see of an attachment, with `more` that a kind of file has."""
+        return cls.model_validate({**attachment.model_dump(exclude={"task_id"}), **more})
 
 
 class ListedFile(File):
@@ -42,12 +43,17 @@ class FileList(BaseModel):
 class UploadRequest(BaseModel):
     """The request that uploads a file, its bytes as body: exactly these headers."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True)
 
     method: str
     url: str
     headers: dict[str, str]
     expires_at: AwareDatetime
+
+    @classmethod
+    def of(cls, upload: PresignedUpload) -> Self:
+        """Return what clients see of a presigned upload."""
+        return cls(method=upload.method, url=upload.url, headers=upload.headers, expires_at=upload.expires_at)
 
 
 class AnnouncedFile(File):
@@ -61,8 +67,8 @@ class UploadQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    filename: Filename | None = None
-    presigned: bool = False
+    filename: Filename | None = Field(default=None, description="The file's name; needed unless `presigned`.")
+    presigned: bool = Field(default=False, description="Whether the body describes a file that is sent later.")
 
 
 def uploaded(request: Request, query: UploadQuery) -> FileDescription:

@@ -1,4 +1,4 @@
-"""The page that shows the contract: Swagger UI as it is released (npm's swagger-ui-dist 5.35.0), and our start of it."""
+"""The page that shows the contract: Swagger UI 5.35.0 as npm's swagger-ui-dist holds it, and our start of it."""
 
 from importlib.resources import files
 from typing import Final

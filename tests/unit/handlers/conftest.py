@@ -12,6 +12,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from task_manager import bootstrap, settings
+from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -72,25 +73,10 @@ class Answer:
 
 Api = Callable[..., Answer]
 
-ROUTES = {
-    ("POST", "/tasks"): "create_task",
-    ("GET", "/tasks"): "list_tasks",
-    ("GET", "/tasks/{id}"): "get_task",
-    ("PUT", "/tasks/{id}"): "update_task",
-    ("PATCH", "/tasks/{id}"): "update_task",
-    ("DELETE", "/tasks/{id}"): "delete_task",
-    ("POST", "/tasks/batch"): "batch_tasks",
-    ("POST", "/tasks/{id}/upload"): "upload_file",
-    ("DELETE", "/tasks/{id}/files/{file_id}"): "delete_file",
-    ("GET", "/tasks/{id}/files"): "list_files",
-    ("GET", "/imports"): "list_imports",
-    ("GET", "/imports/{id}"): "get_import",
-}
-
 
 @pytest.fixture
 def api(environment: None) -> Api:
-    """Call an endpoint as API Gateway's Lambda proxy integration does."""
+    """Call an endpoint as API Gateway's Lambda proxy integration does; what it answers must keep the contract."""
     numbers = count(1)
 
     def call(
@@ -117,9 +103,11 @@ def api(environment: None) -> Api:
             "body": text,
             "isBase64Encoded": False,
         }
-        handler = import_module(f"task_manager.handlers.{ROUTES[method, resource]}").handler
-        answer = handler(event, None)
-        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+        handler = import_module(f"task_manager.handlers.{ROUTES[f'{method} {resource}']['function']}").handler
+        event_answer = handler(event, None)
+        answer = Answer(event_answer["statusCode"], event_answer["headers"], event_answer["body"])
+        assert_keeps_contract(method, resource, answer.status, answer.headers, answer.text)
+        return answer
 
     return call
 

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from tests.unit.handlers.conftest import Api
+from tests.unit.handlers.contract import CONTRACT
 
+SCHEMAS = CONTRACT["components"]["schemas"]
 NO_TASK = "01890a5d-ac96-774b-bcce-b302099a8057"
 Stored = Callable[[str], list[dict[str, Any]]]
 
@@ -344,3 +346,15 @@ def test_what_nobody_foresaw_is_logged_once_and_tells_nothing(
     assert "no-such-table" not in answer.text
     errors = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [bool(record.exc_info) for record in errors] == [True]
+
+
+def test_the_examples_of_the_contract_are_accepted(api: Api) -> None:
+    examples = {name: schema["examples"][0] for name, schema in SCHEMAS.items() if "examples" in schema}
+
+    task_id = api("POST", "/tasks", examples["TaskFields"]).json["id"]
+    assert api("PATCH", "/tasks/{id}", examples["TaskPatch"], id=task_id).status == 200
+    assert api("PUT", "/tasks/{id}", examples["TaskFields"], id=task_id).status == 200
+    described = examples["FileDescription"]
+    assert api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"}).status == 201
+    results = api("POST", "/tasks/batch", examples["Batch"]).json["results"]
+    assert [result["status"] for result in results] == [201, 404, 404]

@@ -1,0 +1,78 @@
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from task_manager.handlers.get_docs import handler as get_docs
+from task_manager.handlers.get_openapi import handler as get_openapi
+from tests.unit.handlers.contract import CONTRACT
+
+# Lambda hands over answers of up to 6 MB, in which JSON escapes what it must.
+LAMBDA_ANSWER_BYTES = 6_000_000
+
+
+def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
+    answer = handler(
+        {
+            "resource": resource,
+            "path": resource,
+            "httpMethod": "GET",
+            "headers": {},
+            "pathParameters": {"file": file} if file is not None else None,
+            "requestContext": {"requestId": "r"},
+        },
+        None,
+    )
+    assert len(json.dumps(answer)) < LAMBDA_ANSWER_BYTES
+    assert answer["headers"]["X-Request-Id"] == "r"
+    return dict(answer)
+
+
+class Linked(HTMLParser):
+    """What a page loads, by address."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.addresses: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.addresses |= {value for name, value in attrs if name in {"src", "href"} and value}
+
+
+def test_the_contract_is_served(environment: None) -> None:
+    answer = get(get_openapi, "/openapi.json")
+
+    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "application/json")
+    assert json.loads(answer["body"]) == CONTRACT
+
+
+def test_the_page_loads_what_is_beside_it_and_nothing_else(environment: None) -> None:
+    page = get(get_docs, "/docs")
+
+    assert (page["statusCode"], page["headers"]["Content-Type"]) == (200, "text/html; charset=utf-8")
+    linked = Linked(page["body"]).addresses - {"data:,"}
+    assert linked
+    for address in linked:
+        assert address.startswith("docs/")
+        file = get(get_docs, "/docs/{file}", address.removeprefix("docs/"))
+        assert (file["statusCode"], file["headers"]["X-Content-Type-Options"]) == (200, "nosniff")
+        assert file["headers"]["Content-Type"].startswith("text/css" if address.endswith(".css") else "text/javascript")
+        assert len(file["body"]) > 100
+
+
+def test_the_browser_is_told_to_load_nothing_from_elsewhere(environment: None) -> None:
+    policy = get(get_docs, "/docs")["headers"]["Content-Security-Policy"]
+
+    rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
+    assert rules["default-src"] == ["'none'"]
+    assert rules["script-src"] == rules["connect-src"] == ["'self'"]
+    assert rules["frame-ancestors"] == ["'none'"]
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "../routes.json", "LICENSE", "nothing", "swagger-ui.css\0"])
+def test_only_the_files_of_the_page_are_served(environment: None, name: str) -> None:
+    answer = get(get_docs, "/docs/{file}", name)
+
+    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (404, "application/problem+json")

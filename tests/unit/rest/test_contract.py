@@ -1,0 +1,80 @@
+"""The contract, the table of routes and the handlers are one."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import schemathesis
+
+from scripts import openapi
+from scripts.common import CommandError
+from task_manager import handlers
+from tests.unit.handlers.contract import CONTRACT, ROUTES, resolved, validate
+
+OPERATIONS = {(method, path): operation for path, its in CONTRACT["paths"].items() for method, operation in its.items()}
+
+
+def test_the_committed_contract_is_what_the_code_says(tmp_path: Path) -> None:
+    openapi.check()
+    drifted = tmp_path / "openapi.json"
+    drifted.write_text(openapi.DOCUMENT.read_text().replace("Create a task", "Make a task"))
+    with pytest.raises(CommandError, match=r"python -m scripts\.openapi"):
+        openapi.check(drifted)
+
+
+def test_the_contract_is_openapi() -> None:
+    schemathesis.openapi.from_dict(CONTRACT).validate()
+
+
+def test_every_route_has_its_handler_and_every_endpoint_a_route() -> None:
+    modules = Path(handlers.__path__[0]).glob("[!_]*.py")
+    endpoints = {path.stem for path in modules if "@endpoint" in path.read_text()}
+
+    assert {its["function"] for its in ROUTES.values()} == endpoints
+    for name in endpoints:
+        assert callable(import_module(f"task_manager.handlers.{name}").handler)
+
+
+def test_the_contract_has_every_route_that_needs_a_key() -> None:
+    described = {f"{method.upper()} {path}" for method, path in OPERATIONS}
+
+    assert described == {route for route, its in ROUTES.items() if its.get("api_key_required", True)}
+    names = [operation["operationId"] for operation in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[" ".join(key) for key in OPERATIONS])
+def test_an_operation_says_how_it_refuses(operation: dict[str, Any]) -> None:
+    answers = {int(status): resolved(answer) for status, answer in operation["responses"].items()}
+
+    assert {403, 429, 500, 502, 503, 504} <= answers.keys()
+    assert all("X-Request-Id" in answer["headers"] for answer in answers.values())
+    for status, answer in answers.items():
+        if status >= 400:
+            assert answer["content"].keys() == {"application/problem+json"}
+    assert "Retry-After" in answers[429]["headers"]
+    if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
+        assert "ETag" in answers[412]["headers"]
+    if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ())):
+        assert 422 in answers
+    if "requestBody" in operation:
+        assert {413, 415} <= answers.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, its in CONTRACT["components"]["schemas"].items() if "examples" in its])
+def test_an_example_is_one(name: str) -> None:
+    [example] = CONTRACT["components"]["schemas"][name]["examples"]
+
+    validate({"$ref": f"#/components/schemas/{name}"}, example)
+
+
+def test_a_patch_may_take_away_what_a_task_may_lack() -> None:
+    patch = {"$ref": "#/components/schemas/TaskPatch"}
+
+    validate(patch, {})
+    validate(patch, {"due_date": None, "tags": None, "description": None})
+    for bad in ({"title": None}, {"version": 2}, {"due_date": "soon"}):
+        with pytest.raises(jsonschema_rs.ValidationError):
+            validate(patch, bad)
