@@ -27,10 +27,9 @@ _KEY_LIFETIME_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds the service gets: to take a connection, for each silence, and for the whole exchange."""
+    """How many seconds the service gets: to take a connection, and for the whole exchange."""
 
     connect: float = 3
-    silence: float = 10
     total: float = 15
 
 
@@ -113,7 +112,7 @@ class HttpExternalService:
             self._url,
             headers=headers,
             body=body,
-            timeout=urllib3.Timeout(connect=self._patience.connect, read=self._patience.silence),
+            timeout=urllib3.Timeout(connect=self._patience.connect, read=self._patience.total),
             retries=False,
             redirect=False,
             preload_content=False,
