@@ -1,5 +1,9 @@
 # Every command of the project; `make help` lists them. The work is done by scripts/.
 
+ifeq ($(filter-out 3.7% 3.80,$(MAKE_VERSION)),)
+$(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the package `make` of your system)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint lock
 
@@ -22,7 +26,7 @@ help: ## List the targets.
 
 # Environments, each made from its lock; nothing is done when it is up to date.
 
-.PHONY: preflight .venv .venv-dev .venv-checkov
+.PHONY: preflight .venv .venv-dev .venv-checkov .local/venv
 
 preflight:
 	@scripts/preflight --terraform >/dev/null
@@ -35,6 +39,9 @@ preflight:
 
 .venv-checkov: preflight
 	@scripts/venv .venv-checkov requirements-checkov.lock
+
+.local/venv: preflight
+	@scripts/venv .local/venv requirements-emulator.lock
 
 # The local system.
 
@@ -67,7 +74,8 @@ destroy: .venv ## Destroy ENV=dev|prod, after asking.
 
 # Checks.
 
-test: .venv .venv-dev .venv-checkov ## Run everything that a change can break, and say what ran and what did not.
+test: ## Run everything that a change can break, and say what ran and what did not.
+	@$(MAKE) --no-print-directory -j4 .venv .venv-dev .venv-checkov .local/venv
 	@$(dev).test
 
 test-unit: .venv-dev ## Run the unit tests.

@@ -7,28 +7,11 @@ STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
 import argparse
 import os
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 
 from scripts.build import Target, build
 from scripts.common import LOCAL, CommandError, report_errors
-from scripts.terraform import Root
-
-
-def backend_options(variables: Mapping[str, str]) -> list[str]:
-    """The options that tell `init` where the state lies.
-
-    Raises:
-        CommandError: The bucket or its region is not named.
-    """
-    bucket = variables.get("STATE_BUCKET")
-    region = variables.get("STATE_REGION") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION")
-    if not bucket or not region:
-        raise CommandError(
-            "Name the bucket of Terraform's state, which terraform/bootstrap makes, and its region: "
-            "make deploy ENV=... STATE_BUCKET=... STATE_REGION=..."
-        )
-    return ["-reconfigure", f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
+from scripts.terraform import Root, backend_options
 
 
 def _root(environment: str) -> Root:

@@ -87,9 +87,9 @@ def _python_folders() -> list[str]:
 def _validations() -> Iterator[Check]:
     roots = [*sorted((ROOT / "terraform" / "environments").iterdir()), ROOT / "terraform" / "bootstrap"]
     for root in [*roots, _root_of_all_examples()]:
-        chdir = f"-chdir={root}"
-        init = ("terraform", chdir, "init", "-backend=false", "-input=false", "-no-color")
-        validate = ("terraform", chdir, "validate", "-no-color")
+        terraform = (sys.executable, "-m", "scripts.terraform", f"-chdir={root}")
+        init = (*terraform, "init", "-backend=false", "-input=false", "-no-color")
+        validate = (*terraform, "validate", "-no-color")
         data = LOCAL / "lint" / f"{root.parent.name}-{root.name}-data"
         yield Check(f"validate {root.relative_to(ROOT)}", (init, validate), (("TF_DATA_DIR", str(data)),))
 

@@ -2,12 +2,13 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from scripts.common import LOCAL, CommandError, report_errors
 from scripts.local_aws import LocalAws
-from scripts.terraform import Root
+from scripts.terraform import Root, backend_options
 
 NAMES = (
     "api_url",
@@ -33,11 +34,18 @@ def applied_outputs(environment: str, folder: Path | None = None) -> dict[str, A
         CommandError: Nothing is applied there.
     """
     folder = folder or LOCAL / environment
-    command = "make up" if environment == "local" else f"make deploy ENV={environment}"
     root = Root(environment, folder)
-    outputs = root.outputs() if (folder / "terraform").is_dir() else {}
+    is_initialised = (folder / "terraform").is_dir()
+    if environment == "local":
+        command = "make up"
+    else:
+        command = f"make deploy ENV={environment}"
+        if not is_initialised:
+            root.init(*backend_options(os.environ))
+            is_initialised = True
+    outputs = root.outputs() if is_initialised else {}
     if "api_url" not in outputs:
-        raise CommandError(f"Nothing complete is known here of the environment {environment!r}: run `{command}`.")
+        raise CommandError(f"Nothing complete is known of the environment {environment!r}: run `{command}`.")
     return outputs
 
 

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.common import LOCAL, ROOT, CommandError, report_errors
+from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors
 
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 PROVIDER = "registry.terraform.io/hashicorp/aws"
@@ -55,7 +56,8 @@ class Root:
         Raises:
             CommandError: Terraform's own words.
         """
-        answer = self._run("init", "-input=false", "-no-color", *options)
+        with one_init_at_a_time():
+            answer = self._run("init", "-input=false", "-no-color", *options)
         if answer.returncode:
             raise CommandError(f"terraform init failed:\n{answer.stdout}{answer.stderr}")
 
@@ -131,7 +133,35 @@ def process_environment() -> dict[str, str]:
     mirror = find_mirror(environment)
     if mirror:
         environment["TF_CLI_CONFIG_FILE"] = str(_write_cli_config(mirror))
+    elif "TF_PLUGIN_CACHE_DIR" not in environment:
+        # Two dozen roots and modules are made ready, and the provider has 700 MB.
+        cache = LOCAL / "plugin-cache"
+        cache.mkdir(parents=True, exist_ok=True)
+        environment["TF_PLUGIN_CACHE_DIR"] = str(cache)
+        # Modules have no lock file, without which the cache is passed over.
+        environment["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
     return environment
+
+
+def one_init_at_a_time() -> AbstractContextManager[None]:
+    """Keep other inits waiting: Terraform's plugin cache bears no two at once."""
+    return exclusive(LOCAL / "terraform-init.lock")
+
+
+def backend_options(variables: Mapping[str, str]) -> list[str]:
+    """The options that tell `init` where the state of a real environment lies.
+
+    Raises:
+        CommandError: The bucket or its region is not named.
+    """
+    bucket = variables.get("STATE_BUCKET")
+    region = variables.get("STATE_REGION") or variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION")
+    if not bucket or not region:
+        raise CommandError(
+            "Name the bucket of Terraform's state, which terraform/bootstrap makes, and its region: "
+            "STATE_BUCKET=... STATE_REGION=..."
+        )
+    return ["-reconfigure", f"-backend-config=bucket={bucket}", f"-backend-config=region={region}"]
 
 
 def find_mirror(environment: Mapping[str, str], installed: Path = Path("/opt")) -> Path | None:
@@ -231,11 +261,14 @@ def _as_text(diagnostic: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Become Terraform."""
+    """Run Terraform with this process's arguments, and end as it ends."""
     if sys.argv[1:] == ["--help"]:
         print(__doc__)
         return
-    os.execvpe("terraform", ["terraform", *sys.argv[1:]], process_environment())
+    command = ["terraform", *sys.argv[1:]]
+    turn = one_init_at_a_time() if "init" in command else nullcontext()
+    with turn, subprocess.Popen(command, env=process_environment()) as process:
+        sys.exit(wait(process))
 
 
 if __name__ == "__main__":

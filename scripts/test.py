@@ -98,9 +98,9 @@ def _modules() -> Result:
 
 
 def _stack() -> Result:
-    stack = f"-chdir={ROOT / 'terraform' / 'stack'}"
-    init = _run("terraform", stack, "init", "-backend=false", "-input=false", "-no-color")
-    answer = _run("terraform", stack, "test", "-no-color") if init.returncode == 0 else init
+    stack = (sys.executable, "-m", "scripts.terraform", f"-chdir={ROOT / 'terraform' / 'stack'}")
+    init = _run(*stack, "init", "-backend=false", "-input=false", "-no-color")
+    answer = _run(*stack, "test", "-no-color") if init.returncode == 0 else init
     return counted(answer.stdout, answer.returncode)
 
 

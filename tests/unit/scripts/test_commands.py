@@ -10,10 +10,9 @@ import pytest
 
 from scripts import outputs as outputs_module
 from scripts.common import CommandError, exclusive, report_errors
-from scripts.deploy import backend_options
 from scripts.outputs import read_outputs
 from scripts.secret import read_key
-from scripts.terraform import ApplyError, Root
+from scripts.terraform import ApplyError, Root, backend_options
 from scripts.test import counted, counted_report
 from scripts.up import LocalSystem, _instructions
 
@@ -50,9 +49,18 @@ def test_the_key_of_a_client_can_be_chosen(applied: Path) -> None:
 
 
 @pytest.mark.parametrize(("environment", "command"), [("local", "make up"), ("dev", "make deploy ENV=dev")])
-def test_outputs_of_nothing_name_the_command_that_helps(tmp_path: Path, environment: str, command: str) -> None:
+def test_outputs_of_nothing_name_the_command_that_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environment: str, command: str
+) -> None:
+    inits: list[tuple[str, ...]] = []
+    monkeypatch.setenv("STATE_BUCKET", "states")
+    monkeypatch.setenv("STATE_REGION", "eu-west-1")
+    monkeypatch.setattr(Root, "init", lambda _, *options: inits.append(options))
+    monkeypatch.setattr(Root, "outputs", lambda _: {})
     with pytest.raises(CommandError, match=f"run `{command}`"):
         read_outputs(environment, tmp_path)
+    # Whoever did not deploy it can read it all the same.
+    assert [options[1] for options in inits] == (["-backend-config=bucket=states"] if environment == "dev" else [])
 
 
 def test_the_printed_commands_name_the_real_system() -> None:

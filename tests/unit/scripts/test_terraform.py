@@ -88,6 +88,15 @@ def test_a_configuration_of_the_users_own_is_used(local: Path, tmp_path: Path, m
     assert not local.exists()
 
 
+def test_without_a_mirror_the_provider_is_fetched_once(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TF_PLUGIN_CACHE_DIR", raising=False)
+    monkeypatch.setattr(module, "find_mirror", lambda _: None)
+    assert process_environment()["TF_PLUGIN_CACHE_DIR"] == str(local / "plugin-cache")
+    assert (local / "plugin-cache").is_dir()
+    monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", "the user's")
+    assert process_environment()["TF_PLUGIN_CACHE_DIR"] == "the user's"
+
+
 def _terraform(tmp_path: Path, events: Sequence[Mapping[str, Any]], code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Terraform that says what it is told to."""
     output = tmp_path / "events"
