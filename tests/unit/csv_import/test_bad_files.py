@@ -154,3 +154,11 @@ def test_a_tool_can_be_named() -> None:
     assert len(result.tasks) == 200
     assert result.tasks[0].title == "@December 1, 2024"
     assert "'fax'" in refusal("title\nx\n", Options(tool="fax"))
+
+
+def test_values_that_are_names_of_columns_elsewhere_are_no_header() -> None:
+    assert "The first row has: Task, Fix login, Done" in refusal(
+        "Task,Fix login,Done\nTask,Fix logout,Done\nTask,Write docs,Open\n"
+    )
+    # A task may be called like its column.
+    assert imported("Task,Status\nTask,done\nother,\n").tasks[0].title == "Task"

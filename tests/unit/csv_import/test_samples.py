@@ -7,7 +7,7 @@ import pytest
 
 from task_manager.csv_import.formats import SPREADSHEET, all_formats
 from task_manager.domain.task import Priority, Status
-from tests.unit.csv_import.files import SAMPLES, sample
+from tests.unit.csv_import.files import SAMPLES, imported, sample
 
 
 def test_every_format_has_a_sample_that_it_recognises() -> None:
@@ -180,6 +180,11 @@ def test_jira_in_several_languages() -> None:
     analyzing = sample("jira/cloud-export-comments-attachments.csv")
     # A status of the project's own: its category tells, and the name stays as a tag.
     assert [task.status for task in analyzing.tasks if "Analyzing" in task.tags] == [Status.IN_PROGRESS]
+
+
+def test_jira_has_one_value_in_a_cell() -> None:
+    content = "Summary,Issue key,Labels,Labels,Components\nx,A-1,ui,ux,Mobile app; iOS\n"
+    assert imported(content).tasks[0].tags == ("ui", "ux", "Mobile app; iOS")
 
 
 def test_jira_with_thousands_of_columns() -> None:
