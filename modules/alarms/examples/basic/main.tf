@@ -66,3 +66,8 @@ module "alarms" {
     }
   }
 }
+
+output "names" {
+  description = "Name of each alarm"
+  value       = module.alarms.names
+}

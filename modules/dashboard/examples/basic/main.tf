@@ -16,3 +16,8 @@ module "dashboard" {
     }
   }
 }
+
+output "name" {
+  description = "Name of the dashboard"
+  value       = module.dashboard.name
+}

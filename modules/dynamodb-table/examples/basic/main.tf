@@ -29,3 +29,8 @@ module "orders" {
   # Examples come and go; leave this out where data matters.
   deletion_protection_enabled = false
 }
+
+output "name" {
+  description = "Name of the table"
+  value       = module.orders.name
+}

@@ -55,3 +55,8 @@ module "file_arrived" {
     }
   }
 }
+
+output "name" {
+  description = "Name of the rule"
+  value       = module.file_arrived.name
+}

@@ -26,3 +26,8 @@ module "files" {
   # Examples come and go; leave this out where data matters.
   force_destroy = true
 }
+
+output "bucket" {
+  description = "Name of the bucket"
+  value       = module.files.id
+}

@@ -16,3 +16,8 @@ module "payment_api_key" {
   # Examples come and go; leave this out where the name must not be free at once.
   recovery_window_in_days = 0
 }
+
+output "name" {
+  description = "Name of the secret"
+  value       = module.payment_api_key.name
+}

@@ -38,3 +38,8 @@ module "events" {
     }
   }
 }
+
+output "name" {
+  description = "Name of the topic"
+  value       = module.events.name
+}

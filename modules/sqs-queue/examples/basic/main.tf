@@ -29,3 +29,8 @@ module "work" {
     }
   }
 }
+
+output "policy" {
+  description = "Who may send"
+  value       = module.work.policy
+}
