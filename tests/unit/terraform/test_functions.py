@@ -22,6 +22,9 @@ TABLES = json.loads((STACK / "tables.json").read_text())
 DYNAMODB = "arn:aws:dynamodb:eu-west-1:111122223333:table"
 QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
 STATES = "arn:aws:states:eu-west-1:111122223333"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+MACHINE = f"{STATES}:stateMachine:task-manager-prod-import"
+ENCRYPTING_AN_EXECUTION = json.dumps({"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": [MACHINE]}})
 
 # The one place that says it twice: what each function's code may do, and nothing more.
 RIGHTS = {
@@ -84,11 +87,13 @@ RIGHTS = {
     "process_s3_event": {
         f"dynamodb:PutItem {DYNAMODB}/imports",
         f"dynamodb:PutItem {DYNAMODB}/tasks",
+        f"kms:Decrypt {KEY} if {ENCRYPTING_AN_EXECUTION}",
+        f"kms:GenerateDataKey {KEY} if {ENCRYPTING_AN_EXECUTION}",
         "s3:GetObject arn:aws:s3:::bucket/imports/*",
         "s3:GetObjectVersion arn:aws:s3:::bucket/imports/*",
         "s3:ListBucket arn:aws:s3:::bucket",
         "s3:PutObject arn:aws:s3:::bucket/reports/*",
-        f"states:StartExecution {STATES}:stateMachine:task-manager-prod-import",
+        f"states:StartExecution {MACHINE}",
     },
     "split_import": {
         f"dynamodb:GetItem {DYNAMODB}/imports",
