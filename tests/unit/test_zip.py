@@ -1,0 +1,116 @@
+"""Each handler runs from the zip and nothing else, and loads no more than it uses."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.build import PACKAGE, Target, build
+
+HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
+
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "ATTACHMENTS_TABLE": "attachments",
+    "BACKGROUND_DLQ_URL": "https://sqs.example/dlq",
+    "BACKGROUND_MAX_RECEIVE_COUNT": "3",
+    "BACKGROUND_QUEUE_URL": "https://sqs.example/queue",
+    "BACKGROUND_RETRY_SECONDS": "1",
+    "BUCKET": "bucket",
+    "CORS_ALLOW_ORIGINS": "*",
+    "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:events",
+    "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
+    "EXTERNAL_SERVICE_URL": "https://service.example",
+    "IDEMPOTENCY_KEYS_TABLE": "keys",
+    "IMPORTS_PREFIX": "imports/",
+    "IMPORTS_TABLE": "imports",
+    "IMPORT_CHUNK_ROWS": "1000",
+    "IMPORT_DATE_ORDER": "auto",
+    "IMPORT_INLINE_BYTES": "1000",
+    "IMPORT_POLICY": "lenient",
+    "IMPORT_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:import",
+    "IMPORT_UNKNOWN_VALUES": "tag",
+    "IMPORT_UNREADABLE_DATES": "keep",
+    "LIST_SHARDS": "4",
+    "REPORTS_PREFIX": "reports/",
+    "TASKS_TABLE": "tasks",
+    "WORK_PREFIX": "work/",
+}
+
+# What costs time to load, or has no business in most functions.
+COSTLY = {
+    "aws_lambda_powertools.utilities.batch",
+    "aws_lambda_powertools.utilities.parameters",
+    "task_manager.adapters.attachment_store",
+    "task_manager.adapters.event_publisher",
+    "task_manager.adapters.external_service",
+    "task_manager.adapters.import_workflow",
+    "task_manager.csv_import",
+    "task_manager.rest",
+    "task_manager.use_cases.imports",
+}
+REST = {"task_manager.rest"}
+FILES = {"task_manager.adapters.attachment_store"}
+IMPORTS = {"task_manager.csv_import", "task_manager.use_cases.imports"}
+USED = {
+    "delete_file": REST | FILES,
+    "list_files": REST | FILES,
+    "upload_file": REST | FILES,
+    "remove_task_files": FILES,
+    "publish_task_events": {"task_manager.adapters.event_publisher"},
+    "process_sqs": {
+        "aws_lambda_powertools.utilities.batch",
+        "aws_lambda_powertools.utilities.parameters",
+        "task_manager.adapters.external_service",
+    },
+    "process_s3_event": IMPORTS | {"task_manager.adapters.import_workflow"},
+    "split_import": IMPORTS,
+    "import_chunk": IMPORTS,
+    "finish_import": IMPORTS,
+}
+
+LOAD = """
+import importlib, json, sys
+site, handler, *composed = sys.argv[1:]
+sys.path.insert(0, site)
+assert callable(importlib.import_module(f"task_manager.handlers.{handler}").handler)
+if composed:
+    from task_manager import bootstrap
+    for name in composed:
+        getattr(bootstrap, name)()
+outside = {name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")}
+print(json.dumps([sorted(outside), sorted(sys.modules)]))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip, unpacked as Lambda does it."""
+    folder = tmp_path_factory.mktemp("task")
+    with zipfile.ZipFile(build(Target.host())) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler: str) -> None:
+    composed = re.findall(r"bootstrap\.(\w+)\(", (PACKAGE / "handlers" / f"{handler}.py").read_text())
+
+    # Isolated, and without the packages of this interpreter.
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", LOAD, site, handler, *composed],
+        env={"PATH": os.environ["PATH"], **ENVIRONMENT},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    outside, loaded = json.loads(answer.stdout)
+    assert outside == []
+    assert COSTLY & set(loaded) == USED.get(handler, REST)
