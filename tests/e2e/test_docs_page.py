@@ -1,0 +1,95 @@
+"""The page that shows the contract, in a browser."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService, Keys
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support import expected_conditions
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.e2e.http_api import Api
+from tests.e2e.polling import DEADLINE_SECONDS
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Chrome]:
+    """Chromium with a profile of its own, which finds no other host than this machine."""
+    if not (CHROMIUM and DRIVER):
+        pytest.skip("chromium or chromedriver is not installed (Debian: apt-get install chromium chromium-driver)")
+    options = ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new",
+        # Its sandbox needs rights that containers lack; the page is our own.
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--window-size=1400,1200",
+        f"--user-data-dir={tmp_path}",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    chrome = Chrome(options, ChromeService(DRIVER))
+    yield chrome
+    chrome.quit()
+
+
+def requested(browser: Chrome) -> list[str]:
+    """The addresses that were asked for since this was last called, but for the browser's own pages."""
+    entries = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    sent = [entry["params"]["request"]["url"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
+    return [url for url in sent if not url.startswith(("chrome", "data:"))]
+
+
+def shown(browser: Chrome, selector: str) -> Any:
+    """The first such element, once it can be clicked."""
+    wait = WebDriverWait(browser, DEADLINE_SECONDS)
+    return wait.until(expected_conditions.element_to_be_clickable((By.CSS_SELECTOR, selector)))
+
+
+def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome, api: Api) -> None:
+    browser.get(f"{api.url}/docs")
+
+    shown(browser, ".opblock")
+    contract = api.with_key(None)("GET", "/openapi.json").json
+    operations = {its["operationId"] for path in contract["paths"].values() for its in path.values()}
+    blocks = browser.find_elements(By.CSS_SELECTOR, ".opblock")
+    assert {block.get_attribute("id").split("-")[-1] for block in blocks} == operations
+    assert {url.removeprefix(api.url) for url in requested(browser)} == {
+        "/docs",
+        "/docs/docs.js",
+        "/docs/swagger-ui-bundle.js",
+        "/docs/swagger-ui.css",
+        "/openapi.json",
+    }
+    # What the browser refused or could not run would be told here.
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_try_it_creates_a_task(browser: Chrome, api: Api) -> None:
+    tag = f"docs-{uuid4()}"
+    browser.get(f"{api.url}/docs#/Tasks/create_task")
+
+    shown(browser, "button.authorize").click()
+    shown(browser, ".auth-container input").send_keys(str(api.key))
+    shown(browser, ".auth-container button.authorize").click()
+    shown(browser, ".auth-container button.btn-done").click()
+    body = shown(browser, "#operations-Tasks-create_task textarea")
+    body.send_keys(Keys.CONTROL, "a")
+    body.send_keys(json.dumps({"title": "Made on the page", "tags": [tag]}))
+    requested(browser)
+    shown(browser, "#operations-Tasks-create_task button.execute").click()
+    status = shown(browser, "#operations-Tasks-create_task .live-responses-table .response .response-col_status")
+
+    assert status.text.split()[0] == "201"
+    assert requested(browser) == [f"{api.url}/tasks"]
+    [task] = api.walk("/tasks", tag=tag)
+    assert task["title"] == "Made on the page"
