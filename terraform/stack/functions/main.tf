@@ -6,6 +6,11 @@ module "policy" {
   statements = each.value.statements
 }
 
+locals {
+  # Lambda drops what is below its own level, and has its own words for two of Python's.
+  lambda_log_level = lookup({ WARNING = "WARN", CRITICAL = "FATAL" }, var.common.log_level, var.common.log_level)
+}
+
 module "function" {
   source   = "../../../modules/lambda-function"
   for_each = var.functions
@@ -16,7 +21,7 @@ module "function" {
   package     = var.common.package
   policy_json = length(each.value.statements) > 0 ? module.policy[each.key].json : null
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size }
-  logging     = { retention_in_days = var.common.log_retention_in_days }
+  logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level }
   kms_key_arn = var.common.kms_key_arn
   tags        = var.common.tags
 

@@ -137,7 +137,7 @@ run "thrown_away" {
     client_keys                    = { web = "a-key-that-is-no-secret" }
     lambda_runtime                 = "python3.11"
     lambda_architecture            = "x86_64"
-    log_level                      = "DEBUG"
+    log_level                      = "WARNING"
     log_retention_in_days          = 7
     list_shards                    = 2
     background_max_receive_count   = 3

@@ -203,6 +203,12 @@ def test_logs_are_kept_as_long_as_asked(kept: Stack, thrown_away: Stack) -> None
     assert {group["retention_in_days"] for group in thrown_away.of_type("aws_cloudwatch_log_group").values()} == {7}
 
 
+def test_lambda_drops_no_line_that_the_function_writes(kept: Stack, thrown_away: Stack) -> None:
+    for stack, level in ((kept, "INFO"), (thrown_away, "WARN")):
+        levels = {one["logging_config"][0]["application_log_level"] for one in stack.functions.values()}
+        assert levels == {level}
+
+
 @pytest.fixture
 def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseSettings]]]:
     """The settings that compositions read, in an environment without what other tests left."""
@@ -267,7 +273,7 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
         "IMPORT_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-import",
         "POWERTOOLS_SERVICE_NAME": "task-manager",
-        "POWERTOOLS_LOG_LEVEL": "DEBUG",
+        "POWERTOOLS_LOG_LEVEL": "WARNING",
     }
     (environment,) = thrown_away.functions[name]["environment"]
 
