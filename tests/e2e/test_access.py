@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from scripts.build import PACKAGE
 from tests.e2e.http_api import Api
 from tests.e2e.system import SECRET, System
 
@@ -16,22 +18,21 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
-ENDPOINTS = (
-    ("POST", "/tasks"),
-    ("GET", "/tasks"),
-    ("GET", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
-    ("PUT", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
-    ("PATCH", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
-    ("DELETE", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057"),
-    ("POST", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057/upload"),
-    ("GET", "/tasks/01890a5d-ac96-774b-bcce-b302099a8057/files"),
-    ("GET", "/imports"),
-    ("GET", "/imports/01890a5d-ac96-774b-bcce-b302099a8057"),
-)
+NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
+
+
+def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
+    """Method and path of each endpoint that asks for a key, or of those that do not."""
+    return [
+        tuple(re.sub(r"\{\w+\}", NOBODY, route).split())
+        for route, its in ROUTES.items()
+        if its.get("api_key_required", True) is with_key
+    ]
 
 
 @pytest.mark.parametrize("key", [None, "", "wrong", "x" * 30])
-@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+@pytest.mark.parametrize(("method", "path"), endpoints(with_key=True))
 def test_without_a_good_key_nobody_gets_in(api: Api, method: str, path: str, key: str | None) -> None:
     answer = api.with_key(key)(method, path)
 
@@ -39,9 +40,13 @@ def test_without_a_good_key_nobody_gets_in(api: Api, method: str, path: str, key
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_only_the_contract_is_open_to_all() -> None:
+    assert {path.split("/")[1] for _, path in endpoints(with_key=False)} <= {"openapi.json", "docs"}
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/imports/x"), ("GET", "/Tasks")],
+    [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/tasks/x/y"), ("GET", "/Tasks")],
 )
 def test_there_is_nothing_else(api: Api, method: str, path: str) -> None:
     answer = api(method, path)
@@ -51,7 +56,7 @@ def test_there_is_nothing_else(api: Api, method: str, path: str) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+@pytest.mark.parametrize(("method", "path"), endpoints(with_key=True) + endpoints(with_key=False))
 def test_a_page_in_a_browser_may_call(api: Api, method: str, path: str) -> None:
     preflight = api.with_key(None)(
         "OPTIONS",
@@ -125,13 +130,17 @@ DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "Author
 
 # Which of the calls below each function needs. Everything else has to be denied.
 NEEDS: dict[str, set[str]] = {
-    "create_task": {"put task", "put idempotency key"},
+    "create_task": {"put task", "get idempotency key", "put idempotency key"},
+    "batch_tasks": {"get task", "put task", "delete task", "get idempotency key", "put idempotency key"},
     "get_task": {"get task"},
-    "list_tasks": {"query tasks by shard"},
+    "list_tasks": {"query tasks by shard", "query tasks by due date"},
     "update_task": {"get task", "put task"},
     "delete_task": {"delete task"},
     "upload_file": {"describe file", "get description", "query descriptions", "put attachment", "delete attachment"},
     "list_files": {"get task", "query descriptions", "list attachments", "get attachment"},
+    "delete_file": {"delete description", "delete attachment"},
+    "get_openapi": set(),
+    "get_docs": set(),
     "list_imports": {"query imports by shard"},
     "get_import": {"get import"},
     "publish_task_events": {"publish event"},
@@ -163,13 +172,13 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
     def table(name: str, operation: str, key: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
         return "dynamodb", operation, {"TableName": name, "Item" if operation == "put_item" else "Key": key, **more}
 
-    def by_shard(name: str) -> tuple[str, str, dict[str, Any]]:
+    def index(name: str, index: str) -> tuple[str, str, dict[str, Any]]:
         return (
             "dynamodb",
             "query",
             {
                 "TableName": name,
-                "IndexName": "by_shard",
+                "IndexName": index,
                 "KeyConditionExpression": "shard = :shard",
                 "ExpressionAttributeValues": {":shard": nobody},
             },
@@ -193,12 +202,14 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "update task": table(outputs["tasks_table"], "update_item", task, UpdateExpression="SET a = id", **never),
         "delete task": table(outputs["tasks_table"], "delete_item", task, **never),
         "scan tasks": ("dynamodb", "scan", {"TableName": outputs["tasks_table"], "Limit": 1}),
-        "query tasks by shard": by_shard(outputs["tasks_table"]),
+        "query tasks by shard": index(outputs["tasks_table"], "by_shard"),
+        "query tasks by due date": index(outputs["tasks_table"], "by_due_date"),
+        "get idempotency key": table(keys, "get_item", {"key": nobody}),
         "put idempotency key": table(keys, "put_item", {"key": nobody}, **never),
         "get import": table(imports, "get_item", task),
         "put import": table(imports, "put_item", task, **never),
         "scan imports": ("dynamodb", "scan", {"TableName": imports, "Limit": 1}),
-        "query imports by shard": by_shard(imports),
+        "query imports by shard": index(imports, "by_shard"),
         "get description": table(files, "get_item", file),
         "describe file": table(files, "put_item", file, **never),
         "delete description": table(files, "delete_item", file, **never),
@@ -224,7 +235,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "publish event": (
             "sns",
             "publish",
-            {"TopicArn": outputs["events_topic_arn"], "Message": "{", "MessageStructure": "json"},
+            {"TopicArn": outputs["events_topic_arn"], "Message": "x" * 300_000},
         ),
         "set aside": sent("background_dlq_url"),
         "send work": sent("background_queue_url"),

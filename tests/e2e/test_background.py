@@ -56,7 +56,7 @@ class DeadLetters:
 
     def _receive(self) -> list[Any]:
         answer = self._sqs.receive_message(
-            QueueUrl=self._queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+            QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=0, MessageAttributeNames=["All"]
         )
         return answer.get("Messages", [])
 
@@ -69,6 +69,7 @@ def dead_letters(sqs: "SQSClient", outputs: dict[str, Any]) -> DeadLetters:
 @pytest.fixture(scope="module", autouse=True)
 def early(api: Api, service: ExternalService) -> dict[str, dict[str, Any]]:
     """Tasks whose fate takes its time, which the other tests use."""
+    processed(api, api.created("First"))
     service.answer(SLOW, SILENCE)
     slow = api.created(SLOW)
     # Alone in its batch: others would wait with it.

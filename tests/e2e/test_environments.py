@@ -9,8 +9,7 @@ import pytest
 
 from scripts.aws import LOCAL_KEY
 from scripts.build import Target
-from scripts.deploy import backend_options
-from scripts.terraform import Root
+from scripts.terraform import Root, backend_options
 from scripts.up import LocalSystem
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.system import FOLDER, NAME, System
