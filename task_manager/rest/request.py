@@ -24,7 +24,9 @@ from task_manager.rest.json_body import parse_object
 JSON_BODY_BYTES = 256 * 1024
 """The largest JSON body that is read."""
 
-_ENTITY_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_ENTITY_TAG = r'(?:W/)?"[^"]*"'
+_ENTITY_TAGS = re.compile(rf"{_ENTITY_TAG}(?:\s*,\s*{_ENTITY_TAG})*")
+_VERSION_TAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _NO_VERSION = 0
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -119,18 +121,15 @@ class Request:
     def expected_version(self) -> int | None:
         """Return the version that `If-Match` (RFC 9110, section 13.1.1) asks for; None for any.
 
-        An entity tag that we never gave matches nothing, so it becomes a version that no task has.
-
-        Raises:
-            InvalidInput: There are several entity tags.
+        Of several entity tags only the one with the highest version can match, for its client had it from us, and
+        versions grow. What we never gave, weak tags included, stands for a version that no task has.
         """
         condition = self.headers.get("if-match", "*").strip()
         if condition == "*":
             return None
-        if "," in condition:
-            raise InvalidInput("If-Match may name one entity tag.")
-        tag = _ENTITY_TAG.fullmatch(condition)
-        return int(tag[1]) if tag else _NO_VERSION
+        tags = re.findall(_ENTITY_TAG, condition) if _ENTITY_TAGS.fullmatch(condition) else []
+        versions = [int(match[1]) for tag in tags if (match := _VERSION_TAG.fullmatch(tag))]
+        return max(versions, default=_NO_VERSION)
 
     def already_has(self, entity_tag: str) -> bool:
         """Tell whether `If-None-Match` (RFC 9110, section 13.1.2) names this entity tag."""

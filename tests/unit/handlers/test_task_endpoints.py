@@ -196,16 +196,19 @@ def test_a_status_follows_only_where_it_may(api: Api) -> None:
     assert api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task["id"]).status == 200
 
 
-@pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "y"}), ("PATCH", {"title": "y"}), ("DELETE", None)])
-def test_a_stale_version_is_refused_with_the_present_one(api: Api, method: str, body: Any) -> None:
+@pytest.mark.parametrize(
+    ("method", "body", "present"),
+    [("PUT", {"title": "y"}, '"2"'), ("PATCH", {"title": "y"}, '"1" , "2","a,b", W/"3"'), ("DELETE", None, "*")],
+)
+def test_a_stale_version_is_refused_with_the_present_one(api: Api, method: str, body: Any, present: str) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
     api("PATCH", "/tasks/{id}", {"title": "z"}, id=task["id"])
 
-    for stale in ('"1"', '"99"', 'W/"2"', "nonsense"):
+    for stale in ('"1"', '"99"', 'W/"2"', "nonsense", '"1", "99"', '"a,b"', 'x"2"', "2", ""):
         answer = api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": stale})
         assert (answer.status, answer.headers["ETag"]) == (412, '"2"')
     assert api("GET", "/tasks/{id}", id=task["id"]).json["title"] == "z"
-    assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": '"2"'}).status in {200, 204}
+    assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": present}).status in {200, 204}
 
 
 def test_a_deleted_task_is_gone(api: Api) -> None:
