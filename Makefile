@@ -16,6 +16,7 @@ export REQUIRE_TFLINT
 
 ENV ?= local
 PORT ?=
+REQUESTS ?= 20000
 
 run := .venv/bin/python -m scripts
 dev := .venv-dev/bin/python -m scripts
@@ -92,6 +93,9 @@ bench: .venv .venv-dev ## Measure what a page reads in a small and a large table
 
 lint: .venv-dev .venv-checkov ## Run every static check.
 	@$(dev).lint
+
+fuzz: .venv-dev ## Send random requests to ENV=local|dev, REQUESTS= of them (20000), and hold each answer to the contract.
+	@$(dev).fuzz --env $(ENV) --requests $(REQUESTS)
 
 lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate

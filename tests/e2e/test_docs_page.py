@@ -42,9 +42,15 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
     chrome.quit()
 
 
+def log(browser: Chrome, kind: str) -> list[dict[str, Any]]:
+    """What the browser noted since this was last called."""
+    entries: list[dict[str, Any]] = browser.get_log(kind)  # type: ignore[no-untyped-call]
+    return entries
+
+
 def requested(browser: Chrome) -> list[str]:
     """The addresses that were asked for since this was last called, but for the browser's own pages."""
-    entries = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    entries = [json.loads(entry["message"])["message"] for entry in log(browser, "performance")]
     sent = [entry["params"]["request"]["url"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
     return [url for url in sent if not url.startswith(("chrome", "data:"))]
 
@@ -62,7 +68,7 @@ def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome
     contract = api.with_key(None)("GET", "/openapi.json").json
     operations = {its["operationId"] for path in contract["paths"].values() for its in path.values()}
     blocks = browser.find_elements(By.CSS_SELECTOR, ".opblock")
-    assert {block.get_attribute("id").split("-")[-1] for block in blocks} == operations
+    assert {str(block.get_attribute("id")).split("-")[-1] for block in blocks} == operations
     assert {url.removeprefix(api.url) for url in requested(browser)} == {
         "/docs",
         "/docs/docs.js",
@@ -71,7 +77,7 @@ def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome
         "/openapi.json",
     }
     # What the browser refused or could not run would be told here.
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert [entry for entry in log(browser, "browser") if entry["level"] == "SEVERE"] == []
 
 
 def test_try_it_creates_a_task(browser: Chrome, api: Api) -> None:
