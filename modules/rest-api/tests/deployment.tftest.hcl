@@ -182,6 +182,24 @@ run "deploys_a_second_origin" {
   }
 }
 
+run "deploys_a_third_origin" {
+  command = plan
+
+  variables {
+    routes = {
+      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+    }
+    binary_media_types = ["application/pdf"]
+    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"] }
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.deploys_a_second_origin.deployment_trigger
+    error_message = "The stage must serve a new deployment."
+  }
+}
+
 run "deploys_another_allowed_header" {
   command = plan
 
@@ -191,11 +209,11 @@ run "deploys_another_allowed_header" {
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
     }
     binary_media_types = ["application/pdf"]
-    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com"], allow_headers = ["ETag"] }
+    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"] }
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_a_second_origin.deployment_trigger
+    condition     = output.deployment_trigger != run.deploys_a_third_origin.deployment_trigger
     error_message = "The stage must serve a new deployment."
   }
 }
@@ -209,7 +227,7 @@ run "deploys_an_exposed_header" {
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
     }
     binary_media_types = ["application/pdf"]
-    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"] }
+    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"] }
   }
 
   assert {
@@ -227,7 +245,7 @@ run "deploys_another_age" {
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
     }
     binary_media_types = ["application/pdf"]
-    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"], max_age = 1 }
+    cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"], max_age = 1 }
   }
 
   assert {
