@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint lock
+.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
