@@ -67,7 +67,10 @@ class Root:
         Raises:
             ApplyError: With Terraform's errors.
         """
-        command = self._command("apply", "-auto-approve", "-input=false", "-json", "-lock-timeout=5m", *options)
+        # Most of an apply is waiting, and more can wait at once than Terraform's default of 10.
+        command = self._command(
+            "apply", "-auto-approve", "-input=false", "-json", "-lock-timeout=5m", "-parallelism=30", *options
+        )
         errors: list[dict[str, Any]] = []
         summary = ""
         done, planned, shown = 0, 0, time.monotonic()

@@ -15,6 +15,7 @@ locals {
   # resource it acts for in the call; the others are bound by the policy of the queue or topic that they write to.
   services = {
     cloudwatch = { principal = "cloudwatch.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    delivery   = { principal = "delivery.logs.amazonaws.com", actions = ["kms:Decrypt"], condition = {} }
     events     = { principal = "events.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
     s3         = { principal = "s3.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
     sns        = { principal = "sns.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }

@@ -35,13 +35,13 @@ variable "via_services" {
 }
 
 variable "service_principals" {
-  description = "Services that use the key by themselves: `cloudwatch` (an alarm publishes to a topic), `events` (a rule sends to a queue or topic), `logs` (a log group), `s3` (a notification), `sns` (a topic sends to a queue)."
+  description = "Services that use the key by themselves: `cloudwatch` (an alarm publishes to a topic), `delivery` (an encrypted state machine's lines are brought to its log group), `events` (a rule sends to a queue or topic), `logs` (a log group), `s3` (a notification), `sns` (a topic sends to a queue)."
   type        = set(string)
   default     = []
 
   validation {
-    condition     = length(setsubtract(var.service_principals, ["cloudwatch", "events", "logs", "s3", "sns"])) == 0
-    error_message = "service_principals are of \"cloudwatch\", \"events\", \"logs\", \"s3\", \"sns\": the name alone, without .amazonaws.com."
+    condition     = length(setsubtract(var.service_principals, ["cloudwatch", "delivery", "events", "logs", "s3", "sns"])) == 0
+    error_message = "service_principals are of \"cloudwatch\", \"delivery\", \"events\", \"logs\", \"s3\", \"sns\": the name alone, without .amazonaws.com."
   }
 }
 

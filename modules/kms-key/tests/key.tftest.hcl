@@ -80,12 +80,12 @@ run "through_services" {
 
 run "services_by_themselves" {
   variables {
-    service_principals = ["cloudwatch", "events", "logs", "s3", "sns"]
+    service_principals = ["cloudwatch", "delivery", "events", "logs", "s3", "sns"]
   }
 
   assert {
     condition = [for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Principal.Service if statement.Sid != "AccountDecidesByIam"] == [
-      "cloudwatch.amazonaws.com", "events.amazonaws.com", "logs.eu-west-1.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com",
+      "cloudwatch.amazonaws.com", "delivery.logs.amazonaws.com", "events.amazonaws.com", "logs.eu-west-1.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com",
     ]
     error_message = "A service that was named may not use the key, or another may."
   }
@@ -96,6 +96,13 @@ run "services_by_themselves" {
       if contains(["ServiceActsCloudwatch", "ServiceActsEvents", "ServiceActsS3", "ServiceActsSns"], statement.Sid)
     ])
     error_message = "A service that only sends may do more than send."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Action if statement.Sid == "ServiceActsDelivery"
+    ] == [["kms:Decrypt"]]
+    error_message = "The delivery of logs may do more than read what it delivers."
   }
 
   assert {

@@ -35,7 +35,7 @@ run "most" {
     name                    = format("%0250d", 0)
     description             = format("%08192d", 0)
     via_services            = ["dynamodb", "kinesis", "lambda", "s3", "secretsmanager", "sns", "sqs", "ssm"]
-    service_principals      = ["cloudwatch", "events", "logs", "s3", "sns"]
+    service_principals      = ["cloudwatch", "delivery", "events", "logs", "s3", "sns"]
     rotation_period_in_days = 2560
     deletion_window_in_days = 30
   }
