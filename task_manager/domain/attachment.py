@@ -9,10 +9,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StrictInt,
     StrictStr,
     StringConstraints,
 )
+
+from task_manager.domain.validation import WholeNumber
 
 FILENAME_LENGTH = 255
 FILES_PER_TASK = 100
@@ -36,7 +37,8 @@ Filename = Annotated[
 ]
 # A media type with parameters, RFC 9110, section 8.3.1.
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"^{_NAME}/{_NAME}(\s*;[\x20-\x7e]*)?$")]
+_PARAMETERS = r"([ \t]*;[\x20-\x7e]*)?"
+ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"^{_NAME}/{_NAME}{_PARAMETERS}$")]
 
 
 class FileDescription(BaseModel):
@@ -46,7 +48,7 @@ class FileDescription(BaseModel):
 
     filename: Filename
     content_type: ContentType
-    size: Annotated[StrictInt, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES)]
+    size: Annotated[WholeNumber, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES)]
 
 
 class Attachment(FileDescription):

@@ -1,9 +1,9 @@
 """Values from outside as models, with every fault named by a JSON pointer (RFC 6901)."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
 from task_manager.domain.errors import FieldError, InvalidInput
@@ -12,6 +12,14 @@ from task_manager.domain.task import Task
 _READ_ONLY = frozenset(Task.model_fields)
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _without_point(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeNumber = Annotated[StrictInt, BeforeValidator(_without_point)]
+"""A JSON number without a fraction: to JSON Schema 3.0 is an integer as 3 is, and neither "3" nor true is one."""
 
 
 def validated(model: type[Model], values: Mapping[str, Any]) -> Model:

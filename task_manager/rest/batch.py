@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictStr
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError
 from task_manager.domain.identifiers import ID_PATTERN, is_id
 from task_manager.domain.ports import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.validation import validated
+from task_manager.domain.validation import WholeNumber, validated
 from task_manager.rest.problems import Problem, problem
 from task_manager.rest.response import Omittable
 from task_manager.use_cases.tasks import Tasks
@@ -27,7 +27,7 @@ def _checked_id(text: str) -> str:
 
 
 TaskId = Annotated[StrictStr, Field(json_schema_extra={"pattern": ID_PATTERN}), AfterValidator(_checked_id)]
-Version = Annotated[StrictInt, Field(ge=1)]
+Version = Annotated[WholeNumber, Field(ge=1)]
 
 
 class _Operation(BaseModel):

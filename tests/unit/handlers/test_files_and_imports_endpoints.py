@@ -108,13 +108,25 @@ def test_a_large_file_is_announced_and_shown_once_it_has_arrived(
         ({"filename": "a", "content_type": "a/b", "size": "3"}, "/size"),
         ({"filename": "a", "content_type": "a/b", "size": 5_000_000_001}, "/size"),
         ({"filename": "", "content_type": "a/b", "size": 3}, "/filename"),
+        ({"filename": "a", "content_type": "a/b", "size": 3.5}, "/size"),
+        ({"filename": "a", "content_type": "a/b", "size": True}, "/size"),
         ({"filename": "a", "content_type": "a/b\r\nX: y", "size": 3}, "/content_type"),
+        ({"filename": "a", "content_type": "a/b\n;x=y", "size": 3}, "/content_type"),
+        ({"filename": "a", "content_type": "a/b;x=y\n", "size": 3}, "/content_type"),
     ],
 )
 def test_a_description_is_checked_by_field(api: Api, task_id: str, described: dict[str, Any], pointer: str) -> None:
     answer = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
 
     assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, pointer)
+
+
+def test_a_whole_number_is_one_however_it_is_written(api: Api, task_id: str) -> None:
+    described = '{"filename": "a", "content_type": "a/b; c=d", "size": 3.0}'
+
+    announced = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+
+    assert (announced.status, announced.json["size"]) == (201, 3)
 
 
 def test_a_task_holds_so_many_files(api: Api, task_id: str) -> None:
