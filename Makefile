@@ -49,8 +49,8 @@ preflight:
 up: .venv ## Bring the whole system up on this machine; PORT= chooses the port (4566).
 	@$(run).up $(port)
 
-down: ## Stop the local system and keep what it holds.
-	@$$(scripts/preflight) -m scripts.local_aws stop
+down: .venv ## Stop the local system and keep what it holds.
+	@$(run).down
 
 clean: ## Stop the local system and forget it, and what was built.
 	@$$(scripts/preflight) -m scripts.local_aws forget

@@ -137,6 +137,12 @@ class LocalAws:
             for entry in sorted(self._folder.iterdir(), key=lambda entry: entry == self._record_file):
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the emulator runs now."""
+        record = self._read()
+        return bool(record and record.alive)
+
     def status(self) -> str:
         """One line for a person."""
         record = self._read()

@@ -10,6 +10,7 @@ import pytest
 
 from scripts import outputs as outputs_module
 from scripts.common import CommandError, exclusive, report_errors
+from scripts.down import wait_for_streams
 from scripts.outputs import read_outputs
 from scripts.secret import read_key
 from scripts.terraform import ApplyError, Root, backend_options
@@ -231,6 +232,55 @@ def test_after_a_restart_exactly_the_stream_mappings_are_made_anew(
     assert system._replacements(root) == []
     system.aws.stale_streams.touch()
     assert system._replacements(root) == ["-replace=module.f.aws_lambda_event_source_mapping.stream"]
+
+
+class _Mappings:
+    """A Lambda whose stream mappings fail for some looks at them."""
+
+    def __init__(self, failing_looks: int) -> None:
+        self.failing_looks = failing_looks
+
+    def get_paginator(self, operation: str) -> "_Mappings":
+        assert operation == "list_event_source_mappings"
+        return self
+
+    def paginate(self) -> list[dict[str, Any]]:
+        self.failing_looks -= 1
+        stream, queue = "arn:aws:dynamodb:eu-west-1:0:table/t/stream/1", "arn:aws:sqs:eu-west-1:0:q"
+        result = "FAILED" if self.failing_looks >= 0 else "OK - 1 records"
+        function = "arn:aws:lambda:eu-west-1:0:function:"
+        return [
+            {
+                "EventSourceMappings": [
+                    {"EventSourceArn": queue, "FunctionArn": f"{function}b", "LastProcessingResult": "FAILED"}
+                ]
+            },
+            {
+                "EventSourceMappings": [
+                    {"EventSourceArn": stream, "FunctionArn": f"{function}a", "LastProcessingResult": result}
+                ]
+            },
+        ]
+
+
+def test_a_stop_waits_for_changes_that_a_function_fails_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    naps: list[float] = []
+    monkeypatch.setattr("time.sleep", naps.append)
+    assert wait_for_streams(_Mappings(2)) == []  # type: ignore[arg-type]
+    assert len(naps) == 2
+    assert capsys.readouterr().out == "Waiting for changes that a fails on ...\n"
+
+
+def test_a_stop_names_who_still_fails_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    assert wait_for_streams(_Mappings(1_000_000), patience=0.01) == ["a"]  # type: ignore[arg-type]
+
+
+def test_a_stop_with_nothing_waiting_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    assert wait_for_streams(_Mappings(0)) == []  # type: ignore[arg-type]
+    assert capsys.readouterr().out == ""
 
 
 def test_outputs_are_one_json_object(
