@@ -47,9 +47,8 @@ def _drain(aws: LocalAws) -> None:
     functions = access.session.client("lambda", endpoint_url=access.endpoint_url)
     try:
         for name in wait_for_streams(functions):
-            print(
-                f"{name} still fails: changes of the last minute may be lost, older ones are in the queue of failed events."
-            )
+            print(f"{name} still fails: what changed in the last minute may be lost, what is older")
+            print("is in the queue of failed events.", flush=True)
     except (BotoCoreError, ClientError) as error:
         print(f"What waits in the tables' streams cannot be seen, and is lost: {error}", flush=True)
 
