@@ -15,6 +15,7 @@ from task_manager.domain.ports import Order, Page, TaskFilter
 from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
 from task_manager.rest.response import Omittable
 
+_CURSOR_LENGTH = 200
 _DIGEST_LENGTH = 12
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
 
@@ -32,7 +33,11 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     limit: int = Field(default=50, ge=1, le=100)
-    cursor: str | None = Field(default=None, description="The `next_cursor` of the page before, with the same filters.")
+    cursor: str | None = Field(
+        default=None,
+        max_length=_CURSOR_LENGTH,
+        description="The `next_cursor` of the page before, with the same filters.",
+    )
 
     @property
     def after(self) -> str | None:
@@ -47,7 +52,7 @@ class ListQuery(BaseModel):
             digest, after = base64.urlsafe_b64decode(self.cursor.encode()).decode().split(":")
         except ValueError:
             digest, after = "", ""
-        if digest != self._digest(after) or self.cursor != self._cursor(after):
+        if not after or digest != self._digest(after) or self.cursor != self._cursor(after):
             raise InvalidInput(
                 "The cursor is not valid here.",
                 [FieldError("/cursor", "must be the next_cursor of a page of this list with the same filters")],
