@@ -39,8 +39,9 @@ class FakeTaskStore:
 
     def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
-            if self.tasks.setdefault(task.id, task) != task or (key and self.tasks[task.id] is not task):
+            if task.id in self.tasks:
                 raise AlreadyExists("There is a task with this id already.")
+            self.tasks[task.id] = task
             return task
 
         return self._once(key, write)
@@ -59,9 +60,8 @@ class FakeTaskStore:
 
     def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
-            if key or self.get(task.id) != task:
-                self._check_version(task.id, expected_version)
-                self.tasks[task.id] = task
+            self._check_version(task.id, expected_version)
+            self.tasks[task.id] = task
             return task
 
         return self._once(key, write)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 KEY_LIFETIME = timedelta(hours=24)
 
 _DUE = "due"
+_WRITE = "write"
 _LAST_DAY = "99999999"
 
 
@@ -165,8 +167,9 @@ class DynamoDbTaskStore:
         return index.page(limit, after, _task, _condition(wanted, expression), expression)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        """Return a task as it stands in the table, with its places in the indexes."""
-        return to_item(task) | self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
+        """Return a task as a write puts it into the table: with its places in the indexes, and a mark of that write."""
+        places = self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
+        return to_item(task) | places | {_WRITE: {"S": secrets.token_hex(8)}}
 
     def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
         try:
@@ -176,8 +179,9 @@ class DynamoDbTaskStore:
             present = failed_condition(error)
             if present is None:
                 raise
-            # botocore repeats a put whose answer was lost, and then meets what it wrote itself.
-            if present != put["Item"]:
+            # botocore repeats a put whose answer was lost, and then meets what it wrote itself. The content alone does
+            # not tell that from an equal change of somebody else's.
+            if present.get(_WRITE) != put["Item"][_WRITE]:
                 raise refusal(present) from error
 
     def _once(

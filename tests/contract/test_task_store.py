@@ -76,10 +76,10 @@ def test_an_id_is_taken_once(store: TaskStore, clock: FakeClock) -> None:
     assert store.get(task.id) == task
 
 
-def test_adding_the_very_same_task_again_is_no_fault(store: TaskStore, clock: FakeClock) -> None:
-    task = a_task(clock)
-    store.add(task)
-    store.add(task)
+def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
+    with pytest.raises(AlreadyExists):
+        store.add(task)
     assert store.page(TaskFilter(), 10).items == [task]
 
 
@@ -117,12 +117,12 @@ def test_replace_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> 
     assert store.get(task.id) == second
 
 
-def test_replacing_again_with_the_same_is_no_fault(store: TaskStore, clock: FakeClock) -> None:
-    task = a_task(clock)
-    store.add(task)
+def test_of_two_equal_changes_at_one_moment_the_second_is_refused(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
     second = task.revised(TaskFields(title="Second"), clock())
     store.replace(second, 1)
-    store.replace(second, 1)
+    with pytest.raises(VersionMismatch):
+        store.replace(second, 1)
     assert store.get(task.id) == second
 
 

@@ -1,0 +1,45 @@
+"""Many clients at once: nothing is doubled and nothing is lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+from tests.e2e.http_api import Answer, Api
+
+
+def test_200_creates_with_20_keys_make_20_tasks(api: Api) -> None:
+    tag = uuid4().hex
+    keys = [f"{tag}-{number % 20}" for number in range(200)]
+
+    def create(key: str) -> Answer:
+        body = {"title": key, "tags": [tag]}
+        while (answer := api("POST", "/tasks", body, headers={"Idempotency-Key": key})).status == 409:
+            assert "Retry-After" in answer.headers
+        return answer
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(create, keys))
+
+    assert {answer.status for answer in answers} == {201}
+    assert len({(answer.json["title"], answer.json["id"]) for answer in answers}) == 20
+    assert len(api("GET", "/tasks", query={"tag": tag, "limit": 100}).json["items"]) == 20
+
+
+def test_of_100_conditional_changes_none_is_lost(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "counter", "description": "0"}).json
+    path = f"/tasks/{task['id']}"
+
+    def count_one(_: int) -> None:
+        while True:
+            read = api("GET", path)
+            change = {"description": str(int(read.json["description"]) + 1)}
+            answer = api("PATCH", path, change, headers={"If-Match": read.headers["ETag"]})
+            if answer.status == 200:
+                return
+            assert answer.status == 412
+            assert answer.headers["ETag"] != read.headers["ETag"]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(count_one, range(100)))
+
+    after = api("GET", path).json
+    assert (after["description"], after["version"]) == ("100", 101)
