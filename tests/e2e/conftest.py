@@ -34,7 +34,10 @@ EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stop and start the system when everything else is done with it."""
+    """Keep what shares the system in one process, and stop and start it when everything else is done with it."""
+    for item in items:
+        shares = "system" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("system" if shares else item.path.stem))
     items.sort(key=lambda item: item.path.name == "test_restart.py")
 
 

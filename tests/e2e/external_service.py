@@ -50,13 +50,19 @@ class ExternalService:
         with self._lock:
             self._answers[title].extend(statuses)
 
-    def deliveries(self, subject: str, event_type: str | None = None) -> list[Delivery]:
-        """What came about a subject such as `tasks/{id}`, in order."""
+    def deliveries(self, subject: str, event_type: str | None = None, *, shut_out: bool = False) -> list[Delivery]:
+        """What came about a subject such as `tasks/{id}`, in order.
+
+        With `shut_out` also what came with a key that is not the service's: after a change of the key, each
+        process of the function learns of it by a refusal.
+        """
         with self._lock:
             return [
                 delivery
                 for delivery in self._deliveries
-                if delivery.event["subject"] == subject and event_type in (None, delivery.event["type"])
+                if delivery.event["subject"] == subject
+                and event_type in (None, delivery.event["type"])
+                and (shut_out or delivery.status != 401)
             ]
 
     def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:

@@ -30,10 +30,13 @@ class System:
     aws: LocalAws
     service: ExternalService
 
-    def up(self) -> None:
-        """Bring it up to date, by the command that people use."""
+    def up(self) -> str:
+        """Bring it up to date, by the command that people use, and return what that prints."""
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        subprocess.run(command, cwd=ROOT, env=os.environ | self.terraform_settings(), check=True)
+        environment = os.environ | self.terraform_settings()
+        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        assert answer.returncode == 0, answer.stdout
+        return answer.stdout
 
     def terraform_settings(self) -> dict[str, str]:
         """What tells Terraform of this system, whoever calls it."""

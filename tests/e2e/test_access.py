@@ -191,8 +191,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         return "s3", "list_objects_v2", {"Bucket": outputs["bucket"], "Prefix": path, "MaxKeys": 1}
 
     def sent(queue: str) -> tuple[str, str, dict[str, Any]]:
-        malformed = {"x": {"DataType": "No"}}
-        return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "x", "MessageAttributes": malformed}
+        return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "\0"}
 
     task, file = {"id": nobody}, {"task_id": nobody, "id": nobody}
     unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}

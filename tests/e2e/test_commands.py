@@ -1,0 +1,38 @@
+"""What `make up` prints works as printed."""
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+import pytest
+
+from scripts.common import ROOT
+from scripts.up import _instructions
+from tests.e2e.http_api import Api
+
+
+@pytest.fixture(scope="module")
+def printed(outputs: dict[str, Any]) -> list[str]:
+    """The commands to paste, as `make up` prints them for this system."""
+    commands = [line.strip() for line in _instructions(outputs).splitlines() if line.startswith("  curl ")]
+    assert len(commands) == 3
+    return commands
+
+
+def paste(command: str) -> Any:
+    answer = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the printed commands call curl, which this machine has not")
+def test_the_printed_commands_work(api: Api, printed: list[str]) -> None:
+    create, list_tasks, upload = printed
+
+    created = paste(create)
+    assert api.task(created["id"])["title"] == created["title"]
+    assert paste(list_tasks)["items"][0]["id"] == created["id"]
+    file = paste(upload)
+    assert file["size"] == (ROOT / "README.md").stat().st_size
+    assert [one["id"] for one in api("GET", f"/tasks/{created['id']}/files").json["items"]] == [file["id"]]
