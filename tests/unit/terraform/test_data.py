@@ -50,6 +50,7 @@ def test_who_may_use_a_service_needs_no_right_on_the_key(kept: Stack) -> None:
     principals = [service for one in policy if (service := one["Principal"].get("Service"))]
     assert principals == [
         "cloudwatch.amazonaws.com",
+        "delivery.logs.amazonaws.com",
         "events.amazonaws.com",
         "logs.eu-west-1.amazonaws.com",
         "sns.amazonaws.com",
