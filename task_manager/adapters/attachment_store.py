@@ -9,6 +9,7 @@ from task_manager.adapters.content_disposition import attachment_disposition
 from task_manager.adapters.dynamodb import TransactionRefused, transact_write
 from task_manager.adapters.items import from_item, to_item
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
+from task_manager.domain.batches import batches
 from task_manager.domain.errors import LimitReached, NotFound
 from task_manager.domain.ports import Clock, PresignedUpload
 
@@ -137,12 +138,12 @@ class S3AttachmentStore:
         """
         with translated():
             described = [item["id"] for item in self._descriptions(task_id)]
-        for start in range(0, len(described), _ITEMS_PER_TRANSACTION):
+        for some in batches(described, _ITEMS_PER_TRANSACTION):
             transact_write(
                 self._dynamodb,
                 [
                     {"Delete": {"TableName": self._attachments, "Key": {"task_id": {"S": task_id}, "id": one}}}
-                    for one in described[start : start + _ITEMS_PER_TRANSACTION]
+                    for one in some
                 ],
             )
         with translated():

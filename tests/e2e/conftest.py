@@ -91,12 +91,6 @@ def api(outputs: dict[str, Any]) -> Iterator[Api]:
 
 
 @pytest.fixture(scope="session")
-def other_client(api: Api, system: System) -> Api:
-    """Another client of the API."""
-    return api.with_key(system.outputs("other")["api_key"])
-
-
-@pytest.fixture(scope="session")
 def subscriber(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
     """One that is told of everything. It is there before the first test, or it would miss what came before."""
     return Subscriber(sqs, sns, outputs["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
