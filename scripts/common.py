@@ -2,6 +2,7 @@
 
 import fcntl
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,3 +42,11 @@ def exclusive(lock: Path, waiting: str = "") -> Iterator[None]:
                 print(waiting, flush=True)
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def write_whole(file: Path, content: str) -> None:
+    """Give `file` this content in one step: a reader, or another writer at the same time, never meets half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f"{file.name}.", delete=False) as partial:
+        partial.write(content)
+    Path(partial.name).replace(file)

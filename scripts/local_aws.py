@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors
+from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors, write_whole
 
 LOCK = ROOT / "requirements-emulator.lock"
 VENV = LOCAL / "venv"
@@ -217,9 +217,7 @@ class LocalAws:
         return None
 
     def _write(self, record: _Record) -> None:
-        partial = self._record_file.with_suffix(".partial")
-        partial.write_text(json.dumps(asdict(record)))
-        partial.replace(self._record_file)
+        write_whole(self._record_file, json.dumps(asdict(record)))
 
 
 def exclusive_use(name: str) -> AbstractContextManager[None]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors
+from scripts.common import LOCAL, ROOT, CommandError, exclusive, report_errors, write_whole
 
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 PROVIDER = "registry.terraform.io/hashicorp/aws"
@@ -212,10 +212,7 @@ provider_installation {{
 """
     config = LOCAL / "terraform.rc"
     if not config.exists() or config.read_text() != content:
-        LOCAL.mkdir(exist_ok=True)
-        partial = config.with_suffix(f".{os.getpid()}")
-        partial.write_text(content)
-        partial.replace(config)
+        write_whole(config, content)
     return config
 
 

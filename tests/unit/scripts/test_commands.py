@@ -3,13 +3,15 @@
 import io
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts import outputs as outputs_module
-from scripts.common import CommandError, exclusive, report_errors
+from scripts.common import CommandError, exclusive, report_errors, write_whole
 from scripts.down import wait_for_streams
 from scripts.outputs import read_outputs
 from scripts.secret import read_key
@@ -108,6 +110,15 @@ def test_a_lock_is_free_again_after_its_holder_failed(tmp_path: Path) -> None:
         raise ZeroDivisionError
     with exclusive(tmp_path / "lock"):
         pass
+
+
+def test_writers_at_the_same_time_do_not_take_the_file_from_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "not made yet" / "file"
+    contents = [character * 10_000 for character in "abcdefgh"]
+    with ThreadPoolExecutor(len(contents)) as pool:
+        list(pool.map(partial(write_whole, file), contents * 50))
+    assert file.read_text() in contents
+    assert list(file.parent.iterdir()) == [file]
 
 
 @pytest.mark.parametrize(
