@@ -5,11 +5,11 @@ the row, tasks are only ever added, and an import that has ended stays as it end
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO, TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Self, TypedDict
@@ -36,6 +36,16 @@ from task_manager.domain.task import Task, TaskFields, import_source
 _BATCH = 500
 """How many rows are written between two looks at the ledger."""
 
+_TIME_TO_WRITE_UP = timedelta(seconds=60)
+"""What a batch and the report may take, with the retries of each call."""
+
+TimeLeft = Callable[[], timedelta]
+"""Tells how long whoever called may still take."""
+
+
+class _OutOfTime(Exception):
+    """The caller would be stopped before it has come to the end."""
+
 
 @dataclass(frozen=True, slots=True)
 class CsvFiles:
@@ -46,17 +56,18 @@ class CsvFiles:
     policy: Policy
     clock: Clock
 
-    def examine(self, dropped: DroppedFile) -> Plan:
-        """Return how a file is to be read.
+    def examine(self, dropped: DroppedFile, while_read: Callable[[], None] = lambda: None) -> Plan:
+        """Return how a file is to be read; call `while_read` now and then, which may raise.
 
         Raises:
             UnusableFile: It cannot be used as a whole.
         """
-        return examine(self.box.read(dropped), self.options)
+        return examine(_watched(self.box.read(dropped), while_read), self.options)
 
-    def rows(self, dropped: DroppedFile, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
+    def rows(self, dropped: DroppedFile, of: Import, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
         """Yield the rows that may become tasks; enter every row into the books."""
-        situation = Situation(self.clock())
+        # A later attempt judges by the same day.
+        situation = Situation(of.started_at)
         for row in read(self.box.read(dropped), plan):
             if row.notes:
                 books.enter(row.notes)
@@ -136,7 +147,7 @@ class AddTasks:
 
 @dataclass(frozen=True, slots=True)
 class ImportDroppedFile:
-    """Import a file that was dropped, or hand it to the workflow for large ones."""
+    """Import a file that was dropped; hand it to the workflow where it is large, or takes longer than there is time."""
 
     files: CsvFiles
     ledger: ImportLedger
@@ -147,8 +158,13 @@ class ImportDroppedFile:
     inline_bytes: int
     """The size up to which a file is imported in one go."""
 
-    def __call__(self, key: str, version: str | None) -> Import | None:
+    def __call__(self, key: str, version: str | None, time_left: TimeLeft) -> Import | None:
         """Import the object `key`; return what the ledger says of it, or None where it is no dropped file.
+
+        Args:
+            key: Where the object is.
+            version: Which version of it; None for the newest.
+            time_left: Tells how long this call may still take.
 
         Raises:
             NotFound: The object is gone.
@@ -163,21 +179,31 @@ class ImportDroppedFile:
         if dropped.size > self.inline_bytes:
             self.workflow.start(running.id, dropped)
             return running
-        ended = self._import(dropped, running)
+        try:
+            ended = self._import(dropped, running, time_left)
+        except _OutOfTime:
+            # It adds no task twice: those that are there are left as they are.
+            self.workflow.start(running.id, dropped)
+            return running
         self.ledger.finish(ended)
         return ended
 
-    def _import(self, dropped: DroppedFile, running: Import) -> Import:
+    def _import(self, dropped: DroppedFile, running: Import, time_left: TimeLeft) -> Import:
+        def check_time() -> None:
+            if time_left() < _TIME_TO_WRITE_UP:
+                raise _OutOfTime
+
         try:
-            plan = self.files.examine(dropped)
+            plan = self.files.examine(dropped, check_time)
         except UnusableFile as error:
             return _failed(running, str(error), self.files.clock())
         with Books.opened() as books:
             books.enter(plan.column_notes())
             created = 0
-            for added in self.add_tasks(running, self.files.rows(dropped, plan, books)):
+            for added in self.add_tasks(running, self.files.rows(dropped, running, plan, books)):
                 created += added
                 self.ledger.progress(_counted(running, books.read, created, books.rejected))
+                check_time()
             report_key = f"{self.reports_prefix}{running.id}.csv"
             books.publish(self.files.box, report_key)
             return _succeeded(running, books.read, created, report_key, self.files.clock())
@@ -204,15 +230,17 @@ class SplitImport:
     def __call__(self, import_id: str, key: str, version: str) -> Chunks:
         """Return which chunks there are; none where the file cannot be used, and its import has ended so."""
         dropped = self.files.box.find(key, version)
+        running = self.ledger.get(import_id)
         try:
             plan = self.files.examine(dropped)
         except UnusableFile as error:
-            self.ledger.finish(_failed(self.ledger.get(import_id), str(error), self.files.clock()))
+            self.ledger.finish(_failed(running, str(error), self.files.clock()))
             return Chunks(import_id=import_id, chunks=[], rows_read=0, ended=True)
         numbers = []
         with Books.opened() as books:
             books.enter(plan.column_notes())
-            for number, rows in enumerate(batches(self.files.rows(dropped, plan, books), self.chunk_rows), start=1):
+            valid_rows = self.files.rows(dropped, running, plan, books)
+            for number, rows in enumerate(batches(valid_rows, self.chunk_rows), start=1):
                 self.work.write_chunk(import_id, number, rows)
                 numbers.append(number)
             books.publish(self.files.box, self.work.report_key(import_id))
@@ -308,6 +336,12 @@ class WorkArea:
 
     def _mark_key(self, import_id: str, number: int) -> str:
         return f"{self.prefix}{import_id}/done-{number:06}"
+
+
+def _watched(chunks: Iterable[bytes], watch: Callable[[], None]) -> Iterator[bytes]:
+    for chunk in chunks:
+        watch()
+        yield chunk
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:

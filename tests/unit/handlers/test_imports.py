@@ -2,17 +2,19 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from task_manager import bootstrap
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
 from task_manager.domain.ports import DroppedFile
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
-from tests.unit.handlers.conftest import Api
+from task_manager.use_cases import imports
+from tests.unit.handlers.conftest import Api, forget
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -51,6 +53,21 @@ def drop(started: list[Any], s3: "S3Client", bucket: str) -> Drop:
     return put
 
 
+class Invocation(LambdaContext):
+    """What Lambda hands in beside the event: how many seconds are left, each time it is asked."""
+
+    def __init__(self, *seconds_left: int) -> None:
+        self._seconds_left = list(seconds_left)
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
+        last = len(self._seconds_left) == 1
+        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
+
+
+def arrive(event: dict[str, Any], *seconds_left: int) -> None:
+    process_s3_event.handler(event, Invocation(*(seconds_left or (300,))))
+
+
 def only_import(api: Api) -> dict[str, Any]:
     [found] = api("GET", "/imports").json["items"]
     assert api("GET", "/imports/{id}", id=found["id"]).json == found
@@ -67,7 +84,7 @@ def counts(found: dict[str, Any]) -> tuple[str, int, int, int]:
 
 
 def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Client", bucket: str) -> None:
-    process_s3_event.handler(drop(SMALL), None)
+    arrive(drop(SMALL))
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 2, 1)
@@ -85,19 +102,19 @@ def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Cli
 @pytest.mark.parametrize("version", [True, False])
 def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stored, version: bool) -> None:
     event = drop(SMALL, version=version)
-    process_s3_event.handler(event, None)
+    arrive(event)
     edited = api("GET", "/tasks").json["items"][0]["id"]
     api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
     before = stored("tasks"), stored("imports")
 
-    process_s3_event.handler(event, None)
+    arrive(event)
 
     assert (stored("tasks"), stored("imports")) == before
 
 
 def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) -> None:
-    process_s3_event.handler(drop(SMALL), None)
-    process_s3_event.handler(drop(SMALL), None)
+    arrive(drop(SMALL))
+    arrive(drop(SMALL))
 
     assert len(api("GET", "/imports").json["items"]) == 2
     assert len(api("GET", "/tasks").json["items"]) == 4
@@ -110,12 +127,12 @@ def test_an_import_that_died_half_way_goes_on(
     finish = bootstrap.import_ledger().finish
     monkeypatch.setattr(bootstrap.import_ledger(), "finish", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        process_s3_event.handler(event, None)
+        arrive(event)
     edited = api("GET", "/tasks").json["items"][0]["id"]
     api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
     monkeypatch.setattr(bootstrap.import_ledger(), "finish", finish)
 
-    process_s3_event.handler(event, None)
+    arrive(event)
 
     assert counts(only_import(api)) == ("succeeded", 3, 2, 1)
     assert {task["title"] for task in stored("tasks")} == {"edited", "tres"}
@@ -127,7 +144,7 @@ def test_an_import_that_died_half_way_goes_on(
     ids=["empty", "PNG", "no title column", "xlsx"],
 )
 def test_a_file_that_cannot_be_used_makes_no_task(api: Api, drop: Drop, stored: Stored, body: bytes) -> None:
-    process_s3_event.handler(drop(body), None)
+    arrive(drop(body))
 
     found = only_import(api)
     assert counts(found) == ("failed", 0, 0, 0)
@@ -138,14 +155,14 @@ def test_a_file_that_cannot_be_used_makes_no_task(api: Api, drop: Drop, stored: 
 
 
 def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
-    process_s3_event.handler(drop("title,status\n"), None)
+    arrive(drop("title,status\n"))
 
     assert counts(only_import(api)) == ("succeeded", 0, 0, 0)
 
 
 @pytest.mark.parametrize("key", ["reports/a.csv", "elsewhere.csv", "imports/folder/"])
 def test_other_objects_start_nothing(api: Api, drop: Drop, key: str) -> None:
-    process_s3_event.handler(drop(SMALL, key), None)
+    arrive(drop(SMALL, key))
 
     assert api("GET", "/imports").json == {"items": []}
 
@@ -155,7 +172,7 @@ def test_a_file_may_be_held_to_the_rules_of_new_tasks(
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")
 
-    process_s3_event.handler(drop(SMALL), None)
+    arrive(drop(SMALL))
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 1, 2)
@@ -166,13 +183,24 @@ LARGE = SMALL + "".join(f"row {number},todo,\n" for number in range(4, 8))
 
 
 def split(drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch, body: str = LARGE) -> dict[str, Any]:
-    """Do as the workflow does up to the map."""
+    """Drop a large file, and do as the workflow does up to the map."""
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
-    process_s3_event.handler(drop(body), None)
+    arrive(drop(body))
+    return split_up(started)
+
+
+def split_up(started: list[Any]) -> dict[str, Any]:
     [(import_id, dropped)] = started
     given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
     chunks = split_import.handler(json.loads(json.dumps(given)), None)
     return dict(json.loads(json.dumps(chunks)))
+
+
+def work_off(state: dict[str, Any]) -> None:
+    """Do as the workflow does from the map on."""
+    for chunk in state["chunks"]:
+        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+    finish_import.handler(state, None)
 
 
 def test_a_large_file_is_worked_off_in_chunks(
@@ -188,15 +216,50 @@ def test_a_large_file_is_worked_off_in_chunks(
     assert counts(only_import(api))[0] == "running"
 
     for _ in range(2):
-        for chunk in state["chunks"]:
-            import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
-        finish_import.handler(state, None)
+        work_off(state)
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 7, 6, 1)
     titles = [task["title"] for task in api("GET", "/tasks").json["items"]]
     assert titles == ["üno", "tres", *(f"row {number}" for number in range(4, 8))]
     assert [line["line"] for line in report(s3, bucket, found) if line["column"] == "title"] == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("seconds_left", "made"), [((10,), []), ((300, 10), ["üno"]), ((300, 61, 59), ["tres", "üno"])]
+)
+def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
+    api: Api,
+    drop: Drop,
+    started: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    seconds_left: tuple[int, ...],
+    made: list[str],
+) -> None:
+    monkeypatch.setattr(imports, "_BATCH", 1)
+
+    arrive(drop(LARGE), *seconds_left)
+
+    assert only_import(api)["status"] == "running"
+    tasks = api("GET", "/tasks").json["items"]
+    assert sorted(task["title"] for task in tasks) == made
+    for task in tasks[:1]:
+        api("PATCH", "/tasks/{id}", {"title": "edited"}, id=task["id"])
+    work_off(split_up(started))
+    assert counts(only_import(api)) == ("succeeded", 7, 6, 1)
+    titles = [task["title"] for task in api("GET", "/tasks").json["items"]]
+    assert titles == ["edited" if made else "üno", "tres", *(f"row {number}" for number in range(4, 8))]
+
+
+def test_a_time_out_does_not_start_the_workflow_of_an_import_that_ended(
+    api: Api, drop: Drop, started: list[Any]
+) -> None:
+    event = drop(SMALL)
+    arrive(event)
+
+    arrive(event, 10)
+
+    assert (started, only_import(api)["status"]) == ([], "succeeded")
 
 
 def test_a_chunk_that_failed_is_reported_with_its_rows(
@@ -227,7 +290,7 @@ def test_a_file_that_could_not_be_split_is_given_up(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
-    process_s3_event.handler(drop(LARGE), None)
+    arrive(drop(LARGE))
     [(import_id, _)] = started
 
     finish_import.handler({"import_id": import_id, "error": {"Error": "Lambda.Unknown"}}, None)
@@ -236,8 +299,23 @@ def test_a_file_that_could_not_be_split_is_given_up(
     assert (counts(found), bool(found["error"])) == (("failed", 0, 0, 0), True)
 
 
+def test_every_attempt_judges_by_the_day_on_which_the_import_began(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_POLICY", "strict")
+    now = bootstrap._now()
+    today = now.date().isoformat()
+    arrive(drop(f"title,due date\nsoon,{today}\n"), 10)
+    monkeypatch.setattr(bootstrap, "_now", lambda: now + timedelta(days=3))
+    forget()
+
+    work_off(split_up(started))
+
+    assert counts(only_import(api)) == ("succeeded", 1, 1, 0)
+
+
 def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
-    process_s3_event.handler(drop(SMALL), None)
+    arrive(drop(SMALL))
 
     found = only_import(api)
     begun, ended = (datetime.fromisoformat(found[name]) for name in ("started_at", "finished_at"))
