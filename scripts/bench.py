@@ -1,6 +1,7 @@
 """Measure, in one run and against a floor or another size, what must not grow or slow down; print one JSON object.
 
 `pages`: what DynamoDB reads for one page of the list of tasks, in a table of each size, on a local AWS of its own.
+`walk`: how often a walk through all pages shows each task that was there before, while others are being added.
 `csv`: rows a second through the reading of a CSV, with validation, beside the floor that the csv module and the same
 pydantic model set; and the peak memory of each size.
 """
@@ -13,8 +14,11 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from scripts.aws import local_access
@@ -37,24 +41,63 @@ PAGE_CASES: dict[str, tuple[int, TaskFilter, Order]] = {
     "50 of every tenth": (50, TaskFilter(status=Status.DONE), Order.NEWEST_FIRST),
     "50 of none": (50, TaskFilter(tag="nobody has it"), Order.NEWEST_FIRST),
 }
+_WALKED = 10_000
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _IMPORT = "019b76da-a800-7000-8000-000000000000"
+_OTHER_IMPORT = "019b76da-a800-7000-8000-000000000001"
 
 
-def page_costs(sizes: Iterable[int], port: int) -> dict[str, dict[str, dict[str, int]]]:
-    """Return, by size of the table and by case, the items and bytes that DynamoDB read for the first page."""
-    costs = {}
+def page_costs(port: int) -> dict[str, Any]:
+    """Return `pages`, by size of the table and by case, and `walk`."""
+    costs: dict[str, dict[str, dict[str, int]]] = {}
+    walked: dict[str, int] = {}
     with LocalAws(LOCAL / "bench", port) as aws:
         access = local_access(aws)
         client = access.session.client("dynamodb", endpoint_url=access.endpoint_url)
         store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)
         _create_table(client)
         filled = 0
-        for size in sizes:
+        for size in (1_000, _WALKED, 200_000):
             _fill(client, store, range(filled + 1, size + 1))
             filled = size
             costs[str(size)] = {name: _cost(client, store, *case) for name, case in PAGE_CASES.items()}
-    return costs
+            if size == _WALKED:
+                walked = _walk(store)
+    return {"pages": costs, "walk": walked}
+
+
+def _walk(store: DynamoDbTaskStore) -> dict[str, int]:
+    """Walk through all pages while others add tasks; count how often each task that was there before was shown."""
+    before = {row_id(_IMPORT, number) for number in range(1, _WALKED + 1)}
+    stop = Event()
+
+    def add_tasks() -> int:
+        added = 0
+        while not stop.is_set():
+            # All over the range of those that are walked through, and beyond its end.
+            number = added * 7919 % (2 * _WALKED) + 1
+            store.add(_task(number).model_copy(update={"id": row_id(_OTHER_IMPORT, number)}))
+            added += 1
+        return added
+
+    seen: Counter[str] = Counter()
+    with ThreadPoolExecutor(1) as other:
+        adding = other.submit(add_tasks)
+        try:
+            page = store.page(TaskFilter(), 100)
+            seen.update(task.id for task in page.items)
+            while page.after is not None:
+                page = store.page(TaskFilter(), 100, page.after)
+                seen.update(task.id for task in page.items)
+        finally:
+            stop.set()
+    return {
+        "tasks_before": len(before),
+        "shown_once": sum(seen[task_id] == 1 for task_id in before),
+        "skipped": sum(seen[task_id] == 0 for task_id in before),
+        "repeated": sum(seen[task_id] > 1 for task_id in before),
+        "added_meanwhile": adding.result(),
+    }
 
 
 def _create_table(client: "DynamoDBClient") -> None:
@@ -200,7 +243,7 @@ def main() -> None:
         return
     measured: dict[str, Any] = {}
     if arguments.only in {None, "pages"}:
-        measured["pages"] = page_costs([1_000, 200_000], arguments.port)
+        measured |= page_costs(arguments.port)
     if arguments.only in {None, "csv"}:
         measured["csv"] = csv_speed(arguments.rows) | {"peak_kib": csv_memory([10_000, arguments.rows])}
     print(json.dumps(measured, indent=2))

@@ -5,11 +5,12 @@ what earlier answers named. Use it on systems whose tasks nobody needs: it creat
 """
 
 import argparse
+import itertools
 import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -107,12 +108,22 @@ def refused_by_a_rule(
             raise AssertionError(f"The schemas allow what is refused: {problem}")
 
 
-def fuzz(url: str, key: str, requests: int, *, seed: int, examples: int = EXAMPLES_PER_OPERATION) -> Totals:
-    """Send at least `requests` requests, in rounds of other examples, up to `examples` for each operation."""
+def fuzz(
+    url: str,
+    key: str,
+    requests: int,
+    *,
+    seed: int,
+    examples: int = EXAMPLES_PER_OPERATION,
+    with_boundaries: bool = True,
+) -> Totals:
+    """Send at least `requests` requests, in rounds of other examples, up to `examples` for each operation.
+
+    With boundaries, the first round has the contract's examples and the edges of its schemas too; no seed changes them.
+    """
     totals = Totals()
-    first_seed = seed
     while totals.requests < requests:
-        config = _config(url, key, seed, examples, with_boundaries=seed == first_seed)
+        config = _config(url, key, seed, examples, with_boundaries=with_boundaries)
         schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
@@ -122,6 +133,7 @@ def fuzz(url: str, key: str, requests: int, *, seed: int, examples: int = EXAMPL
             elif isinstance(event, events.FatalError):
                 raise event.exception
         seed += 1
+        with_boundaries = False
     return totals
 
 
@@ -134,7 +146,6 @@ def _config(url: str, key: str, seed: int, examples: int, *, with_boundaries: bo
             "seed": seed,
             "continue-on-failure": True,
             "generation": {"max-examples": examples, "database": "none"},
-            # These are the same whatever the seed is.
             "phases": {phase: {"enabled": with_boundaries} for phase in ("examples", "coverage")},
             "checks": _CHECKS,
             "operations": _OPERATIONS,
@@ -143,14 +154,25 @@ def _config(url: str, key: str, seed: int, examples: int, *, with_boundaries: bo
 
 
 def _fuzz_side_by_side(url: str, key: str, requests: int, seed: int) -> Totals:
+    """Share the rounds among processes, and say after each how far the work is."""
+    totals = Totals()
+    seeds = itertools.count(seed)
     # In processes: Hypothesis inspects source code, which Python 3.11 does not let threads do at the same time.
-    count = os.cpu_count() or 1
-    with ProcessPoolExecutor(count) as processes:
-        parts = [
-            processes.submit(fuzz, url, key, requests // count + 1, seed=seed + number * requests)
-            for number in range(count)
-        ]
-        return sum((part.result() for part in parts), Totals())
+    with ProcessPoolExecutor() as processes:
+
+        def one_round() -> Future[Totals]:
+            following = next(seeds)
+            return processes.submit(fuzz, url, key, 1, seed=following, with_boundaries=following == seed)
+
+        running = {one_round() for _ in range(os.cpu_count() or 1)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for finished in done:
+                totals += finished.result()
+                print(f"    {totals}", flush=True)
+                if totals.requests < requests:
+                    running.add(one_round())
+    return totals
 
 
 def main() -> None:

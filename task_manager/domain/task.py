@@ -135,14 +135,13 @@ class TaskFields(BaseModel):
     tags: Tags = ()
 
     def merged(self, patch: Mapping[str, object]) -> dict[str, Any]:
-        """Return these fields as JSON values with `patch` applied as RFC 7396 says, not yet validated."""
-        fields = self.model_dump(mode="json")
-        for name, value in patch.items():
-            if value is None:
-                fields.pop(name, None)
-            else:
-                fields[name] = value
-        return fields
+        """Return these fields as JSON values with `patch` applied as RFC 7396 says, not yet validated.
+
+        A null for what is no field stays, and is refused like any other value of it.
+        """
+        present = self.model_dump(mode="json")
+        removed = {name for name, value in patch.items() if value is None and name in present}
+        return {name: value for name, value in {**present, **patch}.items() if name not in removed}
 
 
 class Processing(BaseModel):

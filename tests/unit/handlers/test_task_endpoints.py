@@ -179,6 +179,15 @@ def test_patch_is_a_merge_patch(api: Api) -> None:
     assert api("GET", "/tasks/{id}", id=task["id"]).json == patched
 
 
+def test_null_removes_no_field_that_is_unknown_or_read_only(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+
+    refused = api("PATCH", "/tasks/{id}", {"": None, "version": None, "nonsense": None, "tags": None}, id=task["id"])
+
+    assert refused.status == 400
+    assert {error["pointer"] for error in refused.json["errors"]} == {"/", "/version", "/nonsense"}
+
+
 def test_rules_hold_for_what_a_patch_makes(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
 
