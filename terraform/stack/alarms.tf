@@ -1,17 +1,4 @@
-locals {
-  # Nothing waits here unless it could be worked off in no way.
-  dead_letter_queues = {
-    background-dlq = {
-      name        = module.background.dlq_name
-      description = "Events that could not be delivered to the external service. `scripts/redrive` shows why and puts them back."
-    }
-    failed-events = {
-      name        = module.failed_events.name
-      description = "Events that could be handed to no function or queue. `scripts/redrive` shows why and puts them back."
-    }
-  }
-}
-
+# Each description ends with the section of the runbook that says what to do.
 module "alarms" {
   source = "../../modules/alarms"
 
@@ -20,54 +7,149 @@ module "alarms" {
   tags        = var.tags
 
   alarms = merge(
+    local.function_alarms,
+    local.api_alarms,
+    local.queue_alarms,
+    local.stream_alarms,
+    local.table_alarms,
+    local.workflow_alarms,
+  )
+
+  composite_alarms = {
+    unhealthy = {
+      description = "Clients notice: the API fails or is slow, or what follows from a change stands still. See first which of the alarms it is made of fired. ${local.runbook}#unhealthy"
+      any_of = concat(
+        keys(local.api_alarms), keys(local.stream_alarms), keys(local.workflow_alarms),
+        ["background-waiting", "background-oldest"],
+      )
+    }
+  }
+}
+
+locals {
+  runbook = "docs/runbook.md"
+
+  function_alarms = merge(
     {
       for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
-        description        = "More than 5 calls of ${name} failed within a minute. Look for the errors in /aws/lambda/${deployed_name}."
-        threshold          = 5
+        description        = "More than ${var.alarm_thresholds.function_errors} calls of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
+        threshold          = var.alarm_thresholds.function_errors
         treat_missing_data = "notBreaching" # A function that nobody calls has no errors.
-        metric = {
-          namespace   = "AWS/Lambda"
-          metric_name = "Errors"
-          dimensions  = { FunctionName = deployed_name }
-          statistic   = "Sum"
-        }
+        metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
       }
     },
     {
+      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-throttles" => {
+        description        = "More than ${var.alarm_thresholds.function_throttles} calls of ${name} were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
+        threshold          = var.alarm_thresholds.function_throttles
+        treat_missing_data = "notBreaching" # As above.
+        metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
+      }
+    },
+  )
+
+  api_dimensions = { ApiName = module.api.name, Stage = module.api.stage_name }
+
+  api_alarms = {
+    api-errors = {
+      description        = "More than ${var.alarm_thresholds.api_error_percent} % of the API's answers in 5 minutes were errors of its own (5xx). See which functions' errors rose first. ${local.runbook}#api-errors"
+      threshold          = var.alarm_thresholds.api_error_percent
+      treat_missing_data = "notBreaching" # Without requests nobody is refused.
+      metric_queries = {
+        # One failure of three requests at night is 33 %, and no outage.
+        percent  = { expression = "IF(requests >= ${var.alarm_thresholds.api_error_requests}, 100 * errors / requests, 0)", label = "Errors (%)", return_data = true }
+        errors   = { metric = { namespace = "AWS/ApiGateway", metric_name = "5XXError", dimensions = local.api_dimensions, statistic = "Sum", period = 300 } }
+        requests = { metric = { namespace = "AWS/ApiGateway", metric_name = "Count", dimensions = local.api_dimensions, statistic = "SampleCount", period = 300 } }
+      }
+    }
+    api-latency = {
+      description         = "1 in 100 answers of the API took over ${var.alarm_thresholds.api_latency_ms} ms, in 3 of 5 minutes. See which functions' duration rose first. ${local.runbook}#api-latency"
+      threshold           = var.alarm_thresholds.api_latency_ms
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3              # One cold start in a quiet minute is the whole percentile.
+      treat_missing_data  = "notBreaching" # Without requests nobody waits.
+      metric              = { namespace = "AWS/ApiGateway", metric_name = "Latency", dimensions = local.api_dimensions, statistic = "p99" }
+    }
+  }
+
+  # Nothing waits here unless it could be worked off in no way.
+  dead_letter_queues = {
+    background-dlq = {
+      name        = module.background.dlq_name
+      description = "There are events that could not be delivered to the external service. `scripts/redrive` shows why first, and puts them back."
+    }
+    failed-events = {
+      name        = module.failed_events.name
+      description = "There are events that could be handed to no function or queue. `scripts/redrive` shows why first, and puts them back."
+    }
+  }
+
+  messages_visible = { namespace = "AWS/SQS", metric_name = "ApproximateNumberOfMessagesVisible", statistic = "Maximum" }
+
+  queue_alarms = merge(
+    {
       background-waiting = {
-        description        = "More than 100 events wait for delivery. Look at the errors of process_sqs, and at the external service."
-        threshold          = 100
+        description        = "More than ${var.alarm_thresholds.messages_waiting} events wait for delivery. Look at the errors of process_sqs first, then at the external service. ${local.runbook}#messages-waiting"
+        threshold          = var.alarm_thresholds.messages_waiting
         treat_missing_data = "notBreaching" # SQS falls silent about a queue that is not used.
         metric             = merge(local.messages_visible, { dimensions = { QueueName = module.background.name } })
+      }
+      background-oldest = {
+        description        = "The oldest event waits for delivery for over ${var.alarm_thresholds.message_age_seconds} s. Look at the external service first, then at the errors of process_sqs. ${local.runbook}#oldest-message"
+        threshold          = var.alarm_thresholds.message_age_seconds
+        treat_missing_data = "notBreaching" # As above.
+        metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = module.background.name }, statistic = "Maximum" }
       }
     },
     {
       for name, queue in local.dead_letter_queues : "${name}-not-empty" => {
-        description        = queue.description
+        description        = "${queue.description} ${local.runbook}#messages-given-up"
         threshold          = 0
         treat_missing_data = "notBreaching" # As above.
         metric             = merge(local.messages_visible, { dimensions = { QueueName = queue.name } })
       }
     },
   )
-}
 
-locals {
-  messages_visible = {
-    namespace   = "AWS/SQS"
-    metric_name = "ApproximateNumberOfMessagesVisible"
-    statistic   = "Maximum"
+  stream_alarms = {
+    for name, its in local.background_functions : "${replace(name, "_", "-")}-stream-age" => {
+      description        = "${name} reads changes that are older than ${var.alarm_thresholds.stream_age_seconds} s. Read its errors in /aws/lambda/${local.function_names[name]} first. ${local.runbook}#stream-age"
+      threshold          = var.alarm_thresholds.stream_age_seconds * 1000
+      treat_missing_data = "notBreaching" # Without changes none is late.
+      metric             = { namespace = "AWS/Lambda", metric_name = "IteratorAge", dimensions = { FunctionName = local.function_names[name] }, statistic = "Maximum" }
+    } if contains(keys(its), "streams")
   }
-}
 
-module "dashboard" {
-  source = "../../modules/dashboard"
+  table_alarms = {
+    for name, table in module.table : "${replace(name, "_", "-")}-table-throttles" => {
+      description        = "More than ${var.alarm_thresholds.table_throttles} reads or writes of ${table.name} or its indexes were throttled within a minute. See which of them, and whether one key takes it all, first. ${local.runbook}#table-throttles"
+      threshold          = var.alarm_thresholds.table_throttles
+      treat_missing_data = "notBreaching" # DynamoDB reports only what it throttled.
+      metric_queries = merge(
+        { throttled = { expression = "SUM(FILL(METRICS(), 0))", label = "Throttled", return_data = true } },
+        merge([
+          # The table's own metrics leave out those of its indexes.
+          for place, dimensions in merge({ table = {} }, { for index in keys(local.tables[name].global_secondary_indexes) : index => { GlobalSecondaryIndexName = index } }) : {
+            for direction in ["Read", "Write"] : lower("${direction}_${place}") => {
+              metric = { namespace = "AWS/DynamoDB", metric_name = "${direction}ThrottleEvents", dimensions = merge({ TableName = table.name }, dimensions), statistic = "Sum" }
+            }
+          }
+        ]...),
+      )
+    }
+  }
 
-  name           = local.prefix
-  alarm_arns     = values(module.alarms.arns)
-  apis           = { (module.api.name) = module.api.stage_name }
-  functions      = values(local.function_names)
-  queues         = [module.background.name, module.background.dlq_name, module.failed_events.name]
-  tables         = [for table in module.table : table.name]
-  state_machines = [module.import_workflow.arn]
+  workflow_alarms = {
+    for name, workflow in local.workflows : "${name}-workflow-failed" => {
+      description        = "A run of the ${name} workflow failed or took too long. See its events in the console, or those in ${workflow.log_group_name}, first. ${local.runbook}#workflow-failures"
+      threshold          = var.alarm_thresholds.workflow_failures
+      treat_missing_data = "notBreaching" # Without runs none fails.
+      metric_queries = {
+        # One that is aborted was ended on purpose.
+        unsuccessful = { expression = "SUM(FILL(METRICS(), 0))", label = "Unsuccessful", return_data = true }
+        failed       = { metric = { namespace = "AWS/States", metric_name = "ExecutionsFailed", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }
+        timed_out    = { metric = { namespace = "AWS/States", metric_name = "ExecutionsTimedOut", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }
+      }
+    }
+  }
 }

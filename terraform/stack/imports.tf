@@ -53,5 +53,8 @@ module "import_workflow_policy" {
 }
 
 locals {
+  # What alarms and dashboards watch.
+  workflows = { import = module.import_workflow }
+
   import_steps = ["split_import", "import_chunk", "finish_import"]
 }

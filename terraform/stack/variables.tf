@@ -126,6 +126,47 @@ variable "alarm_emails" {
   default     = []
 }
 
+variable "alarm_thresholds" {
+  description = <<-EOT
+    What an alarm fires above.
+    - `function_errors`, `function_throttles`: calls of one function that failed or were throttled, within a minute
+    - `api_error_percent`: answers of the API with a 5xx in 5 minutes, of at least `api_error_requests` requests
+    - `api_latency_ms`: what 99 of 100 answers of the API take at most, in 3 of 5 minutes
+    - `messages_waiting`, `message_age_seconds`: messages in the background queue, and how long the oldest waits
+    - `stream_age_seconds`: age of a change when the function that follows it reads it
+    - `table_throttles`: reads and writes of one table and its indexes that were throttled, within a minute
+    - `workflow_failures`: runs of one workflow that failed or took too long, within a minute
+  EOT
+  type = object({
+    function_errors     = optional(number, 5)
+    function_throttles  = optional(number, 0)
+    api_error_percent   = optional(number, 1)
+    api_error_requests  = optional(number, 20)
+    api_latency_ms      = optional(number, 3000)
+    messages_waiting    = optional(number, 100)
+    message_age_seconds = optional(number, 900)
+    stream_age_seconds  = optional(number, 60)
+    table_throttles     = optional(number, 0)
+    workflow_failures   = optional(number, 0)
+  })
+  default = {}
+
+  validation {
+    condition     = alltrue([for threshold in values(var.alarm_thresholds) : threshold >= 0])
+    error_message = "alarm_thresholds are 0 or more."
+  }
+
+  validation {
+    condition     = var.alarm_thresholds.api_error_percent < 100
+    error_message = "alarm_thresholds.api_error_percent is below 100: no more can fail."
+  }
+
+  validation {
+    condition     = var.alarm_thresholds.api_error_requests >= 1
+    error_message = "alarm_thresholds.api_error_requests is 1 or more: there is no share of nothing."
+  }
+}
+
 # Background work
 
 variable "external_service_url" {

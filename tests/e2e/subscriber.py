@@ -1,4 +1,4 @@
-"""A subscriber of the topic of events: a queue that keeps all it gets."""
+"""A subscriber of a topic: a queue that keeps all it gets."""
 
 import json
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ class Notification:
     subject: str
     attributes: dict[str, str]
     event: dict[str, Any]
+    """A CloudEvent, or what CloudWatch says of an alarm."""
 
 
 class Subscriber:
@@ -40,14 +41,20 @@ class Subscriber:
         )
         self._received: list[Notification] = []
 
-    def about(self, subject: str, event_type: str | None = None) -> list[Notification]:
-        """What came about a subject such as `tasks/{id}` until now, in no certain order."""
+    def received(self) -> list[Notification]:
+        """All that came until now, in no certain order."""
         while messages := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             self._received += [_notification(json.loads(message["Body"])) for message in messages]
             for message in messages:
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return self._received
+
+    def about(self, subject: str, event_type: str | None = None) -> list[Notification]:
+        """What came about a subject such as `tasks/{id}` until now, in no certain order."""
         return [
-            one for one in self._received if one.event["subject"] == subject and event_type in (None, one.event["type"])
+            one
+            for one in self.received()
+            if one.event["subject"] == subject and event_type in (None, one.event["type"])
         ]
 
     def wait_for(self, subject: str, event_type: str) -> Notification:
@@ -56,7 +63,7 @@ class Subscriber:
 
 
 def _notification(envelope: dict[str, Any]) -> Notification:
-    attributes = {name: attribute["Value"] for name, attribute in envelope["MessageAttributes"].items()}
+    attributes = {name: attribute["Value"] for name, attribute in envelope.get("MessageAttributes", {}).items()}
     return Notification(envelope["Subject"], attributes, json.loads(envelope["Message"]))
 
 

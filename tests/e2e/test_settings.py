@@ -102,8 +102,8 @@ def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs:
                 alarm["Threshold"],
             )
             for alarm in alarms
-            if (alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"][0]["Name"])
-            == (namespace, metric, dimension)
+            if (alarm.get("Namespace"), alarm.get("MetricName")) == (namespace, metric)
+            and [one["Name"] for one in alarm["Dimensions"]] == [dimension]
         }
 
     errors = rules("AWS/Lambda", "Errors", "FunctionName")

@@ -26,6 +26,7 @@ run "first_rules" {
     stream_record_age_seconds = 86401
     list_shards               = 0
     imports                   = { inline_bytes = -1 }
+    alarm_thresholds          = { messages_waiting = -1 }
   }
   expect_failures = [
     var.environment,
@@ -39,6 +40,7 @@ run "first_rules" {
     var.stream_record_age_seconds,
     var.list_shards,
     var.imports,
+    var.alarm_thresholds,
   ]
 }
 
@@ -51,6 +53,7 @@ run "second_rules" {
     stream_record_age_seconds = 59
     list_shards               = 1.5
     imports                   = { chunk_rows = 0 }
+    alarm_thresholds          = { api_error_percent = 100 }
   }
   expect_failures = [
     var.environment,
@@ -59,16 +62,18 @@ run "second_rules" {
     var.stream_record_age_seconds,
     var.list_shards,
     var.imports,
+    var.alarm_thresholds,
   ]
 }
 
 run "an_unknown_date_order" {
   command = plan
   variables {
-    list_shards = 65
-    imports     = { date_order = "year_first" }
+    list_shards      = 65
+    imports          = { date_order = "year_first" }
+    alarm_thresholds = { api_error_requests = 0.5 }
   }
-  expect_failures = [var.list_shards, var.imports]
+  expect_failures = [var.list_shards, var.imports, var.alarm_thresholds]
 }
 
 run "an_unknown_way_with_unknown_values" {

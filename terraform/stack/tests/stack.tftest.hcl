@@ -21,6 +21,9 @@ mock_provider "aws" {
   mock_resource "aws_cloudwatch_log_group" {
     defaults = { arn = "arn:aws:logs:eu-west-1:111122223333:log-group:some" }
   }
+  mock_resource "aws_cloudwatch_composite_alarm" {
+    defaults = { arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:composite" }
+  }
   mock_resource "aws_cloudwatch_metric_alarm" {
     defaults = { arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:some" }
   }
@@ -144,6 +147,18 @@ run "thrown_away" {
     background_retry_seconds       = 1
     background_timeout_seconds     = 30
     stream_record_age_seconds      = 60
+    alarm_thresholds = {
+      function_errors     = 1
+      function_throttles  = 2
+      api_error_percent   = 3
+      api_error_requests  = 4
+      api_latency_ms      = 5
+      messages_waiting    = 6
+      message_age_seconds = 7
+      stream_age_seconds  = 8
+      table_throttles     = 9
+      workflow_failures   = 10
+    }
     imports = {
       inline_bytes     = 1000
       chunk_rows       = 10

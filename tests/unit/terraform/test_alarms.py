@@ -1,57 +1,239 @@
-"""The alarms that were asked for, each on something that is there."""
+"""Every alarm: on something that is there, by a metric that AWS documents, and with its section of the runbook."""
 
 import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from tests.unit.terraform.conftest import Stack
+import pytest
+
+from tests.unit.terraform.conftest import STACK, Stack
 
 OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:operations"
+RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
+
+# What AWS documents of each namespace that is watched: its metrics, and by which dimensions together they are kept.
+DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
+    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+    "AWS/Lambda": ({"Duration", "Errors", "Invocations", "IteratorAge", "Throttles"}, [{"FunctionName"}]),
+    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+    "AWS/SQS": ({"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"}, [{"QueueName"}]),
+    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+    "AWS/ApiGateway": ({"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"}, [{"ApiName", "Stage"}]),
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+    "AWS/DynamoDB": (
+        {"ReadThrottleEvents", "WriteThrottleEvents"},
+        [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
+    ),
+    # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
+    "AWS/States": ({"ExecutionsAborted", "ExecutionsFailed", "ExecutionsTimedOut"}, [{"StateMachineArn"}]),
+}
 
 
-def watched(stack: Stack, namespace: str) -> dict[str, tuple[Any, ...]]:
-    """What each alarm of a namespace fires on, by the name of what it watches."""
+@dataclass(frozen=True)
+class Metric:
+    """One metric that an alarm looks at."""
+
+    namespace: str
+    name: str
+    dimensions: Mapping[str, str]
+    statistic: str
+    period: int
+
+
+def metrics(alarm: Mapping[str, Any]) -> Iterator[Metric]:
+    """All that an alarm looks at, directly or in an expression."""
+    if alarm["metric_name"]:
+        statistic = alarm["statistic"] or alarm["extended_statistic"]
+        yield Metric(alarm["namespace"], alarm["metric_name"], alarm["dimensions"], statistic, alarm["period"])
+    for query in alarm["metric_query"]:
+        for one in query["metric"]:
+            yield Metric(one["namespace"], one["metric_name"], one["dimensions"], one["stat"], one["period"])
+
+
+def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
+    """Every alarm by its name, without what all names begin with."""
+    kinds = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
+    found = [alarm for kind in kinds for alarm in stack.of_type(kind).values()]
+    return {re.sub(r"^task-manager-(prod|local)-", "", alarm["alarm_name"]): alarm for alarm in found}
+
+
+def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:
+    """What each alarm on one of these metrics fires on, by the name of what it watches."""
     return {
-        next(iter(alarm["dimensions"].values())): (
-            alarm["metric_name"],
-            *alarm["dimensions"],
-            alarm["statistic"],
+        next(iter(metric.dimensions.values())): (
+            metric.statistic,
             alarm["comparison_operator"],
             alarm["threshold"],
-            alarm["period"],
+            metric.period,
             alarm["evaluation_periods"],
         )
         for alarm in stack.of_type("aws_cloudwatch_metric_alarm").values()
-        if alarm["namespace"] == namespace
+        for metric in metrics(alarm)
+        if metric.name in metric_names
     }
 
 
-def test_more_than_five_errors_of_a_function_in_a_minute(kept: Stack) -> None:
-    names = [function["function_name"] for function in kept.functions.values()]
+def expression(alarm: Mapping[str, Any]) -> str:
+    """What an alarm compares with its threshold."""
+    (compared,) = [query["expression"] for query in alarm["metric_query"] if query["return_data"]]
+    return str(compared)
 
-    rule = ("Errors", "FunctionName", "Sum", "GreaterThanThreshold", 5, 60, 1)
-    assert watched(kept, "AWS/Lambda") == dict.fromkeys(names, rule)
+
+def functions_reading_streams(stack: Stack) -> set[str]:
+    """The deployed names of the functions that follow a table's changes."""
+    mappings = stack.of_type("aws_lambda_event_source_mapping")
+    modules = {re.split(r"\.aws_lambda_event_source_mapping\.stream\b", address)[0] for address in mappings}
+    return {
+        function["function_name"]
+        for address, function in stack.of_type("aws_lambda_function").items()
+        if address.removesuffix(".aws_lambda_function.this") in modules
+    }
+
+
+def values(stack: Stack, kind: str, argument: str) -> set[str]:
+    """One argument of all resources of a type."""
+    return {resource[argument] for resource in stack.of_type(kind).values()}
+
+
+def test_more_than_five_errors_of_a_function_in_a_minute(kept: Stack) -> None:
+    rule = ("Sum", "GreaterThanThreshold", 5, 60, 1)
+
+    assert watched(kept, "Errors") == dict.fromkeys(values(kept, "aws_lambda_function", "function_name"), rule)
 
 
 def test_more_than_a_hundred_messages_waiting_and_any_that_was_given_up(kept: Stack) -> None:
     def rule(threshold: int) -> tuple[Any, ...]:
-        metric = ("ApproximateNumberOfMessagesVisible", "QueueName", "Maximum")
-        return (*metric, "GreaterThanThreshold", threshold, 60, 1)
+        return ("Maximum", "GreaterThanThreshold", threshold, 60, 1)
 
-    assert watched(kept, "AWS/SQS") == {
-        "task-manager-prod-background": rule(100),
-        "task-manager-prod-background-dlq": rule(0),
-        "task-manager-prod-failed-events": rule(0),
+    waiting = watched(kept, "ApproximateNumberOfMessagesVisible")
+
+    assert waiting.pop("task-manager-prod-background") == rule(100)
+    assert waiting == dict.fromkeys(values(kept, "aws_sqs_queue", "name") - {"task-manager-prod-background"}, rule(0))
+
+
+def test_any_throttled_call_and_any_change_read_late(kept: Stack) -> None:
+    names = values(kept, "aws_lambda_function", "function_name")
+
+    assert watched(kept, "Throttles") == dict.fromkeys(names, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+    late = ("Maximum", "GreaterThanThreshold", 60_000, 60, 1)
+    assert functions_reading_streams(kept)
+    assert watched(kept, "IteratorAge") == dict.fromkeys(functions_reading_streams(kept), late)
+
+
+def test_the_api_failing_or_slow(kept: Stack) -> None:
+    errors, latency = alarms(kept)["api-errors"], alarms(kept)["api-latency"]
+    api = {"ApiName": kept["api.aws_api_gateway_rest_api.this"]["name"], "Stage": "v1"}
+
+    assert expression(errors) == "IF(requests >= 20, 100 * errors / requests, 0)"
+    assert {query["id"]: tuple(one["metric_name"] for one in query["metric"]) for query in errors["metric_query"]} == {
+        "percent": (),
+        "errors": ("5XXError",),
+        "requests": ("Count",),
     }
-    queues = {queue["name"] for queue in kept.of_type("aws_sqs_queue").values()}
-    assert set(watched(kept, "AWS/SQS")) == queues
+    assert list(metrics(latency)) == [Metric("AWS/ApiGateway", "Latency", api, "p99", 60)]
+    assert (latency["threshold"], latency["evaluation_periods"], latency["datapoints_to_alarm"]) == (3000, 5, 3)
+
+
+def test_throttles_of_a_table_and_of_each_of_its_indexes(kept: Stack) -> None:
+    for table in kept.of_type("aws_dynamodb_table").values():
+        (alarm,) = [
+            one
+            for name, one in alarms(kept).items()
+            if name.endswith("table-throttles")
+            and {metric.dimensions["TableName"] for metric in metrics(one)} == {table["name"]}
+        ]
+        indexes = {None, *(index["name"] for index in table["global_secondary_index"])}
+        assert {(one.name, one.dimensions.get("GlobalSecondaryIndexName")) for one in metrics(alarm)} == {
+            (metric, index) for metric in ("ReadThrottleEvents", "WriteThrottleEvents") for index in indexes
+        }
+        assert expression(alarm) == "SUM(FILL(METRICS(), 0))"
+        assert alarm["threshold"] == 0
+
+
+def test_runs_of_a_workflow_that_fail_or_take_too_long(kept: Stack) -> None:
+    machines = values(kept, "aws_sfn_state_machine", "arn")
+
+    for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
+        assert watched(kept, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+
+
+def test_the_service_is_unhealthy_when_clients_notice(kept: Stack) -> None:
+    rule = alarms(kept)["unhealthy"]["alarm_rule"]
+
+    named = set(re.findall(r'ALARM\("task-manager-prod-([^"]+)"\)', rule))
+    assert rule.count(" OR ") == len(named) - 1
+    assert named == {
+        "api-errors",
+        "api-latency",
+        "background-oldest",
+        "background-waiting",
+        *(name for name in alarms(kept) if name.endswith(("-stream-age", "-workflow-failed"))),
+    }
+    assert named <= set(alarms(kept))
+
+
+@pytest.mark.parametrize("run", ["kept", "thrown_away"])
+def test_every_metric_is_documented_and_of_something_that_is_there(run: str, request: pytest.FixtureRequest) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    there = {
+        "ApiName": values(stack, "aws_api_gateway_rest_api", "name"),
+        "FunctionName": values(stack, "aws_lambda_function", "function_name"),
+        "GlobalSecondaryIndexName": {
+            index["name"]
+            for table in stack.of_type("aws_dynamodb_table").values()
+            for index in table["global_secondary_index"]
+        },
+        "QueueName": values(stack, "aws_sqs_queue", "name"),
+        "Stage": values(stack, "aws_api_gateway_stage", "stage_name"),
+        "StateMachineArn": values(stack, "aws_sfn_state_machine", "arn"),
+        "TableName": values(stack, "aws_dynamodb_table", "name"),
+    }
+
+    for name, alarm in alarms(stack).items():
+        for metric in metrics(alarm) if "metric_name" in alarm else ():
+            documented, dimensions = DOCUMENTED[metric.namespace]
+            assert metric.name in documented, name
+            assert set(metric.dimensions) in dimensions, name
+            for dimension, value in metric.dimensions.items():
+                assert value in there[dimension], name
+
+
+def test_thresholds_are_what_the_environment_says(thrown_away: Stack) -> None:
+    def rule(*metric_names: str) -> set[float]:
+        return {threshold for _, _, threshold, _, _ in watched(thrown_away, *metric_names).values()}
+
+    assert rule("Errors") == {1}
+    assert rule("Throttles") == {2}
+    assert rule("5XXError") == {3}
+    assert expression(alarms(thrown_away)["api-errors"]).startswith("IF(requests >= 4, ")
+    assert rule("Latency") == {5}
+    assert rule("ApproximateNumberOfMessagesVisible") == {6, 0}
+    assert rule("ApproximateAgeOfOldestMessage") == {7}
+    assert rule("IteratorAge") == {8000}
+    assert rule("ReadThrottleEvents", "WriteThrottleEvents") == {9}
+    assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}
 
 
 def test_every_alarm_tells_operations_that_it_fires_and_that_it_clears(kept: Stack) -> None:
-    for alarm in kept.of_type("aws_cloudwatch_metric_alarm").values():
-        assert alarm["alarm_actions"] == [OPERATIONS]
-        assert alarm["ok_actions"] == [OPERATIONS]
-        assert alarm["treat_missing_data"] == "notBreaching"
-        assert alarm["alarm_description"]
+    for alarm in alarms(kept).values():
+        assert set(alarm["alarm_actions"]) == {OPERATIONS}
+        assert set(alarm["ok_actions"]) == {OPERATIONS}
+        # What is watched reports nothing where there is nothing to do.
+        assert alarm.get("treat_missing_data", "notBreaching") == "notBreaching"
+
+
+def test_every_alarm_says_what_to_do_first_and_has_its_section_of_the_runbook(kept: Stack) -> None:
+    headings = re.findall(r"^## (.+)$", RUNBOOK.read_text(), re.MULTILINE)
+    sections = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = set()
+
+    for name, alarm in alarms(kept).items():
+        advice, _, section = alarm["alarm_description"].rpartition(" docs/runbook.md#")
+        assert "first" in advice, name
+        named.add(section)
+    assert named == sections
 
 
 def test_alarms_may_publish_to_the_topic_and_use_its_key(kept: Stack) -> None:

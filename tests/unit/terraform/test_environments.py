@@ -12,6 +12,7 @@ NAMES = {
     "aws_api_gateway_api_key": "name",
     "aws_api_gateway_rest_api": "name",
     "aws_api_gateway_usage_plan": "name",
+    "aws_cloudwatch_composite_alarm": "alarm_name",
     "aws_cloudwatch_dashboard": "dashboard_name",
     "aws_cloudwatch_event_rule": "name",
     "aws_cloudwatch_log_group": "name",
