@@ -88,7 +88,7 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 test-e2e: .venv .venv-dev ## Run the end-to-end tests, on a local system of their own.
 	@$(dev).test e2e
 
-bench: .venv .venv-dev ## Measure what a page reads in a small and a large table, and CSV rows a second beside a floor.
+bench: .venv-dev .local/venv ## Measure what a page reads in a small and a large table, and CSV rows a second beside a floor.
 	@$(dev).bench
 
 lint: .venv-dev .venv-checkov ## Run every static check.
