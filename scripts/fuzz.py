@@ -44,11 +44,11 @@ _OPERATIONS: Final = [
     {
         # A file may hold any bytes, JSON of any form included; that a body is the description of one, and so held to
         # its schema, depends on a parameter.
-        "include-operation-id": "upload_file",
+        "include-operation-id": ["create_import", "upload_file"],
         "checks": {
             "refused_by_a_rule": {"enabled": False},
             "negative_data_rejection": {"enabled": False},
-            "positive_data_acceptance": {"expected-statuses": ["2xx", 400, 404, 409, 415]},
+            "positive_data_acceptance": {"expected-statuses": ["2xx", 400, 404, 409, 415, 422]},
         },
     },
 ]

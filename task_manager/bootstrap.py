@@ -16,16 +16,18 @@ from task_manager.domain.rules import LENIENT_POLICY, REST_POLICY, STRICT_IMPORT
 from task_manager.settings import (
     AttachmentSettings,
     BackgroundQueueSettings,
+    BucketSettings,
     ChunkSettings,
-    DropBoxSettings,
     DropSettings,
     EventSettings,
     ExternalServiceSettings,
     IdempotencyTableSettings,
     ImportPolicy,
     ImportSettings,
+    ImportsPrefixSettings,
     ImportTableSettings,
     ListSettings,
+    ReportsPrefixSettings,
     TaskTableSettings,
     WorkAreaSettings,
     settings,
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from task_manager.domain.ports import AttachmentStore, DropBox, EventPublisher, ImportLedger, TaskStore
     from task_manager.use_cases.attachments import AttachFile, ListFiles
     from task_manager.use_cases.background import DeliverEvent
+    from task_manager.use_cases.import_requests import ImportSentFile, ReadImport
     from task_manager.use_cases.imports import (
         CsvFiles,
         FinishImport,
@@ -87,13 +90,12 @@ def attachment_store() -> "AttachmentStore":
     """Return where the files of tasks are."""
     from task_manager.adapters.attachment_store import S3AttachmentStore
 
-    place = settings(AttachmentSettings)
     return S3AttachmentStore(
         _dynamodb(),
         _s3(),
         tasks=settings(TaskTableSettings).tasks_table,
-        attachments=place.attachments_table,
-        bucket=place.bucket,
+        attachments=settings(AttachmentSettings).attachments_table,
+        bucket=settings(BucketSettings).bucket,
         clock=_now,
     )
 
@@ -161,6 +163,29 @@ def import_ledger() -> "ImportLedger":
 
 
 @cache
+def import_sent_file() -> "ImportSentFile":
+    """Return how a file that a client sends is imported."""
+    from task_manager.adapters.import_keys import DynamoDbImportKeys
+    from task_manager.use_cases.import_requests import ImportSentFile
+
+    return ImportSentFile(
+        box=_drop_box(),
+        ledger=import_ledger(),
+        keys=DynamoDbImportKeys(_dynamodb(), settings(IdempotencyTableSettings).idempotency_keys_table, _now),
+        prefix=settings(ImportsPrefixSettings).imports_prefix,
+        clock=_now,
+    )
+
+
+@cache
+def read_import() -> "ReadImport":
+    """Return how one import is shown."""
+    from task_manager.use_cases.import_requests import ReadImport
+
+    return ReadImport(import_ledger(), _drop_box())
+
+
+@cache
 def import_dropped_file() -> "ImportDroppedFile":
     """Return how a dropped file is imported."""
     from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
@@ -174,8 +199,8 @@ def import_dropped_file() -> "ImportDroppedFile":
         workflow=StepFunctionsImportWorkflow(
             boto3.client("stepfunctions", config=_CALLS), drop.import_state_machine_arn
         ),
-        prefix=drop.imports_prefix,
-        reports_prefix=settings(DropBoxSettings).reports_prefix,
+        prefix=settings(ImportsPrefixSettings).imports_prefix,
+        reports_prefix=settings(ReportsPrefixSettings).reports_prefix,
         inline_bytes=drop.import_inline_bytes,
     )
 
@@ -201,7 +226,7 @@ def finish_import() -> "FinishImport":
     """Return the last step of the workflow."""
     from task_manager.use_cases.imports import FinishImport
 
-    return FinishImport(import_ledger(), _work_area(), _now, settings(DropBoxSettings).reports_prefix)
+    return FinishImport(import_ledger(), _work_area(), _now, settings(ReportsPrefixSettings).reports_prefix)
 
 
 def _now() -> datetime:
@@ -234,7 +259,7 @@ def _task_store(keys: str = "") -> "TaskStore":
 def _drop_box() -> "DropBox":
     from task_manager.adapters.drop_box import S3DropBox
 
-    return S3DropBox(_s3(), settings(DropBoxSettings).bucket)
+    return S3DropBox(_s3(), settings(BucketSettings).bucket, _now)
 
 
 def _csv_files() -> "CsvFiles":

@@ -49,10 +49,9 @@ class IdempotencyTableSettings(_Settings):
 
 
 class AttachmentSettings(_Settings):
-    """Where attachments are."""
+    """Where what is known of attachments is."""
 
     attachments_table: str
-    bucket: str
 
 
 class EventSettings(_Settings):
@@ -83,17 +82,27 @@ class ImportTableSettings(_Settings):
     imports_table: str
 
 
-class DropBoxSettings(_Settings):
-    """The bucket that CSV files are dropped into, and where reports are left in it. Prefixes end in a slash."""
+class BucketSettings(_Settings):
+    """The bucket that files are in."""
 
     bucket: str
+
+
+class ImportsPrefixSettings(_Settings):
+    """Where in the bucket CSV files are dropped. The prefix ends in a slash."""
+
+    imports_prefix: str
+
+
+class ReportsPrefixSettings(_Settings):
+    """Where in the bucket reports are left. The prefix ends in a slash."""
+
     reports_prefix: str
 
 
 class DropSettings(_Settings):
-    """Which files are imported, and from which size on by the workflow."""
+    """From which size on files are imported by the workflow."""
 
-    imports_prefix: str
     import_inline_bytes: int = Field(ge=0)
     import_state_machine_arn: str
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO, TypeVar, cast
+from urllib.parse import quote, urlencode
 
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
@@ -207,7 +208,26 @@ class FakeDropBox:
             yield body[start : start + 1000]
 
     def write(self, key: str, body: BinaryIO) -> None:
-        self.versions.setdefault(key, []).append((body.read(), self.clock()))
+        self._store(key, body.read())
+
+    def place(self, key: str, body: bytes) -> DroppedFile:
+        if key not in self.versions:
+            self._store(key, body)
+        return self.find(key, None)
+
+    def presign_upload(self, key: str, size: int) -> PresignedUpload:
+        headers = {"Content-Length": str(size), "If-None-Match": "*"}
+        return PresignedUpload("PUT", self._url(key), headers, self.clock() + timedelta(minutes=15))
+
+    def presign_download(self, key: str, filename: str) -> str:
+        return f"{self._url(key)}?{urlencode({'filename': filename})}"
+
+    def _store(self, key: str, body: bytes) -> None:
+        self.versions.setdefault(key, []).append((body, self.clock()))
+
+    @staticmethod
+    def _url(key: str) -> str:
+        return f"https://files.invalid/{quote(key)}"
 
 
 class FakeImportLedger:
@@ -234,6 +254,24 @@ class FakeImportLedger:
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         return _page(list(self.imports.values()), limit, after, lambda one: one.id)
+
+
+class FakeImportKeys:
+    """`ImportKeys` in memory."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._bound: dict[tuple[str, str], tuple[str, Import, datetime]] = {}
+        self._clock = clock
+
+    def claim(self, key: IdempotencyKey, announced: Import) -> Import:
+        fresh = (key.fingerprint, announced, self._clock() + timedelta(hours=24))
+        bound = self._bound.get((key.client, key.key), fresh)
+        if bound[2] <= self._clock():
+            bound = fresh
+        if bound[0] != key.fingerprint:
+            raise IdempotencyKeyReused("This idempotency key was used for another request.")
+        self._bound[key.client, key.key] = bound
+        return bound[1]
 
 
 @dataclass

@@ -1,13 +1,12 @@
 """Files of tasks: their bytes in S3, what was said of them in DynamoDB."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import translated, unavailable
-from task_manager.adapters.content_disposition import attachment_disposition
 from task_manager.adapters.dynamodb import TransactionRefused, transact_write
 from task_manager.adapters.items import from_item, to_item
+from task_manager.adapters.presigned import presigned_download, presigned_upload
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import LimitReached, NotFound
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
     from mypy_boto3_s3 import S3Client
 
-LINK_LIFETIME = timedelta(minutes=15)
 _ITEMS_PER_TRANSACTION = 100
 
 
@@ -79,22 +77,14 @@ class S3AttachmentStore:
                 raise NotFound("There is no such task.")
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        """Return the request that uploads exactly `size` bytes of exactly this type. See the port.
-
-        Both are signed headers, so S3 itself refuses a file of another size or type.
-        """
-        url = self._s3.generate_presigned_url(
-            "put_object",
-            Params={
-                "Bucket": self._bucket,
-                "Key": _key(attachment),
-                "ContentType": attachment.content_type,
-                "ContentLength": attachment.size,
-            },
-            ExpiresIn=int(LINK_LIFETIME.total_seconds()),
-        )
-        headers = {"Content-Type": attachment.content_type, "Content-Length": str(attachment.size)}
-        return PresignedUpload("PUT", url, headers, self._clock() + LINK_LIFETIME)
+        """Return the request that uploads exactly `size` bytes of exactly this type. See the port."""
+        put = {
+            "Bucket": self._bucket,
+            "Key": _key(attachment),
+            "ContentType": attachment.content_type,
+            "ContentLength": attachment.size,
+        }
+        return presigned_upload(self._s3, put, self._clock)
 
     def list(self, task_id: str) -> Sequence[Attachment]:
         """Return the files of a task whose bytes are there. See the port."""
@@ -105,16 +95,8 @@ class S3AttachmentStore:
 
     def presign_download(self, attachment: Attachment) -> str:
         """Return a link to a file under its own name. See the port."""
-        return self._s3.generate_presigned_url(
-            "get_object",
-            Params={
-                "Bucket": self._bucket,
-                "Key": _key(attachment),
-                "ResponseContentDisposition": attachment_disposition(attachment.filename),
-                "ResponseContentType": attachment.content_type,
-            },
-            ExpiresIn=int(LINK_LIFETIME.total_seconds()),
-        )
+        get = {"Bucket": self._bucket, "Key": _key(attachment), "ResponseContentType": attachment.content_type}
+        return presigned_download(self._s3, get, attachment.filename)
 
     def remove(self, task_id: str, file_id: str) -> None:
         """Delete one file. See the port.

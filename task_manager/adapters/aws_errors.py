@@ -7,7 +7,9 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError, I
 
 from task_manager.domain.errors import Contention, Unavailable
 
-_CONTENTION = frozenset({"TransactionConflictException", "TransactionInProgressException"})
+_CONTENTION = frozenset(
+    {"ConditionalRequestConflict", "TransactionConflictException", "TransactionInProgressException"}
+)
 _TRANSIENT = frozenset(
     {
         "BandwidthLimitExceeded",
@@ -41,7 +43,7 @@ def translated() -> Iterator[None]:
 
     Raises:
         Unavailable: The service throttled, failed or could not be reached, after botocore's own retries.
-        Contention: A transaction on the same item was under way.
+        Contention: Another write to the same item or object was under way.
     """
     try:
         yield

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, BinaryIO, TypedDict
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import error_code, translated
+from task_manager.adapters.presigned import presigned_download, presigned_upload
 from task_manager.domain.errors import NotFound
-from task_manager.domain.ports import DroppedFile
+from task_manager.domain.ports import Clock, DroppedFile, PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK_BYTES = 256 * 1024
-_GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "412", "PreconditionFailed", "405", "MethodNotAllowed"})
+_TAKEN = frozenset({"412", "PreconditionFailed"})
+_GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"}) | _TAKEN
 _ETAG = "etag:"
 
 
@@ -30,9 +32,10 @@ class S3DropBox:
     replaced meanwhile is not found.
     """
 
-    def __init__(self, client: "S3Client", bucket: str) -> None:
+    def __init__(self, client: "S3Client", bucket: str, clock: Clock) -> None:
         self._client = client
         self._bucket = bucket
+        self._clock = clock
 
     def find(self, key: str, version: str | None) -> DroppedFile:
         """Return what is known of an object. See the port."""
@@ -62,6 +65,25 @@ class S3DropBox:
         """Store a CSV from where `body` stands to its end. See the port."""
         with translated():
             self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": "text/csv; charset=utf-8"})
+
+    def place(self, key: str, body: bytes) -> DroppedFile:
+        """Store a new object, or leave alone the one that is there. See the port."""
+        try:
+            with translated():
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
+        except ClientError as error:
+            if error_code(error) not in _TAKEN:
+                raise
+        return self.find(key, None)
+
+    def presign_upload(self, key: str, size: int) -> PresignedUpload:
+        """Return the request that stores a new object of just this size. See the port."""
+        put = {"Bucket": self._bucket, "Key": key, "ContentLength": size, "IfNoneMatch": "*"}
+        return presigned_upload(self._client, put, self._clock)
+
+    def presign_download(self, key: str, filename: str) -> str:
+        """Return a link to an object. See the port."""
+        return presigned_download(self._client, {"Bucket": self._bucket, "Key": key}, filename)
 
 
 def _selector(version: str | None) -> _Version:

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import translated
 from task_manager.adapters.dynamodb import Expression, failed_condition
-from task_manager.adapters.items import from_item, to_item
+from task_manager.adapters.items import from_item, to_item, to_value
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.domain.errors import NotFound
 from task_manager.domain.imports import Import, ImportStatus
@@ -82,7 +82,8 @@ class DynamoDbImportLedger:
                 raise
 
     def _item(self, one: Import) -> "dict[str, AttributeValueTypeDef]":
-        return to_item(one) | self._index.key(one.id)
+        version = {} if one.version is None else {"version": to_value(one.version)}
+        return to_item(one) | version | self._index.key(one.id)
 
 
 def _import(item: "Mapping[str, AttributeValueTypeDef]") -> Import:

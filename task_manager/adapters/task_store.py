@@ -1,24 +1,16 @@
 """Tasks in DynamoDB: one conditional write per change, and a sharded index for lists."""
 
-import hashlib
-import json
 import secrets
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import translated
 from task_manager.adapters.dynamodb import Expression, TransactionRefused, failed_condition, transact_write
+from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
-from task_manager.domain.errors import (
-    AlreadyExists,
-    IdempotencyKeyReused,
-    NotFound,
-    TaskManagerError,
-    VersionMismatch,
-)
+from task_manager.domain.errors import AlreadyExists, NotFound, TaskManagerError, VersionMismatch
 from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter
 from task_manager.domain.task import Processing, Task
 
@@ -35,8 +27,6 @@ if TYPE_CHECKING:
 
     Refusal = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
-KEY_LIFETIME = timedelta(hours=24)
-
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
@@ -48,10 +38,9 @@ class DynamoDbTaskStore:
     def __init__(self, client: "DynamoDBClient", *, tasks: str, keys: str, shards: int, clock: Clock) -> None:
         self._client = client
         self._tasks = tasks
-        self._keys = keys
+        self._keys = IdempotencyKeys(client, keys, Task, clock)
         self._by_creation = ShardedIndex(client, tasks, shards)
         self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
-        self._clock = clock
 
     def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
         """Store a new task. See the port."""
@@ -70,23 +59,11 @@ class DynamoDbTaskStore:
 
     def recall(self, key: IdempotencyKey) -> Task | None:
         """Return what a write with this key gave. See the port."""
-        with translated():
-            answer = self._client.get_item(TableName=self._keys, Key={"key": {"S": _digest(key)}}, ConsistentRead=True)
-        record = answer.get("Item")
-        if record is None or int(record["expires_at"]["N"]) <= _epoch(self._clock()):
-            return None
-        return _outcome(record, key)
+        return self._keys.recall(key)
 
     def claim(self, key: IdempotencyKey) -> None:
         """Bind a key to its fingerprint. See the port."""
-        try:
-            with translated():
-                self._client.put_item(**self._key_put(key, None))
-        except ClientError as error:
-            record = failed_condition(error)
-            if record is None:
-                raise
-            _outcome(record, key)
+        self._keys.claim(key)
 
     def get(self, task_id: str) -> Task:
         """Return a task, read consistently. See the port."""
@@ -188,35 +165,12 @@ class DynamoDbTaskStore:
         self, key: IdempotencyKey, write: "TransactWriteItemTypeDef", refusal: "Refusal", outcome: Task | None
     ) -> Task | None:
         try:
-            transact_write(self._client, [{"Put": self._key_put(key, outcome)}, write])
+            transact_write(self._client, [{"Put": self._keys.put(key, outcome)}, write])
         except TransactionRefused as refused:
             if not refused.condition_failed(0):
                 raise refusal(refused.reasons[1].get("Item", {})) from refused
-            return _outcome(refused.reasons[0]["Item"], key)
+            return self._keys.outcome(refused.reasons[0]["Item"], key)
         return outcome
-
-    def _key_put(self, key: IdempotencyKey, outcome: Task | None) -> "PutTypeDef":
-        now = self._clock()
-        condition = Expression()
-        record: dict[str, AttributeValueTypeDef] = {
-            "key": {"S": _digest(key)},
-            "fingerprint": {"S": key.fingerprint},
-            "expires_at": {"N": str(_epoch(now + KEY_LIFETIME))},
-        }
-        if outcome is not None:
-            record["task"] = {"S": outcome.model_dump_json()}
-        return {
-            "TableName": self._keys,
-            "Item": record,
-            # DynamoDB deletes expired items days late, so the condition looks at the time itself.
-            "ConditionExpression": (
-                f"attribute_not_exists({condition.name('key')}) "
-                f"OR {condition.name('expires_at')} <= {condition.value(_epoch(now))}"
-            ),
-            "ExpressionAttributeNames": condition.names,
-            "ExpressionAttributeValues": condition.values,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
 
 
 def _due_place(task: Task) -> str:
@@ -246,12 +200,6 @@ def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
     return from_item(Task, item)
 
 
-def _outcome(record: "Mapping[str, AttributeValueTypeDef]", key: IdempotencyKey) -> Task | None:
-    if record["fingerprint"]["S"] != key.fingerprint:
-        raise IdempotencyKeyReused("This idempotency key was used for another request.")
-    return Task.model_validate_json(record["task"]["S"]) if "task" in record else None
-
-
 def _exists_already(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:
     return AlreadyExists("There is a task with this id already.")
 
@@ -262,11 +210,3 @@ def _refusal(present: "Mapping[str, AttributeValueTypeDef]") -> NotFound | Versi
 
 def _not_found() -> NotFound:
     return NotFound("There is no such task.")
-
-
-def _digest(key: IdempotencyKey) -> str:
-    return hashlib.sha256(json.dumps([key.client, key.key]).encode()).hexdigest()
-
-
-def _epoch(moment: datetime) -> int:
-    return int(moment.timestamp())

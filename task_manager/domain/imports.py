@@ -1,8 +1,19 @@
 """An import: one file that was dropped, and what became of its rows."""
 
+import re
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from task_manager.domain.attachment import PRESIGNED_UPLOAD_BYTES, Filename
+from task_manager.domain.identifiers import is_id
+from task_manager.domain.validation import WholeNumber
+
+_SENT_BY_CLIENTS = "api/"
+_UNSAFE = re.compile(r"[^\w .()+-]")
+_NAME_BYTES = 200
+"""How much of a file's name a key holds: S3 takes keys of up to 1,024 bytes."""
 
 
 class ImportStatus(StrEnum):
@@ -20,6 +31,8 @@ class Import(BaseModel):
 
     id: str
     key: str
+    version: str | None = Field(default=None, exclude=True)
+    """Which version of the object at `key` it is of, for ourselves; None while there is none yet."""
     status: ImportStatus = ImportStatus.RUNNING
     rows_read: int = 0
     rows_created: int = 0
@@ -28,3 +41,29 @@ class Import(BaseModel):
     error: str | None = None
     started_at: AwareDatetime
     finished_at: AwareDatetime | None = None
+
+
+class CsvDescription(BaseModel):
+    """What a client says of a CSV file before it sends it. `size` is in bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    filename: Filename
+    size: Annotated[WholeNumber, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES)]
+
+
+def key_for(prefix: str, import_id: str, filename: str) -> str:
+    """Return the key of the file that a client sends for an import; `id_in` finds the id in it again.
+
+    Of the name it holds the last segment, as RFC 7578, section 4.2, has it, without what could mean something in a
+    URL or on a screen, and of a long one the end.
+    """
+    segment = re.split(r"[/\\]", filename)[-1]
+    safe = _UNSAFE.sub("_", segment).strip(" .") or "file.csv"
+    return f"{prefix}{_SENT_BY_CLIENTS}{import_id}/{safe.encode()[-_NAME_BYTES:].decode(errors='ignore')}"
+
+
+def id_in(key: str, prefix: str) -> str | None:
+    """Return the id of the import that the file at this key was sent for; None where nobody said so."""
+    import_id, _, filename = key.removeprefix(f"{prefix}{_SENT_BY_CLIENTS}").partition("/")
+    return import_id if is_id(import_id) and filename else None

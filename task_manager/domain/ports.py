@@ -216,6 +216,22 @@ class DropBox(Protocol):
         """Store what can be read from `body` as an object, some at a time."""
         ...
 
+    def place(self, key: str, body: bytes) -> DroppedFile:
+        """Store a new object, or leave alone the one that is there; return what is known of it.
+
+        Raises:
+            Contention: Another call stores it at this moment.
+        """
+        ...
+
+    def presign_upload(self, key: str, size: int) -> PresignedUpload:
+        """Return what a client must send to store a new object of `size` bytes itself; one that is there stays."""
+        ...
+
+    def presign_download(self, key: str, filename: str) -> str:
+        """Return a URL that gives an object's bytes under this name for a limited time."""
+        ...
+
 
 class ImportLedger(Protocol):
     """Keeps what is known of imports."""
@@ -242,6 +258,18 @@ class ImportLedger(Protocol):
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         """Return imports, newest first, from the first beyond the place `after`."""
+        ...
+
+
+class ImportKeys(Protocol):
+    """Keeps which import an idempotency key stands for, for 24 hours."""
+
+    def claim(self, key: IdempotencyKey, announced: Import) -> Import:
+        """Bind a key that is free to an import whose file is to come; return the one that it is bound to.
+
+        Raises:
+            IdempotencyKeyReused: It was used with another fingerprint.
+        """
         ...
 
 

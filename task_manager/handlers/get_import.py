@@ -2,9 +2,11 @@
 
 from task_manager import bootstrap
 from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.imports import ImportDetails
 
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with the import."""
-    return Response(200, bootstrap.import_ledger().get(request.path_id()))
+    """Answer 200 with the import, and with a link to its report where it has one."""
+    found, report_url = bootstrap.read_import()(request.path_id())
+    return Response(200, ImportDetails.of(found, report_url))

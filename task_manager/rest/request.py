@@ -136,8 +136,11 @@ class Request:
         known = (tag.strip().removeprefix("W/") for tag in self.headers.get("if-none-match", "").split(","))
         return any(tag in (entity_tag, "*") for tag in known)
 
-    def idempotency_key(self) -> IdempotencyKey | None:
+    def idempotency_key(self, filename: str | None = None) -> IdempotencyKey | None:
         """Return the `Idempotency-Key`, bound to the client and to what it asks for; None without one.
+
+        Args:
+            filename: The name of the file in the body; None where the body is JSON.
 
         Raises:
             InvalidInput: It is empty, too long, or not printable ASCII.
@@ -148,6 +151,7 @@ class Request:
         if not _IDEMPOTENCY_KEY.fullmatch(key):
             raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
         client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
-        asked = [self.method, self.event["path"], parse_object(self.body)]
+        content = parse_object(self.body) if filename is None else [filename, hashlib.sha256(self.body).hexdigest()]
+        asked = [self.method, self.event["path"], content]
         fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

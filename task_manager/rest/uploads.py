@@ -71,11 +71,11 @@ class UploadQuery(BaseModel):
     presigned: bool = Field(default=False, description="Whether the body describes a file that is sent later.")
 
 
-def uploaded(request: Request, query: UploadQuery) -> FileDescription:
-    """Return what the file in the body is.
+def sent_filename(request: Request, query: UploadQuery) -> str:
+    """Return the name of the file in the body.
 
     Raises:
-        InvalidInput: There is no name, no body, or a content type that is none.
+        InvalidInput: There is no name or no body.
         TooLarge: The body is larger than a function takes.
     """
     if query.filename is None:
@@ -86,7 +86,15 @@ def uploaded(request: Request, query: UploadQuery) -> FileDescription:
         raise TooLarge(
             f"A file in the body may have at most {DIRECT_UPLOAD_BYTES} bytes; use presigned=true for a larger one."
         )
+    return query.filename
+
+
+def uploaded(request: Request, query: UploadQuery) -> FileDescription:
+    """Return what the file in the body is.
+
+    Raises:
+        InvalidInput: Besides what `sent_filename` raises: the content type is none.
+    """
+    filename = sent_filename(request, query)
     content_type = request.content_type or "application/octet-stream"
-    return validated(
-        FileDescription, {"filename": query.filename, "content_type": content_type, "size": len(request.body)}
-    )
+    return validated(FileDescription, {"filename": filename, "content_type": content_type, "size": len(request.body)})

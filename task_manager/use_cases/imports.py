@@ -28,7 +28,7 @@ from task_manager.csv_import import (
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, InvalidInput, NotFound
 from task_manager.domain.identifiers import derived_id, row_id
-from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.imports import Import, ImportStatus, id_in
 from task_manager.domain.ports import Clock, DropBox, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
 from task_manager.domain.rules import Policy, Situation
 from task_manager.domain.task import Task, TaskFields, import_source
@@ -173,7 +173,7 @@ class ImportDroppedFile:
         if not key.startswith(self.prefix) or key.endswith("/"):
             return None
         dropped = self.files.box.find(key, version)
-        running = self.ledger.begin(_begun(dropped, self.files.clock()))
+        running = self._begun(dropped)
         if running.status is not ImportStatus.RUNNING:
             return running
         if dropped.size > self.inline_bytes:
@@ -187,6 +187,17 @@ class ImportDroppedFile:
             return running
         self.ledger.finish(ended)
         return ended
+
+    def _begun(self, dropped: DroppedFile) -> Import:
+        now = self.files.clock()
+        announced = id_in(dropped.key, self.prefix)
+        if announced is not None:
+            begun = self.ledger.begin(Import(id=announced, key=dropped.key, version=dropped.version, started_at=now))
+            if (begun.key, begun.version) == (dropped.key, dropped.version):
+                return begun
+            # Somebody put another object where the announced one was to be: an import of its own.
+        derived = derived_id(dropped.arrived_at, dropped.key, dropped.version)
+        return self.ledger.begin(Import(id=derived, key=dropped.key, version=dropped.version, started_at=now))
 
     def _import(self, dropped: DroppedFile, running: Import, time_left: TimeLeft) -> Import:
         def check_time() -> None:
@@ -364,11 +375,6 @@ def _task(of: Import, row: AcceptedRow) -> Task:
         source=import_source(of.id),
         now=of.started_at,
     )
-
-
-def _begun(dropped: DroppedFile, now: datetime) -> Import:
-    import_id = derived_id(dropped.arrived_at, dropped.key, dropped.version)
-    return Import(id=import_id, key=dropped.key, started_at=now)
 
 
 def _counted(of: Import, read: int, created: int, rejected: int) -> Import:

@@ -35,9 +35,10 @@ locals {
   # What statements name.
   table_arns = { for name, table in module.table : name => table.arn }
   object_arns = {
-    attachments = "${module.bucket.arn}/${local.attachments_prefix}*"
-    imports     = "${module.bucket.arn}/${local.imports_prefix}*"
-    reports     = "${module.bucket.arn}/${local.reports_prefix}*"
-    work        = "${module.bucket.arn}/${local.work_prefix}*"
+    attachments  = "${module.bucket.arn}/${local.attachments_prefix}*"
+    imports      = "${module.bucket.arn}/${local.imports_prefix}*"
+    sent_imports = "${module.bucket.arn}/${local.imports_prefix}api/*"
+    reports      = "${module.bucket.arn}/${local.reports_prefix}*"
+    work         = "${module.bucket.arn}/${local.work_prefix}*"
   }
 }

@@ -20,7 +20,7 @@ locals {
     remove_task_files = {
       description = "Removes the files of deleted tasks"
       timeout     = 60
-      settings    = [local.task_table_settings, local.attachment_settings]
+      settings    = [local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         RemoveDescriptions = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], resources = [local.table_arns.attachments] }
         FindFiles          = local.list_attachments

@@ -5,7 +5,7 @@ locals {
       description = "Imports a dropped CSV, or hands it to the workflow"
       timeout     = 300
       memory_size = 1024
-      settings    = [local.drop_settings, local.drop_box_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.drop_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile      = local.miss_object
@@ -28,7 +28,7 @@ locals {
       description = "Workflow: writes the rows of a large CSV as chunks"
       timeout     = 900
       memory_size = 1024
-      settings    = [local.chunk_settings, local.work_area_settings, local.drop_box_settings, local.import_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile    = local.miss_object
@@ -41,7 +41,7 @@ locals {
       description = "Workflow: adds the tasks of one chunk"
       timeout     = 300
       memory_size = 1024
-      settings    = [local.work_area_settings, local.drop_box_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.work_area_settings, local.bucket_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadChunk  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         AddTasks   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
@@ -54,7 +54,7 @@ locals {
       description = "Workflow: sums up what the chunks left"
       timeout     = 900
       memory_size = 1024
-      settings    = [local.work_area_settings, local.drop_box_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadResults = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         MissResults = local.miss_object

@@ -55,7 +55,7 @@ locals {
     upload_file = {
       description = "POST /tasks/{id}/upload"
       memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
-      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         CheckTask = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
         DescribeFile = {
@@ -69,7 +69,7 @@ locals {
 
     list_files = {
       description = "GET /tasks/{id}/files"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.attachment_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         ReadTask  = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
@@ -81,7 +81,7 @@ locals {
 
     delete_file = {
       description = "DELETE /tasks/{id}/files/{file_id}"
-      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         ForgetFile = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.attachments] }
         DeleteFile = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
@@ -96,11 +96,24 @@ locals {
       }
     }
 
+    create_import = {
+      description = "POST /imports"
+      memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
+      settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.import_table_settings, local.idempotency_table_settings, local.list_settings]
+      statements = {
+        AddKey      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        BeginImport = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        StoreFile   = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.sent_imports] }
+      }
+    }
+
     get_import = {
       description = "GET /imports/{id}"
-      settings    = [local.cors_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.bucket_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
+        # What a link to a report may do is what the role that signed it may do.
+        SignLink = { actions = ["s3:GetObject"], resources = [local.object_arns.reports] }
       }
     }
 

@@ -4,15 +4,14 @@ locals {
   task_table_settings        = { TASKS_TABLE = module.table["tasks"].name }
   list_settings              = { LIST_SHARDS = tostring(var.list_shards) }
   idempotency_table_settings = { IDEMPOTENCY_KEYS_TABLE = module.table["idempotency_keys"].name }
+  attachment_settings        = { ATTACHMENTS_TABLE = module.table["attachments"].name }
+  bucket_settings            = { BUCKET = module.bucket.id }
   event_settings             = { EVENTS_TOPIC_ARN = module.events.arn }
   import_table_settings      = { IMPORTS_TABLE = module.table["imports"].name }
   chunk_settings             = { IMPORT_CHUNK_ROWS = tostring(var.imports.chunk_rows) }
+  imports_prefix_settings    = { IMPORTS_PREFIX = local.imports_prefix }
+  reports_prefix_settings    = { REPORTS_PREFIX = local.reports_prefix }
   work_area_settings         = { WORK_PREFIX = local.work_prefix }
-
-  attachment_settings = {
-    ATTACHMENTS_TABLE = module.table["attachments"].name
-    BUCKET            = module.bucket.id
-  }
 
   background_queue_settings = {
     BACKGROUND_QUEUE_URL         = module.background.url
@@ -26,13 +25,7 @@ locals {
     EXTERNAL_SERVICE_SECRET_ARN = module.external_service_key.arn
   }
 
-  drop_box_settings = {
-    BUCKET         = module.bucket.id
-    REPORTS_PREFIX = local.reports_prefix
-  }
-
   drop_settings = {
-    IMPORTS_PREFIX           = local.imports_prefix
     IMPORT_INLINE_BYTES      = tostring(var.imports.inline_bytes)
     IMPORT_STATE_MACHINE_ARN = local.state_machine_arn
   }

@@ -1,7 +1,9 @@
 """What every `DropBox` does."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 import pytest
 
@@ -21,7 +23,7 @@ def box(request: pytest.FixtureRequest) -> DropBox:
     if request.param == "memory":
         return FakeDropBox(FakeClock())
     client: S3Client = request.getfixturevalue("s3")
-    return S3DropBox(client, request.getfixturevalue("bucket"))
+    return S3DropBox(client, request.getfixturevalue("bucket"), FakeClock())
 
 
 def test_what_was_written_is_read_in_parts(box: DropBox) -> None:
@@ -65,3 +67,25 @@ def test_what_is_not_there_is_not_found(box: DropBox) -> None:
     box.write(KEY, BytesIO(b"x"))
     with pytest.raises(NotFound):
         box.find("imports/other.csv", None)
+
+
+def test_a_new_object_is_placed_once(box: DropBox) -> None:
+    placed = box.place(KEY, b"first")
+    assert box.place(KEY, b"second") == placed
+    assert box.find(KEY, None) == placed
+    assert (placed.key, placed.size) == (KEY, 5)
+    assert b"".join(box.read(placed)) == b"first"
+
+
+def test_an_upload_by_link_stores_a_new_object_of_its_size(box: DropBox) -> None:
+    upload = box.presign_upload(KEY, 5)
+    assert upload.method == "PUT"
+    assert upload.headers == {"Content-Length": "5", "If-None-Match": "*"}
+    assert upload.expires_at == FakeClock().now + timedelta(minutes=15)
+    assert unquote(urlsplit(upload.url).path).endswith(KEY)
+
+
+def test_a_link_leads_to_an_object_under_a_name(box: DropBox) -> None:
+    url = urlsplit(box.presign_download("reports/1.csv", "report of 1.csv"))
+    assert url.path.endswith("/reports/1.csv")
+    assert "report of 1.csv" in unquote_plus(url.query)

@@ -14,17 +14,30 @@ from pydantic_core.core_schema import (
 )
 
 from task_manager.domain.attachment import FileDescription
-from task_manager.domain.imports import Import
+from task_manager.domain.imports import CsvDescription, Import
 from task_manager.domain.task import Task, TaskFields
 from task_manager.rest.batch import Batch, Results
+from task_manager.rest.imports import AnnouncedImport, ImportDetails
 from task_manager.rest.listing import ImportPage, ListQuery, TaskListQuery, TaskPage
 from task_manager.rest.problems import Problem
 from task_manager.rest.uploads import AnnouncedFile, File, FileList, UploadQuery
 
 Json = dict[str, Any]
 
-_BODIES: Final = (Batch, FileDescription, TaskFields)
-_ANSWERS: Final = (AnnouncedFile, File, FileList, Import, ImportPage, Problem, Results, Task, TaskPage)
+_BODIES: Final = (Batch, CsvDescription, FileDescription, TaskFields)
+_ANSWERS: Final = (
+    AnnouncedFile,
+    AnnouncedImport,
+    File,
+    FileList,
+    Import,
+    ImportDetails,
+    ImportPage,
+    Problem,
+    Results,
+    Task,
+    TaskPage,
+)
 _QUERIES: Final[Mapping[str, type[BaseModel]]] = {
     model.__name__: model for model in (ListQuery, TaskListQuery, UploadQuery)
 }

@@ -2,13 +2,17 @@
 
 from io import BytesIO
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.drop_box import S3DropBox
-from task_manager.domain.errors import NotFound, Unavailable
+from task_manager.domain.errors import Contention, NotFound, Unavailable
 from tests.conftest import REGION
+from tests.fakes import FakeClock
 from tests.unit.adapters.faults import Answers, error
 
 if TYPE_CHECKING:
@@ -19,13 +23,13 @@ KEY = "imports/a.csv"
 
 @pytest.fixture
 def box(s3: "S3Client", bucket: str) -> S3DropBox:
-    return S3DropBox(s3, bucket)
+    return S3DropBox(s3, bucket, FakeClock())
 
 
 @pytest.fixture
 def plain_box(s3: "S3Client") -> S3DropBox:
     s3.create_bucket(Bucket="plain", CreateBucketConfiguration={"LocationConstraint": REGION})
-    return S3DropBox(s3, "plain")
+    return S3DropBox(s3, "plain", FakeClock())
 
 
 def test_a_version_is_the_one_that_s3_gave(box: S3DropBox, s3: "S3Client") -> None:
@@ -75,3 +79,24 @@ def test_refusals_are_told_apart(box: S3DropBox, s3: "S3Client") -> None:
         box.find(KEY, None)
     with pytest.raises(ClientError):
         box.find(KEY, None)
+
+
+def test_a_placed_object_whose_answer_was_lost_is_the_one_that_is_there(box: S3DropBox, s3: "S3Client") -> None:
+    s3.put_object(Bucket="drop", Key=KEY, Body=b"x")
+    Answers(s3, "PutObject", error("PreconditionFailed", 412))
+    assert box.place(KEY, b"x") == box.find(KEY, None)
+
+
+def test_what_keeps_an_object_from_being_placed_is_told_apart(box: S3DropBox, s3: "S3Client") -> None:
+    Answers(s3, "PutObject", error("ConditionalRequestConflict", 409), error("AccessDenied", 403))
+    with pytest.raises(Contention):
+        box.place(KEY, b"x")
+    with pytest.raises(ClientError):
+        box.place(KEY, b"x")
+
+
+def test_the_headers_of_an_upload_by_link_are_signed(aws: boto3.Session) -> None:
+    client = aws.client("s3", config=Config(signature_version="s3v4"))
+    upload = S3DropBox(client, "drop", FakeClock()).presign_upload(KEY, 5)
+    [signed] = parse_qs(urlsplit(upload.url).query)["X-Amz-SignedHeaders"]
+    assert {header.lower() for header in upload.headers} < set(signed.split(";"))

@@ -65,7 +65,13 @@ RIGHTS = {
         "s3:DeleteObject arn:aws:s3:::bucket/attachments/*",
     },
     "list_imports": {f"dynamodb:Query {DYNAMODB}/imports/index/by_shard"},
-    "get_import": {f"dynamodb:GetItem {DYNAMODB}/imports"},
+    "create_import": {
+        f"dynamodb:PutItem {DYNAMODB}/idempotency-keys",
+        f"dynamodb:PutItem {DYNAMODB}/imports",
+        "s3:GetObject arn:aws:s3:::bucket/imports/api/*",
+        "s3:PutObject arn:aws:s3:::bucket/imports/api/*",
+    },
+    "get_import": {f"dynamodb:GetItem {DYNAMODB}/imports", "s3:GetObject arn:aws:s3:::bucket/reports/*"},
     "get_openapi": set(),
     "get_docs": set(),
     "publish_task_events": {

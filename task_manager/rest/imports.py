@@ -1,0 +1,36 @@
+"""Imports in the form that clients get."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from task_manager.domain.imports import Import
+from task_manager.domain.ports import PresignedUpload
+from task_manager.rest.response import Omittable
+from task_manager.rest.uploads import UploadRequest
+
+
+class ImportDetails(Import):
+    """An import with a link to its report, which serves for a limited time; none while there is no report."""
+
+    report_url: Omittable[str] = Field(default=None)
+
+    @classmethod
+    def of(cls, one: Import, report_url: str | None) -> Self:
+        """Return what clients see of one import."""
+        return cls(**dict(one), report_url=report_url)
+
+
+class AnnouncedImport(BaseModel):
+    """An import whose file is to arrive; it is shown once it has."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    key: str
+    upload: UploadRequest
+
+    @classmethod
+    def of(cls, announced: Import, upload: PresignedUpload) -> Self:
+        """Return what clients see of an import and of the request that uploads its file."""
+        return cls(id=announced.id, key=announced.key, upload=UploadRequest.of(upload))

@@ -1,0 +1,215 @@
+import json
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from task_manager import bootstrap
+from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
+from task_manager.handlers import process_s3_event
+from tests.unit.adapters.faults import Answers, error
+from tests.unit.handlers.conftest import Answer, Api
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+Stored = Callable[[str], list[dict[str, Any]]]
+Arrive = Callable[[], None]
+
+CSV = "title,status\nüno,done\ndos,todo\n"
+DESCRIBED = {"filename": "large.csv", "size": 5_000_000}
+
+
+@pytest.fixture
+def arrive(environment: None, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch) -> Arrive:
+    """Do what EventBridge does: send an event for each version of each object that was dropped."""
+    monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
+    context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
+
+    def send() -> None:
+        for version in versions(s3, bucket):
+            named = {"key": version["Key"], "version-id": version["VersionId"]}
+            process_s3_event.handler({"detail": {"object": named}}, context)
+
+    return send
+
+
+def versions(s3: "S3Client", bucket: str) -> list[Any]:
+    return list(s3.list_object_versions(Bucket=bucket, Prefix="imports/").get("Versions", []))
+
+
+def send(api: Api, body: str = CSV, filename: str = "años.csv", key: str | None = None) -> Answer:
+    headers = {"Content-Type": "text/csv"} | ({} if key is None else {"Idempotency-Key": key})
+    return api("POST", "/imports", body, query={"filename": filename}, headers=headers)
+
+
+def announce(api: Api, described: object, key: str | None = None) -> Answer:
+    headers = {} if key is None else {"Idempotency-Key": key}
+    return api("POST", "/imports", described, query={"presigned": "true"}, headers=headers)
+
+
+def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
+    answer = send(api)
+
+    assert answer.status == 202
+    import_id = answer.json["id"]
+    assert answer.headers["Location"] == f"/imports/{import_id}"
+    assert (answer.json["status"], answer.json["key"]) == ("running", f"imports/api/{import_id}/años.csv")
+    assert api("GET", "/imports/{id}", id=import_id).json == answer.json
+    assert s3.get_object(Bucket=bucket, Key=answer.json["key"])["Body"].read() == CSV.encode()
+    for _ in range(2):
+        arrive()
+    [found] = api("GET", "/imports").json["items"]
+    assert (found["id"], found["status"], found["rows_created"]) == (import_id, "succeeded", 2)
+    assert len(api("GET", "/tasks").json["items"]) == 2
+
+
+def test_the_report_can_be_downloaded(api: Api, arrive: Arrive, bucket: str) -> None:
+    running = send(api).json
+    assert "report_url" not in api("GET", "/imports/{id}", id=running["id"]).json
+    arrive()
+
+    url = urlsplit(api("GET", "/imports/{id}", id=running["id"]).json["report_url"])
+
+    assert url.path == f"/{bucket}/reports/{running['id']}.csv"
+    assert "report of anos.csv" in parse_qs(url.query)["response-content-disposition"][0]
+    assert "report_url" not in api("GET", "/imports").json["items"][0]
+
+
+def test_a_retry_under_a_key_imports_nothing_again(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
+    first = send(api, key="once")
+    arrive()
+
+    second = send(api, key="once")
+    arrive()
+
+    assert (second.status, second.json) == (202, first.json)
+    assert second.headers["Location"] == first.headers["Location"]
+    assert len(versions(s3, bucket)) == 1
+    assert len(api("GET", "/imports").json["items"]) == 1
+    assert len(api("GET", "/tasks").json["items"]) == 2
+
+
+def test_without_a_key_each_call_is_an_import(api: Api) -> None:
+    assert send(api).json["id"] != send(api).json["id"]
+
+
+@pytest.mark.parametrize("other", [{"body": "title\nother\n"}, {"filename": "other.csv"}])
+def test_a_key_is_not_for_another_file(api: Api, s3: "S3Client", bucket: str, other: dict[str, str]) -> None:
+    send(api, key="once")
+
+    assert send(api, **other, key="once").status == 422
+    assert announce(api, DESCRIBED, key="once").status == 422
+    assert len(versions(s3, bucket)) == 1
+
+
+def test_a_call_that_died_before_the_file_was_stored_left_nothing_and_can_be_repeated(
+    api: Api, arrive: Arrive, s3: "S3Client", bucket: str, stored: Stored
+) -> None:
+    Answers(bootstrap._s3(), "PutObject", error("AccessDenied", 403))
+    assert send(api, key="once").status == 500
+    assert stored("imports") == []
+
+    answer = send(api, key="once")
+    arrive()
+
+    assert answer.status == 202
+    assert [one["id"] for one in stored("imports")] == [answer.json["id"]]
+    assert len(versions(s3, bucket)) == 1
+
+
+def test_a_call_that_died_once_the_file_was_stored_lost_nothing(
+    api: Api, arrive: Arrive, s3: "S3Client", bucket: str, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(bootstrap.import_ledger(), "begin", lambda _: 1 / 0)
+        assert send(api, key="once").status == 500
+    assert stored("imports") == []
+
+    answer = send(api, key="once")
+
+    assert api("GET", "/imports/{id}", id=answer.json["id"]).json["status"] == "running"
+    arrive()
+    assert len(versions(s3, bucket)) == 1
+    assert [(one["id"], one["rows_created"]) for one in stored("imports")] == [(answer.json["id"], 2)]
+
+
+def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
+    api: Api, arrive: Arrive, s3: "S3Client", bucket: str
+) -> None:
+    sent = send(api).json
+    s3.put_object(Bucket=bucket, Key=sent["key"], Body=b"title\nThree\n")
+    sibling = sent["key"].replace("años", "other")
+    s3.put_object(Bucket=bucket, Key=sibling, Body=b"title\nFour\n")
+
+    for _ in range(2):
+        arrive()
+
+    found = api("GET", "/imports").json["items"]
+    assert {(one["id"] == sent["id"], one["key"], one["rows_created"]) for one in found} == {
+        (True, sent["key"], 2),
+        (False, sent["key"], 1),
+        (False, sibling, 1),
+    }
+    assert len(found) == 3
+    assert {task["title"] for task in api("GET", "/tasks").json["items"]} == {"üno", "dos", "Three", "Four"}
+
+
+def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
+    api: Api, arrive: Arrive, s3: "S3Client", bucket: str
+) -> None:
+    answer = announce(api, DESCRIBED)
+
+    assert answer.status == 201
+    import_id, key = answer.json["id"], answer.json["key"]
+    assert (answer.headers["Location"], key) == (f"/imports/{import_id}", f"imports/api/{import_id}/large.csv")
+    assert answer.json["upload"]["headers"] == {"Content-Length": "5000000", "If-None-Match": "*"}
+    assert urlsplit(answer.json["upload"]["url"]).path == f"/{bucket}/{key}"
+    assert api("GET", "/imports/{id}", id=import_id).status == 404
+    s3.put_object(Bucket=bucket, Key=key, Body=CSV.encode())
+    arrive()
+    assert api("GET", "/imports/{id}", id=import_id).json["rows_created"] == 2
+
+
+def test_a_retry_of_an_announcement_leads_to_the_same_place(api: Api) -> None:
+    first, second = (announce(api, DESCRIBED, key="once").json for _ in range(2))
+
+    assert (second["id"], second["key"]) == (first["id"], first["key"])
+    assert announce(api, DESCRIBED | {"size": 1}, key="once").status == 422
+
+
+@pytest.mark.parametrize("filename", ["", "x" * 256, "a\0b"])
+def test_names_that_are_none_are_refused_everywhere(api: Api, filename: str) -> None:
+    assert [one["pointer"] for one in send(api, filename=filename).json["errors"]] == ["/filename"]
+    assert announce(api, DESCRIBED | {"filename": filename}).json["errors"][0]["pointer"] == "/filename"
+
+
+def test_what_cannot_be_imported_leaves_nothing(api: Api, s3: "S3Client", bucket: str, stored: Stored) -> None:
+    assert send(api, "").status == 400
+    assert send(api, "x" * (DIRECT_UPLOAD_BYTES + 1)).status == 413
+    assert api("POST", "/imports", CSV).json["errors"][0]["pointer"] == "/filename"
+    assert api("POST", "/imports", CSV, query={"filename": "a", "colour": "b"}).status == 400
+    assert send(api, key="a b").status == 400
+    assert announce(api, "no JSON").status == 400
+    assert announce(api, []).status == 400
+    wrong_type = api(
+        "POST", "/imports", json.dumps(DESCRIBED), query={"presigned": "true"}, headers={"Content-Type": "text/csv"}
+    )
+    assert wrong_type.status == 415
+    for size in (None, 0, -1, "5", 1.5, True, 5_000_000_001):
+        assert announce(api, DESCRIBED | {"size": size}).json["errors"][0]["pointer"] == "/size"
+    assert announce(api, {"filename": "a"}).json["errors"][0]["pointer"] == "/size"
+    assert announce(api, DESCRIBED | {"content_type": "text/csv"}).json["errors"][0]["pointer"] == "/content_type"
+
+    assert versions(s3, bucket) == []
+    assert stored("imports") == []
+    assert stored("idempotency_keys") == []
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain; charset=latin-1", "no type at all"])
+def test_the_content_type_matters_not(api: Api, content_type: str) -> None:
+    answer = api("POST", "/imports", CSV, query={"filename": "x.csv"}, headers={"Content-Type": content_type})
+
+    assert answer.status == 202
