@@ -218,7 +218,7 @@ def import_chunk() -> "ImportChunk":
     """Return the middle step of the workflow."""
     from task_manager.use_cases.imports import AddTasks, ImportChunk
 
-    return ImportChunk(import_ledger(), AddTasks(task_store()), _work_area())
+    return ImportChunk(import_ledger(), AddTasks(task_store()), _work_area(), _now)
 
 
 @cache
@@ -226,7 +226,8 @@ def finish_import() -> "FinishImport":
     """Return the last step of the workflow."""
     from task_manager.use_cases.imports import FinishImport
 
-    return FinishImport(import_ledger(), _work_area(), _now, settings(ReportsPrefixSettings).reports_prefix)
+    reports_prefix = settings(ReportsPrefixSettings).reports_prefix
+    return FinishImport(import_ledger(), task_store(), _work_area(), _now, reports_prefix)
 
 
 def _now() -> datetime:

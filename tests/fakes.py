@@ -1,6 +1,6 @@
 """The ports in memory. `tests/contract` holds them to what the adapters on AWS do."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO, TypeVar, cast
@@ -73,6 +73,9 @@ class FakeTaskStore:
             del self.tasks[task_id]
 
         self._once(key, write)
+
+    def present(self, task_ids: Iterable[str]) -> set[str]:
+        return self.tasks.keys() & set(task_ids)
 
     def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
         task = self.tasks.get(task_id)
@@ -235,17 +238,39 @@ class FakeImportLedger:
 
     def __init__(self) -> None:
         self.imports: dict[str, Import] = {}
+        self._open_chunks: dict[str, list[int]] = {}
 
     def begin(self, started: Import) -> Import:
         return self.imports.setdefault(started.id, started)
 
     def progress(self, running: Import) -> None:
-        present = self.imports.get(running.id)
-        if present and present.status is ImportStatus.RUNNING:
+        if self._is_running(running.id) and running.id not in self._open_chunks:
             self.imports[running.id] = running
 
+    def divide(self, running: Import, chunks: int) -> None:
+        if self._is_running(running.id) and running.id not in self._open_chunks:
+            self.imports[running.id] = running
+            self._open_chunks[running.id] = list(range(1, chunks + 1))
+
+    def count_chunk(self, import_id: str, number: int, created: int, now: datetime) -> None:
+        if self._is_running(import_id) and number in self._open_chunks.get(import_id, ()):
+            self._open_chunks[import_id].remove(number)
+            present = self.imports[import_id]
+            counts = {"rows_created": present.rows_created + created, "counted_at": now}
+            self.imports[import_id] = present.model_copy(update=counts)
+
+    def open_chunks(self, import_id: str) -> list[int] | None:
+        self.get(import_id)
+        chunks = self._open_chunks.get(import_id)
+        return None if chunks is None else chunks.copy()
+
     def finish(self, finished: Import) -> None:
-        self.progress(finished)
+        if self._is_running(finished.id):
+            self.imports[finished.id] = finished
+            self._open_chunks.pop(finished.id, None)
+
+    def _is_running(self, import_id: str) -> bool:
+        return import_id in self.imports and self.imports[import_id].status is ImportStatus.RUNNING
 
     def get(self, import_id: str) -> Import:
         if import_id not in self.imports:

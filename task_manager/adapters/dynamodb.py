@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -13,7 +13,11 @@ from task_manager.domain.errors import Contention
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        KeysAndAttributesUnionTypeDef,
+        TransactWriteItemTypeDef,
+    )
 
 _ATTEMPTS = 5
 _THROTTLED = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
@@ -89,6 +93,33 @@ def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemT
         else:
             return
     raise contended()
+
+
+def batch_get(
+    client: "DynamoDBClient", table: str, keys: "Sequence[dict[str, AttributeValueTypeDef]]", attribute: str
+) -> "Iterator[dict[str, AttributeValueTypeDef]]":
+    """Yield one attribute of those of up to 100 items that there are, read consistently.
+
+    Raises:
+        Unavailable: DynamoDB throttled or could not be reached.
+    """
+    rest: Mapping[str, KeysAndAttributesUnionTypeDef] = {
+        table: {
+            "Keys": keys,
+            "ConsistentRead": True,
+            "ProjectionExpression": "#attribute",
+            "ExpressionAttributeNames": {"#attribute": attribute},
+        }
+    }
+    for attempt in range(_ATTEMPTS):
+        _pause_before(attempt)
+        with translated():
+            answer = client.batch_get_item(RequestItems=rest)
+        yield from answer["Responses"].get(table, ())
+        rest = answer["UnprocessedKeys"]
+        if not rest:
+            return
+    raise unavailable({"UnprocessedKeys"})
 
 
 def _pause_before(attempt: int) -> None:

@@ -13,10 +13,19 @@ from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.ports import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+
+_COUNTS = ("rows_read", "rows_created", "rows_rejected", "counted_at")
+
+# How many chunks a divided import has, and the numbers of those that were counted. Of 40,000, as many as the
+# workflow's list of them may have, the numbers take a fifth of the largest item.
+_CHUNKS = "chunks"
+_COUNTED_CHUNKS = "counted_chunks"
 
 
 class DynamoDbImportLedger:
@@ -47,35 +56,69 @@ class DynamoDbImportLedger:
 
     def progress(self, running: Import) -> None:
         """Store how far an import has come. See the port."""
-        self._replace_running(running)
+        change = Expression()
+        sets = _sets(change, running, _COUNTS)
+        self._change(running.id, change, f"SET {sets}", _undivided(change))
+
+    def divide(self, running: Import, chunks: int) -> None:
+        """Store how an import goes on in chunks. See the port."""
+        change = Expression()
+        sets = f"{_sets(change, running, _COUNTS)}, {change.name(_CHUNKS)} = {change.value(chunks)}"
+        self._change(running.id, change, f"SET {sets}", _undivided(change))
+
+    def count_chunk(self, import_id: str, number: int, created: int, now: "datetime") -> None:
+        """Add what a chunk has created, unless its number is among those that were counted. See the port."""
+        change = Expression()
+        counted = change.name(_COUNTED_CHUNKS)
+        update = (
+            f"SET {change.name('counted_at')} = {change.value(now)} "
+            f"ADD {change.name('rows_created')} {change.value(created)}, {counted} {change.value({number})}"
+        )
+        condition = f"attribute_exists({change.name(_CHUNKS)}) AND NOT contains({counted}, {change.value(number)})"
+        self._change(import_id, change, update, condition)
+
+    def open_chunks(self, import_id: str) -> list[int] | None:
+        """Return which chunks were not counted, read consistently. See the port."""
+        item = self._read(import_id)
+        if _CHUNKS not in item:
+            return None
+        counted = set(map(int, item[_COUNTED_CHUNKS]["NS"])) if _COUNTED_CHUNKS in item else set()
+        return [number for number in range(1, int(item[_CHUNKS]["N"]) + 1) if number not in counted]
 
     def finish(self, finished: Import) -> None:
         """Store the end of an import. See the port."""
-        self._replace_running(finished)
+        change = Expression()
+        sets = _sets(change, finished, Import.model_fields.keys() - {"id"})
+        removes = f"{change.name(_CHUNKS)}, {change.name(_COUNTED_CHUNKS)}"
+        self._change(finished.id, change, f"SET {sets} REMOVE {removes}")
 
     def get(self, import_id: str) -> Import:
         """Return an import, read consistently. See the port."""
-        with translated():
-            answer = self._client.get_item(TableName=self._imports, Key={"id": {"S": import_id}}, ConsistentRead=True)
-        if "Item" not in answer:
-            raise NotFound("There is no such import.")
-        return from_item(Import, answer["Item"])
+        return from_item(Import, self._read(import_id))
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         """Return a page of imports, newest first. See the port."""
         return self._index.page(limit, after, _import)
 
-    def _replace_running(self, changed: Import) -> None:
-        expression = Expression()
-        running = f"{expression.name('status')} = {expression.value(ImportStatus.RUNNING)}"
+    def _read(self, import_id: str) -> "dict[str, AttributeValueTypeDef]":
+        with translated():
+            answer = self._client.get_item(TableName=self._imports, Key={"id": {"S": import_id}}, ConsistentRead=True)
+        if "Item" not in answer:
+            raise NotFound("There is no such import.")
+        return answer["Item"]
+
+    def _change(self, import_id: str, change: Expression, update: str, *conditions: str) -> None:
+        """Update an import that is running, if the conditions hold too; else leave it as it is."""
+        running = f"{change.name('status')} = {change.value(ImportStatus.RUNNING)}"
         try:
             with translated():
-                self._client.put_item(
+                self._client.update_item(
                     TableName=self._imports,
-                    Item=self._item(changed),
-                    ConditionExpression=running,
-                    ExpressionAttributeNames=expression.names,
-                    ExpressionAttributeValues=expression.values,
+                    Key={"id": {"S": import_id}},
+                    UpdateExpression=update,
+                    ConditionExpression=" AND ".join((running, *conditions)),
+                    ExpressionAttributeNames=change.names,
+                    ExpressionAttributeValues=change.values,
                 )
         except ClientError as error:
             if failed_condition(error) is None:
@@ -84,6 +127,15 @@ class DynamoDbImportLedger:
     def _item(self, one: Import) -> "dict[str, AttributeValueTypeDef]":
         version = {} if one.version is None else {"version": to_value(one.version)}
         return to_item(one) | version | self._index.key(one.id)
+
+
+def _sets(change: Expression, one: Import, names: "Iterable[str]") -> str:
+    given = ((name, getattr(one, name)) for name in names)
+    return ", ".join(f"{change.name(name)} = {change.value(value)}" for name, value in given if value is not None)
+
+
+def _undivided(change: Expression) -> str:
+    return f"attribute_not_exists({change.name(_CHUNKS)})"
 
 
 def _import(item: "Mapping[str, AttributeValueTypeDef]") -> Import:

@@ -18,8 +18,9 @@ _deserialize = TypeDeserializer().deserialize
 
 
 def to_item(model: BaseModel) -> "dict[str, AttributeValueTypeDef]":
-    """Return `model` as an item. Moments keep their milliseconds; finer parts are dropped."""
-    return {name: to_value(value) for name, value in model.model_dump(exclude_none=True).items()}
+    """Return `model` as an item, without what it computes. Moments keep their milliseconds; finer parts are dropped."""
+    fields = model.model_dump(exclude_none=True, exclude_computed_fields=True)
+    return {name: to_value(value) for name, value in fields.items()}
 
 
 def to_value(value: object) -> "AttributeValueTypeDef":

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import translated
-from task_manager.adapters.dynamodb import Expression, TransactionRefused, failed_condition, transact_write
+from task_manager.adapters.dynamodb import Expression, TransactionRefused, batch_get, failed_condition, transact_write
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
+from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, NotFound, TaskManagerError, VersionMismatch
 from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter
 from task_manager.domain.task import Processing, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     Refusal = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
+_KEYS_PER_READ = 100
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
@@ -115,6 +117,14 @@ class DynamoDbTaskStore:
             if present is None:
                 raise
             raise _refusal(present) from error
+
+    def present(self, task_ids: "Iterable[str]") -> set[str]:
+        """Return which tasks there are, read consistently. See the port."""
+        found: set[str] = set()
+        for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
+            items = batch_get(self._client, self._tasks, [{"id": {"S": task_id}} for task_id in batch], "id")
+            found.update(item["id"]["S"] for item in items)
+        return found
 
     def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
         """Note what became of a version of a task; nothing else of it changes. See the port."""

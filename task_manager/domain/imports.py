@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
 from task_manager.domain.attachment import PRESIGNED_UPLOAD_BYTES, Filename
 from task_manager.domain.identifiers import is_id
@@ -25,7 +25,10 @@ class ImportStatus(StrEnum):
 
 
 class Import(BaseModel):
-    """An import as it is stored and shown; `rows_read` = `rows_created` + `rows_rejected`. Moments are UTC."""
+    """An import as it is stored and shown. Moments are UTC.
+
+    Once it has ended, `rows_read` = `rows_created` + `rows_rejected`; while it is running, more may have been read.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -40,7 +43,16 @@ class Import(BaseModel):
     report_key: str | None = None
     error: str | None = None
     started_at: AwareDatetime
+    counted_at: AwareDatetime | None = Field(default=None, description="When the counts were last brought up to date.")
     finished_at: AwareDatetime | None = None
+
+    @computed_field(description="Rows created or rejected, a second, from the start to the end or to the last count.")  # type: ignore[prop-decorator]
+    @property
+    def rows_per_second(self) -> float | None:
+        """How fast the import is, or was; None where nothing has been counted yet."""
+        until = self.finished_at or self.counted_at
+        seconds = (until - self.started_at).total_seconds() if until else 0
+        return round((self.rows_created + self.rows_rejected) / seconds, 1) if seconds > 0 else None
 
 
 class CsvDescription(BaseModel):

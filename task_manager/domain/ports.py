@@ -1,6 +1,6 @@
 """What the use cases need of the world outside. The adapters do it on AWS, the tests' fakes in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -119,6 +119,10 @@ class TaskStore(Protocol):
             NotFound: There is no such task.
             VersionMismatch: It has another version.
         """
+        ...
+
+    def present(self, task_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that there are tasks with."""
         ...
 
     def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
@@ -241,7 +245,25 @@ class ImportLedger(Protocol):
         ...
 
     def progress(self, running: Import) -> None:
-        """Store the counts of an import that is running; one that has ended is left as it is."""
+        """Store the counts of an import that is running; one that is divided or has ended is left as it is."""
+        ...
+
+    def divide(self, running: Import, chunks: int) -> None:
+        """Store the counts of an import whose tasks are added in chunks from now on, with the numbers 1 to `chunks`.
+
+        It is divided once: one that is divided or has ended is left as it is.
+        """
+        ...
+
+    def count_chunk(self, import_id: str, number: int, created: int, now: datetime) -> None:
+        """Add what a chunk has created to the counts of a divided import, once, however often this is called.
+
+        An import that has ended is left as it is.
+        """
+        ...
+
+    def open_chunks(self, import_id: str) -> list[int] | None:
+        """Return the numbers of the chunks that were not counted; None where the import is not divided."""
         ...
 
     def finish(self, finished: Import) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO, TextIOWrapper
+from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import Self, TypedDict
 
@@ -26,7 +26,7 @@ from task_manager.csv_import import (
     write_report,
 )
 from task_manager.domain.batches import batches
-from task_manager.domain.errors import AlreadyExists, InvalidInput, NotFound
+from task_manager.domain.errors import AlreadyExists, InvalidInput
 from task_manager.domain.identifiers import derived_id, row_id
 from task_manager.domain.imports import Import, ImportStatus, id_in
 from task_manager.domain.ports import Clock, DropBox, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
@@ -213,7 +213,7 @@ class ImportDroppedFile:
             created = 0
             for added in self.add_tasks(running, self.files.rows(dropped, running, plan, books)):
                 created += added
-                self.ledger.progress(_counted(running, books.read, created, books.rejected))
+                self.ledger.progress(_counted(running, books.read, created, books.rejected, self.files.clock()))
                 check_time()
             report_key = f"{self.reports_prefix}{running.id}.csv"
             books.publish(self.files.box, report_key)
@@ -225,7 +225,6 @@ class Chunks(TypedDict):
 
     import_id: str
     chunks: list[int]
-    rows_read: int
     ended: bool
 
 
@@ -239,23 +238,33 @@ class SplitImport:
     chunk_rows: int
 
     def __call__(self, import_id: str, key: str, version: str) -> Chunks:
-        """Return which chunks there are; none where the file cannot be used, and its import has ended so."""
-        dropped = self.files.box.find(key, version)
+        """Return which chunks there are; none where the import has ended, as it does if its file cannot be used."""
         running = self.ledger.get(import_id)
+        if running.status is not ImportStatus.RUNNING:
+            return Chunks(import_id=import_id, chunks=[], ended=True)
+        dropped = self.files.box.find(key, version)
         try:
             plan = self.files.examine(dropped)
         except UnusableFile as error:
             self.ledger.finish(_failed(running, str(error), self.files.clock()))
-            return Chunks(import_id=import_id, chunks=[], rows_read=0, ended=True)
-        numbers = []
+            return Chunks(import_id=import_id, chunks=[], ended=True)
+        chunks = self._write_chunks(dropped, running, plan)
+        return Chunks(import_id=import_id, chunks=list(range(1, chunks + 1)), ended=False)
+
+    def _write_chunks(self, dropped: DroppedFile, running: Import, plan: Plan) -> int:
+        number = 0
         with Books.opened() as books:
             books.enter(plan.column_notes())
             valid_rows = self.files.rows(dropped, running, plan, books)
             for number, rows in enumerate(batches(valid_rows, self.chunk_rows), start=1):
-                self.work.write_chunk(import_id, number, rows)
-                numbers.append(number)
-            books.publish(self.files.box, self.work.report_key(import_id))
-            return Chunks(import_id=import_id, chunks=numbers, rows_read=books.read, ended=False)
+                self.work.write_chunk(running.id, number, rows)
+                # What was created before the workflow was started still counts.
+                counts = _counted(running, books.read, running.rows_created, books.rejected, self.files.clock())
+                self.ledger.progress(counts)
+            books.publish(self.files.box, self.work.report_key(running.id))
+            # From here on chunks count what they create or find created.
+            self.ledger.divide(_counted(running, books.read, 0, books.rejected, self.files.clock()), number)
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,43 +274,62 @@ class ImportChunk:
     ledger: ImportLedger
     add_tasks: AddTasks
     work: "WorkArea"
+    clock: Clock
 
     def __call__(self, import_id: str, number: int) -> None:
-        """Add the tasks of chunk `number`, and leave a mark that it is done."""
-        created = sum(self.add_tasks(self.ledger.get(import_id), self.work.read_chunk(import_id, number)))
-        self.work.mark_done(import_id, number, created)
+        """Add the tasks of chunk `number`, and count them; an import that has ended takes no more."""
+        running = self.ledger.get(import_id)
+        if running.status is ImportStatus.RUNNING:
+            created = sum(self.add_tasks(running, self.work.read_chunk(import_id, number)))
+            self.ledger.count_chunk(import_id, number, created, self.clock())
 
 
 @dataclass(frozen=True, slots=True)
 class FinishImport:
-    """The workflow's last step: sum up what the chunks left, and end the import."""
+    """The workflow's last step, also when an execution of it has failed: sum up what there is, and end the import."""
 
     ledger: ImportLedger
+    store: TaskStore
     work: "WorkArea"
     clock: Clock
     reports_prefix: str
 
-    def __call__(self, import_id: str, chunks: Sequence[int], rows_read: int) -> None:
-        """End the import; the rows of a chunk that was not done are rejected, and the report says so."""
-        with Books.reopened(self.work.box, self.work.report_key(import_id)) as books:
-            created = 0
-            for number in chunks:
-                done = self.work.done(import_id, number)
-                if done is None:
-                    books.enter(map(_not_written, self.work.read_chunk(import_id, number)))
-                else:
-                    created += done
-            report_key = f"{self.reports_prefix}{import_id}.csv"
-            books.publish(self.work.box, report_key)
+    def __call__(self, import_id: str) -> None:
+        """End the import; rows of chunks that were not done are rejected unless they have a task."""
+        open_chunks = self.ledger.open_chunks(import_id)
         running = self.ledger.get(import_id)
-        self.ledger.finish(_succeeded(running, rows_read, created, report_key, self.clock()))
+        if running.status is not ImportStatus.RUNNING:
+            return
+        ended = self._given_up(running) if open_chunks is None else self._summed_up(running, open_chunks)
+        self.ledger.finish(ended)
 
-    def give_up(self, import_id: str) -> None:
-        """End an import whose file could not be split: no chunk was written, so no task was added."""
-        running = self.ledger.get(import_id)
-        self.ledger.finish(
-            _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
-        )
+    def _summed_up(self, running: Import, open_chunks: Iterable[int]) -> Import:
+        rejected = running.rows_rejected
+        with Books.reopened(self.work.box, self.work.report_key(running.id)) as books:
+            for number in open_chunks:
+                for rows in batches(self.work.read_chunk(running.id, number), _BATCH):
+                    missing = self._without_task(running, rows)
+                    books.enter(map(_not_written, missing))
+                    rejected += len(missing)
+            return self._succeeded(running, running.rows_read, running.rows_read - rejected, books)
+
+    def _given_up(self, running: Import) -> Import:
+        """Return the end of an import whose file could not be divided; what a first attempt has created, remains."""
+        if not running.rows_created:
+            return _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
+        with Books.opened() as books:
+            books.enter([_not_read(running.rows_created)])
+            return self._succeeded(running, running.rows_read, running.rows_created, books)
+
+    def _succeeded(self, running: Import, read: int, created: int, books: Books) -> Import:
+        report_key = f"{self.reports_prefix}{running.id}.csv"
+        books.publish(self.work.box, report_key)
+        return _succeeded(running, read, created, report_key, self.clock())
+
+    def _without_task(self, of: Import, rows: Iterable[AcceptedRow]) -> Sequence[AcceptedRow]:
+        by_id = {row_id(of.id, row.number): row for row in rows}
+        present = self.store.present(by_id)
+        return [row for task_id, row in by_id.items() if task_id not in present]
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,23 +358,8 @@ class WorkArea:
             row = json.loads(line)
             yield AcceptedRow(row["number"], row["line"], TaskFields.model_validate(row["fields"]), ())
 
-    def mark_done(self, import_id: str, number: int, created: int) -> None:
-        """Note that a chunk is done, and how many of its rows have a task."""
-        self.box.write(self._mark_key(import_id, number), BytesIO(str(created).encode()))
-
-    def done(self, import_id: str, number: int) -> int | None:
-        """Return how many rows of a chunk have a task; None where the chunk is not done."""
-        try:
-            mark = self.box.find(self._mark_key(import_id, number), None)
-        except NotFound:
-            return None
-        return int(b"".join(self.box.read(mark)))
-
     def _chunk_key(self, import_id: str, number: int) -> str:
         return f"{self.prefix}{import_id}/chunk-{number:06}.jsonl"
-
-    def _mark_key(self, import_id: str, number: int) -> str:
-        return f"{self.prefix}{import_id}/done-{number:06}"
 
 
 def _watched(chunks: Iterable[bytes], watch: Callable[[], None]) -> Iterator[bytes]:
@@ -368,6 +381,11 @@ def _not_written(row: AcceptedRow) -> Note:
     return Note(row.line, "", row.fields.title, "rejected: it could not be stored; please drop the row again")
 
 
+def _not_read(created: int) -> Note:
+    reason = f"the file could not be read to its end: only its first {created:,} valid rows are tasks"
+    return Note(1, "", "", f"{reason}; please drop the rest again")
+
+
 def _task(of: Import, row: AcceptedRow) -> Task:
     return Task.create(
         row.fields,
@@ -377,13 +395,14 @@ def _task(of: Import, row: AcceptedRow) -> Task:
     )
 
 
-def _counted(of: Import, read: int, created: int, rejected: int) -> Import:
-    return of.model_copy(update={"rows_read": read, "rows_created": created, "rows_rejected": rejected})
+def _counted(of: Import, read: int, created: int, rejected: int, now: datetime) -> Import:
+    counts = {"rows_read": read, "rows_created": created, "rows_rejected": rejected, "counted_at": now}
+    return of.model_copy(update=counts)
 
 
 def _succeeded(running: Import, read: int, created: int, report_key: str, now: datetime) -> Import:
     end = {"status": ImportStatus.SUCCEEDED, "report_key": report_key, "finished_at": now}
-    return _counted(running, read, created, read - created).model_copy(update=end)
+    return _counted(running, read, created, read - created, now).model_copy(update=end)
 
 
 def _failed(running: Import, error: str, now: datetime) -> Import:

@@ -10,7 +10,7 @@ locals {
         ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile      = local.miss_object
         AddTasks      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        KeepLedger    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        KeepLedger    = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
         WriteReport   = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
         StartWorkflow = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
         # Step Functions encrypts what it starts with as whoever starts it.
@@ -33,7 +33,7 @@ locals {
         ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile    = local.miss_object
         WriteChunks = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
-        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
     }
 
@@ -45,8 +45,7 @@ locals {
       statements = {
         ReadChunk  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         AddTasks   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        MarkDone   = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
-        ReadLedger = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
+        KeepLedger = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
     }
 
@@ -54,13 +53,15 @@ locals {
       description = "Workflow: sums up what the chunks left"
       timeout     = 900
       memory_size = 1024
-      settings    = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
-        ReadResults = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
-        MissResults = local.miss_object
+        ReadChunks  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        LookForTask = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
         WriteReport = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
-        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
+      asynchronous      = true # EventBridge calls it too, when an execution has failed.
+      failed_events_arn = module.failed_events.arn
     }
   }
 

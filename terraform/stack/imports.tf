@@ -24,6 +24,37 @@ module "import_dropped" {
   }
 }
 
+# An execution that fails past every Catch, or that somebody stops, leaves its import running.
+module "import_stopped" {
+  source = "../../modules/eventbridge-rule"
+
+  name        = local.stopped_rule_name
+  description = "An execution of the import workflow failed as a whole"
+  tags        = var.tags
+
+  event_pattern = jsonencode({
+    source        = ["aws.states"]
+    "detail-type" = ["Step Functions Execution Status Change"]
+    detail = {
+      stateMachineArn = [local.state_machine_arn]
+      status          = ["ABORTED", "FAILED", "TIMED_OUT"]
+    }
+  })
+
+  targets = {
+    finish_import = {
+      service           = "lambda"
+      arn               = module.import_functions.arns["finish_import"]
+      dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      # An execution is named for its import.
+      input_transformer = {
+        input_paths    = { import_id = "$.detail.name" }
+        input_template = "{\"import_id\": <import_id>}"
+      }
+    }
+  }
+}
+
 module "import_workflow" {
   source = "../../modules/state-machine"
 

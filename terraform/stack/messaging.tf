@@ -55,8 +55,9 @@ module "failed_events" {
   tags                           = var.tags
 
   senders = {
-    events      = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
-    import_rule = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
+    events       = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+    import_rule  = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
+    stopped_rule = { service = "events.amazonaws.com", source_arn = local.stopped_rule_arn }
   }
 }
 

@@ -14,6 +14,8 @@ locals {
   state_machine_arn  = "${local.arn_of["states"]}:stateMachine:${local.state_machine_name}"
   import_rule_name   = "${local.prefix}-import-dropped"
   import_rule_arn    = "${local.arn_of["events"]}:rule/${local.import_rule_name}"
+  stopped_rule_name  = "${local.prefix}-import-stopped"
+  stopped_rule_arn   = "${local.arn_of["events"]}:rule/${local.stopped_rule_name}"
   events_topic_name  = "${local.prefix}-events"
   events_topic_arn   = "${local.arn_of["sns"]}:${local.events_topic_name}"
 

@@ -43,6 +43,7 @@ def ended(running: Import, clock: FakeClock, status: ImportStatus = ImportStatus
             "rows_read": 3,
             "rows_created": 2,
             "rows_rejected": 1,
+            "counted_at": clock(),
             "report_key": "reports/1.csv",
             "error": None if status is ImportStatus.SUCCEEDED else "The file is empty.",
             "finished_at": clock(),
@@ -92,3 +93,78 @@ def test_pages_show_each_import_once_newest_first(ledger: ImportLedger, clock: F
     third = ledger.page(3, second.after)
     assert [*first.items, *second.items, *third.items] == imports[::-1]
     assert third.after is None
+
+
+def counted(running: Import, clock: FakeClock, read: int, created: int, rejected: int) -> Import:
+    clock.advance(timedelta(seconds=2))
+    counts = {"rows_read": read, "rows_created": created, "rows_rejected": rejected, "counted_at": clock()}
+    return running.model_copy(update=counts)
+
+
+def test_the_counts_of_an_import_are_shown_with_their_rate(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    assert ledger.get(started.id).rows_per_second is None
+
+    ledger.progress(counted(started, clock, 8, 6, 1))
+
+    assert ledger.get(started.id).rows_per_second == 3.5
+    assert ledger.page(1).items[0].rows_per_second == 3.5
+
+
+def test_each_chunk_of_a_divided_import_is_counted_once(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    ledger.progress(counted(started, clock, 4, 3, 1))
+    ledger.divide(counted(started, clock, 20, 0, 2), 3)
+    assert ledger.open_chunks(started.id) == [1, 2, 3]
+    assert ledger.get(started.id).rows_created == 0
+
+    for number, created in [(3, 4), (1, 7), (3, 4), (1, 7)]:
+        clock.advance(timedelta(seconds=1))
+        ledger.count_chunk(started.id, number, created, clock())
+
+    assert ledger.open_chunks(started.id) == [2]
+    running = ledger.get(started.id)
+    assert (running.rows_read, running.rows_created, running.rows_rejected) == (20, 11, 2)
+    assert running.counted_at is not None
+    assert running.counted_at > started.started_at + timedelta(seconds=4)
+
+
+def test_an_import_is_divided_once_and_then_counted_by_its_chunks_alone(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    ledger.divide(counted(started, clock, 20, 0, 2), 2)
+    ledger.count_chunk(started.id, 1, 10, clock())
+    before = ledger.get(started.id)
+
+    ledger.divide(counted(started, clock, 20, 0, 2), 2)
+    ledger.progress(counted(started, clock, 5, 5, 0))
+
+    assert ledger.get(started.id) == before
+    assert ledger.open_chunks(started.id) == [2]
+
+
+def test_an_import_that_is_not_divided_has_no_chunks(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    ledger.count_chunk(started.id, 1, 5, clock())
+    assert ledger.open_chunks(started.id) is None
+    assert ledger.get(started.id) == started
+    with pytest.raises(NotFound):
+        ledger.open_chunks(UNKNOWN)
+
+
+def test_an_import_may_have_no_chunk(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    ledger.divide(counted(started, clock, 1, 0, 1), 0)
+    assert ledger.open_chunks(started.id) == []
+
+
+def test_no_chunk_counts_once_the_import_has_ended(ledger: ImportLedger, clock: FakeClock) -> None:
+    started = ledger.begin(an_import(clock))
+    ledger.divide(counted(started, clock, 3, 0, 0), 1)
+    end = ended(started, clock)
+    ledger.finish(end)
+
+    ledger.count_chunk(started.id, 1, 3, clock())
+    ledger.divide(counted(started, clock, 3, 0, 0), 1)
+
+    assert ledger.get(started.id) == end
+    assert ledger.open_chunks(started.id) is None

@@ -83,6 +83,15 @@ def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clo
     assert store.page(TaskFilter(), 10).items == [task]
 
 
+def test_which_tasks_are_present_is_told_of_many_at_once(store: TaskStore, clock: FakeClock) -> None:
+    tasks = [store.add(a_task(clock)) for _ in range(130)]
+    ids = [task.id for task in tasks]
+    store.remove(ids[7])
+
+    assert store.present([*ids, UNKNOWN, ids[0]]) == set(ids) - {ids[7]}
+    assert store.present([]) == set()
+
+
 def test_what_was_never_there_is_not_found(store: TaskStore, clock: FakeClock) -> None:
     never_added = a_task(clock)
     with pytest.raises(NotFound):

@@ -351,6 +351,34 @@ def test_a_large_file_goes_through_the_workflow(
     assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
 
 
+def test_an_execution_that_is_stopped_has_its_import_ended(
+    api: Api, drop: DropBox, system: Any, outputs: dict[str, Any]
+) -> None:
+    content = "title,description\n" + "".join(f"Row {number},{'x' * 1000}\n" for number in range(5000))
+    key = drop.put("stopped.csv", content.encode())
+    running = eventually(lambda: drop.imports_of(key), "the import is in the ledger", seconds=60)[0]
+    workflow = system.client("stepfunctions")
+    execution = f"{outputs['import_state_machine_arn']}:{running['id']}".replace(":stateMachine:", ":execution:")
+
+    def stop() -> bool:
+        try:
+            workflow.stop_execution(executionArn=execution)
+        except workflow.exceptions.ExecutionDoesNotExist:
+            return False
+        return True
+
+    eventually(stop, "the execution has been started and stopped", seconds=60)
+
+    finished = drop.ended(key)
+    if finished["status"] == "failed":
+        assert counts(finished) == ("failed", 0, 0, 0)
+    else:
+        unwritten = [line for line in drop.report(finished) if line["reason"].startswith("rejected")]
+        assert len(unwritten) == finished["rows_rejected"]
+        assert finished["rows_created"] + finished["rows_rejected"] == finished["rows_read"] == 5000
+    assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
+
+
 def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropBox) -> None:
     finished = drop("large.csv", b"title\n" + (b"x" * 99 + b"\n") * 21_000 + b"\xff\x81\n")
 

@@ -97,6 +97,25 @@ def test_any_task_survives_being_an_item(task: Task) -> None:
     assert from_item(Task, to_item(task)) == task
 
 
+def test_tasks_that_were_left_out_of_an_answer_are_asked_for_again(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    store.add(a_task(ID))
+    store.add(a_task(OTHER_ID))
+    half: dict[str, Any] = {
+        "Responses": {"tasks": [{"id": {"S": ID}}]},
+        "UnprocessedKeys": {"tasks": {"Keys": [{"id": {"S": OTHER_ID}}], "ConsistentRead": True}},
+    }
+    none = {"Responses": {}, "UnprocessedKeys": half["UnprocessedKeys"]}
+
+    Answers(dynamodb, "BatchGetItem", half)
+    assert store.present([ID, OTHER_ID]) == {ID, OTHER_ID}
+    Answers(dynamodb, "BatchGetItem", *[none] * 9)
+    with pytest.raises(Unavailable):
+        store.present([ID, OTHER_ID])
+
+
 def test_moments_of_other_zones_are_stored_in_utc() -> None:
     there = NOW.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+14:00").tzinfo)
     assert to_item(a_task().model_copy(update={"updated_at": there}))["updated_at"] == {"S": "2026-03-01T12:00:00.007Z"}

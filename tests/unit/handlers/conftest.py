@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from boto3.dynamodb.types import TypeSerializer
 
 from task_manager import bootstrap, settings
@@ -110,6 +111,17 @@ def api(environment: None) -> Api:
         return answer
 
     return call
+
+
+class Invocation(LambdaContext):
+    """What Lambda hands in beside the event: how many seconds are left, each time it is asked."""
+
+    def __init__(self, *seconds_left: int) -> None:
+        self._seconds_left = list(seconds_left)
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
+        last = len(self._seconds_left) == 1
+        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
 
 
 @pytest.fixture

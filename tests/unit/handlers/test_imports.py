@@ -2,19 +2,21 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from task_manager import bootstrap
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
+from task_manager.domain.errors import NotFound, Unavailable
 from task_manager.domain.ports import DroppedFile
+from task_manager.domain.task import Task
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
 from task_manager.use_cases import imports
-from tests.unit.handlers.conftest import Api, forget
+from tests.unit.handlers.conftest import Api, Invocation, forget
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -51,17 +53,6 @@ def drop(started: list[Any], s3: "S3Client", bucket: str) -> Drop:
         return {"detail-type": "Object Created", "detail": {"bucket": {"name": bucket}, "object": named}}
 
     return put
-
-
-class Invocation(LambdaContext):
-    """What Lambda hands in beside the event: how many seconds are left, each time it is asked."""
-
-    def __init__(self, *seconds_left: int) -> None:
-        self._seconds_left = list(seconds_left)
-
-    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
-        last = len(self._seconds_left) == 1
-        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
 
 
 def arrive(event: dict[str, Any], *seconds_left: int) -> None:
@@ -214,8 +205,12 @@ def test_a_large_file_is_worked_off_in_chunks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     state = split(drop, started, monkeypatch)
-    assert (state["chunks"], state["rows_read"], state["ended"]) == ([1, 2, 3], 7, False)
-    assert counts(only_import(api))[0] == "running"
+    assert state == {"import_id": only_import(api)["id"], "chunks": [1, 2, 3], "ended": False}
+    assert counts(only_import(api)) == ("running", 7, 0, 1)
+    for _ in range(2):
+        import_chunk.handler({"import_id": state["import_id"], "chunk": 2}, None)
+        assert counts(only_import(api)) == ("running", 7, 2, 1)
+    assert only_import(api)["rows_per_second"] > 0
 
     for _ in range(2):
         work_off(state)
@@ -279,6 +274,43 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
     assert unwritten == [("5", "row 4"), ("6", "row 5")]
 
 
+def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
+    api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = split(drop, started, monkeypatch)
+    add = bootstrap.task_store().add
+
+    def add_but_one(task: Task) -> Task:
+        if task.title == "row 5":
+            raise Unavailable("Not now.")
+        return add(task)
+
+    monkeypatch.setattr(bootstrap.task_store(), "add", add_but_one)
+    for chunk in state["chunks"]:
+        with suppress(Unavailable):
+            import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+
+    finish_import.handler(state, None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 7, 5, 2)
+    assert len(api("GET", "/tasks").json["items"]) == 5
+    assert [line["value"] for line in report(s3, bucket, found) if "stored" in line["reason"]] == ["row 5"]
+
+
+def test_nothing_is_added_to_an_import_that_was_ended(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = split(drop, started, monkeypatch)
+    finish_import.handler(state, None)
+
+    work_off(state)
+
+    assert counts(only_import(api)) == ("succeeded", 7, 0, 7)
+    assert api("GET", "/tasks").json["items"] == []
+    assert split_up(started) == {"import_id": state["import_id"], "chunks": [], "ended": True}
+
+
 def test_a_large_file_that_cannot_be_used_ends_in_its_first_step(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +331,24 @@ def test_a_file_that_could_not_be_split_is_given_up(
 
     found = only_import(api)
     assert (counts(found), bool(found["error"])) == (("failed", 0, 0, 0), True)
+
+
+def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
+    api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_BATCH", 1)
+    arrive(drop(LARGE), 300, 300, 10)
+    [(import_id, dropped)] = started
+    s3.delete_object(Bucket=bucket, Key=dropped.key, VersionId=dropped.version)
+    with pytest.raises(NotFound):
+        split_up(started)
+
+    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, None)
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 3, 2, 1)
+    [line] = report(s3, bucket, found)
+    assert "only its first 2 valid rows are tasks" in line["reason"]
 
 
 def test_every_attempt_judges_by_the_day_on_which_the_import_began(

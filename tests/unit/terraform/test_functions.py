@@ -92,6 +92,7 @@ RIGHTS = {
     },
     "process_s3_event": {
         f"dynamodb:PutItem {DYNAMODB}/imports",
+        f"dynamodb:UpdateItem {DYNAMODB}/imports",
         f"dynamodb:PutItem {DYNAMODB}/tasks",
         f"kms:Decrypt {KEY} if {ENCRYPTING_AN_EXECUTION}",
         f"kms:GenerateDataKey {KEY} if {ENCRYPTING_AN_EXECUTION}",
@@ -103,24 +104,24 @@ RIGHTS = {
     },
     "split_import": {
         f"dynamodb:GetItem {DYNAMODB}/imports",
-        f"dynamodb:PutItem {DYNAMODB}/imports",
+        f"dynamodb:UpdateItem {DYNAMODB}/imports",
         "s3:GetObjectVersion arn:aws:s3:::bucket/imports/*",
         "s3:ListBucket arn:aws:s3:::bucket",
         "s3:PutObject arn:aws:s3:::bucket/work/*",
     },
     "import_chunk": {
         f"dynamodb:GetItem {DYNAMODB}/imports",
+        f"dynamodb:UpdateItem {DYNAMODB}/imports",
         f"dynamodb:PutItem {DYNAMODB}/tasks",
         "s3:GetObject arn:aws:s3:::bucket/work/*",
         "s3:GetObjectVersion arn:aws:s3:::bucket/work/*",
-        "s3:PutObject arn:aws:s3:::bucket/work/*",
     },
     "finish_import": {
         f"dynamodb:GetItem {DYNAMODB}/imports",
-        f"dynamodb:PutItem {DYNAMODB}/imports",
+        f"dynamodb:UpdateItem {DYNAMODB}/imports",
+        f"dynamodb:BatchGetItem {DYNAMODB}/tasks",
         "s3:GetObject arn:aws:s3:::bucket/work/*",
         "s3:GetObjectVersion arn:aws:s3:::bucket/work/*",
-        "s3:ListBucket arn:aws:s3:::bucket",
         "s3:PutObject arn:aws:s3:::bucket/reports/*",
     },
 }
@@ -143,6 +144,7 @@ UPKEEP = {
         f"sqs:{action} {QUEUES}:background" for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
     },
     "process_s3_event": {f"sqs:SendMessage {QUEUES}:failed-events"},
+    "finish_import": {f"sqs:SendMessage {QUEUES}:failed-events"},
 }  # fmt: skip
 
 

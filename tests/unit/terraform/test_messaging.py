@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import pytest
 
+from task_manager import bootstrap
+from task_manager.handlers import finish_import
 from tests.unit.terraform.conftest import STACK, Stack
 
 QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
@@ -81,14 +84,18 @@ def test_no_queue_drops_a_failure_before_someone_looks(kept: Stack) -> None:
 
 def test_only_our_topic_and_rule_may_send_to_our_queues(kept: Stack) -> None:
     topic = ("sns.amazonaws.com", f"{TOPICS}:task-manager-prod-events")
-    rule = ("events.amazonaws.com", "arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-import-dropped")
+    rules = {
+        ("events.amazonaws.com", f"arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-import-{rule}")
+        for rule in ("dropped", "stopped")
+    }
 
     assert allowed_senders(kept["background.aws_sqs_queue.this"]["policy"]) == {topic}
-    assert allowed_senders(kept["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, rule}
+    assert allowed_senders(kept["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
     assert allowed_senders(kept["background.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     # As these ARNs are composed: of what really is there.
     assert kept["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
     assert kept["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
+    assert kept["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
     assert kept["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
 
 
@@ -127,6 +134,63 @@ def test_a_drop_starts_one_import_and_a_report_none(kept: Stack) -> None:
     assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
     assert given_up["maximum_retry_attempts"] == 2
     assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html; under a key of one's own AWS leaves
+# out input, output, error and cause.
+EXECUTION_STOPPED = {
+    "version": "0",
+    "id": "315c1398-40ff-a850-213b-158f73e60175",
+    "detail-type": "Step Functions Execution Status Change",
+    "source": "aws.states",
+    "account": "111122223333",
+    "time": "2026-03-01T12:00:00Z",
+    "region": "eu-west-1",
+    "resources": [
+        "arn:aws:states:eu-west-1:111122223333:execution:task-manager-prod-import:019b76da-a800-7000-8000-000000000000"
+    ],
+    "detail": {
+        "executionArn": (
+            "arn:aws:states:eu-west-1:111122223333:execution:task-manager-prod-import:019b76da-a800-7000-8000-000000000000"
+        ),
+        "stateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:task-manager-prod-import",
+        "name": "019b76da-a800-7000-8000-000000000000",
+        "status": "ABORTED",
+        "startDate": 1772366400000,
+        "stopDate": 1772366460000,
+        "input": None,
+        "output": None,
+    },
+}
+
+
+def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
+    kept: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = json.loads(kept["import_stopped.aws_cloudwatch_event_rule.this"]["event_pattern"])
+    target = kept['import_stopped.aws_cloudwatch_event_target.this["finish_import"]']
+    given_up = kept.of_function("finish_import", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+    event: dict[str, Any] = EXECUTION_STOPPED
+
+    assert event["source"] in pattern["source"]
+    assert event["detail-type"] in pattern["detail-type"]
+    assert pattern["detail"] == {
+        "stateMachineArn": [event["detail"]["stateMachineArn"]],
+        "status": ["ABORTED", "FAILED", "TIMED_OUT"],
+    }
+    assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:finish-import"
+    assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
+    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+    # As EventBridge transforms it.
+    (transformer,) = target["input_transformer"]
+    ended: list[str] = []
+    monkeypatch.setattr(bootstrap, "finish_import", lambda: ended.append)
+    template = transformer["input_template"]
+    for name, path in transformer["input_paths"].items():
+        found = reduce(lambda value, key: value[key], path.removeprefix("$.").split("."), event)
+        template = template.replace(f"<{name}>", json.dumps(found))
+    finish_import.handler(json.loads(template), None)
+    assert ended == [event["detail"]["name"]]
 
 
 @pytest.fixture(scope="module")
