@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from task_manager.domain.ports import AttachmentStore, DropBox, EventPublisher, ImportLedger, TaskStore
     from task_manager.use_cases.attachments import AttachFile, ListFiles
     from task_manager.use_cases.background import DeliverEvent
+    from task_manager.use_cases.export import ExportTasks
     from task_manager.use_cases.import_requests import ImportSentFile, ReadImport
     from task_manager.use_cases.imports import (
         CsvFiles,
@@ -77,6 +78,14 @@ def idempotent_tasks() -> "Tasks":
     from task_manager.use_cases.tasks import Tasks
 
     return Tasks(_task_store(settings(IdempotencyTableSettings).idempotency_keys_table), REST_POLICY, _now)
+
+
+@cache
+def export_tasks() -> "ExportTasks":
+    """Return how tasks are exported."""
+    from task_manager.use_cases.export import ExportTasks
+
+    return ExportTasks(task_store())
 
 
 @cache

@@ -12,7 +12,7 @@ from task_manager.rest.request import Request
 from task_manager.rest.response import Response
 from task_manager.settings import cors_settings
 
-EXPOSED_HEADERS = "ETag, Location, Retry-After, X-Request-Id"
+EXPOSED_HEADERS = "ETag, Link, Location, Retry-After, X-Request-Id"
 """The headers of an answer that a page in a browser may read."""
 
 

@@ -4,8 +4,9 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -63,6 +64,14 @@ class ListQuery(BaseModel):
         """Return the cursor of the page after `page`; None where that is the last one."""
         return None if page.after is None else self._cursor(page.after)
 
+    def link_to_next(self, after: str | None) -> Mapping[str, str]:
+        """Return the header that leads to the page after the place `after` (RFC 8288); none where that is None."""
+        if after is None:
+            return {}
+        parameters = self.model_dump(mode="json", exclude_unset=True) | {"cursor": self._cursor(after)}
+        # Relative to the request's own URL, which a function does not know as its client does.
+        return {"Link": f'<?{urlencode(parameters)}>; rel="next"'}
+
     def _cursor(self, after: str) -> str:
         return base64.urlsafe_b64encode(f"{self._digest(after)}:{after}".encode()).decode()
 
@@ -92,6 +101,12 @@ class TaskListQuery(ListQuery):
     def filter(self) -> TaskFilter:
         """Which tasks are wanted."""
         return TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
+
+
+class TaskExportQuery(TaskListQuery):
+    """The parameters of an export: those of the list, with more on a page."""
+
+    limit: int = Field(default=1000, ge=1, le=1000)
 
 
 class TaskPage(BaseModel):

@@ -25,7 +25,7 @@ module "api" {
   cors = {
     allow_origins  = var.cors_allow_origins
     allow_headers  = ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"]
-    expose_headers = ["ETag", "Location", "Retry-After", "X-Request-Id"]
+    expose_headers = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]
     max_age        = 3600
   }
 }

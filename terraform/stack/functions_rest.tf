@@ -36,6 +36,16 @@ locals {
       }
     }
 
+    export_tasks = {
+      description = "GET /tasks/export"
+      timeout     = 30
+      memory_size = 1024 # It holds the tasks of a page at once, and their text.
+      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      statements = {
+        ListTasks = { actions = ["dynamodb:Query"], resources = values(module.table["tasks"].index_arns) }
+      }
+    }
+
     update_task = {
       description = "PUT and PATCH /tasks/{id}"
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings]

@@ -134,6 +134,7 @@ NEEDS: dict[str, set[str]] = {
     "batch_tasks": {"get task", "put task", "delete task", "get idempotency key", "put idempotency key"},
     "get_task": {"get task"},
     "list_tasks": {"query tasks by shard", "query tasks by due date"},
+    "export_tasks": {"query tasks by shard", "query tasks by due date"},
     "update_task": {"get task", "put task"},
     "delete_task": {"delete task"},
     "upload_file": {"describe file", "get description", "query descriptions", "put attachment", "delete attachment"},

@@ -59,6 +59,7 @@ FILES = {"task_manager.adapters.attachment_store"}
 IMPORTS = {"task_manager.csv_import", "task_manager.use_cases.imports"}
 USED = {
     "delete_file": REST | FILES,
+    "export_tasks": REST | {"task_manager.csv_import"},
     "list_files": REST | FILES,
     "upload_file": REST | FILES,
     "remove_task_files": FILES,

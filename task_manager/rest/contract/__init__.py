@@ -96,10 +96,12 @@ def _content(model: str | None) -> Json:
     return {"schema": {"type": "string", "format": "binary"} if model is None else reference(model)}
 
 
-def _answer(description: str, model: str | None = None, headers: Iterable[str] = ()) -> Json:
+def _answer(description: str, model: str | None = None, text: str | None = None, headers: Iterable[str] = ()) -> Json:
     answer: Json = {"description": description, "headers": _headers(headers)}
     if model is not None:
         answer["content"] = {"application/json": _content(model)}
+    elif text is not None:
+        answer["content"] = {text: {"schema": {"type": "string"}}}
     return answer
 
 

@@ -23,6 +23,10 @@ ANSWER_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
         "description": "The version of what clients write of the task; `processing` is not part of it.",
         "schema": {"type": "string"},
     },
+    "Link": {
+        "description": "The next page (RFC 8288, `next`), relative to the request's URL; the last page has none.",
+        "schema": {"type": "string"},
+    },
     "Location": {"description": "The path of what was made, below the API's URL.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds to wait before the next try.", "schema": {"type": "integer"}},
     "X-Request-Id": {"description": "Names the request in the logs.", "schema": {"type": "string"}},

@@ -18,7 +18,7 @@ from task_manager.domain.imports import CsvDescription, Import
 from task_manager.domain.task import Task, TaskFields
 from task_manager.rest.batch import Batch, Results
 from task_manager.rest.imports import AnnouncedImport, ImportDetails
-from task_manager.rest.listing import ImportPage, ListQuery, TaskListQuery, TaskPage
+from task_manager.rest.listing import ImportPage, ListQuery, TaskExportQuery, TaskListQuery, TaskPage
 from task_manager.rest.problems import Problem
 from task_manager.rest.uploads import AnnouncedFile, File, FileList, UploadQuery
 
@@ -39,7 +39,7 @@ _ANSWERS: Final = (
     TaskPage,
 )
 _QUERIES: Final[Mapping[str, type[BaseModel]]] = {
-    model.__name__: model for model in (ListQuery, TaskListQuery, UploadQuery)
+    model.__name__: model for model in (ListQuery, TaskExportQuery, TaskListQuery, UploadQuery)
 }
 _REFERENCE: Final = "#/components/schemas/{model}"
 

@@ -40,4 +40,4 @@ def test_what_functions_answer_with_is_what_pages_may_read(kept: Stack) -> None:
     refused = kept['api.aws_api_gateway_gateway_response.this["INVALID_API_KEY"]']["response_parameters"]
 
     exposed = refused["gatewayresponse.header.Access-Control-Expose-Headers"].strip("'").split(",")
-    assert exposed == ["ETag", "Location", "Retry-After", "X-Request-Id"]
+    assert exposed == ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]

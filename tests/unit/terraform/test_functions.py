@@ -44,6 +44,9 @@ RIGHTS = {
     "list_tasks": {
         f"dynamodb:Query {DYNAMODB}/tasks/index/{index}" for index in TABLES["tasks"]["global_secondary_indexes"]
     },
+    "export_tasks": {
+        f"dynamodb:Query {DYNAMODB}/tasks/index/{index}" for index in TABLES["tasks"]["global_secondary_indexes"]
+    },
     "update_task": {f"dynamodb:GetItem {DYNAMODB}/tasks", f"dynamodb:PutItem {DYNAMODB}/tasks"},
     "delete_task": {f"dynamodb:DeleteItem {DYNAMODB}/tasks"},
     "upload_file": {

@@ -1,0 +1,16 @@
+"""GET /tasks/export: tasks as CSV."""
+
+from task_manager import bootstrap
+from task_manager.rest import Request, Response, endpoint
+from task_manager.rest.listing import TaskExportQuery
+
+CSV = "text/csv; charset=utf-8; header=present"
+"""RFC 7111."""
+
+
+@endpoint
+def handler(request: Request) -> Response:
+    """Answer 200 with a whole CSV of some tasks, and with a link to the next one unless it is the last."""
+    query = request.query(TaskExportQuery)
+    text, after = bootstrap.export_tasks()(query.filter, query.limit, query.after, query.sort)
+    return Response(200, text, query.link_to_next(after), CSV)

@@ -1,0 +1,81 @@
+"""What is exported goes in again unchanged."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+from uuid import uuid4
+
+from tests.e2e.http_api import Answer, Api
+from tests.e2e.polling import eventually
+
+FIELDS = ("title", "description", "status", "priority", "due_date", "tags")
+
+
+def pages(api: Api, **query: Any) -> Iterator[Answer]:
+    while True:
+        answer = api("GET", "/tasks/export", query=query)
+        assert answer.status == 200, answer.body
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+        yield answer
+        if "Link" not in answer.headers:
+            return
+        [target] = re.findall(r'<([^>]*)>; rel="next"', answer.headers["Link"])
+        following = urlsplit(urljoin(f"{api.url}/tasks/export", target))
+        assert following.path == urlsplit(api.url).path + "/tasks/export"
+        query = dict(parse_qsl(following.query))
+
+
+def imported(api: Api, page: Answer) -> list[dict[str, Any]]:
+    answer = api(
+        "POST", "/imports", body=page.body, query={"filename": "export.csv"}, headers={"Content-Type": "text/csv"}
+    )
+    assert answer.status == 202, answer.body
+
+    def end() -> dict[str, Any] | None:
+        found = api("GET", answer.headers["Location"]).json
+        return found if found["status"] != "running" else None
+
+    finished = eventually(end, "the import has ended")
+    assert (finished["status"], finished["rows_rejected"]) == ("succeeded", 0)
+    return api.walk("/tasks", source=f"import:{finished['id']}")
+
+
+def written(task: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(task[field] for field in FIELDS)
+
+
+def test_an_exported_page_comes_in_again_unchanged(api: Api) -> None:
+    tag = f"export, {uuid4()} & ñ"
+    tasks = [
+        api.created("=SUM(A1)", description=" two\r\nlines\t", tags=[tag, "a;b", '"c"', "[d]"]),
+        api.created("ünï 🍎", priority="urgent", due_date="2999-12-31", tags=[tag]),
+        api.created("' quoted '", description="'=1", tags=["'-", tag]),
+        api.created("Done", tags=[tag]),
+    ]
+    tasks[3] = api("PATCH", f"/tasks/{tasks[3]['id']}", {"status": "done"}).json
+    newest_first = [written(task) for task in reversed(tasks)]
+    # A list may lag behind a write.
+    eventually(lambda: len(api.walk("/tasks", tag=tag)) == 4, "all are listed")
+
+    [whole] = pages(api, tag=tag)
+    assert [written(task) for task in imported(api, whole)] == newest_first
+
+    parts = list(pages(api, tag=tag, source="api", limit=3))
+    assert [written(task) for part in parts for task in imported(api, part)] == newest_first
+    assert len(parts) > 1
+
+
+def test_a_large_page_is_whole(api: Api) -> None:
+    tag = f"large-{uuid4()}"
+    rows = "".join(f'"{number}","{"x" * 3900}","{tag}"\n' for number in range(600))
+    body = f"title,description,tags\n{rows}".encode()
+    sent = api("POST", "/imports", body=body, query={"filename": "large.csv"}, headers={"Content-Type": "text/csv"})
+    assert sent.status == 202, sent.body
+    eventually(lambda: api("GET", sent.headers["Location"]).json["status"] == "succeeded", "the import has ended")
+    source = f"import:{sent.json['id']}"
+
+    found = list(pages(api, source=source))
+
+    assert sum(page.body.count(b"x" * 3900) for page in found) == 600
+    assert max(len(page.body) for page in found) > 2_000_000

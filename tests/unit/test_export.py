@@ -1,0 +1,64 @@
+"""Exported tasks come in pages that fit into an answer."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from task_manager.domain.identifiers import new_id
+from task_manager.domain.ports import Order, TaskFilter
+from task_manager.domain.task import Status, Task, TaskFields
+from task_manager.use_cases.export import ExportTasks
+from tests.fakes import FakeClock, FakeTaskStore
+
+
+@pytest.fixture
+def store() -> FakeTaskStore:
+    """Twenty tasks, every fourth of them done and long."""
+    clock = FakeClock()
+    store = FakeTaskStore(clock)
+    for number in range(20):
+        clock.advance(timedelta(seconds=1))
+        is_long = number % 4 == 0
+        fields = TaskFields(
+            title=f"Task {number}",
+            description="\U0001f34e" * (1000 if is_long else 1),
+            status=Status.DONE if is_long else Status.TODO,
+        )
+        store.add(Task.create(fields, task_id=new_id(clock()), source="api", now=clock()))
+    return store
+
+
+def titles(text: str) -> list[str]:
+    return [row["title"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 20, 1000])
+@pytest.mark.parametrize("most_bytes", [1, 15_000, 40_000, 5_000_000])
+def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, most_bytes: int) -> None:
+    export = ExportTasks(store, most_bytes)
+    after, found = None, []
+    while True:
+        text, after = export(TaskFilter(), limit, after, Order.NEWEST_FIRST)
+        page = titles(text)
+        # An apple is twelve bytes of JSON and four of UTF-8; a single task is given whatever its size.
+        assert len(page) == 1 or (len(page) <= limit and len(text.encode()) <= most_bytes)
+        found += page
+        if after is None:
+            break
+
+    assert found == [f"Task {number}" for number in reversed(range(20))]
+
+
+def test_a_page_is_counted_as_an_answer_holds_it(store: FakeTaskStore) -> None:
+    text, after = ExportTasks(store, 15_000)(TaskFilter(status=Status.DONE), 2, None, Order.NEWEST_FIRST)
+
+    assert len(text.encode()) < 15_000
+    assert (titles(text), after is None) == (["Task 16"], False)
+
+
+def test_no_task_is_a_header_alone() -> None:
+    text, after = ExportTasks(FakeTaskStore(FakeClock()))(TaskFilter(), 1000, None, Order.NEWEST_FIRST)
+
+    assert (text.count("\r\n"), titles(text), after) == (1, [], None)
