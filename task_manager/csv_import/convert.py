@@ -103,7 +103,7 @@ class _Draft:
 
     def reject(self, column: str, value: str, reason: str) -> None:
         """Report why the row is no task."""
-        self.notes.append(Note(self.line, column, value, reason))
+        self.notes.append(Note(self.line, column, value, reason, rejects=True))
         self.rejected = True
 
 
@@ -527,4 +527,5 @@ def _read_progress(cell: str) -> tuple[Status | None, str]:
 
 def _explained(error: ValidationError, line: int) -> Iterable[Note]:
     for fault in error.errors():
-        yield Note(line, str(fault["loc"][0]), str(fault["input"]), fault["msg"].removeprefix("Value error, "))
+        reason = fault["msg"].removeprefix("Value error, ")
+        yield Note(line, str(fault["loc"][0]), str(fault["input"]), reason, rejects=True)

@@ -20,6 +20,8 @@ class Note(NamedTuple):
     column: str
     value: str
     reason: str
+    rejects: bool = False
+    """Whether the row is no task for that reason."""
 
 
 class Column(BaseModel):

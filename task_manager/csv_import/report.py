@@ -8,6 +8,9 @@ from task_manager.csv_import.plan import Note
 from task_manager.csv_import.text import cut, neutralise
 
 COLUMNS = ("line", "column", "value", "reason")
+REJECTED = "rejected: "
+"""How the reason begins for which a row is no task."""
+
 _TEXT_LENGTH = 200
 
 
@@ -26,7 +29,7 @@ def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> 
         writer.writerow(COLUMNS)
     count = 0
     for note in notes:
-        texts = (note.column, note.value, note.reason)
+        texts = (note.column, note.value, REJECTED + note.reason if note.rejects else note.reason)
         writer.writerow((note.line, *(neutralise(cut(text, _TEXT_LENGTH)) for text in texts)))
         count += 1
     return count

@@ -79,7 +79,8 @@ class CsvFiles:
                 self.policy.check(row.fields, situation)
             except InvalidInput as refusal:
                 books.enter(
-                    Note(row.line, fault.pointer.removeprefix("/"), "", fault.detail) for fault in refusal.errors
+                    Note(row.line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True)
+                    for fault in refusal.errors
                 )
                 books.rejected += 1
             else:
@@ -378,7 +379,7 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _not_written(row: AcceptedRow) -> Note:
-    return Note(row.line, "", row.fields.title, "rejected: it could not be stored; please drop the row again")
+    return Note(row.line, "", row.fields.title, "it could not be stored; please drop the row again", rejects=True)
 
 
 def _not_read(created: int) -> Note:

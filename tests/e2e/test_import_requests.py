@@ -70,7 +70,7 @@ def test_the_report_can_be_downloaded_without_a_key(api: Api) -> None:
     assert report.status == 200, report.data
     assert "report of con n.csv" in report.headers["Content-Disposition"]
     lines = list(csv.DictReader(io.StringIO(report.data.decode(), newline="")))
-    assert [line["line"] for line in lines if line["reason"] == "the row has no title"] == ["3"]
+    assert [line["line"] for line in lines if line["reason"] == "rejected: the row has no title"] == ["3"]
 
 
 def test_a_retry_under_a_key_is_the_same_import(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:

@@ -215,7 +215,7 @@ def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: Drop
     report = drop.report(finished)
     assert finished["report_key"].startswith("reports/")
     assert [(line["column"], line["reason"]) for line in report if line["line"] == "3"] == [
-        ("Title", "the row has no title")
+        ("Title", "rejected: the row has no title")
     ]
     assert {line["column"]: line["value"] for line in report if line["line"] in {"4", "5"}} == {
         "Due": "someday",
@@ -346,7 +346,7 @@ def test_a_large_file_goes_through_the_workflow(
     assert finished["id"] in [execution["name"] for execution in executions]
     titles = [task["title"] for task in tasks_of(api, finished)]
     assert titles == [f"Row {number}" for number in range(1, 1052) if number != 650]
-    refused = [line for line in drop.report(finished) if line["reason"] == "the row has no title"]
+    refused = [line for line in drop.report(finished) if line["reason"] == "rejected: the row has no title"]
     assert [line["line"] for line in refused] == ["651"]
     assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
 

@@ -26,6 +26,11 @@ def test_one_line_a_note() -> None:
     ]
 
 
+def test_the_reason_for_a_rejection_says_so() -> None:
+    notes = [Note(3, "a", "x", "too long: cut"), Note(3, "b", "", "no title", rejects=True)]
+    assert [reason for *_, reason in _written(notes)[1:]] == ["too long: cut", "rejected: no title"]
+
+
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "'=1"]
 )

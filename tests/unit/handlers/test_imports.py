@@ -169,7 +169,7 @@ def test_a_file_may_be_held_to_the_rules_of_new_tasks(
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 1, 2)
-    assert "A new task cannot be due in the past." in {line["reason"] for line in report(s3, bucket, found)}
+    assert "rejected: A new task cannot be due in the past." in {line["reason"] for line in report(s3, bucket, found)}
 
 
 LARGE = SMALL + "".join(f"row {number},todo,\n" for number in range(4, 8))
