@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from scripts.common import LOCAL, CommandError, report_errors
+from scripts.common import LOCAL, ROOT, CommandError, report_errors
 from scripts.local_aws import LocalAws
 from scripts.terraform import Root, backend_options
 
@@ -33,6 +33,9 @@ def applied_outputs(environment: str, folder: Path | None = None) -> dict[str, A
     Raises:
         CommandError: Nothing is applied there.
     """
+    known = sorted(path.name for path in (ROOT / "terraform" / "environments").iterdir())
+    if environment not in known:
+        raise CommandError(f"There is no environment {environment!r}; there are: {', '.join(known)}.")
     folder = folder or LOCAL / environment
     root = Root(environment, folder)
     is_initialised = (folder / "terraform").is_dir()

@@ -183,12 +183,12 @@ The system is up.
   API key  {outputs["api_key"]}
   bucket   {outputs["bucket"]}
 
-Create a task, list tasks, attach a file to the newest one, drop a CSV file:
+Create a task, list tasks, attach a file to the newest one, import a CSV file:
 
   curl -sS {url}/tasks {key} -H 'content-type: application/json' -d '{{"title": "Buy milk", "tags": ["home"]}}'
   curl -sS {url}/tasks {key}
   {upload} -H 'content-type: text/markdown' --data-binary @README.md
-  .venv/bin/python -m scripts.drop_csv {SAMPLE.relative_to(ROOT)}
+  .venv/bin/python -m scripts.import_csv {SAMPLE.relative_to(ROOT)}
 
 `make down` stops it, `make clean` forgets it, `make outputs` prints all names as JSON.
 """

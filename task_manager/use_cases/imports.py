@@ -20,6 +20,7 @@ from task_manager.csv_import import (
     Options,
     Plan,
     RejectedRow,
+    Row,
     UnusableFile,
     examine,
     read,
@@ -47,6 +48,19 @@ class _OutOfTime(Exception):
     """The caller would be stopped before it has come to the end."""
 
 
+def judged(rows: Iterable[Row], policy: Policy, now: datetime) -> Iterator[Row]:
+    """Yield rows of a file, those that break a rule of the policy as rejected."""
+    situation = Situation(now)
+    for row in rows:
+        if isinstance(row, AcceptedRow):
+            try:
+                policy.check(row.fields, situation)
+            except InvalidInput as refusal:
+                yield RejectedRow(row.number, row.line, (*row.notes, *_faults(row.line, refusal)))
+                continue
+        yield row
+
+
 @dataclass(frozen=True, slots=True)
 class CsvFiles:
     """Reads dropped files as rows that may become tasks, and keeps the books of what was read."""
@@ -67,21 +81,11 @@ class CsvFiles:
     def rows(self, dropped: DroppedFile, of: Import, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
         """Yield the rows that may become tasks; enter every row into the books."""
         # A later attempt judges by the same day.
-        situation = Situation(of.started_at)
-        for row in read(self.box.read(dropped), plan):
+        for row in judged(read(self.box.read(dropped), plan), self.policy, of.started_at):
             if row.notes:
                 books.enter(row.notes)
             books.read += 1
             if isinstance(row, RejectedRow):
-                books.rejected += 1
-                continue
-            try:
-                self.policy.check(row.fields, situation)
-            except InvalidInput as refusal:
-                books.enter(
-                    Note(row.line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True)
-                    for fault in refusal.errors
-                )
                 books.rejected += 1
             else:
                 yield row
@@ -376,6 +380,10 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield from lines
     if rest:
         yield rest
+
+
+def _faults(line: int, refusal: InvalidInput) -> Iterator[Note]:
+    return (Note(line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True) for fault in refusal.errors)
 
 
 def _not_written(row: AcceptedRow) -> Note:

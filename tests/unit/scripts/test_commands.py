@@ -68,7 +68,7 @@ def test_outputs_of_nothing_name_the_command_that_helps(
 
 def test_the_printed_commands_name_the_real_system() -> None:
     text = _instructions({"api_url": "http://the.api", "api_key": "the-key", "bucket": "the-bucket"})
-    commands = [line for line in text.splitlines() if line.startswith("  curl") or "drop_csv" in line]
+    commands = [line for line in text.splitlines() if line.startswith("  curl") or "import_csv" in line]
     assert len(commands) == 4
     assert all("http://the.api/tasks" in line and "x-api-key: the-key" in line for line in commands[:3])
     sample = commands[3].split()[-1]

@@ -1,0 +1,228 @@
+"""Import a CSV file into an environment, follow its import to the end, and print what became of its rows.
+
+It ends with 1 where the file as a whole cannot be used. With --dry-run nothing is sent, and no environment is needed:
+the same code reads the file here and says what would happen.
+"""
+
+import argparse
+import csv
+import io
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from itertools import islice
+from pathlib import Path
+from threading import Thread
+from typing import Any, Final
+from uuid import uuid4
+
+from scripts.api import Api, Refused
+from scripts.common import CommandError, report_errors
+from task_manager.csv_import import Note, Options, RejectedRow, Tally, UnusableFile, examine, read
+from task_manager.csv_import.report import REJECTED
+from task_manager.csv_import.text import restore, single_line
+from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
+from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
+from task_manager.settings import ImportPolicy
+from task_manager.use_cases.imports import judged
+
+_SHOWN: Final = 10
+_CHUNK_BYTES: Final = 256 * 1024
+_SECONDS_BETWEEN_LOOKS: Final = 0.5
+_BAR_WIDTH: Final = 24
+_POLICIES: Final = {ImportPolicy.LENIENT: LENIENT_POLICY, ImportPolicy.STRICT: STRICT_IMPORT_POLICY}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the rows of a file, or would: how many there are, and why the first are no tasks."""
+
+    rows: Tally
+    rejections: list[Note]
+    report: str = ""
+
+    def __str__(self) -> str:
+        lines = [f"{self.rows.read:,} rows read: {self.rows.accepted:,} tasks, {self.rows.rejected:,} rejected"]
+        lines += map(_line, self.rejections)
+        if self.report:
+            lines.append(f"The whole report: {self.report}")
+        return "\n".join(lines)
+
+
+def import_file(api: Api, file: Path) -> Outcome:
+    """Have a file imported, and follow that to its end.
+
+    Raises:
+        UnusableFile: It cannot be used as a whole.
+        CommandError: The API does not take it, or does not answer.
+    """
+    try:
+        import_id = _sent(api, file)
+    except KeyboardInterrupt:
+        sys.exit(f"Interrupted; GET {api.url}/imports shows whether the file has arrived.")
+    try:
+        finished = _followed(api, import_id, _Progress(file))
+    except KeyboardInterrupt:
+        sys.exit(f"Interrupted; the import goes on: GET {api.url}/imports/{import_id} shows how far it is.")
+    if finished["status"] == "failed":
+        raise UnusableFile(finished["error"])
+    report = api.send("GET", finished["report_url"]).data
+    rejections = list(islice(_rejections(report), _SHOWN))
+    rows = Tally(finished["rows_created"], finished["rows_rejected"])
+    return Outcome(rows, rejections, f"report_url of GET {api.url}/imports/{import_id}")
+
+
+def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
+    """Print how a file would be read, and return what would become of it.
+
+    Raises:
+        UnusableFile: It cannot be used as a whole.
+    """
+    plan = examine(_chunks(file), options)
+    for note in plan.column_notes():
+        print(f"  {_shown(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
+    tally = Tally()
+    rejections: list[Note] = []
+    for row in judged(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):
+        tally = tally.plus(row)
+        if isinstance(row, RejectedRow):
+            rejections += islice((note for note in row.notes if note.rejects), _SHOWN - len(rejections))
+    return Outcome(tally, rejections)
+
+
+def _sent(api: Api, file: Path) -> str:
+    once = {"Idempotency-Key": str(uuid4())}
+    size = file.stat().st_size
+    if size <= DIRECT_UPLOAD_BYTES:
+        named = {"filename": file.name}
+        headers = {"Content-Type": "text/csv", **once}
+        return str(api("POST", "/imports", file.read_bytes(), query=named, headers=headers).json()["id"])
+    described = json.dumps({"filename": file.name, "size": size}).encode()
+    headers = {"Content-Type": "application/json", **once}
+    announced = api("POST", "/imports", described, query={"presigned": "true"}, headers=headers).json()
+    upload = announced["upload"]
+    with file.open("rb") as body:
+        answer = api.send(upload["method"], upload["url"], body, upload["headers"])
+    # A file that is there already has arrived, and only the answer was lost.
+    if answer.status not in {HTTPStatus.OK, HTTPStatus.PRECONDITION_FAILED}:
+        raise CommandError(f"The file was not taken: {answer.status} {answer.reason}")
+    return str(announced["id"])
+
+
+def _followed(api: Api, import_id: str, progress: "_Progress") -> dict[str, Any]:
+    while True:
+        try:
+            found: dict[str, Any] = api("GET", f"/imports/{import_id}").json()
+        except Refused as refused:
+            # The file has just arrived, and its import is about to begin.
+            if refused.status != HTTPStatus.NOT_FOUND:
+                raise
+        else:
+            progress.show(found["rows_read"])
+            if found["status"] != "running":
+                progress.end()
+                return found
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+
+
+def _rejections(report: bytes) -> Iterator[Note]:
+    for line in csv.DictReader(io.TextIOWrapper(io.BytesIO(report), encoding="utf-8", newline="")):
+        if line["reason"].startswith(REJECTED):
+            reason = line["reason"].removeprefix(REJECTED)
+            yield Note(int(line["line"]), restore(line["column"]), restore(line["value"]), reason, rejects=True)
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as opened:
+        while chunk := opened.read(_CHUNK_BYTES):
+            yield chunk
+
+
+def _line(note: Note) -> str:
+    where = ", ".join([f"line {note.line}", *filter(None, (_shown(note.column), _shown(note.value)))])
+    return f"  {where}: {note.reason}"
+
+
+def _shown(text: str) -> str:
+    # A file may hold what makes a terminal do things.
+    return single_line(text)
+
+
+class _Progress:
+    """A line on a terminal that tells how far an import is; with a bar once it is known how many rows there are."""
+
+    def __init__(self, file: Path) -> None:
+        self._started = time.monotonic()
+        self._total = 0
+        self._is_shown = sys.stderr.isatty()
+        if self._is_shown:
+            Thread(target=self._count, args=(file,), daemon=True).start()
+
+    def show(self, rows: int) -> None:
+        if self._is_shown:
+            rate = rows / max(time.monotonic() - self._started, 0.001)
+            counts = f"{rows:,} of {self._total:,}" if self._total else f"{rows:,}"
+            print(f"\r{self._bar(rows)}{counts} rows read, {rate:,.0f} a second\033[K", end="", file=sys.stderr)
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._is_shown:
+            print(file=sys.stderr)
+
+    def _bar(self, rows: int) -> str:
+        if not self._total:
+            return ""
+        filled = min(_BAR_WIDTH, _BAR_WIDTH * rows // self._total)
+        return f"[{'#' * filled}{' ' * (_BAR_WIDTH - filled)}] "
+
+    def _count(self, file: Path) -> None:
+        # Why a file cannot be used is what its import will say.
+        with suppress(UnusableFile, OSError):
+            self._total = examine(_chunks(file)).rows
+
+
+def _arguments(given: Iterable[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.import_csv", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--env", default="local", help="the environment (default: local)")
+    parser.add_argument("--dry-run", action="store_true", help="send nothing; say what would happen")
+    settings = parser.add_argument_group("settings of a dry run", "as the environment to be has them in `imports`")
+    settings.add_argument("--date-order", default="auto", choices=("auto", "day_first", "month_first"))
+    settings.add_argument("--unknown-values", default="tag", choices=("tag", "reject"))
+    settings.add_argument("--unreadable-dates", default="keep", choices=("keep", "reject"))
+    settings.add_argument("--policy", default=ImportPolicy.LENIENT, type=ImportPolicy, choices=list(ImportPolicy))
+    return parser.parse_args(None if given is None else list(given))
+
+
+def main() -> None:
+    """Import one file, or try it out."""
+    arguments = _arguments()
+    file: Path = arguments.file
+    if not file.is_file():
+        raise CommandError(f"{file} is a folder." if file.is_dir() else f"There is no file {file}.")
+    try:
+        if arguments.dry_run:
+            options = Options(
+                date_order=arguments.date_order,
+                unknown_values=arguments.unknown_values,
+                unreadable_dates=arguments.unreadable_dates,
+            )
+            print(try_file(file, options, arguments.policy))
+        else:
+            print(import_file(Api.of(arguments.env), file))
+    except UnusableFile as error:
+        raise CommandError(str(error)) from None
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}") from None
+
+
+if __name__ == "__main__":
+    with report_errors():
+        main()

@@ -1,0 +1,234 @@
+"""The commands that import and export CSV, as far as they need no environment."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from scripts import import_csv
+from scripts.api import Api
+from scripts.common import CommandError
+from scripts.export_csv import exported
+from scripts.import_csv import import_file, main, try_file
+from task_manager.csv_import import Options, UnusableFile
+from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
+from task_manager.settings import ImportPolicy
+
+PAST = "title,due date\nUno,2020-01-31\n,2999-01-31\nDos,\n"
+REPORT = (
+    "line,column,value,reason\r\n1,title,,taken for the title\r\n"
+    "3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
+)
+
+
+@dataclass
+class Server:
+    """Answers what it is told to, one after the other, and notes what it was asked."""
+
+    answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
+    asked: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
+    url: str = ""
+
+    def answer(self, status: int, body: object, **headers: str) -> None:
+        text = body if isinstance(body, str) else json.dumps(body).replace("http://self", self.url)
+        self.answers.append((status, text, headers))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    told = Server()
+
+    class Handler(BaseHTTPRequestHandler):
+        def respond(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            told.asked.append((self.command, self.path, body, dict(self.headers)))
+            status, text, headers = told.answers.pop(0)
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(text.encode())))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        do_GET = do_POST = do_PUT = respond  # noqa: N815 - the names that http.server asks for
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        told.url = f"http://127.0.0.1:{http.server_port}"
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield told
+        http.shutdown()
+    assert told.answers == []
+
+
+@pytest.fixture
+def api(server: Server) -> Iterator[Api]:
+    client = Api(server.url, "the-key")
+    with client.pool:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+
+def written(folder: Path, content: str | bytes, name: str = "a ñ.csv") -> Path:
+    file = folder / name
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def an_import(status: str, **more: Any) -> dict[str, Any]:
+    counts = {"rows_read": 3, "rows_created": 1, "rows_rejected": 2}
+    return {"id": "the-id", "status": status, "error": None, **counts, **more}
+
+
+def test_a_dry_run_says_what_would_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = try_file(written(tmp_path, PAST), Options(), ImportPolicy.LENIENT)
+
+    printed = capsys.readouterr().out
+    assert "due date: taken for the due date" in printed
+    assert "a spreadsheet" in printed
+    assert str(outcome).splitlines() == [
+        "3 rows read: 2 tasks, 1 rejected",
+        "  line 3, title: the row has no title",
+    ]
+
+
+def test_a_dry_run_judges_by_the_rules_it_is_told(tmp_path: Path) -> None:
+    outcome = try_file(written(tmp_path, PAST), Options(), ImportPolicy.STRICT)
+
+    assert (outcome.rows.accepted, [note.line for note in outcome.rejections]) == (1, [2, 3])
+
+
+def test_only_the_first_rejections_are_shown(tmp_path: Path) -> None:
+    outcome = try_file(written(tmp_path, "title,status\n" + ",todo\n" * 1000), Options(), ImportPolicy.LENIENT)
+
+    assert outcome.rows.rejected == 1000
+    assert [note.line for note in outcome.rejections] == list(range(2, 12))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["none.csv"], r"^There is no file none\.csv\.$"),
+        (["."], r"^\. is a folder\.$"),
+        (["pyproject.toml", "--env", "moon"], r"^There is no environment 'moon'; there are: dev, local, prod\.$"),
+        (["pyproject.toml", "--dry-run"], r"^No column for the title was found"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["import_csv", *arguments])
+    with pytest.raises(CommandError, match=sentence):
+        main()
+
+
+def test_an_api_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^127\.0\.0\.1:1 does not answer: .*refused"):
+        import_file(Api("http://127.0.0.1:1/api", "key"), written(tmp_path, PAST))
+
+
+def test_a_refusal_is_told_as_the_api_tells_it(server: Server, api: Api, tmp_path: Path) -> None:
+    server.answer(400, {"detail": "Bad.", "errors": [{"pointer": "/filename", "detail": "is required"}]})
+    with pytest.raises(CommandError, match=r"^POST /imports was refused: Bad\. /filename is required\.$"):
+        import_file(api, written(tmp_path, PAST))
+    server.answer(413, "<html>")
+    with pytest.raises(CommandError, match="refused: 413"):
+        import_file(api, written(tmp_path, PAST))
+
+
+def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: Api, tmp_path: Path) -> None:
+    server.answer(503, "")
+    server.answer(202, an_import("running"))
+    server.answer(404, "")
+    server.answer(200, an_import("running"))
+    server.answer(200, an_import("succeeded", report_url="http://self/report"))
+    server.answer(200, REPORT)
+
+    outcome = import_file(api, written(tmp_path, PAST))
+
+    assert str(outcome).splitlines() == [
+        "3 rows read: 1 tasks, 2 rejected",
+        "  line 3, title: the row has no title",
+        "  line 4, due, =[31m1: not a date",
+        f"The whole report: report_url of GET {server.url}/imports/the-id",
+    ]
+    first, again, *_ = server.asked
+    assert parse_qs(urlsplit(first[1]).query) == {"filename": ["a ñ.csv"]}
+    assert first[2] == again[2] == PAST.encode()
+    assert first[3]["Idempotency-Key"] == again[3]["Idempotency-Key"]
+    assert "x-api-key" not in server.asked[-1][3]
+
+
+@pytest.mark.parametrize("status", [200, 412])
+def test_a_large_file_is_sent_to_the_store(server: Server, api: Api, tmp_path: Path, status: int) -> None:
+    content = b"title\n" + b"x\n" * DIRECT_UPLOAD_BYTES
+    upload = {
+        "method": "PUT",
+        "url": "http://self/store",
+        "headers": {"Content-Length": str(len(content)), "If-None-Match": "*"},
+    }
+    server.answer(201, {"id": "the-id", "upload": upload})
+    server.answer(status, "")
+    server.answer(200, an_import("failed", error="It is not to be used."))
+
+    with pytest.raises(UnusableFile, match=r"^It is not to be used\.$"):
+        import_file(api, written(tmp_path, content))
+
+    announced, sent, _ = server.asked
+    assert json.loads(announced[2]) == {"filename": "a ñ.csv", "size": len(content)}
+    assert (sent[:2], sent[2] == content, sent[3]["If-None-Match"]) == (("PUT", "/store"), True, "*")
+
+
+def test_a_file_that_the_store_refuses_is_told(server: Server, api: Api, tmp_path: Path) -> None:
+    server.answer(
+        201,
+        {
+            "id": "the-id",
+            "upload": {"method": "PUT", "url": "http://self/store", "headers": {"Content-Length": "4500001"}},
+        },
+    )
+    server.answer(403, "")
+
+    with pytest.raises(CommandError, match="The file was not taken: 403 Forbidden"):
+        import_file(api, written(tmp_path, b"x" * (DIRECT_UPLOAD_BYTES + 1)))
+
+
+def test_who_stops_following_is_told_how_to_see_it_later(
+    server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    server.answer(202, an_import("running"))
+    monkeypatch.setattr(import_csv, "_followed", interrupted)
+    with pytest.raises(SystemExit, match=rf"the import goes on: GET {server.url}/imports/the-id shows"):
+        import_file(api, written(tmp_path, PAST))
+    monkeypatch.setattr(import_csv, "_sent", interrupted)
+    with pytest.raises(SystemExit, match=rf"GET {server.url}/imports shows whether the file has arrived"):
+        import_file(api, written(tmp_path, PAST))
+
+
+def test_pages_of_an_export_become_one_csv(server: Server, api: Api) -> None:
+    server.answer(200, '"title"\r\n"a\r\nb"\r\n', Link='<?tag=x&cursor=1>; rel="next"')
+    server.answer(200, '"title"\r\n', Link='<?tag=x&cursor=2>; rel="next"')
+    server.answer(200, '"title"\r\n"c"\r\n')
+
+    text = b"".join(exported(api, {"tag": "x"}))
+
+    assert text == b'"title"\r\n"a\r\nb"\r\n"c"\r\n'
+    assert [path for _, path, _, _ in server.asked] == [
+        "/tasks/export?tag=x",
+        "/tasks/export?tag=x&cursor=1",
+        "/tasks/export?tag=x&cursor=2",
+    ]
