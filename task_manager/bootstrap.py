@@ -5,7 +5,7 @@ Imports stand inside the functions, so that a cold start pays only for what is c
 
 # ruff: noqa: PLC0415 - see above
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ from task_manager.settings import (
     ImportsPrefixSettings,
     ImportTableSettings,
     ListSettings,
+    ReminderSettings,
+    ReminderTableSettings,
     ReportsPrefixSettings,
     TaskTableSettings,
     WorkAreaSettings,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
         SplitImport,
         WorkArea,
     )
+    from task_manager.use_cases.reminders import SendReminders
     from task_manager.use_cases.tasks import Tasks
 
 _CALLS = Config(
@@ -159,6 +162,20 @@ def deliver_event() -> "DeliverEvent":
         return DeliverEvent(NoExternalService(), task_store(), _now)
     key = SecretApiKey(boto3.client("secretsmanager", config=_CALLS), place.external_service_secret_arn)
     return DeliverEvent(HttpExternalService(place.external_service_url, key), task_store(), _now)
+
+
+@cache
+def send_reminders() -> "SendReminders":
+    """Return how people are reminded of tasks."""
+    from task_manager.adapters.reminder_store import DynamoDbReminderStore
+    from task_manager.use_cases.reminders import SendReminders
+
+    return SendReminders(
+        task_store(),
+        DynamoDbReminderStore(_dynamodb(), settings(ReminderTableSettings).reminders_table),
+        _now,
+        timedelta(days=settings(ReminderSettings).reminder_days_before),
+    )
 
 
 @cache

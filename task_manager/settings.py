@@ -48,6 +48,18 @@ class IdempotencyTableSettings(_Settings):
     idempotency_keys_table: str
 
 
+class ReminderTableSettings(_Settings):
+    """Where reminders are."""
+
+    reminders_table: str
+
+
+class ReminderSettings(_Settings):
+    """How many days before a task is due it is reminded of."""
+
+    reminder_days_before: int = Field(ge=0, le=30)
+
+
 class AttachmentSettings(_Settings):
     """Where what is known of attachments is."""
 

@@ -11,6 +11,7 @@ from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, Limi
 from task_manager.domain.event import Event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, PresignedUpload, TaskFilter
+from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task
 
 T = TypeVar("T", Task, Import)
@@ -136,6 +137,16 @@ def _page(items: Sequence[T], limit: int, after: str | None, place: Callable[[T]
     below = sorted((item for item in items if after is None or place(item) < after), key=place, reverse=True)
     shown = below[:limit]
     return Page(shown, place(shown[-1]) if len(below) > limit else None)
+
+
+@dataclass
+class FakeReminderStore:
+    """`ReminderStore` in memory."""
+
+    reminders: dict[str, Reminder] = field(default_factory=dict)
+
+    def add(self, reminder: Reminder) -> bool:
+        return self.reminders.setdefault(reminder.id, reminder) is reminder
 
 
 class FakeAttachmentStore:

@@ -17,12 +17,13 @@ ENTRIES_PER_BATCH = 10
 BYTES_PER_BATCH = 256 * 1024
 _ATTEMPTS = 2
 _ATTRIBUTE_BYTES = 100
+_CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED})
 
 
 class SnsEventPublisher:
     """The port `EventPublisher` on a topic.
 
-    Each message carries two attributes to filter on: `event_type`, and `bulk`, which is `true` for a task
+    Each message carries two attributes to filter on: `event_type`, and `bulk`, which is `true` for a change of a task
     that came with an import (one summary is mailed for all of these) and `false` for everything else.
     """
 
@@ -63,7 +64,7 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
 
 
 def _is_bulk(event: Event) -> bool:
-    return event.type is not EventType.IMPORT_FINISHED and is_imported(event.data["source"])
+    return event.type in _CHANGES and is_imported(event.data["source"])
 
 
 def _batches(

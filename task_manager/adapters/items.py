@@ -49,4 +49,10 @@ def _plain(value: object) -> object:
 
 
 def _natural(value: object) -> object:
-    return int(value) if isinstance(value, Decimal) else value
+    match value:
+        case Decimal():
+            return int(value)
+        case dict():
+            return {name: _natural(inner) for name, inner in value.items()}
+        case _:
+            return value

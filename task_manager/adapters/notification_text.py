@@ -13,6 +13,8 @@ _HAPPENED = {
     EventType.TASK_CREATED: "Task created",
     EventType.TASK_UPDATED: "Task updated",
     EventType.TASK_DELETED: "Task deleted",
+    EventType.TASK_DUE_SOON: "Task due soon",
+    EventType.TASK_OVERDUE: "Task overdue",
     EventType.IMPORT_FINISHED: "Import finished",
 }
 
@@ -40,8 +42,13 @@ def text(event: Event) -> str:
 
 def _task_lines(event: Event) -> Iterator[str]:
     task = event.data
-    verb = _HAPPENED[event.type].removeprefix("Task ")
-    yield f"The task “{task['title']}” was {verb}."
+    match event.type:
+        case EventType.TASK_DUE_SOON:
+            yield f"The task “{task['title']}” is due on {task['due_date']}."
+        case EventType.TASK_OVERDUE:
+            yield f"The task “{task['title']}” was due on {task['due_date']} and is still open."
+        case _:
+            yield f"The task “{task['title']}” was {_HAPPENED[event.type].removeprefix('Task ')}."
     yield ""
     yield f"Status: {_words(task['status'])}"
     yield f"Priority: {_words(task['priority'])}"

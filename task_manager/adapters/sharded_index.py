@@ -37,12 +37,19 @@ class _Shard:
 
     name: str
     floor: str
+    down_to: str
     found: "dict[str, Mapping[str, AttributeValueTypeDef]]" = field(default_factory=dict)
     items_read: int = 0
 
     @property
     def finished(self) -> bool:
         return self.floor == _BELOW_ALL
+
+    def take(self, items: "Mapping[str, Mapping[str, AttributeValueTypeDef]]", floor: str, items_read: int) -> None:
+        """Note what a query found down to `floor`, having read so many items."""
+        self.found |= {place: item for place, item in items.items() if place > self.down_to}
+        self.floor = floor if floor > self.down_to else _BELOW_ALL
+        self.items_read += items_read
 
 
 class ShardedIndex:
@@ -82,6 +89,7 @@ class ShardedIndex:
         read: "Callable[[Mapping[str, AttributeValueTypeDef]], T]",
         condition: str = "",
         expression: Expression | None = None,
+        down_to: str = _BELOW_ALL,
     ) -> Page[T]:
         """Return up to `limit` items at places below `after`, greatest first.
 
@@ -94,9 +102,10 @@ class ShardedIndex:
             read: Makes of an item what the page is to hold.
             condition: Which items are wanted, as a filter expression; empty for all.
             expression: The names and values in `condition`.
+            down_to: The place above which the list ends; without it, it ends with the index.
         """
         expression = expression or Expression()
-        shards = [_Shard(name, after or _ABOVE_ALL) for name in self._shards]
+        shards = [_Shard(name, after or _ABOVE_ALL, down_to) for name in self._shards]
         # One more than is shown tells whether there is a next page.
         self._read_until(shards, limit + 1, condition, expression)
         frontier = max(shard.floor for shard in shards)
@@ -135,9 +144,8 @@ class ShardedIndex:
             with translated():
                 answer = self._client.query(**request)
             last = answer.get("LastEvaluatedKey")
-            shard.floor = last[self._place]["S"] if last else _BELOW_ALL
-            shard.found |= {item[self._place]["S"]: item for item in answer["Items"]}
-            shard.items_read += answer["ScannedCount"]
+            floor = last[self._place]["S"] if last else _BELOW_ALL
+            shard.take({item[self._place]["S"]: item for item in answer["Items"]}, floor, answer["ScannedCount"])
 
         if self._pool and len(shards) > 1:
             list(self._pool.map(query, shards))

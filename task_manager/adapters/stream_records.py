@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from task_manager.adapters.items import from_item
-from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Task
 
 
 def event_of(record: Mapping[str, Any]) -> Event | None:
-    """Return what a record of the stream of tasks or imports says has happened, or None where it is news to nobody.
+    """Return what a record of the stream of tasks, reminders or imports says has happened; None: news to nobody.
 
-    The stream must carry new and old images. What the background notes on a task is no news, nor is
-    how far an import has come.
+    The streams of tasks and imports must carry new and old images, that of reminders new ones. What the background
+    notes on a task is no news, nor is how far an import has come.
     """
     change = record["dynamodb"]
     old, new = change.get("OldImage"), change.get("NewImage")
-    return _import_event(old, new) if "rows_read" in (new or old) else _task_event(old, new)
+    known = new or old or {}
+    if "rows_read" in known:
+        return _import_event(old, new)
+    if "task" in known:
+        return reminder_event(from_item(Reminder, known))
+    return _task_event(old, new)
 
 
 def _task_event(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event | None:

@@ -1,6 +1,7 @@
 """Tasks in DynamoDB: one conditional write per change, and a sharded index for lists."""
 
 import secrets
+from datetime import date
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -150,8 +151,13 @@ class DynamoDbTaskStore:
     ) -> Page[Task]:
         """Return a page of tasks. See the port."""
         expression = Expression()
-        index = self._by_due_date if order is Order.DUE_FIRST else self._by_creation
-        return index.page(limit, after, _task, _condition(wanted, expression), expression)
+        condition = _condition(wanted, expression)
+        if order is Order.NEWEST_FIRST:
+            return self._by_creation.page(limit, after, _task, condition, expression)
+        # The places of a day's tasks are its own and more: beyond it lies what is less, before it what is greater.
+        start = _place_of(wanted.due_after) if wanted.due_after else None
+        end = f"{_place_of(wanted.due_before)}~" if wanted.due_before else ""
+        return self._by_due_date.page(limit, after or start, _task, condition, expression, end)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
         """Return a task as a write puts it into the table: with its places in the indexes, and a mark of that write."""
@@ -185,8 +191,12 @@ class DynamoDbTaskStore:
 
 def _due_place(task: Task) -> str:
     """Return a string that is the greater the sooner the task is due: an index is read from its greatest place down."""
-    digits = task.due_date.strftime("%Y%m%d").rjust(8, "0") if task.due_date else _LAST_DAY
-    return f"{int(_LAST_DAY) - int(digits):08}#{task.id}"
+    return f"{_place_of(task.due_date)}#{task.id}"
+
+
+def _place_of(due_date: date | None) -> str:
+    digits = due_date.strftime("%Y%m%d").rjust(8, "0") if due_date else _LAST_DAY
+    return f"{int(_LAST_DAY) - int(digits):08}"
 
 
 def _condition(wanted: TaskFilter, expression: Expression) -> str:

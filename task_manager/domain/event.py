@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from task_manager.domain.imports import Import
+from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Task
 
 
@@ -15,6 +16,8 @@ class EventType(StrEnum):
     TASK_CREATED = "task.created"
     TASK_UPDATED = "task.updated"
     TASK_DELETED = "task.deleted"
+    TASK_DUE_SOON = "task.due_soon"
+    TASK_OVERDUE = "task.overdue"
     IMPORT_FINISHED = "import.finished"
 
 
@@ -44,6 +47,17 @@ def task_event(kind: EventType, task: Task) -> Event:
         subject=f"tasks/{task.id}",
         time=task.updated_at,
         data=task.model_dump(mode="json"),
+    )
+
+
+def reminder_event(reminder: Reminder) -> Event:
+    """Return the event that a task is to be thought of."""
+    return Event(
+        id=reminder.id,
+        type=EventType(reminder.kind),
+        subject=f"tasks/{reminder.task.id}",
+        time=reminder.at,
+        data=reminder.task.model_dump(mode="json"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 from task_manager.domain.attachment import Attachment
 from task_manager.domain.event import Event
 from task_manager.domain.imports import Import
+from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Priority, Processing, Status, Task
 
 T = TypeVar("T")
@@ -135,8 +136,17 @@ class TaskStore(Protocol):
         """Return tasks in order, from the first beyond the place `after`.
 
         A page is full unless it is the last one, or a bounded number of items was read for it and few of
-        them were wanted. It may lag behind a write by moments.
+        them were wanted. By due date it begins and ends with the wanted days. It may lag behind a write by
+        moments.
         """
+        ...
+
+
+class ReminderStore(Protocol):
+    """Keeps which reminders there were, until none of them can become due again."""
+
+    def add(self, reminder: Reminder) -> bool:
+        """Store a reminder, unless there is one with its id; tell whether it was new."""
         ...
 
 

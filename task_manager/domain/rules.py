@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
+from task_manager.domain.days import earliest_today
 from task_manager.domain.errors import FieldError, InvalidInput
 from task_manager.domain.task import Priority, Status, Task, TaskFields
 
@@ -37,14 +38,11 @@ class UrgentNeedsDueDate:
 class NewTaskNotPastDue:
     """A new task is not due before today, wherever on Earth its client is."""
 
-    # A due date is a calendar date without a zone: the last place to leave a day is at UTC-12.
-    _LATEST_ZONE = timedelta(hours=12)
-
     def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
         """Refuse a new task whose due date has passed everywhere."""
         if situation.current is not None or proposed.due_date is None:
             return
-        if proposed.due_date < (situation.now - self._LATEST_ZONE).date():
+        if proposed.due_date < earliest_today(situation.now):
             yield FieldError("/due_date", "A new task cannot be due in the past.")
 
 

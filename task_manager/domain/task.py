@@ -182,6 +182,11 @@ class Task(TaskFields):
         """The part of the task that clients write."""
         return TaskFields.model_construct(**{name: getattr(self, name) for name in TaskFields.model_fields})
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.status in {Status.TODO, Status.IN_PROGRESS}
+
     def revised(self, fields: TaskFields, now: datetime) -> Self:
         """Return the next version of this task, with `fields` in place of those that clients write."""
         return self.model_copy(

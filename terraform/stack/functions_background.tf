@@ -1,8 +1,8 @@
-# What follows from a change to a table: events to others, deliveries, files of deleted tasks.
+# What follows from a change to a table, and from the passing of days: events to others, deliveries, reminders.
 locals {
   background_functions = {
     publish_task_events = {
-      description = "Publishes what happened to tasks and imports"
+      description = "Publishes what happened to tasks and imports, and reminders"
       timeout     = 60
       settings    = [local.event_settings]
       statements = {
@@ -12,6 +12,8 @@ locals {
       streams = {
         tasks   = { arn = module.table["tasks"].stream_arn }
         imports = { arn = module.table["imports"].stream_arn }
+        # A reminder goes, in the end, and that is no news.
+        reminders = { arn = module.table["reminders"].stream_arn, filter_patterns = [jsonencode({ eventName = ["INSERT"] })] }
       }
       stream_record_age_seconds = var.stream_record_age_seconds
       failed_events_arn         = module.failed_events.arn
@@ -31,6 +33,18 @@ locals {
       }
       stream_record_age_seconds = var.stream_record_age_seconds
       failed_events_arn         = module.failed_events.arn
+    }
+
+    send_reminders = {
+      description = "Reminds of tasks that are due"
+      timeout     = 900
+      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings]
+      statements = {
+        FindTasks = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
+        Remind    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+      }
+      asynchronous      = true # EventBridge does not wait for it.
+      failed_events_arn = module.failed_events.arn
     }
 
     process_sqs = {

@@ -21,7 +21,7 @@ module "events" {
         protocol = "email"
         endpoint = address
         # An import of ten thousand tasks is one mail.
-        filter_policy = jsonencode({ event_type = ["task.created", "import.finished"], bulk = ["false"] })
+        filter_policy = jsonencode({ event_type = ["task.created", "task.due_soon", "task.overdue", "import.finished"], bulk = ["false"] })
       }
     },
   )
@@ -55,9 +55,10 @@ module "failed_events" {
   tags                           = var.tags
 
   senders = {
-    events       = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
-    import_rule  = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
-    stopped_rule = { service = "events.amazonaws.com", source_arn = local.stopped_rule_arn }
+    stopped_rule  = { service = "events.amazonaws.com", source_arn = local.stopped_rule_arn }
+    events        = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+    import_rule   = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
+    reminder_rule = { service = "events.amazonaws.com", source_arn = local.reminder_rule_arn }
   }
 }
 

@@ -16,6 +16,8 @@ locals {
   import_rule_arn    = "${local.arn_of["events"]}:rule/${local.import_rule_name}"
   stopped_rule_name  = "${local.prefix}-import-stopped"
   stopped_rule_arn   = "${local.arn_of["events"]}:rule/${local.stopped_rule_name}"
+  reminder_rule_name = "${local.prefix}-reminders"
+  reminder_rule_arn  = "${local.arn_of["events"]}:rule/${local.reminder_rule_name}"
   events_topic_name  = "${local.prefix}-events"
   events_topic_arn   = "${local.arn_of["sns"]}:${local.events_topic_name}"
 

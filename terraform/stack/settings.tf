@@ -6,6 +6,8 @@ locals {
   idempotency_table_settings = { IDEMPOTENCY_KEYS_TABLE = module.table["idempotency_keys"].name }
   attachment_settings        = { ATTACHMENTS_TABLE = module.table["attachments"].name }
   bucket_settings            = { BUCKET = module.bucket.id }
+  reminder_table_settings    = { REMINDERS_TABLE = module.table["reminders"].name }
+  reminder_settings          = { REMINDER_DAYS_BEFORE = tostring(var.reminders.days_before) }
   event_settings             = { EVENTS_TOPIC_ARN = module.events.arn }
   import_table_settings      = { IMPORTS_TABLE = module.table["imports"].name }
   chunk_settings             = { IMPORT_CHUNK_ROWS = tostring(var.imports.chunk_rows) }

@@ -115,7 +115,7 @@ variable "throttle" {
 # Who is told
 
 variable "notification_emails" {
-  description = "Addresses that are told of each task created by a client and of each import that ended. Each has to confirm."
+  description = "Addresses that are told of each task created by a client, of tasks that are due, and of each import that ended. Each has to confirm."
   type        = set(string)
   default     = []
 }
@@ -211,6 +211,29 @@ variable "stream_record_age_seconds" {
   validation {
     condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 86400
     error_message = "stream_record_age_seconds is 60 to 86400: a table's stream keeps a change for 24 hours."
+  }
+}
+
+variable "reminders" {
+  description = <<-EOT
+    When people are reminded of open tasks.
+    - `schedule`: when it is looked for what is due, in UTC: at noon a day has just ended everywhere on Earth
+    - `days_before`: how many days before a task is due it is reminded of
+  EOT
+  type = object({
+    schedule    = optional(string, "cron(0 12 * * ? *)")
+    days_before = optional(number, 1)
+  })
+  default = {}
+
+  validation {
+    condition     = can(regex("^(rate|cron)\\(.+\\)$", var.reminders.schedule))
+    error_message = "reminders.schedule is EventBridge's, like \"cron(0 12 * * ? *)\" or \"rate(1 day)\"."
+  }
+
+  validation {
+    condition     = var.reminders.days_before >= 0 && var.reminders.days_before <= 30 && floor(var.reminders.days_before) == var.reminders.days_before
+    error_message = "reminders.days_before is a whole number from 0 to 30."
   }
 }
 

@@ -306,6 +306,34 @@ def test_a_task_moves_with_its_due_date(store: TaskStore, clock: FakeClock) -> N
     assert everything(store, TaskFilter(), 10, Order.DUE_FIRST) == [second, later]
 
 
+WINDOWS = {
+    "from a day on": (TaskFilter(due_after=date(2026, 5, 1)), [2, 3, 4, 5]),
+    "up to a day": (TaskFilter(due_before=date(2026, 5, 3)), [0, 1, 2]),
+    "one day": (TaskFilter(due_after=date(2026, 5, 1), due_before=date(2026, 5, 3)), [2]),
+    "some days, of some status": (
+        TaskFilter(status=Status.DONE, due_after=date(2026, 5, 1), due_before=date(2026, 5, 5)),
+        [3],
+    ),
+    "no day between": (TaskFilter(due_after=date(2026, 5, 3), due_before=date(2026, 5, 4)), []),
+    "no day at all": (TaskFilter(due_after=date(2026, 5, 3), due_before=date(2026, 5, 2)), []),
+    "from the first day to the last": (TaskFilter(due_after=date.min, due_before=date.max), [0, 1, 2, 3, 4]),
+    "beyond the last day": (TaskFilter(due_after=date.max), []),
+}
+
+
+@pytest.mark.parametrize(("wanted", "places"), WINDOWS.values(), ids=WINDOWS)
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_by_due_date_a_list_begins_and_ends_with_the_wanted_days(
+    store: TaskStore, clock: FakeClock, wanted: TaskFilter, places: list[int], limit: int
+) -> None:
+    days = ["2026-04-30", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04", "9999-12-31"]
+    tasks = [a_task(clock, due_date=day, status="done" if day == "2026-05-03" else "todo") for day in days]
+    for task in [*tasks, a_task(clock)]:
+        store.add(task)
+
+    assert everything(store, wanted, limit, Order.DUE_FIRST) == [tasks[place] for place in places]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
 def test_a_walk_shows_each_task_once_newest_first(store: TaskStore, clock: FakeClock, limit: int) -> None:
     tasks = [a_task(clock) for _ in range(20)]

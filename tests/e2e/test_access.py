@@ -146,6 +146,7 @@ NEEDS: dict[str, set[str]] = {
     "create_import": {"put idempotency key", "put import", "get sent file", "put sent file"},
     "get_import": {"get import", "get report"},
     "publish_task_events": {"publish event"},
+    "send_reminders": {"query tasks by due date", "put reminder"},
     "remove_task_files": {"query descriptions", "delete description", "list attachments", "delete attachment"},
     "process_sqs": {"update task", "read key", "set aside", "postpone"},
     "process_s3_event": {
@@ -170,7 +171,8 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
     prefix = outputs["tasks_table"].removesuffix("tasks")
     nobody = {"S": "nobody"}
     never = {"ConditionExpression": "attribute_exists(never)"}
-    imports, files, keys = (f"{prefix}{name}" for name in ("imports", "attachments", "idempotency-keys"))
+    names = ("imports", "attachments", "idempotency-keys", "reminders")
+    imports, files, keys, reminders = (f"{prefix}{name}" for name in names)
 
     def table(name: str, operation: str, key: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
         return "dynamodb", operation, {"TableName": name, "Item" if operation == "put_item" else "Key": key, **more}
@@ -212,6 +214,8 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "put import": table(imports, "put_item", task, **never),
         "scan imports": ("dynamodb", "scan", {"TableName": imports, "Limit": 1}),
         "query imports by shard": index(imports, "by_shard"),
+        "put reminder": table(reminders, "put_item", task, **never),
+        "scan reminders": ("dynamodb", "scan", {"TableName": reminders, "Limit": 1}),
         "get description": table(files, "get_item", file),
         "describe file": table(files, "put_item", file, **never),
         "delete description": table(files, "delete_item", file, **never),

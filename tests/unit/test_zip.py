@@ -37,6 +37,8 @@ ENVIRONMENT = {
     "IMPORT_UNKNOWN_VALUES": "tag",
     "IMPORT_UNREADABLE_DATES": "keep",
     "LIST_SHARDS": "4",
+    "REMINDERS_TABLE": "reminders",
+    "REMINDER_DAYS_BEFORE": "1",
     "REPORTS_PREFIX": "reports/",
     "TASKS_TABLE": "tasks",
     "WORK_PREFIX": "work/",
@@ -63,6 +65,7 @@ USED = {
     "list_files": REST | FILES,
     "upload_file": REST | FILES,
     "remove_task_files": FILES,
+    "send_reminders": set(),
     "publish_task_events": {"task_manager.adapters.event_publisher"},
     "process_sqs": {
         "aws_lambda_powertools.utilities.batch",

@@ -36,7 +36,7 @@ variable "cors_allow_origins" {
 }
 
 variable "notification_emails" {
-  description = "Addresses that are told of each task created by a client and of each import that ended. Each has to confirm."
+  description = "Addresses that are told of each task created by a client, of tasks that are due, and of each import that ended. Each has to confirm."
   type        = set(string)
   default     = []
 }

@@ -24,6 +24,7 @@ run "first_rules" {
     external_service_url      = "http://service.example.com/events"
     background_retry_seconds  = 901
     stream_record_age_seconds = 86401
+    reminders                 = { schedule = "at noon" }
     list_shards               = 0
     imports                   = { inline_bytes = -1 }
     alarm_thresholds          = { messages_waiting = -1 }
@@ -38,6 +39,7 @@ run "first_rules" {
     var.external_service_url,
     var.background_retry_seconds,
     var.stream_record_age_seconds,
+    var.reminders,
     var.list_shards,
     var.imports,
     var.alarm_thresholds,
@@ -51,6 +53,7 @@ run "second_rules" {
     external_service_url      = "http://localhost.example.com/events"
     background_retry_seconds  = -1
     stream_record_age_seconds = 59
+    reminders                 = { days_before = 31 }
     list_shards               = 1.5
     imports                   = { chunk_rows = 0 }
     alarm_thresholds          = { api_error_percent = 100 }
@@ -60,6 +63,7 @@ run "second_rules" {
     var.external_service_url,
     var.background_retry_seconds,
     var.stream_record_age_seconds,
+    var.reminders,
     var.list_shards,
     var.imports,
     var.alarm_thresholds,
@@ -70,18 +74,20 @@ run "an_unknown_date_order" {
   command = plan
   variables {
     list_shards      = 65
+    reminders        = { days_before = -1 }
     imports          = { date_order = "year_first" }
     alarm_thresholds = { api_error_requests = 0.5 }
   }
-  expect_failures = [var.list_shards, var.imports, var.alarm_thresholds]
+  expect_failures = [var.list_shards, var.reminders, var.imports, var.alarm_thresholds]
 }
 
 run "an_unknown_way_with_unknown_values" {
   command = plan
   variables {
-    imports = { unknown_values = "drop" }
+    reminders = { days_before = 0.5 }
+    imports   = { unknown_values = "drop" }
   }
-  expect_failures = [var.imports]
+  expect_failures = [var.reminders, var.imports]
 }
 
 run "an_unknown_way_with_unreadable_dates" {

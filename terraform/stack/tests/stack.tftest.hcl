@@ -66,6 +66,13 @@ mock_provider "aws" {
     }
   }
   override_resource {
+    target = module.table["reminders"].aws_dynamodb_table.this
+    values = {
+      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/reminders"
+      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/reminders/stream/now"
+    }
+  }
+  override_resource {
     target = module.table["idempotency_keys"].aws_dynamodb_table.this
     values = { arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/idempotency-keys" }
   }
@@ -96,6 +103,10 @@ mock_provider "aws" {
   override_resource {
     target = module.operations.aws_sns_topic.this
     values = { arn = "arn:aws:sns:eu-west-1:111122223333:operations" }
+  }
+  override_resource {
+    target = module.background_functions.module.function["send_reminders"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:send-reminders" }
   }
   override_resource {
     target = module.import_functions.module.function["process_s3_event"].aws_lambda_function.this
@@ -147,6 +158,7 @@ run "thrown_away" {
     background_retry_seconds       = 1
     background_timeout_seconds     = 30
     stream_record_age_seconds      = 60
+    reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
     alarm_thresholds = {
       function_errors     = 1
       function_throttles  = 2

@@ -11,8 +11,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher
 from task_manager.domain.errors import Unavailable
-from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
+from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
+from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields, import_source
 from tests.conftest import REGION
 from tests.unit.adapters.faults import Answers, error
@@ -55,6 +57,12 @@ def an_event(number: int = 1, source: str = "api", description: str = "") -> Eve
     return task_event(EventType.TASK_CREATED, Task.create(fields, task_id=task_id, source=source, now=NOW))
 
 
+def a_reminder(source: str) -> Event:
+    fields = TaskFields(title="Task", due_date=NOW.date())
+    task = Task.create(fields, task_id=new_id(NOW), source=source, now=NOW)
+    return reminder_event(Reminder(kind=ReminderKind.OVERDUE, task=task, at=NOW))
+
+
 def test_a_message_speaks_to_machines_and_people(publisher: SnsEventPublisher, topic: Topic) -> None:
     event = an_event()
     publisher.publish([event])
@@ -73,6 +81,7 @@ def test_a_message_speaks_to_machines_and_people(publisher: SnsEventPublisher, t
         (an_event(), {"event_type": "task.created", "bulk": "false"}),
         (an_event(source=import_source(IMPORT.id)), {"event_type": "task.created", "bulk": "true"}),
         (import_event(IMPORT), {"event_type": "import.finished", "bulk": "false"}),
+        (a_reminder(source=import_source(IMPORT.id)), {"event_type": "task.overdue", "bulk": "false"}),
     ],
 )
 def test_a_message_can_be_filtered(

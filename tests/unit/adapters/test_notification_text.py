@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.adapters.notification_text import subject, text
-from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Priority, Task, TaskFields
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -37,6 +38,22 @@ def test_sns_takes_the_subject_of_any_task(title: str, kind: EventType) -> None:
 @given(key=st.text(max_size=1024))
 def test_sns_takes_the_subject_of_any_import(key: str) -> None:
     assert SAFE.fullmatch(subject(about_an_import(key)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected_subject", "first_line"),
+    [
+        (ReminderKind.DUE_SOON, "Task due soon: Water", "The task “Water” is due on 2026-03-02."),
+        (ReminderKind.OVERDUE, "Task overdue: Water", "The task “Water” was due on 2026-03-02 and is still open."),
+    ],
+)
+def test_a_reminder_says_when_the_task_is_due(kind: ReminderKind, expected_subject: str, first_line: str) -> None:
+    fields = TaskFields(title="Water", due_date=date(2026, 3, 2))
+    task = Task.create(fields, task_id=ID, source="api", now=NOW)
+    event = reminder_event(Reminder(kind=kind, task=task, at=NOW))
+
+    assert subject(event) == expected_subject
+    assert text(event) == (f"{first_line}\n\nStatus: todo\nPriority: medium\nDue: 2026-03-02\nId: {ID}\n")
 
 
 @pytest.mark.parametrize(

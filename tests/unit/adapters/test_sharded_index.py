@@ -63,17 +63,21 @@ def an_id(number: int) -> str:
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-def a_page(index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False) -> Page[str]:
+def a_page(
+    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, down_to: str = ""
+) -> Page[str]:
     expression = Expression()
     condition = f"{expression.name('wanted')} = {expression.value(True)}" if filtered else ""
-    return index.page(limit, after, lambda item: item["id"]["S"], condition, expression)
+    return index.page(limit, after, lambda item: item["id"]["S"], condition, expression, down_to)
 
 
-def walk(index: ShardedIndex, limit: int, *, filtered: bool = False) -> list[str]:
-    page = a_page(index, limit, filtered=filtered)
+def walk(
+    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, down_to: str = ""
+) -> list[str]:
+    page = a_page(index, limit, after, filtered=filtered, down_to=down_to)
     seen = list(page.items)
     while page.after is not None:
-        following = a_page(index, limit, page.after, filtered=filtered)
+        following = a_page(index, limit, page.after, filtered=filtered, down_to=down_to)
         assert following.after is None or following.after < page.after
         page = following
         seen += page.items
@@ -96,6 +100,25 @@ def test_a_walk_shows_each_wanted_item_once_greatest_first(
         stub.insert(index, an_id(number), wanted=wanted)
     expected = [an_id(number) for number in sorted(items, reverse=True) if items[number] or not filtered]
     assert walk(index, limit, filtered=filtered) == expected
+
+
+@given(
+    numbers=st.sets(st.integers(0, 300), max_size=150),
+    bounds=st.tuples(st.integers(0, 300), st.integers(0, 300)),
+    shards=st.integers(1, 5),
+    limit=st.integers(1, 40),
+    longest=st.integers(1, 30),
+)
+def test_a_walk_between_two_places_shows_what_lies_between_them(
+    numbers: set[int], bounds: tuple[int, int], shards: int, limit: int, longest: int
+) -> None:
+    stub = AwsLikeIndex(longest)
+    index = an_index(stub, shards)
+    for number in numbers:
+        stub.insert(index, an_id(number))
+    least, greatest = bounds
+    between = sorted((number for number in numbers if least < number < greatest), reverse=True)
+    assert walk(index, limit, an_id(greatest), down_to=an_id(least)) == [an_id(number) for number in between]
 
 
 @given(
@@ -167,6 +190,17 @@ def test_a_page_that_wants_all_reads_little_more_than_it_shows_whatever_the_tabl
         reads.append(stub.items_read)
     share = -(-51 // shards)
     assert max(reads) <= 51 + shards * (share**0.5 + 3) * 2
+
+
+@pytest.mark.parametrize("shards", [1, 4, 16])
+def test_a_walk_between_two_places_reads_a_page_more_at_most_whatever_the_table_holds(shards: int) -> None:
+    stub = AwsLikeIndex()
+    index = an_index(stub, shards)
+    for number in range(20_000):
+        stub.insert(index, an_id(number), wanted=number % 100 == 0)
+    shown = walk(index, 50, an_id(10_300), filtered=True, down_to=an_id(10_000))
+    assert shown == [an_id(10_200), an_id(10_100)]
+    assert stub.items_read <= 300 + ITEMS_READ_PER_PAGE
 
 
 @pytest.mark.parametrize("shards", [1, 4, 7])

@@ -9,8 +9,9 @@ from task_manager.adapters.import_ledger import DynamoDbImportLedger
 from task_manager.adapters.items import to_item
 from task_manager.adapters.stream_records import event_of
 from task_manager.adapters.task_store import DynamoDbTaskStore
-from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Processing, ProcessingStatus, Task, TaskFields
 from tests.fakes import FakeClock
 
@@ -28,10 +29,11 @@ NOTED = TASK.model_copy(update={"processing": Processing(status=ProcessingStatus
 RUNNING = Import(id="0195b1e6-0000-7000-8000-000000000002", key="imports/a.csv", started_at=NOW)
 PROGRESSED = RUNNING.model_copy(update={"rows_read": 5})
 SUCCEEDED = PROGRESSED.model_copy(update={"status": ImportStatus.SUCCEEDED, "finished_at": NOW})
+REMINDER = Reminder(kind=ReminderKind.OVERDUE, task=SECOND, at=NOW)
 FAILED = RUNNING.model_copy(update={"status": ImportStatus.FAILED, "error": "The file is empty.", "finished_at": NOW})
 
 
-def a_record(old: Task | Import | None, new: Task | Import | None) -> dict[str, Any]:
+def a_record(old: Task | Import | None, new: Task | Import | Reminder | None) -> dict[str, Any]:
     images = {name: to_item(model) for name, model in (("OldImage", old), ("NewImage", new)) if model}
     return {"eventName": "MODIFY", "dynamodb": {"Keys": {}, **images}}
 
@@ -50,9 +52,12 @@ def a_record(old: Task | Import | None, new: Task | Import | None) -> dict[str, 
         (None, FAILED, import_event(FAILED)),
         (FAILED, FAILED, None),
         (SUCCEEDED, None, None),
+        (None, REMINDER, reminder_event(REMINDER)),
     ],
 )
-def test_a_record_is_news_or_not(old: Task | Import | None, new: Task | Import | None, event: Event | None) -> None:
+def test_a_record_is_news_or_not(
+    old: Task | Import | None, new: Task | Import | Reminder | None, event: Event | None
+) -> None:
     assert event_of(a_record(old, new)) == event
 
 

@@ -23,6 +23,8 @@ ENVIRONMENT = {
     "TASKS_TABLE": "tasks",
     "LIST_SHARDS": "3",
     "IDEMPOTENCY_KEYS_TABLE": "idempotency_keys",
+    "REMINDERS_TABLE": "reminders",
+    "REMINDER_DAYS_BEFORE": "1",
     "ATTACHMENTS_TABLE": "attachments",
     "IMPORTS_TABLE": "imports",
     "BUCKET": "drop",

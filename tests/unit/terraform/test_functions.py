@@ -81,6 +81,10 @@ RIGHTS = {
         "sns:Publish arn:aws:sns:eu-west-1:111122223333:events",
         "sns:PublishBatch arn:aws:sns:eu-west-1:111122223333:events",
     },
+    "send_reminders": {
+        f"dynamodb:PutItem {DYNAMODB}/reminders",
+        f"dynamodb:Query {DYNAMODB}/tasks/index/by_due_date",
+    },
     "remove_task_files": {
         f"dynamodb:DeleteItem {DYNAMODB}/attachments",
         f"dynamodb:Query {DYNAMODB}/attachments",
@@ -133,8 +137,9 @@ RIGHTS = {
 UPKEEP = {
     "publish_task_events": {
         *(f"dynamodb:{action} {DYNAMODB}/{table}/stream/now"
-          for action in ("DescribeStream", "GetRecords", "GetShardIterator") for table in ("tasks", "imports")),
-        *(f"dynamodb:ListStreams {DYNAMODB}/{table}/stream/*" for table in ("tasks", "imports")),
+          for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+          for table in ("tasks", "imports", "reminders")),
+        *(f"dynamodb:ListStreams {DYNAMODB}/{table}/stream/*" for table in ("tasks", "imports", "reminders")),
         f"sqs:SendMessage {QUEUES}:failed-events",
     },
     "remove_task_files": {
@@ -148,6 +153,7 @@ UPKEEP = {
     },
     "process_s3_event": {f"sqs:SendMessage {QUEUES}:failed-events"},
     "finish_import": {f"sqs:SendMessage {QUEUES}:failed-events"},
+    "send_reminders": {f"sqs:SendMessage {QUEUES}:failed-events"},
 }  # fmt: skip
 
 
@@ -279,6 +285,8 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "ATTACHMENTS_TABLE": "task-manager-local-attachments",
         "IMPORTS_TABLE": "task-manager-local-imports",
         "IDEMPOTENCY_KEYS_TABLE": "task-manager-local-idempotency-keys",
+        "REMINDERS_TABLE": "task-manager-local-reminders",
+        "REMINDER_DAYS_BEFORE": "3",
         "BUCKET": thrown_away["bucket.aws_s3_bucket.this"]["id"],
         "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
         "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",

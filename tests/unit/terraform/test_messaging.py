@@ -28,7 +28,12 @@ def allowed_senders(policy: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     ("function", "stream"),
-    [("publish_task_events", "tasks"), ("publish_task_events", "imports"), ("remove_task_files", "tasks")],
+    [
+        ("publish_task_events", "tasks"),
+        ("publish_task_events", "imports"),
+        ("publish_task_events", "reminders"),
+        ("remove_task_files", "tasks"),
+    ],
 )
 def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
     function: str, stream: str, kept: Stack, thrown_away: Stack
@@ -47,11 +52,15 @@ def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
     assert thrown_away.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
-def test_only_deletions_reach_what_removes_files(kept: Stack) -> None:
-    mapping = kept.of_function("remove_task_files", 'aws_lambda_event_source_mapping.stream["tasks"]')
-    patterns = [one["pattern"] for criteria in mapping["filter_criteria"] for one in criteria["filter"]]
+def test_only_deletions_reach_what_removes_files_and_only_new_reminders_are_told(kept: Stack) -> None:
+    for function, stream, change in (
+        ("remove_task_files", "tasks", "REMOVE"),
+        ("publish_task_events", "reminders", "INSERT"),
+    ):
+        mapping = kept.of_function(function, f'aws_lambda_event_source_mapping.stream["{stream}"]')
+        patterns = [one["pattern"] for criteria in mapping["filter_criteria"] for one in criteria["filter"]]
 
-    assert [json.loads(pattern) for pattern in patterns] == [{"eventName": ["REMOVE"]}]
+        assert [json.loads(pattern) for pattern in patterns] == [{"eventName": [change]}]
     for stream in ("tasks", "imports"):
         all_changes = kept.of_function("publish_task_events", f'aws_lambda_event_source_mapping.stream["{stream}"]')
         assert not all_changes["filter_criteria"]
@@ -82,11 +91,11 @@ def test_no_queue_drops_a_failure_before_someone_looks(kept: Stack) -> None:
     assert kept["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
 
 
-def test_only_our_topic_and_rule_may_send_to_our_queues(kept: Stack) -> None:
+def test_only_our_topic_and_rules_may_send_to_our_queues(kept: Stack) -> None:
     topic = ("sns.amazonaws.com", f"{TOPICS}:task-manager-prod-events")
     rules = {
-        ("events.amazonaws.com", f"arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-import-{rule}")
-        for rule in ("dropped", "stopped")
+        ("events.amazonaws.com", f"arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-{name}")
+        for name in ("import-dropped", "import-stopped", "reminders")
     }
 
     assert allowed_senders(kept["background.aws_sqs_queue.this"]["policy"]) == {topic}
@@ -96,6 +105,7 @@ def test_only_our_topic_and_rule_may_send_to_our_queues(kept: Stack) -> None:
     assert kept["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
     assert kept["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
     assert kept["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
+    assert kept["reminders_due.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-reminders"
     assert kept["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
 
 
@@ -108,12 +118,28 @@ def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> Non
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
 
 
-def test_a_mail_goes_out_for_what_a_client_created_and_for_what_an_import_ended(kept: Stack) -> None:
+def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(kept: Stack) -> None:
     mail = kept['events.aws_sns_topic_subscription.this["office@example.com"]']
 
     assert (mail["protocol"], mail["endpoint"]) == ("email", "office@example.com")
-    assert json.loads(mail["filter_policy"]) == {"event_type": ["task.created", "import.finished"], "bulk": ["false"]}
+    assert json.loads(mail["filter_policy"]) == {
+        "event_type": ["task.created", "task.due_soon", "task.overdue", "import.finished"],
+        "bulk": ["false"],
+    }
     assert mail["filter_policy_scope"] == "MessageAttributes"
+
+
+def test_every_day_it_is_looked_for_what_is_due(kept: Stack, thrown_away: Stack) -> None:
+    target = kept['reminders_due.aws_cloudwatch_event_target.this["send_reminders"]']
+    given_up = kept.of_function("send_reminders", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+
+    for stack, schedule in ((kept, "cron(0 12 * * ? *)"), (thrown_away, "rate(2 hours)")):
+        rule = stack["reminders_due.aws_cloudwatch_event_rule.this"]
+        assert (rule["schedule_expression"], rule["state"]) == (schedule, "ENABLED")
+    assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:send-reminders"
+    assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
+    assert given_up["maximum_retry_attempts"] == 2
+    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
 
 
 def test_a_drop_starts_one_import_and_a_report_none(kept: Stack) -> None:

@@ -1,0 +1,43 @@
+"""Reminders in DynamoDB. The table's stream tells of new ones."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.dynamodb import failed_condition
+from task_manager.adapters.items import to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from task_manager.domain.reminder import Reminder
+
+REMINDER_LIFETIME = timedelta(days=90)
+"""Well beyond the days that tasks are reminded in, before and after they are due."""
+
+
+class DynamoDbReminderStore:
+    """The port `ReminderStore` on the table `reminders`."""
+
+    def __init__(self, client: "DynamoDBClient", reminders: str) -> None:
+        self._client = client
+        self._reminders = reminders
+
+    def add(self, reminder: "Reminder") -> bool:
+        """Store a reminder that is not there yet. See the port."""
+        expires_at = int((reminder.at + REMINDER_LIFETIME).timestamp())
+        try:
+            with translated():
+                self._client.put_item(
+                    TableName=self._reminders,
+                    Item=to_item(reminder) | {"id": {"S": reminder.id}, "expires_at": {"N": str(expires_at)}},
+                    ConditionExpression="attribute_not_exists(#id)",
+                    ExpressionAttributeNames={"#id": "id"},
+                )
+        except ClientError as error:
+            if failed_condition(error) is None:
+                raise
+            return False
+        return True

@@ -1,0 +1,49 @@
+"""Reminders of tasks that are due."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+from task_manager.domain.batches import batches
+from task_manager.domain.days import earliest_today
+from task_manager.domain.ports import Clock, Order, ReminderStore, TaskFilter, TaskStore
+from task_manager.domain.reminder import Reminder
+
+CATCH_UP = timedelta(days=7)
+"""How long ago a task may have been due: it makes up for runs that did not happen."""
+
+_BATCH = 200
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SendReminders:
+    """Remind of every open task that is due soon or has been overdue for some days, once each."""
+
+    tasks: TaskStore
+    reminders: ReminderStore
+    clock: Clock
+    before: timedelta
+    """How long before a task is due it is reminded of."""
+    threads: int = 16
+
+    def __call__(self) -> int:
+        """Store what reminders are missing, and return how many these were; the rest follows from the store.
+
+        Raises:
+            Unavailable: A service refused for now; another call goes on where this one ended.
+        """
+        with ThreadPoolExecutor(self.threads) as pool:
+            return sum(sum(pool.map(self.reminders.add, batch)) for batch in batches(self._due(), _BATCH))
+
+    def _due(self) -> Iterator[Reminder]:
+        now = self.clock()
+        today = earliest_today(now)
+        window = TaskFilter(due_after=today - CATCH_UP - _DAY, due_before=today + self.before + _DAY)
+        page = self.tasks.page(window, _BATCH, order=Order.DUE_FIRST)
+        while True:
+            yield from filter(None, (Reminder.due(task, now, self.before) for task in page.items))
+            if page.after is None:
+                return
+            page = self.tasks.page(window, _BATCH, page.after, Order.DUE_FIRST)

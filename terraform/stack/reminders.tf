@@ -1,0 +1,16 @@
+module "reminders_due" {
+  source = "../../modules/eventbridge-rule"
+
+  name                = local.reminder_rule_name
+  description         = "It is time to remind of tasks that are due"
+  schedule_expression = var.reminders.schedule
+  tags                = var.tags
+
+  targets = {
+    send_reminders = {
+      service           = "lambda"
+      arn               = module.background_functions.arns["send_reminders"]
+      dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+    }
+  }
+}

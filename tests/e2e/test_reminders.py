@@ -1,0 +1,104 @@
+"""People are told once of what is due, however often and however many at once look for it."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.http_api import Api
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.test_events import let_the_stream_pass, subject, when_processed
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def today() -> date:
+    """The day that it still is somewhere."""
+    return (datetime.now(UTC) - timedelta(hours=12)).date()
+
+
+@pytest.fixture
+def run_at_once(functions: "LambdaClient", outputs: dict[str, Any]) -> "Any":
+    """Run the schedule's function, several times at the same moment."""
+
+    def invoke(_: int) -> None:
+        answer = functions.invoke(FunctionName=outputs["functions"]["send_reminders"], Payload=b"{}")
+        assert "FunctionError" not in answer, json.loads(answer["Payload"].read())
+
+    def run(times: int) -> None:
+        with ThreadPoolExecutor(times) as pool:
+            list(pool.map(invoke, range(times)))
+
+    return run
+
+
+def reminders(subscriber: Subscriber, task: dict[str, Any]) -> list[str]:
+    """The ids of the reminders of a task that came."""
+    about = [one.event for one in subscriber.about(subject(task))]
+    return [event["id"] for event in about if event["type"] in {"task.due_soon", "task.overdue"}]
+
+
+def make_due(dynamodb: "DynamoDBClient", table: str, task: dict[str, Any], day: date) -> None:
+    """Let a day pass for a task, as only time can: no client may create a task that is due in the past."""
+    place = f"{99999999 - int(day.strftime('%Y%m%d')):08}#{task['id']}"
+    dynamodb.update_item(
+        TableName=table,
+        Key={"id": {"S": task["id"]}},
+        UpdateExpression="SET due_date = :day, due = :place",
+        ExpressionAttributeValues={":day": {"S": str(day)}, ":place": {"S": place}},
+    )
+
+
+def test_each_due_task_is_told_of_once(
+    api: Api,
+    subscriber: Subscriber,
+    mailbox: Subscriber,
+    dynamodb: "DynamoDBClient",
+    outputs: dict[str, Any],
+    run_at_once: Any,
+    today: date,
+) -> None:
+    soon = api.created("Due soon", due_date=str(today + DAY))
+    late = api.created("Overdue", status="in_progress", due_date=str(today + DAY))
+    far = api.created("Due later", due_date=str(today + 3 * DAY))
+    done = api.created("Done", status="done", due_date=str(today + DAY))
+    gone = api.created("Gone", due_date=str(today + DAY))
+    api("DELETE", f"/tasks/{gone['id']}")
+    when_processed(api, late)
+    make_due(dynamodb, outputs["tasks_table"], late, today - DAY)
+
+    run_at_once(2)
+    run_at_once(1)
+    told = subscriber.wait_for(subject(soon), "task.due_soon")
+    overdue = subscriber.wait_for(subject(late), "task.overdue")
+    by_mail = mailbox.wait_for(subject(late), "task.overdue")
+    let_the_stream_pass(api, subscriber)
+
+    assert reminders(subscriber, soon) == [f"task.due_soon:{soon['id']}:{today + DAY}"]
+    assert reminders(subscriber, late) == [f"task.overdue:{late['id']}:{today - DAY}"]
+    assert [reminders(subscriber, task) for task in (far, done, gone)] == [[], [], []]
+    assert told.event["data"]["title"] == "Due soon"
+    assert told.attributes == {"event_type": "task.due_soon", "bulk": "false"}
+    assert by_mail == overdue
+    assert by_mail.subject == "Task overdue: Overdue"
+
+
+def test_a_new_due_date_is_a_new_reminder(api: Api, subscriber: Subscriber, run_at_once: Any, today: date) -> None:
+    task = api.created("Postponed", due_date=str(today))
+    run_at_once(1)
+    subscriber.wait_for(subject(task), "task.due_soon")
+    api("PATCH", f"/tasks/{task['id']}", {"due_date": str(today + DAY)})
+    run_at_once(1)
+    run_at_once(1)
+    expected = {f"task.due_soon:{task['id']}:{day}" for day in (today, today + DAY)}
+    for _ in range(2):
+        let_the_stream_pass(api, subscriber)
+
+    assert sorted(reminders(subscriber, task)) == sorted(expected)
