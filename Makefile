@@ -17,6 +17,7 @@ export REQUIRE_TFLINT
 ENV ?= local
 PORT ?=
 REQUESTS ?= 20000
+BENCH ?=
 
 run := .venv/bin/python -m scripts
 dev := .venv-dev/bin/python -m scripts
@@ -88,8 +89,8 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 test-e2e: .venv .venv-dev ## Run the end-to-end tests, on a local system of their own.
 	@$(dev).test e2e
 
-bench: .venv-dev .local/venv ## Measure what a page reads in a small and a large table, and CSV rows a second beside a floor.
-	@$(dev).bench
+bench: .venv-dev .local/venv ## Measure what pages read, and CSV rows a second; BENCH=pages|csv|import does one (import: on what `up` made).
+	@$(dev).bench $(BENCH)
 
 lint: .venv-dev .venv-checkov ## Run every static check.
 	@$(dev).lint

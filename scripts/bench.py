@@ -3,7 +3,9 @@
 `pages`: what DynamoDB reads for one page of the list of tasks, in a table of each size, on a local AWS of its own.
 `walk`: how often a walk through all pages shows each task that was there before, while others are being added.
 `csv`: rows a second through the reading of a CSV, with validation, beside the floor that the csv module and the same
-pydantic model set; and the peak memory of each size.
+pydantic model set; the same with every row added as a task, by requests that are made and signed but not sent; and the
+peak memory of each size.
+`import`: seconds from the drop of a CSV to the end of its import, through the local system that `make up` brings up.
 """
 
 import argparse
@@ -21,15 +23,24 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from scripts.aws import local_access
-from scripts.common import LOCAL, ROOT, report_errors
+import boto3
+import urllib3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+
+from scripts.aws import LOCAL_KEY, LOCAL_REGION, Access, local_access
+from scripts.common import LOCAL, ROOT, CommandError, report_errors
 from scripts.local_aws import LocalAws
+from scripts.outputs import read_outputs
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.csv_import import AcceptedRow, examine, read
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
+from task_manager.domain.imports import Import
 from task_manager.domain.ports import Order, TaskFilter
 from task_manager.domain.task import Priority, Status, Task, TaskFields
+from task_manager.use_cases.imports import AddTasks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -168,12 +179,56 @@ def csv_speed(rows: int) -> dict[str, float]:
     }
 
 
+def write_speed(rows: int) -> dict[str, float]:
+    """Return rows a second of a whole import whose calls end before they are sent, of the floor, and their ratio."""
+    floor = _seconds(lambda: sum(1 for _ in _floor(rows)))
+    ours = _seconds(lambda: _import(rows))
+    return {
+        "rows": rows,
+        "rows_per_second": round(rows / ours),
+        "ratio_to_floor": round(floor / ours, 3),
+    }
+
+
+def _import(rows: int) -> None:
+    """Add a task for each row, as functions do, down to the signed requests."""
+    client: DynamoDBClient = boto3.client(
+        "dynamodb",
+        region_name=LOCAL_REGION,
+        aws_access_key_id=LOCAL_KEY,
+        aws_secret_access_key=LOCAL_KEY,
+        config=Config(max_pool_connections=32, retries={"mode": "standard", "max_attempts": 4}),
+    )
+    client.meta.events.register("before-send.dynamodb", _answer)  # type: ignore[arg-type]  # it may answer
+    store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)
+    of = Import(id=_IMPORT, key="imports/bench.csv", started_at=_BEGIN)
+    added = sum(AddTasks(store)(of, _rows(rows)))
+    if added != rows:
+        raise CommandError(f"Of {rows} rows {added} were added.")
+
+
+def _answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    return AWSResponse(request.url, 200, HTTPHeaders(), _Body(b"{}"))
+
+
+class _Body(io.BytesIO):
+    """What urllib3 would hand over."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
+
+
 def _ours(rows: int) -> Iterator[TaskFields]:
+    for row in _rows(rows):
+        yield row.fields
+
+
+def _rows(rows: int) -> Iterator[AcceptedRow]:
     plan = examine(_csv_chunks(rows))
     for row in read(_csv_chunks(rows), plan):
         if not isinstance(row, AcceptedRow):
             raise TypeError(f"Row {row.number} of the bench was rejected.")
-        yield row.fields
+        yield row
 
 
 def _floor(rows: int) -> Iterator[TaskFields]:
@@ -227,14 +282,57 @@ def _peak_kib() -> int:
     return peak // 1024 if sys.platform == "darwin" else peak
 
 
+def import_speed(rows: int, name: str) -> dict[str, float]:
+    """Drop a CSV into a local system, wait for the end of its import, and return how long that took."""
+    folder = LOCAL / name
+    outputs = read_outputs("local", folder)
+    access = local_access(LocalAws(folder))
+    s3 = access.session.client("s3", endpoint_url=access.endpoint_url, config=Config(s3={"addressing_style": "path"}))
+    key = f"{outputs['imports_prefix']}bench-{datetime.now(UTC):%Y%m%dT%H%M%S}.csv"
+    started = time.perf_counter()
+    s3.upload_fileobj(io.BufferedReader(_Chunks(_csv_chunks(rows))), outputs["bucket"], key)
+    while (ended := _import_of(key, outputs))["status"] == "running":
+        time.sleep(1)
+    seconds = time.perf_counter() - started
+    tasks = _count_tasks(access, outputs["tasks_table"], f"import:{ended['id']}")
+    if tasks != rows or ended["rows_created"] != rows:
+        raise CommandError(f"{rows} rows were dropped, {tasks} tasks are there, and the import is {ended}.")
+    return {"rows": rows, "tasks": tasks, "seconds": round(seconds, 1), "rows_per_second": round(rows / seconds)}
+
+
+def _import_of(key: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    answer = urllib3.request("GET", f"{outputs['api_url']}/imports", headers={"x-api-key": outputs["api_key"]})
+    if answer.status != 200:
+        raise CommandError(f"GET /imports answered {answer.status}.")
+    found: dict[str, Any] = next((one for one in answer.json()["items"] if one["key"] == key), {"status": "running"})
+    return found
+
+
+def _count_tasks(access: Access, table: str, source: str) -> int:
+    client = access.session.client("dynamodb", endpoint_url=access.endpoint_url)
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        Select="COUNT",
+        FilterExpression="#source = :source",
+        ExpressionAttributeNames={"#source": "source"},
+        ExpressionAttributeValues={":source": {"S": source}},
+    )
+    return sum(page["Count"] for page in pages)
+
+
 def main() -> None:
     """Run the benches and print what they measured."""
     parser = argparse.ArgumentParser(
         prog="python -m scripts.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("only", nargs="?", choices=["pages", "csv"], help="one of the benches (default: both)")
+    parser.add_argument(
+        "only", nargs="?", choices=["pages", "csv", "import"], help="one of the benches (default: the first two)"
+    )
     parser.add_argument("--port", type=int, default=4576, help="where the bench's own local AWS answers")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
+    parser.add_argument("--written", type=int, default=50_000, help="rows that are also imported (default: 50,000)")
+    parser.add_argument("--dropped", type=int, default=100_000, help="rows of `import` (default: 100,000)")
+    parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory_of:
@@ -245,7 +343,13 @@ def main() -> None:
     if arguments.only in {None, "pages"}:
         measured |= page_costs(arguments.port)
     if arguments.only in {None, "csv"}:
-        measured["csv"] = csv_speed(arguments.rows) | {"peak_kib": csv_memory([10_000, arguments.rows])}
+        measured["csv"] = {
+            "read": csv_speed(arguments.rows),
+            "imported": write_speed(arguments.written),
+            "peak_kib": csv_memory([10_000, arguments.rows]),
+        }
+    if arguments.only == "import":
+        measured["import"] = import_speed(arguments.dropped, arguments.system)
     print(json.dumps(measured, indent=2))
 
 

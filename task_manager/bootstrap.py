@@ -294,11 +294,7 @@ def _csv_files() -> "CsvFiles":
     from task_manager.use_cases.imports import CsvFiles
 
     given = settings(ImportSettings)
-    options = Options(
-        date_order=given.import_date_order,
-        unknown_values=given.import_unknown_values,
-        unreadable_dates=given.import_unreadable_dates,
-    )
+    options = Options.model_validate({name: getattr(given, f"import_{name}") for name in Options.model_fields})
     policy = STRICT_IMPORT_POLICY if given.import_policy is ImportPolicy.STRICT else LENIENT_POLICY
     return CsvFiles(_drop_box(), options, policy, _now)
 

@@ -125,7 +125,18 @@ class ImportSettings(_Settings):
     import_date_order: Literal["auto", "day_first", "month_first"]
     import_unknown_values: Literal["tag", "reject"]
     import_unreadable_dates: Literal["keep", "reject"]
+    import_long_values: Literal["cut", "reject"]
+    import_extra_cells: Literal["keep", "reject"]
+    import_spaces_separate_tags: bool
+    import_tool: str | None
+    import_encoding: str | None
     import_policy: ImportPolicy
+
+    @field_validator("import_tool", "import_encoding", mode="before")
+    @classmethod
+    def _unset(cls, value: str) -> str | None:
+        # A variable of a function is a text.
+        return value or None
 
 
 class ChunkSettings(_Settings):

@@ -88,4 +88,7 @@ locals {
   workflows = { import = module.import_workflow }
 
   import_steps = ["split_import", "import_chunk", "finish_import"]
+
+  # Each is a module of the package.
+  import_tools = [for file in fileset("${path.module}/../../task_manager/csv_import/formats", "[a-z]*.py") : trimsuffix(file, ".py")]
 }

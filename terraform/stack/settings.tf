@@ -33,9 +33,14 @@ locals {
   }
 
   import_settings = {
-    IMPORT_DATE_ORDER       = var.imports.date_order
-    IMPORT_UNKNOWN_VALUES   = var.imports.unknown_values
-    IMPORT_UNREADABLE_DATES = var.imports.unreadable_dates
-    IMPORT_POLICY           = var.imports.policy
+    IMPORT_DATE_ORDER           = var.imports.date_order
+    IMPORT_UNKNOWN_VALUES       = var.imports.unknown_values
+    IMPORT_UNREADABLE_DATES     = var.imports.unreadable_dates
+    IMPORT_LONG_VALUES          = var.imports.long_values
+    IMPORT_EXTRA_CELLS          = var.imports.extra_cells
+    IMPORT_SPACES_SEPARATE_TAGS = tostring(var.imports.spaces_separate_tags)
+    IMPORT_TOOL                 = var.imports.tool == null ? "" : var.imports.tool
+    IMPORT_ENCODING             = var.imports.encoding == null ? "" : var.imports.encoding
+    IMPORT_POLICY               = var.imports.policy
   }
 }

@@ -259,15 +259,25 @@ variable "imports" {
     - `date_order`: how 3/4/2026 is read where the file itself does not tell: `auto`, `day_first` or `month_first`
     - `unknown_values`: what becomes of a status or priority that is none of ours: `tag`, or `reject` the row
     - `unreadable_dates`: `keep` them in the description, or `reject` the row
+    - `long_values`: `cut` what is over the limits of a task, or `reject` the row
+    - `extra_cells`: `keep` cells beyond the last column in the description, or `reject` the row
+    - `spaces_separate_tags`: whether *home garden* in a column of tags is two tags
+    - `tool`: the format of all files, by its module's name, like `notion`; null to find it by each header
+    - `encoding`: of all files, by its Python name, like `cp850`; null to find it by the bytes of each
     - `policy`: which rules imported tasks keep: `lenient`, or `strict` as for clients
   EOT
   type = object({
-    inline_bytes     = optional(number, 2000000)
-    chunk_rows       = optional(number, 1000)
-    date_order       = optional(string, "auto")
-    unknown_values   = optional(string, "tag")
-    unreadable_dates = optional(string, "keep")
-    policy           = optional(string, "lenient")
+    inline_bytes         = optional(number, 2000000)
+    chunk_rows           = optional(number, 1000)
+    date_order           = optional(string, "auto")
+    unknown_values       = optional(string, "tag")
+    unreadable_dates     = optional(string, "keep")
+    long_values          = optional(string, "cut")
+    extra_cells          = optional(string, "keep")
+    spaces_separate_tags = optional(bool, false)
+    tool                 = optional(string)
+    encoding             = optional(string)
+    policy               = optional(string, "lenient")
   })
   default = {}
 
@@ -294,6 +304,26 @@ variable "imports" {
   validation {
     condition     = contains(["keep", "reject"], var.imports.unreadable_dates)
     error_message = "imports.unreadable_dates is \"keep\" or \"reject\"."
+  }
+
+  validation {
+    condition     = contains(["cut", "reject"], var.imports.long_values)
+    error_message = "imports.long_values is \"cut\" or \"reject\"."
+  }
+
+  validation {
+    condition     = contains(["keep", "reject"], var.imports.extra_cells)
+    error_message = "imports.extra_cells is \"keep\" or \"reject\"."
+  }
+
+  validation {
+    condition     = var.imports.tool == null ? true : contains(local.import_tools, var.imports.tool)
+    error_message = "imports.tool is the name of a module in task_manager/csv_import/formats, like \"notion\", or null."
+  }
+
+  validation {
+    condition     = var.imports.encoding == null ? true : can(regex("^[a-z0-9][a-z0-9_-]*$", var.imports.encoding))
+    error_message = "imports.encoding is a character encoding by its Python name, like \"cp850\", or null."
   }
 
   validation {

@@ -105,3 +105,35 @@ run "an_unknown_policy" {
   }
   expect_failures = [var.imports]
 }
+
+run "an_unknown_way_with_long_values" {
+  command = plan
+  variables {
+    imports = { long_values = "drop" }
+  }
+  expect_failures = [var.imports]
+}
+
+run "an_unknown_way_with_extra_cells" {
+  command = plan
+  variables {
+    imports = { extra_cells = "drop" }
+  }
+  expect_failures = [var.imports]
+}
+
+run "an_unknown_tool" {
+  command = plan
+  variables {
+    imports = { tool = "fax" }
+  }
+  expect_failures = [var.imports]
+}
+
+run "an_encoding_that_is_no_name" {
+  command = plan
+  variables {
+    imports = { encoding = "cp 850" }
+  }
+  expect_failures = [var.imports]
+}

@@ -172,12 +172,17 @@ run "thrown_away" {
       workflow_failures   = 10
     }
     imports = {
-      inline_bytes     = 1000
-      chunk_rows       = 10
-      date_order       = "day_first"
-      unknown_values   = "reject"
-      unreadable_dates = "reject"
-      policy           = "strict"
+      inline_bytes         = 1000
+      chunk_rows           = 10
+      date_order           = "day_first"
+      unknown_values       = "reject"
+      unreadable_dates     = "reject"
+      long_values          = "reject"
+      extra_cells          = "reject"
+      spaces_separate_tags = true
+      tool                 = "notion"
+      encoding             = "cp850"
+      policy               = "strict"
     }
   }
 }

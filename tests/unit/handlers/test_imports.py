@@ -11,6 +11,7 @@ import pytest
 
 from task_manager import bootstrap
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
+from task_manager.csv_import import Options
 from task_manager.domain.errors import NotFound, Unavailable
 from task_manager.domain.ports import DroppedFile
 from task_manager.domain.task import Task
@@ -170,6 +171,33 @@ def test_a_file_may_be_held_to_the_rules_of_new_tasks(
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 1, 2)
     assert "rejected: A new task cannot be due in the past." in {line["reason"] for line in report(s3, bucket, found)}
+
+
+def test_every_setting_of_a_file_arrives(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, Any] = {
+        "date_order": "month_first",
+        "unknown_values": "reject",
+        "unreadable_dates": "reject",
+        "long_values": "reject",
+        "extra_cells": "reject",
+        "spaces_separate_tags": True,
+        "tool": "notion",
+        "encoding": "cp850",
+    }
+    assert given.keys() == Options.model_fields.keys()
+    assert bootstrap._csv_files().options == Options()
+    for name, value in given.items():
+        monkeypatch.setenv(f"IMPORT_{name.upper()}", json.dumps(value).strip('"'))
+
+    assert bootstrap._csv_files().options == Options(**given)
+
+
+def test_the_encoding_of_all_files_may_be_said(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMPORT_ENCODING", "cp850")
+
+    arrive(drop("title\nMüller\n".encode("cp850")))
+
+    assert [task["title"] for task in api("GET", "/tasks").json["items"]] == ["Müller"]
 
 
 LARGE = SMALL + "".join(f"row {number},todo,\n" for number in range(4, 8))
