@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz lock
+.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
@@ -18,6 +18,7 @@ ENV ?= local
 PORT ?=
 REQUESTS ?= 20000
 BENCH ?=
+SEEDS ?= 2000
 
 run := .venv/bin/python -m scripts
 dev := .venv-dev/bin/python -m scripts
@@ -97,6 +98,9 @@ lint: .venv-dev .venv-checkov ## Run every static check.
 
 fuzz: .venv-dev ## Send random requests to ENV=local|dev, REQUESTS= of them (20000), and hold each answer to the contract.
 	@$(dev).fuzz --env $(ENV) --requests $(REQUESTS)
+
+soak: .venv-dev ## Run SEEDS= (2000) simulations of the whole system, each with faults of its own; nothing may be lost.
+	@$(dev).soak --seeds $(SEEDS)
 
 lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate

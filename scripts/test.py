@@ -89,6 +89,10 @@ def _unit() -> Result:
     return _pytest("unit", "tests/unit", "tests/contract", "--numprocesses=auto")
 
 
+def _simulation() -> Result:
+    return _pytest("simulation", "tests/simulation", "--numprocesses=auto")
+
+
 def _modules() -> Result:
     answer = _run(sys.executable, ROOT / "scripts" / "test_modules")
     return counted(answer.stdout, answer.returncode)
@@ -108,6 +112,7 @@ def _e2e(log: IO[str] | None = None) -> Result:
 PARTS: dict[str, Callable[[], Result]] = {
     "lint": _lint,
     "unit": _unit,
+    "simulation": _simulation,
     "modules": _modules,
     "stack": _stack,
     "e2e": _e2e,

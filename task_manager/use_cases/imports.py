@@ -7,7 +7,7 @@ the row, tasks are only ever added, and an import that has ended stays as it end
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import TextIOWrapper
@@ -111,7 +111,10 @@ class Books:
     def reopened(cls, box: DropBox, key: str) -> Self:
         """Return books that go on with a report that was stored before."""
         books = cls()
-        books._file.writelines(box.read(box.find(key, None)))
+        with ExitStack() as unless_all_is_read:
+            unless_all_is_read.enter_context(books)
+            books._file.writelines(box.read(box.find(key, None)))
+            unless_all_is_read.pop_all()
         return books
 
     def __enter__(self) -> Self:

@@ -130,7 +130,7 @@ def test_a_walk_between_two_places_shows_what_lies_between_them(
 def test_a_walk_is_whole_however_uneven_the_shards_and_however_rare_what_is_wanted(
     seed: int, weights: tuple[int, ...], rare: float, limit: int
 ) -> None:
-    chosen = random.Random(seed)  # noqa: S311 - it hides nothing
+    chosen = random.Random(seed)
     stub = AwsLikeIndex()
     index = an_index(stub, 4)
     wanted = [chosen.random() < rare for _ in range(1_500)]
@@ -217,7 +217,7 @@ def test_a_page_that_wants_nothing_reads_a_bounded_number_and_says_where_to_go_o
 
 
 def test_a_page_with_few_matches_is_full_when_its_reads_suffice() -> None:
-    chosen = random.Random(1)  # noqa: S311 - it hides nothing
+    chosen = random.Random(1)
     stub = AwsLikeIndex()
     index = an_index(stub, 4)
     for number in range(5_000):

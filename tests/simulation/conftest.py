@@ -1,0 +1,59 @@
+"""A DynamoDB and an S3 in memory for the suites of the ports, in the place of moto's."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from random import Random
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from tests.conftest import REGION, TABLES
+from tests.simulation.aws.dynamodb import DynamoDb, Table
+from tests.simulation.aws.s3 import S3, Bucket
+from tests.simulation.aws.wire import Wire
+from tests.simulation.faults import Faults
+from tests.simulation.runs import Run, simulated_process
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.simulation import BUCKET, Calls
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    chance = Random(0)
+    tables = {name: Table.declared(one, _now) for name, one in json.loads(TABLES.read_text()).items()}
+    services = {"dynamodb": DynamoDb(tables), "s3": S3({BUCKET: Bucket()}, _now)}
+    with Wire.laid(REGION) as wire:
+        wire.account = Calls(services, Scheduler(chance), Faults(chance, 0, 0))
+        yield wire
+
+
+@pytest.fixture
+def dynamodb(wire: Wire) -> "DynamoDBClient":
+    return boto3.client("dynamodb")
+
+
+@pytest.fixture
+def s3(wire: Wire) -> "S3Client":
+    return boto3.client("s3")
+
+
+@pytest.fixture
+def bucket() -> str:
+    return BUCKET
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Run one seed."""
+    with simulated_process() as run:
+        yield run

@@ -1,0 +1,200 @@
+"""One run of the whole system in one process: a seed says what happens when, and what goes wrong."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+from tests.conftest import TABLES
+from tests.simulation.aws.dynamodb import DynamoDb, Table
+from tests.simulation.aws.messaging import Queue, Sns, Sqs, Topic
+from tests.simulation.aws.s3 import S3, Bucket, Version
+from tests.simulation.deliveries import (
+    SHARDS,
+    AsynchronousCalls,
+    Machinery,
+    QueueMapping,
+    StreamMapping,
+    TopicDeliveries,
+)
+from tests.simulation.faults import Faults
+from tests.simulation.functions import Functions
+from tests.simulation.people import Asked, Client, ExternalService, Office
+from tests.simulation.scheduler import Scheduler
+from tests.simulation.workflow import Workflow
+
+QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
+DLQ_URL = f"{QUEUE_URL}-dlq"
+FAILED_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/failed-events"
+TOPIC = "arn:aws:sns:eu-central-1:123456789012:events"
+BUCKET = "drop"
+
+SETTINGS = {
+    "BACKGROUND_QUEUE_URL": QUEUE_URL,
+    "BACKGROUND_DLQ_URL": DLQ_URL,
+    "BACKGROUND_MAX_RECEIVE_COUNT": "5",
+    "BACKGROUND_RETRY_SECONDS": "30",
+    "EVENTS_TOPIC_ARN": TOPIC,
+    "EXTERNAL_SERVICE_URL": "https://service.invalid",
+    "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
+    "IMPORT_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:import",
+    "IMPORT_INLINE_BYTES": "120",
+    "IMPORT_CHUNK_ROWS": "2",
+}
+_RATES = (0.005, 0.02, 0.05, 0.1, 0.2)
+_BUDGETS = (1, 10, 30, 60)
+_CLIENTS = 3
+_MOST_TURNS = 100_000
+_RECORD_AGE = timedelta(hours=24)
+_RETRIES = 100
+
+
+@dataclass
+class Calls:
+    """Every call of AWS, with what the seed makes of it."""
+
+    services: Mapping[str, Any]
+    scheduler: Scheduler
+    faults: Faults
+    made: list[str] = field(default_factory=list)
+
+    def call(self, service: str, operation: str, given: dict[str, Any]) -> dict[str, Any]:
+        self.scheduler.pause()
+        self.made.append(f"{service}.{operation}")
+        done = getattr(self.services[service], operation)
+        return self.faults.around(service, operation, given, lambda changed: done(**changed))
+
+
+class Simulation:
+    """The stack as Terraform wires it, with people who use it."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.scheduler = Scheduler(self.random)
+        self.faults = Faults(self.random, self.random.choice(_RATES), self.random.choice(_BUDGETS))
+        self.asked = Asked()
+        self.heard: list[Mapping[str, Any]] = []
+        self.mailed: list[str] = []
+
+        def clock() -> Any:
+            return self.scheduler.now
+
+        self.tables = {name: Table.declared(one, clock) for name, one in json.loads(TABLES.read_text()).items()}
+        self.bucket = Bucket()
+        self.dlq = Queue(clock)
+        self.failed_events = Queue(clock)
+        self.queue = Queue(clock, timedelta(minutes=18), 5, self.dlq)
+        self.service = ExternalService(self.faults, self.random)
+        functions = Functions(self.scheduler, self.faults, self.random)
+        self.machinery = Machinery(self.scheduler, functions, self.faults, self.random)
+        self.stopped = AsynchronousCalls(self.machinery, "finish_import", self.failed_events)
+        self.workflow = Workflow(self.machinery, lambda name: self.stopped.enter({"import_id": name}))
+        self.imports = AsynchronousCalls(self.machinery, "process_s3_event", self.failed_events)
+        self.deliveries = TopicDeliveries(self.machinery, [self._to_queue, self._to_mail, self._to_subscriber])
+        self.s3 = S3({BUCKET: self.bucket}, clock)
+        self.bucket.arrived.append(self._arrived)
+        self.calls = Calls(
+            {
+                "dynamodb": DynamoDb(self.tables),
+                "s3": self.s3,
+                "sns": Sns({TOPIC: Topic([self.deliveries.publish])}),
+                "sqs": Sqs({QUEUE_URL: self.queue, DLQ_URL: self.dlq, FAILED_URL: self.failed_events}),
+                "stepfunctions": self.workflow,
+                "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
+            },
+            self.scheduler,
+            self.faults,
+        )
+        self.streams = [
+            StreamMapping(
+                self.machinery,
+                self.tables[table],
+                table,
+                shard,
+                function,
+                (lambda change: change.name == "REMOVE") if function == "remove_task_files" else (lambda _: True),
+                self.failed_events,
+                _RETRIES,
+                _RECORD_AGE,
+            )
+            for table, function in (
+                ("tasks", "publish_task_events"),
+                ("imports", "publish_task_events"),
+                ("tasks", "remove_task_files"),
+            )
+            for shard in range(SHARDS)
+        ]
+        self._people = 0
+
+    def run(self) -> bool:
+        """Run until nothing is left to do; tell whether that came."""
+        for mapping in self.streams:
+            self.scheduler.spawn(mapping.run)
+        for _ in range(2):
+            self.scheduler.spawn(QueueMapping(self.machinery, self.queue, "process_sqs").run)
+        self.scheduler.spawn(self.deliveries.run)
+        for number in range(_CLIENTS):
+            own = Random(self.random.random())
+            client = Client(f"client{number}", self.scheduler, self.machinery.functions, self.s3, self.asked, own)
+            self._enter(client.run)
+        self._enter(Office(self.scheduler, self.s3, BUCKET, self.asked, self.random).run)
+        return self.scheduler.run(self._settled, _MOST_TURNS)
+
+    def _enter(self, person: Callable[[], None]) -> None:
+        def run() -> None:
+            person()
+            self._people -= 1
+
+        self._people += 1
+        self.scheduler.spawn(run)
+
+    def _settled(self) -> bool:
+        quiet = not (
+            self._people
+            or self.imports.under_way
+            or self.stopped.under_way
+            or self.workflow.under_way
+            or self.deliveries.pending
+            or self.queue.messages
+            or not all(stream.settled for stream in self.streams)
+        )
+        return quiet and not self._put_back()
+
+    def _put_back(self) -> bool:
+        """Do as an operator does once the storm is over; tell whether there was anything to do."""
+        self.faults.budget = 0
+        again = False
+        for message in list(self.failed_events.messages.values()):
+            del self.failed_events.messages[message.id]
+            kept = json.loads(message.body)
+            again = True
+            if "requestPayload" in kept:
+                calls = {"process_s3_event": self.imports, "finish_import": self.stopped}
+                calls[kept["requestContext"]["functionArn"]].enter(kept["requestPayload"])
+        for message in list(self.dlq.messages.values()):
+            if "error" not in message.attributes:
+                del self.dlq.messages[message.id]
+                self.queue.send(message.body, message.attributes)
+                again = True
+        return again
+
+    def _arrived(self, key: str, version: Version) -> None:
+        if key.startswith("imports/"):
+            found = {"key": key, "version-id": version.id, "size": len(version.body or b"")}
+            self.imports.enter(
+                {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": found}}
+            )
+
+    def _to_queue(self, message: Mapping[str, Any]) -> None:
+        self.queue.send(json.loads(message["Message"])["default"], {})
+
+    def _to_mail(self, message: Mapping[str, Any]) -> None:
+        attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+        if attributes["bulk"] == "false" and attributes["event_type"] in {"task.created", "import.finished"}:
+            self.mailed.append(json.loads(json.loads(message["Message"])["default"])["id"])
+
+    def _to_subscriber(self, message: Mapping[str, Any]) -> None:
+        self.heard.append(json.loads(json.loads(message["Message"])["default"]))
