@@ -193,7 +193,7 @@ def test_whatever_happens_on_the_way_each_row_is_one_task(
     inline_bytes, seconds_left = WAYS[way]
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
     monkeypatch.setattr(imports, "_BATCH", 2)
-    random = Random(way)  # noqa: S311 - the same points each time
+    random = Random(way)
 
     def run(name: str, at: int | None, again: bool) -> Run:
         s3.put_object(Bucket=BUCKET, Key=f"imports/{name}.csv", Body=CONTENT)
