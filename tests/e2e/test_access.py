@@ -152,6 +152,7 @@ NEEDS: dict[str, set[str]] = {
     "process_s3_event": {
         "put task",
         "put import",
+        "update import",
         "get drop",
         "get sent file",
         "list imports",
@@ -159,9 +160,9 @@ NEEDS: dict[str, set[str]] = {
         "put report",
         "start workflow",
     },
-    "split_import": {"get import", "put import", "list imports", "list attachments", "put work"},
-    "import_chunk": {"put task", "get import", "get work", "put work"},
-    "finish_import": {"get import", "put import", "get work", "list imports", "list attachments", "put report"},
+    "split_import": {"get import", "update import", "list imports", "list attachments", "put work"},
+    "import_chunk": {"put task", "get import", "update import", "get work"},
+    "finish_import": {"get import", "update import", "look for tasks", "get work", "put report"},
 }
 
 
@@ -205,6 +206,11 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "put task": table(outputs["tasks_table"], "put_item", task, **never),
         "update task": table(outputs["tasks_table"], "update_item", task, UpdateExpression="SET a = id", **never),
         "delete task": table(outputs["tasks_table"], "delete_item", task, **never),
+        "look for tasks": (
+            "dynamodb",
+            "batch_get_item",
+            {"RequestItems": {outputs["tasks_table"]: {"Keys": [task]}}},
+        ),
         "scan tasks": ("dynamodb", "scan", {"TableName": outputs["tasks_table"], "Limit": 1}),
         "query tasks by shard": index(outputs["tasks_table"], "by_shard"),
         "query tasks by due date": index(outputs["tasks_table"], "by_due_date"),
@@ -212,6 +218,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "put idempotency key": table(keys, "put_item", {"key": nobody}, **never),
         "get import": table(imports, "get_item", task),
         "put import": table(imports, "put_item", task, **never),
+        "update import": table(imports, "update_item", task, UpdateExpression="SET a = id", **never),
         "scan imports": ("dynamodb", "scan", {"TableName": imports, "Limit": 1}),
         "query imports by shard": index(imports, "by_shard"),
         "put reminder": table(reminders, "put_item", task, **never),
