@@ -76,11 +76,11 @@ locals {
   dead_letter_queues = {
     background-dlq = {
       name        = module.background.dlq_name
-      description = "There are events that could not be delivered to the external service. `scripts/redrive` shows why first, and puts them back."
+      description = "There are events that could not be delivered to the external service. Read what the processing of their tasks says first."
     }
     failed-events = {
       name        = module.failed_events.name
-      description = "There are events that could be handed to no function or queue. `scripts/redrive` shows why first, and puts them back."
+      description = "There are events that could be handed to no function or queue. Read which error each message names first."
     }
   }
 
