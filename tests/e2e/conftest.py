@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
 
 
+# The rest runs between them. Lists look at all that there is, and the emulator takes the longer the more that is.
+_FIRST, _LAST = "test_lists.py", "test_restart.py"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep what shares the system in one process, and stop and start it when everything else is done with it."""
     for item in items:
         shares = "system" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("system" if shares else item.path.stem))
-    items.sort(key=lambda item: item.path.name == "test_restart.py")
+    items.sort(key=lambda item: (item.path.name == _LAST) - (item.path.name == _FIRST))
 
 
 @pytest.fixture(scope="session")

@@ -323,15 +323,6 @@ def test_a_file_that_is_dropped_again_is_a_new_import(
     assert [[task["title"] for task in tasks_of(api, one)] for one in (first, *both)] == [["First"], ["Second"]]
 
 
-def test_500_tasks_of_one_instant_are_each_shown_once_at_any_limit(api: Api, drop: DropBox) -> None:
-    titles = [f"Row {number}" for number in range(1, 501)]
-    finished = drop("instant.csv", "\n".join(["title", *titles]).encode())
-
-    for limit in (1, 7, 100):
-        walked = api.walk("/tasks", source=f"import:{finished['id']}", limit=limit)
-        assert [task["title"] for task in walked] == titles
-
-
 def test_a_large_file_goes_through_the_workflow(
     api: Api, drop: DropBox, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
 ) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
 
 COUNT = 15
 
@@ -94,6 +95,19 @@ def test_filters(api: Api, tasks: list[dict[str, Any]], tag: str, name: str) -> 
 
     assert ids(found) == [task["id"] for task in tasks if wanted(task)]
     assert bool(found) == (name != "nothing")
+
+
+def test_500_tasks_of_one_instant_are_each_shown_once_at_any_limit(api: Api) -> None:
+    titles = [f"Row {number}" for number in range(1, 501)]
+    body = "\n".join(["title", *titles]).encode()
+    location = api(
+        "POST", "/imports", body=body, query={"filename": "instant.csv"}, headers={"Content-Type": "text/csv"}
+    ).headers["Location"]
+    eventually(lambda: api("GET", location).json["status"] == "succeeded", "the import has ended")
+
+    for limit in (1, 7, 100):
+        walked = api.walk("/tasks", source=f"import:{location.rpartition('/')[2]}", limit=limit)
+        assert [task["title"] for task in walked] == titles
 
 
 def test_a_tag_is_compared_whole(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
