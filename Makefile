@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
+.PHONY: help up down clean outputs redrive build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
@@ -19,6 +19,8 @@ PORT ?=
 REQUESTS ?= 20000
 BENCH ?=
 SEEDS ?= 2000
+ONLY ?=
+APPLY ?=
 
 run := .venv/bin/python -m scripts
 dev := .venv-dev/bin/python -m scripts
@@ -60,6 +62,9 @@ clean: ## Stop the local system and forget it, and what was built.
 
 outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one JSON object.
 	@$(run).outputs --env $(ENV)
+
+redrive: .venv ## List what was given up in ENV=local|dev|prod, and why; APPLY=1 puts it back, ONLY= some of it.
+	@$(run).redrive --env $(ENV) $(if $(ONLY),--only $(ONLY)) $(if $(APPLY),--apply)
 
 # Real accounts.
 

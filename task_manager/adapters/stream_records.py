@@ -22,7 +22,8 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
     if "rows_read" in known:
         return _import_event(old, new)
     if "task" in known:
-        return reminder_event(from_item(Reminder, known))
+        # That it goes, in the end, is no news.
+        return reminder_event(from_item(Reminder, known)) if new else None
     return _task_event(old, new)
 
 

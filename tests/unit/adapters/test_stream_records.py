@@ -33,7 +33,7 @@ REMINDER = Reminder(kind=ReminderKind.OVERDUE, task=SECOND, at=NOW)
 FAILED = RUNNING.model_copy(update={"status": ImportStatus.FAILED, "error": "The file is empty.", "finished_at": NOW})
 
 
-def a_record(old: Task | Import | None, new: Task | Import | Reminder | None) -> dict[str, Any]:
+def a_record(old: Task | Import | Reminder | None, new: Task | Import | Reminder | None) -> dict[str, Any]:
     images = {name: to_item(model) for name, model in (("OldImage", old), ("NewImage", new)) if model}
     return {"eventName": "MODIFY", "dynamodb": {"Keys": {}, **images}}
 
@@ -53,10 +53,11 @@ def a_record(old: Task | Import | None, new: Task | Import | Reminder | None) ->
         (FAILED, FAILED, None),
         (SUCCEEDED, None, None),
         (None, REMINDER, reminder_event(REMINDER)),
+        (REMINDER, None, None),
     ],
 )
 def test_a_record_is_news_or_not(
-    old: Task | Import | None, new: Task | Import | Reminder | None, event: Event | None
+    old: Task | Import | Reminder | None, new: Task | Import | Reminder | None, event: Event | None
 ) -> None:
     assert event_of(a_record(old, new)) == event
 

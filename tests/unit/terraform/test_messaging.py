@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from scripts.dead_letters import BACKGROUND_DLQ, CONSEQUENCES, FAILED_EVENTS
 from task_manager import bootstrap
 from task_manager.handlers import finish_import
 from tests.unit.terraform.conftest import STACK, Stack
@@ -116,6 +117,85 @@ def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> Non
     assert subscription["raw_message_delivery"] is True
     assert subscription["filter_policy"] is None
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
+
+
+def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(kept: Stack) -> None:
+    read = {f"{QUEUES}:{BACKGROUND_DLQ}", f"{QUEUES}:{FAILED_EVENTS}"}
+    mappings = kept.of_type("aws_lambda_event_source_mapping").values()
+    ends = {
+        destination["destination_arn"]
+        for mapping in mappings
+        for config in mapping["destination_config"]
+        for destination in config["on_failure"]
+    }
+    for call in kept.of_type("aws_lambda_function_event_invoke_config").values():
+        ends |= {one["destination"] for config in call["destination_config"] for one in config["on_failure"]}
+    for target in kept.of_type("aws_cloudwatch_event_target").values():
+        ends |= {one["arn"] for one in target["dead_letter_config"]}
+    policies = [
+        one["redrive_policy"]
+        for kind in ("aws_sqs_queue", "aws_sns_topic_subscription")
+        for one in kept.of_type(kind).values()
+    ]
+    # Where none is set, the mocked provider makes one up.
+    ends |= {json.loads(policy)["deadLetterTargetArn"] for policy in policies if policy and policy.startswith("{")}
+
+    assert ends == read
+
+
+def test_every_rule_hands_over_for_a_day_and_then_sets_aside(kept: Stack) -> None:
+    targets = kept.of_type("aws_cloudwatch_event_target")
+
+    assert len(targets) == len(kept.of_type("aws_cloudwatch_event_rule"))
+    for target in targets.values():
+        [retry] = target["retry_policy"]
+        assert (retry["maximum_retry_attempts"], retry["maximum_event_age_in_seconds"]) == (185, 86400)
+        assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
+
+
+def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(kept: Stack) -> None:
+    called = {one["arn"].rpartition(":")[2] for one in kept.of_type("aws_cloudwatch_event_target").values()}
+    assert called
+
+    for function in called:
+        name = function.replace("-", "_")
+        given_up = kept.of_function(name, 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+        assert (given_up["maximum_retry_attempts"], given_up["maximum_event_age_in_seconds"]) == (2, 21600)
+        assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+        # Or Lambda cannot keep it there.
+        rights = json.loads(kept.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
+        assert f"{QUEUES}:failed-events" in {
+            resource for one in rights if one["Action"] == ["sqs:SendMessage"] for resource in one["Resource"]
+        }
+
+
+def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is_lost_without(kept: Stack) -> None:
+    streams = {
+        address: mapping
+        for address, mapping in kept.of_type("aws_lambda_event_source_mapping").items()
+        if ":dynamodb:" in mapping["event_source_arn"]
+    }
+    assert streams
+    readers = {address.partition('module.function["')[2].partition('"')[0] for address in streams}
+
+    assert readers == set(CONSEQUENCES)
+    for mapping in streams.values():
+        # In full these name shard and sequence numbers, from which the changes are read again.
+        assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
+        assert 0 < mapping["maximum_retry_attempts"] <= 100
+        assert 60 <= mapping["maximum_record_age_in_seconds"] <= 86400
+        assert mapping["bisect_batch_on_function_error"] is True
+
+
+def test_only_what_goes_to_a_queue_of_ours_is_kept_when_the_topic_cannot_hand_it_over(kept: Stack) -> None:
+    kept_for = {
+        address.partition('["')[2].removesuffix('"]')
+        for address, one in kept.of_type("aws_sns_topic_subscription").items()
+        if one["redrive_policy"]
+    }
+
+    # A mail that bounced would go to nobody again; and redrive takes each event that it finds for the background's.
+    assert kept_for == {"background"}
 
 
 def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(kept: Stack) -> None:

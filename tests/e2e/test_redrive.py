@@ -1,0 +1,261 @@
+"""What was given up is put back, and ends as if nothing had gone wrong."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from scripts.aws import local_access
+from scripts.redrive import Redrive, run
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.system import System
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+ATTEMPTS = 5
+FUNCTIONS = "arn:aws:lambda:us-east-1:000000000000:function"
+
+
+@pytest.fixture(scope="module")
+def redrive(system: System, outputs: dict[str, Any]) -> Redrive:
+    return Redrive(local_access(system.aws), outputs)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def never_taken(api: Api, service: ExternalService) -> dict[str, Any]:
+    """A task whose deliveries all fail, which takes its time."""
+    service.answer("Never taken", *[503] * ATTEMPTS)
+    return api.created("Never taken")
+
+
+def given_up(redrive: Redrive, what: str) -> tuple[str, str]:
+    """The id of the one message about something, once it is there, and why it is."""
+
+    def found() -> tuple[str, str] | None:
+        with redrive.failures() as failures:
+            about = [(one.letter.id, f"{one.function}: {one.error} ({one.attempts})") for one in failures]
+            return next((one for one, failure in zip(about, failures, strict=True) if what in failure.what), None)
+
+    return eventually(found, f"{what} is given up", seconds=120)
+
+
+def put_back(redrive: Redrive, message_id: str) -> None:
+    assert run(redrive, [message_id], apply=True) == 0
+    with redrive.failures([message_id]) as failures:
+        assert failures == []
+
+
+def sent(sqs: "SQSClient", outputs: dict[str, Any], body: Any, **attributes: str) -> str:
+    """Leave a message that the emulator never leaves, in the form that AWS documents."""
+    typed: Any = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+    queue = outputs["failed_events_queue_url"]
+    message = sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body), MessageAttributes=typed)
+    return message["MessageId"]
+
+
+def the_import(api: Api, key: str) -> dict[str, Any]:
+    def end() -> dict[str, Any] | None:
+        found = [one for one in api.walk("/imports", limit=100) if one["key"] == key and one["status"] != "running"]
+        return found[0] if found else None
+
+    return eventually(end, f"the import of {key} has ended")
+
+
+def done(api: Api, task: dict[str, Any]) -> dict[str, Any]:
+    def outcome() -> dict[str, Any] | None:
+        found = api.task(task["id"])
+        return found if found["processing"]["status"] == "done" else None
+
+    return eventually(outcome, f"{task['title']} is delivered")
+
+
+def test_a_refused_delivery_is_made_again(api: Api, redrive: Redrive, service: ExternalService) -> None:
+    service.answer("Wanted after all", 422)
+    task = api.created("Wanted after all")
+
+    message_id, why = given_up(redrive, f"task.created:{task['id']}:1")
+
+    assert why == "process_sqs: DeliveryRefused: The external service answered 422. (1)"
+    put_back(redrive, message_id)
+    done(api, task)
+    assert [one.status for one in service.deliveries(f"tasks/{task['id']}")] == [422, 200]
+
+
+@contextmanager
+def unheard(system: System) -> Iterator[str]:
+    """Let nobody be told of what is dropped meanwhile."""
+    with closing(system.client("events")) as events:
+        rule = "task-manager-local-import-dropped"
+        events.disable_rule(Name=rule)
+        try:
+            yield rule
+        finally:
+            events.enable_rule(Name=rule)
+
+
+@contextmanager
+def without_rights(iam: "IAMClient", role: str) -> Iterator[None]:
+    policy = iam.get_role_policy(RoleName=role, PolicyName="code")["PolicyDocument"]
+    iam.delete_role_policy(RoleName=role, PolicyName="code")
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName="code", PolicyDocument=json.dumps(policy))
+
+
+def test_a_call_is_made_again_once_its_function_works(
+    system: System,
+    api: Api,
+    redrive: Redrive,
+    s3: "S3Client",
+    iam: "IAMClient",
+    functions: "LambdaClient",
+    outputs: dict[str, Any],
+) -> None:
+    key, function = f"{outputs['imports_prefix']}{uuid4()}/refused.csv", outputs["functions"]["process_s3_event"]
+    with unheard(system):
+        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"title\nOne\nTwo\n")
+    with without_rights(iam, function):
+        # The emulator's own call for a rule is made once, and forgotten when it fails.
+        event = json.dumps({"detail": {"object": {"key": key}}}).encode()
+        functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
+        message_id, why = given_up(redrive, key)
+
+    assert why.startswith("process_s3_event: ")
+    assert why.endswith(" (3)")
+    assert [one for one in api.walk("/imports", limit=100) if one["key"] == key] == []
+    put_back(redrive, message_id)
+    finished = the_import(api, key)
+    assert (finished["status"], finished["rows_created"]) == ("succeeded", 2)
+
+
+def test_changes_are_read_from_their_stream_again(
+    system: System, api: Api, redrive: Redrive, sqs: "SQSClient", subscriber: Subscriber, outputs: dict[str, Any]
+) -> None:
+    task = api.created("Read again")
+    subject = f"tasks/{task['id']}"
+    told = subscriber.wait_for(subject, "task.created")
+    streams, dynamodb = system.client("dynamodbstreams"), system.client("dynamodb")
+    stream = dynamodb.describe_table(TableName=outputs["tasks_table"])["Table"]["LatestStreamArn"]
+    [shard] = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
+    place: dict[str, Any] = {"StreamArn": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = streams.get_shard_iterator(**place)["ShardIterator"]
+    numbers: list[str] = []
+    while not numbers:
+        page = streams.get_records(ShardIterator=iterator)
+        changes = [one["dynamodb"] for one in page["Records"] if one["dynamodb"]["Keys"]["id"]["S"] == task["id"]]
+        numbers = [change["SequenceNumber"] for change in changes]
+        iterator = page["NextShardIterator"]
+    function = outputs["functions"]["publish_task_events"]
+    context = {"functionArn": f"{FUNCTIONS}:{function}", "condition": "RetryAttemptsExhausted"}
+    batch = {
+        "shardId": shard["ShardId"],
+        "startSequenceNumber": numbers[0],
+        "endSequenceNumber": numbers[0],
+        "approximateArrivalOfFirstRecord": task["created_at"],
+        "approximateArrivalOfLastRecord": task["created_at"],
+        "batchSize": 1,
+        "streamArn": stream,
+    }
+
+    message_id = sent(
+        sqs, outputs, {"requestContext": {**context, "approximateInvokeCount": 101}, "DDBStreamBatchInfo": batch}
+    )
+
+    assert given_up(redrive, task["created_at"]) == (message_id, "publish_task_events: RetryAttemptsExhausted (101)")
+    put_back(redrive, message_id)
+    again = eventually(lambda: subscriber.about(subject)[1:], "it is told again")
+    assert again == [told]
+
+
+def test_changes_that_the_stream_has_no_more_stay(
+    redrive: Redrive, sqs: "SQSClient", outputs: dict[str, Any], system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dynamodb = system.client("dynamodb")
+    stream = dynamodb.describe_table(TableName=outputs["tasks_table"])["Table"]["LatestStreamArn"]
+    function = outputs["functions"]["remove_task_files"]
+    batch = {
+        "shardId": "shardId-00000000000000000000-00000000",
+        "startSequenceNumber": f"{1:021}",
+        "endSequenceNumber": f"{2:021}",
+        "approximateArrivalOfFirstRecord": "2020-01-01T00:00:00Z",
+        "approximateArrivalOfLastRecord": "2020-01-01T00:00:00Z",
+        "batchSize": 2,
+        "streamArn": stream,
+    }
+    context = {"functionArn": f"{FUNCTIONS}:{function}", "condition": "RecordAgeExceeded", "approximateInvokeCount": 9}
+    message_id = sent(sqs, outputs, {"requestContext": context, "DDBStreamBatchInfo": batch})
+
+    assert run(redrive, [message_id], apply=True) == 1
+
+    assert "They are no longer in the stream" in capsys.readouterr().out
+    with redrive.failures([message_id]) as failures:
+        [kept] = failures
+        sqs.delete_message(QueueUrl=kept.letter.queue_url, ReceiptHandle=kept.letter.receipt)
+
+
+def test_an_event_that_a_rule_could_not_hand_over_reaches_its_target(
+    system: System, api: Api, redrive: Redrive, s3: "S3Client", sqs: "SQSClient", outputs: dict[str, Any]
+) -> None:
+    key = f"{outputs['imports_prefix']}{uuid4()}/unheard.csv"
+    with unheard(system) as rule:
+        version = s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"title\nOne\n")["VersionId"]
+    dropped = {"bucket": {"name": outputs["bucket"]}, "object": {"key": key, "version-id": version}}
+
+    message_id = sent(
+        sqs,
+        outputs,
+        {"source": "aws.s3", "detail-type": "Object Created", "detail": dropped},
+        RULE_ARN=f"arn:aws:events:us-east-1:000000000000:rule/{rule}",
+        TARGET_ARN=f"{FUNCTIONS}:{outputs['functions']['process_s3_event']}",
+        ERROR_CODE="NO_PERMISSIONS",
+        RETRY_ATTEMPTS="0",
+    )
+
+    assert given_up(redrive, key) == (message_id, "process_s3_event: NO_PERMISSIONS (1)")
+    put_back(redrive, message_id)
+    assert the_import(api, key)["rows_created"] == 1
+
+
+def test_what_the_topic_could_not_hand_over_is_delivered(
+    api: Api,
+    redrive: Redrive,
+    sqs: "SQSClient",
+    subscriber: Subscriber,
+    service: ExternalService,
+    outputs: dict[str, Any],
+) -> None:
+    task = api.created("Out of reach")
+    subject = f"tasks/{task['id']}"
+    event = subscriber.wait_for(subject, "task.created").event
+    eventually(lambda: service.deliveries(subject), "it is delivered")
+
+    message_id = sent(sqs, outputs, event, ErrorCode="KMS.AccessDeniedException", ErrorMessage="no", RequestID="r")
+
+    assert given_up(redrive, event["id"]) == (message_id, "process_sqs: KMS.AccessDeniedException no ()")
+    put_back(redrive, message_id)
+    eventually(lambda: service.deliveries(subject)[1:], "it is delivered again")
+    assert len({one.headers["Idempotency-Key"] for one in service.deliveries(subject)}) == 1
+
+
+# Its attempts have been going on since the first test.
+def test_a_delivery_whose_attempts_were_used_up_is_made_again(
+    api: Api, redrive: Redrive, service: ExternalService, never_taken: dict[str, Any]
+) -> None:
+    message_id, why = given_up(redrive, f"task.created:{never_taken['id']}:1")
+
+    assert why == f"process_sqs: every attempt failed: The external service answered 503. ({ATTEMPTS})"
+    put_back(redrive, message_id)
+    done(api, never_taken)
+    statuses = [one.status for one in service.deliveries(f"tasks/{never_taken['id']}")]
+    assert statuses == [*[503] * ATTEMPTS, 200]
