@@ -141,10 +141,16 @@ class AddTasks:
     store: TaskStore
     threads: int = 16
 
-    def __call__(self, of: Import, rows: Iterable[AcceptedRow]) -> Iterator[int]:
-        """Add a task for each row that has none yet; yield after each batch how many rows of it have one now."""
+    def __call__(
+        self, of: Import, rows: Iterable[AcceptedRow], before: Callable[[], None] = lambda: None
+    ) -> Iterator[int]:
+        """Add a task for each row that has none yet; yield after each batch how many rows of it have one now.
+
+        Call `before` for each batch, when its rows have been read and none of them has been added.
+        """
         with ThreadPoolExecutor(self.threads) as pool:
             for batch in batches(rows, _BATCH):
+                before()
                 yield sum(1 for _ in pool.map(self._add, [_task(of, row) for row in batch]))
 
     def _add(self, task: Task) -> None:
@@ -219,9 +225,13 @@ class ImportDroppedFile:
         with Books.opened() as books:
             books.enter(plan.column_notes())
             created = 0
-            for added in self.add_tasks(running, self.files.rows(dropped, running, plan, books)):
-                created += added
+
+            def note() -> None:
+                # Ahead of the tasks: whoever has to give up looks for them among the rows that were read.
                 self.ledger.progress(_counted(running, books.read, created, books.rejected, self.files.clock()))
+
+            for added in self.add_tasks(running, self.files.rows(dropped, running, plan, books), note):
+                created += added
                 check_time()
             report_key = f"{self.reports_prefix}{running.id}.csv"
             books.publish(self.files.box, report_key)
@@ -266,8 +276,9 @@ class SplitImport:
             valid_rows = self.files.rows(dropped, running, plan, books)
             for number, rows in enumerate(batches(valid_rows, self.chunk_rows), start=1):
                 self.work.write_chunk(running.id, number, rows)
-                # What was created before the workflow was started still counts.
-                counts = _counted(running, books.read, running.rows_created, books.rejected, self.files.clock())
+                # What was read and created before the workflow was started still counts.
+                read = max(books.read, running.rows_read)
+                counts = _counted(running, read, running.rows_created, books.rejected, self.files.clock())
                 self.ledger.progress(counts)
             books.publish(self.files.box, self.work.report_key(running.id))
             # From here on chunks count what they create or find created.
@@ -323,11 +334,15 @@ class FinishImport:
 
     def _given_up(self, running: Import) -> Import:
         """Return the end of an import whose file could not be divided; what a first attempt has created, remains."""
-        if not running.rows_created:
+        read = running.rows_read
+        ids = (row_id(running.id, number) for number in range(1, read + 1))
+        # Some may be deleted again by now.
+        created = max(running.rows_created, sum(len(self.store.present(some)) for some in batches(ids, _BATCH)))
+        if not created:
             return _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
         with Books.opened() as books:
-            books.enter([_not_read(running.rows_created)])
-            return self._succeeded(running, running.rows_read, running.rows_created, books)
+            books.enter([_not_read(read, created)])
+            return self._succeeded(running, read, created, books)
 
     def _succeeded(self, running: Import, read: int, created: int, books: Books) -> Import:
         report_key = f"{self.reports_prefix}{running.id}.csv"
@@ -393,9 +408,9 @@ def _not_written(row: AcceptedRow) -> Note:
     return Note(row.line, "", row.fields.title, "it could not be stored; please drop the row again", rejects=True)
 
 
-def _not_read(created: int) -> Note:
-    reason = f"the file could not be read to its end: only its first {created:,} valid rows are tasks"
-    return Note(1, "", "", f"{reason}; please drop the rest again")
+def _not_read(read: int, created: int) -> Note:
+    reason = f"the file could not be read to its end: only {created:,} of its first {read:,} rows are tasks"
+    return Note(1, "", "", f"{reason}; please drop the others again")
 
 
 def _task(of: Import, row: AcceptedRow) -> Task:

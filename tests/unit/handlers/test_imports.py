@@ -376,7 +376,34 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 2, 1)
     [line] = report(s3, bucket, found)
-    assert "only its first 2 valid rows are tasks" in line["reason"]
+    assert "only 2 of its first 3 rows are tasks" in line["reason"]
+
+
+def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
+    api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add, event = bootstrap.task_store().add, drop(LARGE)
+
+    def add_but_one(task: Task) -> Task:
+        if task.title == "row 5":
+            raise Unavailable("Not now.")
+        return add(task)
+
+    monkeypatch.setattr(bootstrap.task_store(), "add", add_but_one)
+    with pytest.raises(Unavailable):
+        arrive(event)
+    arrive(event, 10)
+    [(import_id, dropped)] = started
+    s3.delete_object(Bucket=bucket, Key=dropped.key, VersionId=dropped.version)
+
+    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, None)
+
+    found = only_import(api)
+    made = len(api("GET", "/tasks").json["items"])
+    assert made >= 1
+    assert counts(found) == ("succeeded", 7, made, 7 - made)
+    [line] = report(s3, bucket, found)
+    assert f"only {made} of its first 7 rows are tasks" in line["reason"]
 
 
 def test_every_attempt_judges_by_the_day_on_which_the_import_began(
