@@ -1,4 +1,4 @@
-"""Build the one zip that every function runs, reproducibly.
+"""Build the one zip that every function runs, reproducibly, and beside it the bill of its materials.
 
 The same package, lock and Python give the same bytes in any folder and on any day, so that only a change of
 what runs redeploys a function. Dependencies are prepared once per lock and target; after a change of the
@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from scripts.common import BUILD, ROOT, CommandError, exclusive, report_errors
+from scripts.common import BUILD, ROOT, CommandError, exclusive, report_errors, write_whole
+from scripts.sbom import bill_of_materials
 
 LOCK = ROOT / "requirements.lock"
 PACKAGE = ROOT / "task_manager"
@@ -29,6 +30,9 @@ SERVICES = {"dynamodb", "s3", "secretsmanager", "sns", "sqs", "stepfunctions", "
 
 # The oldest glibc of the Lambda runtimes built for is 2.34, of Amazon Linux 2023.
 LAMBDA_GLIBC = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
+
+# What a bill is made of besides the zip.
+_BILL_INPUTS = (ROOT / "scripts" / "sbom.py", ROOT / "pyproject.toml")
 
 # The first moment that a zip can hold.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -96,7 +100,7 @@ def target_of(environment: str) -> Target:
 
 
 def build(target: Target, folder: Path = BUILD) -> Path:
-    """Make the zip for `target` in `folder`, unless it is there and up to date, and return its path.
+    """Make the zip for `target` in `folder`, and its bill, unless both are up to date; return the zip's path.
 
     Raises:
         CommandError: A wheel cannot be had, or one of them is not for the target.
@@ -104,19 +108,25 @@ def build(target: Target, folder: Path = BUILD) -> Path:
     work = folder / target.name
     zip_path = folder / f"task_manager-{target.name}.zip"
     site = work / "dependencies"
+    wheels = work / "wheels"
     with exclusive(work / "lock"):
         compiler = _compiler(target)
         # What is made depends on this script and on whether there is a compiler too.
         recipe = _digest([LOCK, Path(__file__)]) + str(bool(compiler))
-        _once(work / "dependencies.stamp", recipe, lambda: _prepare(target, compiler, site, work / "wheels"))
-        inputs = recipe + _digest(PACKAGE / name for name in _package_files())
-        _once(
-            zip_path.with_suffix(".stamp"),
-            inputs,
-            lambda: _assemble(compiler, site, work / "package", zip_path),
-            zip_path,
-        )
+        _once(work / "dependencies.stamp", recipe, lambda: _prepare(target, compiler, site, wheels))
+        inputs = recipe + _digest([*(PACKAGE / name for name in _package_files()), *_BILL_INPUTS])
+
+        def make() -> None:
+            _assemble(compiler, site, work / "package", zip_path)
+            write_whole(bill_path(zip_path), bill_of_materials(zip_path, wheels))
+
+        _once(zip_path.with_suffix(".stamp"), inputs, make, zip_path, bill_path(zip_path))
     return zip_path
+
+
+def bill_path(zip_path: Path) -> Path:
+    """Return where the bill of a zip lies."""
+    return zip_path.with_suffix(".cdx.json")
 
 
 def _once(stamp: Path, inputs: str, make: Callable[[], None], *outputs: Path) -> None:
@@ -228,7 +238,7 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def main() -> None:
-    """Build for one environment and print path, size and hash."""
+    """Build for one environment; print the zip's path, size and hash, and where its bill is."""
     parser = argparse.ArgumentParser(prog="python -m scripts.build", description=__doc__)
     parser.add_argument("--env", default="local", help="local (this machine), or any other for Lambda (default: local)")
     parser.add_argument("--folder", type=Path, default=BUILD, help="where the zip goes (default: build)")
@@ -236,6 +246,7 @@ def main() -> None:
     zip_path = build(target_of(arguments.env), arguments.folder.resolve())
     content = zip_path.read_bytes()
     print(f"{zip_path}  {len(content) / 1e6:.1f} MB  sha256 {hashlib.sha256(content).hexdigest()}")
+    print(f"{bill_path(zip_path)}")
 
 
 if __name__ == "__main__":

@@ -90,6 +90,13 @@ def _calendar_date(value: object) -> object:
     return value
 
 
+def _few(tags: object) -> object:
+    # Left to itself pydantic looks at each of a million tags first, and tells what is wrong with it.
+    if isinstance(tags, list | tuple) and len(tags) > TAG_COUNT:
+        raise ValueError(f"must have at most {TAG_COUNT} tags")
+    return tags
+
+
 def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(tags)) != len(tags):
         raise ValueError("must not name a tag twice")
@@ -118,7 +125,10 @@ Tag = Annotated[
     AfterValidator(_not_blank),
 ]
 Tags = Annotated[
-    tuple[Tag, ...], Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}), AfterValidator(_distinct)
+    tuple[Tag, ...],
+    Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}),
+    BeforeValidator(_few),
+    AfterValidator(_distinct),
 ]
 
 

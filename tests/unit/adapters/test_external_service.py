@@ -1,7 +1,9 @@
 """Delivery to a real HTTP server, well-behaved and not."""
 
+import gzip
 import json
 import ssl
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -262,12 +264,41 @@ def test_an_answer_that_came_too_late_is_not_read_on(service: Service) -> None:
     assert service.hung_up.wait(20)
 
 
-def test_an_endless_answer_is_cut_off(service: Service) -> None:
-    start = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+@pytest.mark.parametrize("length", ["", "Content-Length: 100000000\r\n"], ids=["endless", "100 MB"])
+def test_a_large_answer_is_cut_off(service: Service, length: str) -> None:
+    start = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{length}\r\n".encode()
     service.behaviours = [drips(service, start, b"x" * 1_000_000, 0.001)]
     HttpExternalService(service.url, Keys()).deliver(EVENT)
     # What the sockets hold is sent too; it is far from a hundred megabytes.
     assert service.bytes_sent < 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"HTTP/1.1 200 ", b"x" * 100_000),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x" * 100_000),
+        (b"HTTP/1.1 200 OK\r\n", b"X: x\r\n"),
+    ],
+    ids=["status line", "header", "headers"],
+)
+def test_an_answer_that_only_begins_has_failed(service: Service, start: bytes, more: bytes) -> None:
+    service.behaviours = [drips(service, start, more, 0.001)]
+    with pytest.raises(DeliveryFailed, match="could not be reached"):
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+    assert service.bytes_sent < 20_000_000
+
+
+def test_an_answer_that_would_unpack_to_more_is_not_unpacked(service: Service) -> None:
+    packed = gzip.compress(bytes(50_000_000))
+    service.behaviours = [answers(200, packed, **{"Content-Encoding": "gzip"})]
+    tracemalloc.start()
+    try:
+        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 5_000_000
 
 
 def test_an_answer_that_breaks_off_has_failed(service: Service) -> None:

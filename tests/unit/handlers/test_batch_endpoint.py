@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -115,3 +116,44 @@ def test_a_repeat_goes_on_where_the_first_call_was_stopped(
 
     assert [result["status"] for result in batch(api, *operations, key="k")] == [201] * 4
     assert sorted(task["title"] for task in stored("tasks")) == ["0", "1", "2", "3"]
+
+
+# Lambda takes no answer of more.
+MOST_BYTES_OF_AN_ANSWER = 6 * 1024 * 1024
+LARGEST_BATCH = 4_500_000
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "create", "task": {"title": "x", "tags": [1] * 20_000}},
+        {"op": "create", "task": {'"' * 97 + f"{number:03}": 1 for number in range(50)}}
+        | {f"member {number}": 1 for number in range(48)},
+        {"op": "update", "id": NO_TASK, "task": {"tags": [[]] * 14_000}},
+    ],
+    ids=["bad tags", "unknown members", "lists"],
+)
+def test_the_answer_to_the_worst_batch_is_one_that_lambda_takes(api: Api, operation: dict[str, Any]) -> None:
+    body = json.dumps({"operations": [operation] * 100}, separators=(",", ":"))
+    assert len(body) <= LARGEST_BATCH
+
+    answer = api("POST", "/tasks/batch", body)
+
+    assert answer.status == 200
+    assert len(json.dumps(answer.text)) < MOST_BYTES_OF_AN_ANSWER
+    assert {result["status"] for result in answer.json["results"]} <= {400, 404}
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [{f"member {number}": 1 for number in range(2_500)}, {'"' * 20_000: 1}],
+    ids=["members", "a name"],
+)
+def test_a_batch_whose_refusals_would_be_larger_is_not_looked_at(api: Api, operation: dict[str, Any]) -> None:
+    body = json.dumps({"operations": [{"op": "delete", **operation}] * 100}, separators=(",", ":"))
+    assert len(body) <= LARGEST_BATCH
+
+    answer = api("POST", "/tasks/batch", body)
+
+    assert answer.status == 400
+    assert len(answer.text) < 1000

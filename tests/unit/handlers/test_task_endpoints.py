@@ -1,4 +1,5 @@
 import base64
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -110,7 +111,13 @@ BAD_BODIES = {
     "deep in an object": '{"title": ' * 20_000,
     "huge number": '{"title": ' + "9" * 5000 + "}",
     "raw surrogate": '{"title": "\ud800"}',
+    "51 members": json.dumps({"title": "x"} | {f"member {number}": 1 for number in range(50)}),
+    "51 members further in": json.dumps({"title": {f"member {number}": 1 for number in range(51)}}),
+    "a name of 101 characters": json.dumps({"title": "x", "x" * 101: 1}),
+    "100,000 tags": json.dumps({"title": "x", "tags": [1] * 100_000}, separators=(",", ":")),
+    "80,000 lists": json.dumps({"title": "x", "tags": [[]] * 80_000}, separators=(",", ":")),
 }
+MOST_BYTES_OF_A_REFUSAL = 20_000
 
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
@@ -119,6 +126,7 @@ def test_what_is_no_json_object_is_refused(api: Api, stored: Stored, body: str |
 
     assert answer.status == 400
     assert "Traceback" not in answer.text
+    assert len(answer.text) < MOST_BYTES_OF_A_REFUSAL
     assert stored("tasks") == []
 
 

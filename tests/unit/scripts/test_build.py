@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from scripts import build as module
-from scripts.build import SERVICES, Target, build, target_of
+from scripts.build import SERVICES, Target, bill_path, build, target_of
 from scripts.common import ROOT, CommandError
 
 
@@ -27,7 +27,8 @@ def function_zip() -> Path:
 def _checkout(folder: Path) -> Path:
     """What a build reads, in another folder and of another day."""
     folder.mkdir(parents=True)
-    shutil.copy(ROOT / "requirements.lock", folder)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder)
     for name in ("scripts", "task_manager"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for file in folder.rglob("*.py"):
@@ -42,6 +43,7 @@ def test_two_builds_in_two_folders_on_two_days_are_the_same_bytes(host_zip: Path
     subprocess.run([sys.executable, "-m", "scripts.build"], cwd=checkout, env=environment, check=True)
     other = checkout / "build" / host_zip.name
     assert other.read_bytes() == host_zip.read_bytes()
+    assert bill_path(other).read_bytes() == bill_path(host_zip).read_bytes()
 
 
 def test_entries_are_sorted_with_one_time_and_mode(host_zip: Path) -> None:

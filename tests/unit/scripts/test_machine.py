@@ -1,5 +1,6 @@
-"""What is said on a machine that lacks something, and how environments are made."""
+"""What is said on a machine that lacks something, how environments are made, and what is taken from others."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -176,3 +177,19 @@ def test_locks_have_a_hash_for_everything_and_no_address(lock: Path) -> None:
     assert "://" not in text
     packages = [entry for entry in text.replace("\\\n", "").splitlines() if entry.strip()]
     assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
+
+
+WORKFLOW = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+
+
+def test_what_the_workflow_uses_is_named_by_its_hash() -> None:
+    used = re.findall(r"uses: (.*)", WORKFLOW)
+
+    assert used
+    assert [one for one in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
+
+
+def test_every_lock_is_audited() -> None:
+    audited = set(re.findall(r"-r (requirements\S*\.lock)", WORKFLOW))
+
+    assert audited == {lock.name for lock in ROOT.glob("requirements*.lock")}
