@@ -70,6 +70,7 @@ def checks() -> Iterator[Check]:
     yield _python("ruff", "ruff", "check", ".")
     yield _python("ruff format", "ruff", "format", "--check", "--diff", ".")
     yield _python("contract", "python", "-m", "scripts.openapi", "--check")
+    yield _python("grafana dashboard", "python", "-m", "scripts.grafana_dashboard", "--check")
     yield _python("module docs", "python", "scripts/module_docs.py", "--check")
     yield Check("terraform fmt", (("terraform", "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
     if shutil.which("tflint"):

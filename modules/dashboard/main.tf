@@ -1,48 +1,69 @@
 data "aws_region" "current" {}
 
 locals {
-  functions      = [for name in sort(var.functions) : ["FunctionName", name]]
-  queues         = [for name in sort(var.queues) : ["QueueName", name]]
-  tables         = [for name in sort(var.tables) : ["TableName", name]]
-  state_machines = [for arn in sort(var.state_machines) : ["StateMachineArn", arn]]
-  apis           = [for name, stage in var.apis : ["ApiName", name, "Stage", stage]]
+  # What is shown, each with the dimensions that its metrics are kept by, and with what its lines are called.
+  functions      = [for name in sort(var.functions) : { label = name, dimensions = ["FunctionName", name] }]
+  queues         = [for name in sort(var.queues) : { label = name, dimensions = ["QueueName", name] }]
+  tables         = [for name in sort(keys(var.tables)) : { label = name, dimensions = ["TableName", name] }]
+  state_machines = [for arn in sort(var.state_machines) : { label = reverse(split(":", arn))[0], dimensions = ["StateMachineArn", arn] }]
+  apis           = [for name, stage in var.apis : { label = name, dimensions = ["ApiName", name, "Stage", stage] }]
+  indexes = concat([], [
+    for table, names in var.tables : [
+      for name in sort(names) : { label = "${table}.${name}", dimensions = ["TableName", table, "GlobalSecondaryIndexName", name] }
+    ]
+  ]...)
 
-  # Three charts to each kind of thing, so a row each: how much, how long, what went wrong.
+  # Rows of three charts, from how much over how long to what went wrong.
   service_charts = [
-    { title = "API: calls", stat = "Sum", namespace = "AWS/ApiGateway", metrics = ["Count"], of = local.apis },
-    { title = "API: latency, p99 (ms)", stat = "p99", namespace = "AWS/ApiGateway", metrics = ["Latency", "IntegrationLatency"], of = local.apis },
-    { title = "API: errors", stat = "Sum", namespace = "AWS/ApiGateway", metrics = ["4XXError", "5XXError"], of = local.apis },
-    { title = "Functions: calls", stat = "Sum", namespace = "AWS/Lambda", metrics = ["Invocations"], of = local.functions },
-    { title = "Functions: duration, p99 (ms)", stat = "p99", namespace = "AWS/Lambda", metrics = ["Duration"], of = local.functions },
-    { title = "Functions: errors and throttles", stat = "Sum", namespace = "AWS/Lambda", metrics = ["Errors", "Throttles"], of = local.functions },
-    { title = "Queues: messages waiting", stat = "Maximum", namespace = "AWS/SQS", metrics = ["ApproximateNumberOfMessagesVisible"], of = local.queues },
-    { title = "Queues: oldest message (s)", stat = "Maximum", namespace = "AWS/SQS", metrics = ["ApproximateAgeOfOldestMessage"], of = local.queues },
-    { title = "Queues: sent and done", stat = "Sum", namespace = "AWS/SQS", metrics = ["NumberOfMessagesSent", "NumberOfMessagesDeleted"], of = local.queues },
-    { title = "Tables: capacity used", stat = "Sum", namespace = "AWS/DynamoDB", metrics = ["ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"], of = local.tables },
-    { title = "Streams: age of what is read (ms)", stat = "Maximum", namespace = "AWS/Lambda", metrics = ["IteratorAge"], of = [for function in local.functions : function if length(var.tables) > 0] },
-    { title = "Tables: throttled", stat = "Sum", namespace = "AWS/DynamoDB", metrics = ["ReadThrottleEvents", "WriteThrottleEvents"], of = local.tables },
-    { title = "Workflows: runs", stat = "Sum", namespace = "AWS/States", metrics = ["ExecutionsStarted", "ExecutionsSucceeded"], of = local.state_machines },
-    { title = "Workflows: duration, p99 (ms)", stat = "p99", namespace = "AWS/States", metrics = ["ExecutionTime"], of = local.state_machines },
-    { title = "Workflows: failed", stat = "Sum", namespace = "AWS/States", metrics = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"], of = local.state_machines },
-  ]
+    { title = "API: calls", namespace = "AWS/ApiGateway", metrics = { Count = ["Sum"] }, of = local.apis },
+    { title = "API: latency (ms)", namespace = "AWS/ApiGateway", metrics = { Latency = ["p50", "p99"], IntegrationLatency = ["p99"] }, of = local.apis },
+    { title = "API: errors", namespace = "AWS/ApiGateway", metrics = { "4XXError" = ["Sum"], "5XXError" = ["Sum"] }, of = local.apis },
 
+    { title = "Functions: calls", namespace = "AWS/Lambda", metrics = { Invocations = ["Sum"] }, of = local.functions },
+    { title = "Functions: errors", namespace = "AWS/Lambda", metrics = { Errors = ["Sum"] }, of = local.functions },
+    { title = "Functions: throttles", namespace = "AWS/Lambda", metrics = { Throttles = ["Sum"] }, of = local.functions },
+    { title = "Functions: duration, p50 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p50"] }, of = local.functions },
+    { title = "Functions: duration, p99 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p99"] }, of = local.functions },
+    { title = "Functions: calls at a time", namespace = "AWS/Lambda", metrics = { ConcurrentExecutions = ["Maximum"] }, of = local.functions },
+
+    { title = "Queues: messages waiting", namespace = "AWS/SQS", metrics = { ApproximateNumberOfMessagesVisible = ["Maximum"] }, of = local.queues },
+    { title = "Queues: oldest message (s)", namespace = "AWS/SQS", metrics = { ApproximateAgeOfOldestMessage = ["Maximum"] }, of = local.queues },
+    { title = "Queues: sent and done", namespace = "AWS/SQS", metrics = { NumberOfMessagesSent = ["Sum"], NumberOfMessagesDeleted = ["Sum"] }, of = local.queues },
+
+    { title = "Tables: capacity used", namespace = "AWS/DynamoDB", metrics = { ConsumedReadCapacityUnits = ["Sum"], ConsumedWriteCapacityUnits = ["Sum"] }, of = local.tables },
+    { title = "Streams: age of what is read (ms)", namespace = "AWS/Lambda", metrics = { IteratorAge = ["Maximum"] }, of = [for function in local.functions : function if length(var.tables) > 0] },
+    # A table's own metrics leave out those of its indexes.
+    { title = "Tables: throttled", namespace = "AWS/DynamoDB", metrics = { ReadThrottleEvents = ["Sum"], WriteThrottleEvents = ["Sum"] }, of = concat(local.tables, local.indexes) },
+
+    { title = "Workflows: runs", namespace = "AWS/States", metrics = { ExecutionsStarted = ["Sum"], ExecutionsSucceeded = ["Sum"] }, of = local.state_machines },
+    { title = "Workflows: duration (ms)", namespace = "AWS/States", metrics = { ExecutionTime = ["p50", "p99"] }, of = local.state_machines },
+    { title = "Workflows: failed", namespace = "AWS/States", metrics = { ExecutionsFailed = ["Sum"], ExecutionsTimedOut = ["Sum"], ExecutionsAborted = ["Sum"] }, of = local.state_machines },
+  ]
   charts = concat(
     [
       for chart in local.service_charts : {
         title = chart.title
-        stat  = chart.stat
-        metrics = [
-          for pair in setproduct(chart.metrics, chart.of) : concat([chart.namespace, pair[0]], pair[1])
-        ]
+        metrics = concat([
+          for metric, stats in chart.metrics : concat([
+            for stat in stats : [
+              for it in chart.of : concat([chart.namespace, metric], it.dimensions, [{
+                stat  = stat
+                label = join(" ", compact([it.label, length(chart.metrics) > 1 ? metric : "", length(stats) > 1 ? stat : ""]))
+              }])
+            ]
+          ]...)
+        ]...)
       } if length(chart.of) > 0
     ],
     [
       for title, chart in var.charts : {
         title = title
-        stat  = chart.stat
         metrics = [
-          for metric in chart.metrics :
-          concat([metric.namespace, metric.metric_name], flatten([for name, value in metric.dimensions : [name, value]]))
+          for metric in chart.metrics : concat(
+            [metric.namespace, metric.metric_name],
+            flatten([for name, value in metric.dimensions : [name, value]]),
+            [{ stat = chart.stat }],
+          )
         ]
       }
     ],
@@ -68,7 +89,6 @@ locals {
         view    = "timeSeries"
         stacked = false
         period  = 60
-        stat    = chart.stat
         metrics = chart.metrics
       }
     }

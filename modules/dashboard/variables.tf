@@ -64,13 +64,18 @@ variable "state_machines" {
 }
 
 variable "tables" {
-  description = "Names of DynamoDB tables."
-  type        = set(string)
-  default     = []
+  description = "DynamoDB tables: the names of the global secondary indexes of each, which are throttled by themselves, by the table's name."
+  type        = map(set(string))
+  default     = {}
 
   validation {
-    condition     = alltrue([for name in var.tables : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
-    error_message = "tables are names, not ARNs, which would show empty charts."
+    condition     = alltrue([for name in keys(var.tables) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
+    error_message = "tables are named, not given by ARN, which would show empty charts."
+  }
+
+  validation {
+    condition     = alltrue([for name in flatten([for indexes in values(var.tables) : tolist(indexes)]) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
+    error_message = "Indexes of tables are named, not given by ARN, which would show empty charts."
   }
 }
 

@@ -7,6 +7,6 @@ module "dashboard" {
   apis           = { (module.api.name) = module.api.stage_name }
   functions      = values(local.function_names)
   queues         = [module.background.name, module.background.dlq_name, module.failed_events.name]
-  tables         = [for table in module.table : table.name]
+  tables         = { for name, table in module.table : table.name => keys(local.tables[name].global_secondary_indexes) }
   state_machines = [for workflow in local.workflows : workflow.arn]
 }

@@ -34,7 +34,7 @@ run "most" {
     functions      = ["create-order"]
     queues         = ["orders", "orders.fifo"]
     state_machines = ["arn:aws:states:eu-west-1:123456789012:stateMachine:s"]
-    tables         = ["orders.v1"]
+    tables         = { "orders.v1" = ["by.customer"] }
     charts         = { "Orders" = { stat = "p99.9", metrics = [{ namespace = "Shop", metric_name = "Orders" }] } }
   }
 }
@@ -105,7 +105,17 @@ run "table_by_arn" {
   command = plan
 
   variables {
-    tables = ["arn:aws:dynamodb:eu-west-1:123456789012:table/orders"]
+    tables = { "arn:aws:dynamodb:eu-west-1:123456789012:table/orders" = [] }
+  }
+
+  expect_failures = [var.tables]
+}
+
+run "index_by_arn" {
+  command = plan
+
+  variables {
+    tables = { orders = ["arn:aws:dynamodb:eu-west-1:123456789012:table/orders/index/by_customer"] }
   }
 
   expect_failures = [var.tables]

@@ -9,26 +9,10 @@ from typing import Any
 import pytest
 
 from tests.unit.terraform.conftest import STACK, Stack
+from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
 OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:operations"
 RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
-
-# What AWS documents of each namespace that is watched: its metrics, and by which dimensions together they are kept.
-DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
-    # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
-    "AWS/Lambda": ({"Duration", "Errors", "Invocations", "IteratorAge", "Throttles"}, [{"FunctionName"}]),
-    # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
-    "AWS/SQS": ({"ApproximateAgeOfOldestMessage", "ApproximateNumberOfMessagesVisible"}, [{"QueueName"}]),
-    # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
-    "AWS/ApiGateway": ({"4XXError", "5XXError", "Count", "IntegrationLatency", "Latency"}, [{"ApiName", "Stage"}]),
-    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
-    "AWS/DynamoDB": (
-        {"ReadThrottleEvents", "WriteThrottleEvents"},
-        [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
-    ),
-    # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-cw-metrics.html
-    "AWS/States": ({"ExecutionsAborted", "ExecutionsFailed", "ExecutionsTimedOut"}, [{"StateMachineArn"}]),
-}
 
 
 @dataclass(frozen=True)
@@ -79,22 +63,6 @@ def expression(alarm: Mapping[str, Any]) -> str:
     """What an alarm compares with its threshold."""
     (compared,) = [query["expression"] for query in alarm["metric_query"] if query["return_data"]]
     return str(compared)
-
-
-def functions_reading_streams(stack: Stack) -> set[str]:
-    """The deployed names of the functions that follow a table's changes."""
-    mappings = stack.of_type("aws_lambda_event_source_mapping")
-    modules = {re.split(r"\.aws_lambda_event_source_mapping\.stream\b", address)[0] for address in mappings}
-    return {
-        function["function_name"]
-        for address, function in stack.of_type("aws_lambda_function").items()
-        if address.removesuffix(".aws_lambda_function.this") in modules
-    }
-
-
-def values(stack: Stack, kind: str, argument: str) -> set[str]:
-    """One argument of all resources of a type."""
-    return {resource[argument] for resource in stack.of_type(kind).values()}
 
 
 def test_more_than_five_errors_of_a_function_in_a_minute(kept: Stack) -> None:
@@ -177,19 +145,7 @@ def test_the_service_is_unhealthy_when_clients_notice(kept: Stack) -> None:
 @pytest.mark.parametrize("run", ["kept", "thrown_away"])
 def test_every_metric_is_documented_and_of_something_that_is_there(run: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(run)
-    there = {
-        "ApiName": values(stack, "aws_api_gateway_rest_api", "name"),
-        "FunctionName": values(stack, "aws_lambda_function", "function_name"),
-        "GlobalSecondaryIndexName": {
-            index["name"]
-            for table in stack.of_type("aws_dynamodb_table").values()
-            for index in table["global_secondary_index"]
-        },
-        "QueueName": values(stack, "aws_sqs_queue", "name"),
-        "Stage": values(stack, "aws_api_gateway_stage", "stage_name"),
-        "StateMachineArn": values(stack, "aws_sfn_state_machine", "arn"),
-        "TableName": values(stack, "aws_dynamodb_table", "name"),
-    }
+    there = dimension_values(stack)
 
     for name, alarm in alarms(stack).items():
         for metric in metrics(alarm) if "metric_name" in alarm else ():
@@ -249,23 +205,3 @@ def test_alarms_may_publish_to_the_topic_and_use_its_key(kept: Stack) -> None:
     assert {"Service": "cloudwatch.amazonaws.com"} in [one["Principal"] for one in key]
     mail = kept['operations.aws_sns_topic_subscription.this["operations@example.com"]']
     assert (mail["protocol"], mail["filter_policy"]) == ("email", None)
-
-
-def test_the_dashboard_shows_every_function_queue_table_and_workflow(kept: Stack) -> None:
-    body = kept["dashboard.aws_cloudwatch_dashboard.this"]["dashboard_body"]
-
-    shown = {
-        value
-        for widget in json.loads(body)["widgets"]
-        for metric in widget["properties"].get("metrics", [])
-        for value in metric[2:]
-        if isinstance(value, str)
-    }
-    names = {
-        *(function["function_name"] for function in kept.functions.values()),
-        *(queue["name"] for queue in kept.of_type("aws_sqs_queue").values()),
-        *(table["name"] for table in kept.of_type("aws_dynamodb_table").values()),
-        *(machine["arn"] for machine in kept.of_type("aws_sfn_state_machine").values()),
-        kept["api.aws_api_gateway_rest_api.this"]["name"],
-    }
-    assert names <= shown

@@ -5,7 +5,7 @@ module "dashboard" {
   apis      = { "example-shop" = "v1" }
   functions = ["create-order", "list-orders"]
   queues    = ["orders", "orders-dlq"]
-  tables    = ["orders"]
+  tables    = { orders = ["by_customer"] }
 
   charts = {
     "Orders by channel" = {
