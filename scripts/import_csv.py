@@ -10,7 +10,7 @@ import io
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from uuid import uuid4
 from scripts.api import Api, Refused
 from scripts.common import CommandError, report_errors
 from task_manager.csv_import import Note, Options, RejectedRow, Tally, UnusableFile, examine, read
-from task_manager.csv_import.report import REJECTED
+from task_manager.csv_import.report import NOTED, REJECTED
 from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
@@ -34,47 +34,56 @@ from task_manager.use_cases.imports import judged
 _SHOWN: Final = 10
 _CHUNK_BYTES: Final = 256 * 1024
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
+# As long as a function that imports a file may run without a word of it.
+_SECONDS_WITHOUT_NEWS: Final = 300
 _BAR_WIDTH: Final = 24
 _POLICIES: Final = {ImportPolicy.LENIENT: LENIENT_POLICY, ImportPolicy.STRICT: STRICT_IMPORT_POLICY}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the rows of a file, or would: how many there are, and why the first are no tasks."""
+    """What became of the rows of a file, or would: how many there are, and why the first are none."""
 
     rows: Tally
     rejections: list[Note]
+    remarks: Sequence[Note] = ()
     report: str = ""
 
     def __str__(self) -> str:
         lines = [f"{self.rows.read:,} rows read: {self.rows.accepted:,} tasks, {self.rows.rejected:,} rejected"]
-        lines += map(_line, self.rejections)
+        lines += map(_line, (*self.remarks, *self.rejections))
         if self.report:
             lines.append(f"The whole report: {self.report}")
         return "\n".join(lines)
 
 
-def import_file(api: Api, file: Path) -> Outcome:
+def import_file(api: Api, file: Path, timeout: float = _SECONDS_WITHOUT_NEWS) -> Outcome:
     """Have a file imported, and follow that to its end.
+
+    Args:
+        api: Where to.
+        file: What to import.
+        timeout: After how many seconds without news of the import to give up.
 
     Raises:
         UnusableFile: It cannot be used as a whole.
-        CommandError: The API does not take it, or does not answer.
+        CommandError: The API does not take it, or does not answer, or there is no news.
     """
     try:
         import_id = _sent(api, file)
     except KeyboardInterrupt:
         sys.exit(f"Interrupted; GET {api.url}/imports shows whether the file has arrived.")
     try:
-        finished = _followed(api, import_id, _Progress(file))
+        finished = _followed(api, import_id, _Progress(file), timeout)
     except KeyboardInterrupt:
         sys.exit(f"Interrupted; the import goes on: GET {api.url}/imports/{import_id} shows how far it is.")
     if finished["status"] == "failed":
         raise UnusableFile(finished["error"])
-    report = api.send("GET", finished["report_url"]).data
-    rejections = list(islice(_rejections(report), _SHOWN))
+    report = list(_report(api.send("GET", finished["report_url"]).data))
+    rejections = list(islice((note for note in report if note.rejects), _SHOWN))
+    remarks = [note for note in report if note.reason.startswith(NOTED)]
     rows = Tally(finished["rows_created"], finished["rows_rejected"])
-    return Outcome(rows, rejections, f"report_url of GET {api.url}/imports/{import_id}")
+    return Outcome(rows, rejections, remarks, f"report_url of GET {api.url}/imports/{import_id}")
 
 
 def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
@@ -114,27 +123,41 @@ def _sent(api: Api, file: Path) -> str:
     return str(announced["id"])
 
 
-def _followed(api: Api, import_id: str, progress: "_Progress") -> dict[str, Any]:
+def _followed(api: Api, import_id: str, progress: "_Progress", timeout: float) -> dict[str, Any]:
+    known: dict[str, Any] | None = None
+    last_news = time.monotonic()
     while True:
-        try:
-            found: dict[str, Any] = api("GET", f"/imports/{import_id}").json()
-        except Refused as refused:
-            # The file has just arrived, and its import is about to begin.
-            if refused.status != HTTPStatus.NOT_FOUND:
-                raise
-        else:
+        found = _found(api, import_id)
+        if found != known:
+            known, last_news = found, time.monotonic()
+        if found is not None:
             progress.show(found["rows_read"])
             if found["status"] != "running":
                 progress.end()
                 return found
+        if time.monotonic() - last_news >= timeout:
+            progress.end()
+            state = "has not begun" if found is None else f"stands at {found['rows_read']:,} rows read"
+            where = f"GET {api.url}/imports/{import_id} shows whether it goes on"
+            raise CommandError(f"No news for {timeout:g} seconds of the import, which {state}: {where}.")
         time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
-def _rejections(report: bytes) -> Iterator[Note]:
+def _found(api: Api, import_id: str) -> dict[str, Any] | None:
+    try:
+        return dict(api("GET", f"/imports/{import_id}").json())
+    except Refused as refused:
+        # The file has just arrived, and its import is about to begin.
+        if refused.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
+
+
+def _report(report: bytes) -> Iterator[Note]:
     for line in csv.DictReader(io.TextIOWrapper(io.BytesIO(report), encoding="utf-8", newline="")):
-        if line["reason"].startswith(REJECTED):
-            reason = line["reason"].removeprefix(REJECTED)
-            yield Note(int(line["line"]), restore(line["column"]), restore(line["value"]), reason, rejects=True)
+        reason = line["reason"].removeprefix(REJECTED)
+        rejects = reason != line["reason"]
+        yield Note(int(line["line"]), restore(line["column"]), restore(line["value"]), reason, rejects)
 
 
 def _chunks(file: Path) -> Iterator[bytes]:
@@ -193,6 +216,13 @@ def _arguments(given: Iterable[str] | None = None) -> argparse.Namespace:
     parser.add_argument("file", type=Path)
     parser.add_argument("--env", default="local", help="the environment (default: local)")
     parser.add_argument("--dry-run", action="store_true", help="send nothing; say what would happen")
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=_SECONDS_WITHOUT_NEWS,
+        metavar="SECONDS",
+        help=f"give up where there is no news of the import for so long (default: {_SECONDS_WITHOUT_NEWS})",
+    )
     settings = parser.add_argument_group("settings of a dry run", "as the environment to be has them in `imports`")
     settings.add_argument("--date-order", default="auto", choices=("auto", "day_first", "month_first"))
     settings.add_argument("--unknown-values", default="tag", choices=("tag", "reject"))
@@ -216,7 +246,7 @@ def main() -> None:
             )
             print(try_file(file, options, arguments.policy))
         else:
-            print(import_file(Api.of(arguments.env), file))
+            print(import_file(Api.of(arguments.env), file, arguments.timeout))
     except UnusableFile as error:
         raise CommandError(str(error)) from None
     except OSError as error:

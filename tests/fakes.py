@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
 from task_manager.domain.event import Event
-from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, PresignedUpload, TaskFilter
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task
@@ -250,6 +250,7 @@ class FakeImportLedger:
     def __init__(self) -> None:
         self.imports: dict[str, Import] = {}
         self._open_chunks: dict[str, list[int]] = {}
+        self._first_files: dict[str, FirstFile] = {}
 
     def begin(self, started: Import) -> Import:
         return self.imports.setdefault(started.id, started)
@@ -274,6 +275,9 @@ class FakeImportLedger:
         self.get(import_id)
         chunks = self._open_chunks.get(import_id)
         return None if chunks is None else chunks.copy()
+
+    def first_with(self, digest: str, running: Import) -> FirstFile:
+        return self._first_files.setdefault(digest, FirstFile(running.id, running.key))
 
     def finish(self, finished: Import) -> None:
         if self._is_running(finished.id):

@@ -1,6 +1,6 @@
 """Imports in DynamoDB."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -9,7 +9,7 @@ from task_manager.adapters.dynamodb import Expression, failed_condition
 from task_manager.adapters.items import from_item, to_item, to_value
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.domain.errors import NotFound
-from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports import Page
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+
+FIRST_IMPORT = "first_import"
+"""What items have that are no imports: they tell which file was the first with some content."""
 
 _COUNTS = ("rows_read", "rows_created", "rows_rejected", "counted_at")
 
@@ -38,21 +41,8 @@ class DynamoDbImportLedger:
 
     def begin(self, started: Import) -> Import:
         """Store a new import, or return the one that is there. See the port."""
-        try:
-            with translated():
-                self._client.put_item(
-                    TableName=self._imports,
-                    Item=self._item(started),
-                    ConditionExpression="attribute_not_exists(#id)",
-                    ExpressionAttributeNames={"#id": "id"},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-        except ClientError as error:
-            present = failed_condition(error)
-            if present is None:
-                raise
-            return from_item(Import, present)
-        return started
+        present = self._put_new(self._item(started))
+        return from_item(Import, present) if present else started
 
     def progress(self, running: Import) -> None:
         """Store how far an import has come. See the port."""
@@ -85,6 +75,12 @@ class DynamoDbImportLedger:
         counted = set(map(int, item[_COUNTED_CHUNKS]["NS"])) if _COUNTED_CHUNKS in item else set()
         return [number for number in range(1, int(item[_CHUNKS]["N"]) + 1) if number not in counted]
 
+    def first_with(self, digest: str, running: Import) -> FirstFile:
+        """Return the first file with some content, by an item of its own. See the port."""
+        item = {"id": f"content:{digest}", FIRST_IMPORT: running.id, "key": running.key}
+        first = self._put_new({name: to_value(value) for name, value in item.items()})
+        return FirstFile(first[FIRST_IMPORT]["S"], first["key"]["S"]) if first else FirstFile(running.id, running.key)
+
     def finish(self, finished: Import) -> None:
         """Store the end of an import. See the port."""
         change = Expression()
@@ -99,6 +95,24 @@ class DynamoDbImportLedger:
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         """Return a page of imports, newest first. See the port."""
         return self._index.page(limit, after, _import)
+
+    def _put_new(self, item: "dict[str, AttributeValueTypeDef]") -> "dict[str, Any] | None":
+        """Store an item, or return the one that is there with its id."""
+        try:
+            with translated():
+                self._client.put_item(
+                    TableName=self._imports,
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(#id)",
+                    ExpressionAttributeNames={"#id": "id"},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+        except ClientError as error:
+            present = failed_condition(error)
+            if present is None:
+                raise
+            return present
+        return None
 
     def _read(self, import_id: str) -> "dict[str, AttributeValueTypeDef]":
         with translated():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from task_manager.adapters.import_ledger import FIRST_IMPORT
 from task_manager.adapters.items import from_item
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
@@ -19,6 +20,8 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
     change = record["dynamodb"]
     old, new = change.get("OldImage"), change.get("NewImage")
     known = new or old or {}
+    if FIRST_IMPORT in known:
+        return None
     if "rows_read" in known:
         return _import_event(old, new)
     if "task" in known:

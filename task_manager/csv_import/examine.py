@@ -1,6 +1,7 @@
 """The first pass over a file: whether it can be used, and how it is to be read."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from task_manager.csv_import.dates import is_ambiguous, order_shown
@@ -35,7 +36,8 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
     """
     if options.tool is not None and options.tool not in all_formats():
         raise UnusableFile(f"No tool is known as {options.tool!r}; these are: {', '.join(all_formats())}.")
-    head, chunks = head_of(chunks)
+    digest = hashlib.sha256()
+    head, chunks = head_of(_seen(chunks, digest.update))
     decoder = _decoder(head, options)
     opening, batches = _opening(lines(chunks, decoder))
     if not opening:
@@ -69,7 +71,14 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
         date_order_proven=proven,
         rows=rows,
         left_out=table.left_out,
+        digest=digest.hexdigest(),
     )
+
+
+def _seen(chunks: Iterable[bytes], see: Callable[[bytes], None]) -> Iterator[bytes]:
+    for chunk in chunks:
+        see(chunk)
+        yield chunk
 
 
 def _decoder(head: bytes, options: Options) -> Decoder:

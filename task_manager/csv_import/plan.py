@@ -61,6 +61,7 @@ class Plan(BaseModel):
         date_order_proven: Whether the file, or a setting, speaks for that order and not for the other.
         rows: How many rows the file has that are or could be tasks: as many as `read` yields.
         left_out: How many others it has.
+        digest: The SHA-256 of its bytes, in hexadecimal.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,6 +79,7 @@ class Plan(BaseModel):
     date_order_proven: bool = True
     rows: int = 0
     left_out: LeftOut = LeftOut()
+    digest: str
 
     def column_notes(self) -> Iterator[Note]:
         """Yield the report's lines about the file as a whole: how it was read, and what each column was taken for."""

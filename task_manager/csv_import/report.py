@@ -10,6 +10,8 @@ from task_manager.csv_import.text import cut, neutralise
 COLUMNS = ("line", "column", "value", "reason")
 REJECTED = "rejected: "
 """How the reason begins for which a row is no task."""
+NOTED = "note: "
+"""How a line begins that tells of the file what its owner may not expect."""
 
 _TEXT_LENGTH = 200
 

@@ -1,6 +1,7 @@
 """An import: one file that was dropped, and what became of its rows."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -53,6 +54,14 @@ class Import(BaseModel):
         until = self.finished_at or self.counted_at
         seconds = (until - self.started_at).total_seconds() if until else 0
         return round((self.rows_created + self.rows_rejected) / seconds, 1) if seconds > 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFile:
+    """The file that was the first with some content, by its key and the id of its import."""
+
+    import_id: str
+    key: str
 
 
 class CsvDescription(BaseModel):

@@ -8,7 +8,7 @@ from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from task_manager.domain.attachment import Attachment
 from task_manager.domain.event import Event
-from task_manager.domain.imports import Import
+from task_manager.domain.imports import FirstFile, Import
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Priority, Processing, Status, Task
 
@@ -274,6 +274,13 @@ class ImportLedger(Protocol):
 
     def open_chunks(self, import_id: str) -> list[int] | None:
         """Return the numbers of the chunks that were not counted; None where the import is not divided."""
+        ...
+
+    def first_with(self, digest: str, running: Import) -> FirstFile:
+        """Return the first file with the content that this digest is of: the one of `running` where there was none.
+
+        It stays the first, however often this is called, and by however many imports at once.
+        """
         ...
 
     def finish(self, finished: Import) -> None:

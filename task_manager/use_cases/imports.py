@@ -26,6 +26,7 @@ from task_manager.csv_import import (
     read,
     write_report,
 )
+from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, InvalidInput
 from task_manager.domain.identifiers import derived_id, row_id
@@ -223,7 +224,7 @@ class ImportDroppedFile:
         except UnusableFile as error:
             return _failed(running, str(error), self.files.clock())
         with Books.opened() as books:
-            books.enter(plan.column_notes())
+            books.enter(_about_the_file(plan, running, self.ledger))
             created = 0
 
             def note() -> None:
@@ -272,7 +273,7 @@ class SplitImport:
     def _write_chunks(self, dropped: DroppedFile, running: Import, plan: Plan) -> int:
         number = 0
         with Books.opened() as books:
-            books.enter(plan.column_notes())
+            books.enter(_about_the_file(plan, running, self.ledger))
             valid_rows = self.files.rows(dropped, running, plan, books)
             for number, rows in enumerate(batches(valid_rows, self.chunk_rows), start=1):
                 self.work.write_chunk(running.id, number, rows)
@@ -400,6 +401,15 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
+def _about_the_file(plan: Plan, running: Import, ledger: ImportLedger) -> Iterator[Note]:
+    first = ledger.first_with(plan.digest, running)
+    if first.import_id != running.id:
+        before = f"the same content came before, with import {first.import_id}"
+        reason = f"{NOTED}{before}; this is an import of its own, and its tasks are new"
+        yield Note(plan.header_line, "", first.key, reason)
+    yield from plan.column_notes()
+
+
 def _faults(line: int, refusal: InvalidInput) -> Iterator[Note]:
     return (Note(line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True) for fault in refusal.errors)
 
@@ -410,7 +420,7 @@ def _not_written(row: AcceptedRow) -> Note:
 
 def _not_read(read: int, created: int) -> Note:
     reason = f"the file could not be read to its end: only {created:,} of its first {read:,} rows are tasks"
-    return Note(1, "", "", f"{reason}; please drop the others again")
+    return Note(1, "", "", f"{reason}; please drop the others again", rejects=True)
 
 
 def _task(of: Import, row: AcceptedRow) -> Task:

@@ -33,7 +33,7 @@ locals {
         ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile    = local.miss_object
         WriteChunks = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
-        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
     }
 

@@ -8,7 +8,7 @@ import pytest
 from task_manager.adapters.import_ledger import DynamoDbImportLedger
 from task_manager.domain.errors import NotFound
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports import ImportLedger
 from tests.fakes import FakeClock, FakeImportLedger
 
@@ -93,6 +93,18 @@ def test_pages_show_each_import_once_newest_first(ledger: ImportLedger, clock: F
     third = ledger.page(3, second.after)
     assert [*first.items, *second.items, *third.items] == imports[::-1]
     assert third.after is None
+
+
+def test_of_files_with_one_content_one_is_the_first(ledger: ImportLedger, clock: FakeClock) -> None:
+    first, second, other = (ledger.begin(an_import(clock, key)) for key in ("imports/ñ 1.csv", "imports/2.csv", "x"))
+
+    assert ledger.first_with("a5", first) == FirstFile(first.id, "imports/ñ 1.csv")
+    assert ledger.first_with("a5", second) == FirstFile(first.id, "imports/ñ 1.csv")
+    assert ledger.first_with("b6", other) == FirstFile(other.id, "x")
+
+    ledger.finish(ended(first, clock))
+    assert ledger.first_with("a5", first) == ledger.first_with("a5", second) == FirstFile(first.id, "imports/ñ 1.csv")
+    assert ledger.page(10).items == [other, second, ended(first, clock)]
 
 
 def counted(running: Import, clock: FakeClock, read: int, created: int, rejected: int) -> Import:

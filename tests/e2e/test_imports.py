@@ -235,6 +235,8 @@ UNUSABLE = {
     "no title column": b"colour,size\nred,1\n",
     "PNG": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89",
     "gzip": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+    "xlsx": b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00",
+    "100,000 columns": b"title" + b",c" * 99_999 + b"\nmilk\n",
     "no known encoding": b"title\n" + bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]) * 20,
     "UTF-8 that ends badly": b"title\n" + "Mañana\n".encode() * 900 + b"\xff\x81\n",
     "quote that never ends": b'title,status\nGood,todo\n"Bad,todo\n' + b"Swallowed,todo\n" * 100,
@@ -255,6 +257,22 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
     assert not [word for word in ("Error", "codec", "Traceback", "0x", "utf-8'") if word in error]
     told = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
     assert told.event["data"] == finished
+
+
+def test_the_same_content_under_another_name_is_another_import_and_its_report_says_so(api: Api, drop: DropBox) -> None:
+    mark = uuid4()
+    small = f"title,description\nSame {mark},\n".encode()
+    large = small + (b"more," + b"x" * 3990 + b"\n") * 510
+
+    for content in (small, large):
+        first, second = drop("one.csv", content), drop("two.csv", content)
+
+        assert [line for line in drop.report(first) if line["reason"].startswith("note: ")] == []
+        [note] = [line for line in drop.report(second) if line["reason"].startswith("note: ")]
+        assert note["value"] == first["key"]
+        assert first["id"] in note["reason"]
+        assert counts(first) == counts(second)
+        assert tasks_of(api, second)[0]["title"] == f"Same {mark}"
 
 
 def test_a_file_with_only_a_header_is_a_success(api: Api, drop: DropBox) -> None:
@@ -373,8 +391,18 @@ def test_an_execution_that_is_stopped_has_its_import_ended(
     assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
 
 
-def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropBox) -> None:
-    finished = drop("large.csv", b"title\n" + (b"x" * 99 + b"\n") * 21_000 + b"\xff\x81\n")
+LARGE_AND_UNUSABLE: dict[str, Callable[[], bytes]] = {
+    "no text at the end": lambda: b"title\n" + (b"x" * 99 + b"\n") * 21_000 + b"\xff\x81\n",
+    "a field of 100 MB": lambda: b'title\n"' + b"x" * 100_000_000 + b'"\n',
+    "an unclosed quote in row 3 of 100,000": lambda: (
+        b'title,notes\none,\ntwo,\nthree,"open\n' + b"one of many rows,\n" * 99_997
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LARGE_AND_UNUSABLE)
+def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropBox, name: str) -> None:
+    finished = drop("large.csv", LARGE_AND_UNUSABLE[name]())
 
     assert counts(finished) == ("failed", 0, 0, 0)
     assert finished["error"].endswith(".")

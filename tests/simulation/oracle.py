@@ -37,13 +37,18 @@ def amounts(of: Simulation) -> Counter[str]:
             "tasks": sum(change.old is None for change in of.tables["tasks"].changes),
             "events": len(expected_events(of)),
             "files": sum(key.startswith("attachments/") for key in of.bucket.versions),
-            "imports": len(of.tables["imports"].items),
+            "imports": len(_ledger(of)),
         }
     )
 
 
 def _items(table: Table) -> dict[str, dict[str, Any]]:
     return {place[-1]: _natural(item) for place, item in table.items.items()}
+
+
+def _ledger(of: Simulation) -> dict[str, dict[str, Any]]:
+    """Return the imports by their ids; the table also holds which file was the first with some content."""
+    return {item_id: item for item_id, item in _items(of.tables["imports"]).items() if "status" in item}
 
 
 def _natural(item: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -90,7 +95,7 @@ def expected_events(of: Simulation) -> dict[str, Change]:
         kind = {"INSERT": "created", "MODIFY": "updated", "REMOVE": "deleted"}[change.name]
         events[f"task.{kind}:{image['id']['S']}:{image['version']['N']}"] = change
     for change in of.tables["imports"].changes:
-        if change.new is not None and change.new["status"]["S"] != "running":
+        if change.new is not None and "status" in change.new and change.new["status"]["S"] != "running":
             events[f"import.finished:{change.new['id']['S']}"] = change
     return events
 
@@ -152,7 +157,7 @@ def _imports(of: Simulation) -> Iterator[str]:
             task = _natural(change.new)
             made[task["source"].removeprefix("import:")].append(task["title"])
     dropped = list(of.asked.dropped)
-    for import_id, found in _items(of.tables["imports"]).items():
+    for import_id, found in _ledger(of).items():
         titles = Counter(made.pop(import_id, ()))
         files = [one for one in dropped if one.key == found["key"] and one.version in {None, found["version"]}]
         if not files:

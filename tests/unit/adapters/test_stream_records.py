@@ -73,6 +73,7 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
         ("imports", RUNNING.id, lambda: imports.begin(RUNNING)),
         ("imports", RUNNING.id, lambda: imports.progress(PROGRESSED)),
         ("imports", RUNNING.id, lambda: imports.finish(SUCCEEDED)),
+        ("imports", "content:a5", lambda: imports.first_with("a5", RUNNING)),
     ]
     told = []
     for table, item_id, step in steps:
@@ -90,4 +91,5 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
         None,
         None,
         import_event(SUCCEEDED),
+        None,
     ]

@@ -1,5 +1,6 @@
 """What the tests of CSV files share: reading samples and bytes in both passes, as an import does."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ def imported(content: bytes | str, options: Options | None = None, chunk: int = 
     chunks = [data[start : start + chunk] for start in range(0, len(data), chunk)]
     # The plan of a large file travels as JSON from one function to the next.
     plan = Plan.model_validate_json(examine(iter(chunks), options or Options()).model_dump_json())
+    assert plan.digest == sha256(data).hexdigest()
     rows = list(read(iter(chunks), plan))
     assert len(rows) == plan.rows
     assert [row.number for row in rows] == list(range(1, plan.rows + 1))

@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 from collections.abc import Callable
@@ -114,6 +115,47 @@ def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) 
     assert len(api("GET", "/tasks").json["items"]) == 4
 
 
+def notes(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(line["value"], line["reason"]) for line in lines if line["reason"].startswith("note: ")]
+
+
+@pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
+def test_the_report_says_which_import_had_the_same_content_before(
+    api: Api,
+    drop: Drop,
+    started: list[Any],
+    s3: "S3Client",
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+    inline_bytes: int,
+) -> None:
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
+
+    def imported(key: str, body: str) -> dict[str, Any]:
+        event = drop(body, key)
+        for _ in range(2):
+            arrive(event)
+            if started:
+                split_up(started)
+                work_off(split_up(started))
+                started.clear()
+        [found] = [one for one in api("GET", "/imports").json["items"] if one["key"] == key]
+        assert counts(found) == ("succeeded", 3, 2, 1)
+        return dict(found)
+
+    first = imported("imports/2026/first.csv", SMALL)
+    other = imported("imports/other.csv", SMALL.replace("üno", "uno"))
+    again = [imported(f"imports/{name}.csv", SMALL) for name in ("second", "third")]
+
+    assert [notes(report(s3, bucket, one)) for one in (first, other)] == [[], []]
+    said = (
+        f"the same content came before, with import {first['id']}; this is an import of its own, and its tasks are new"
+    )
+    for one in again:
+        assert notes(report(s3, bucket, one)) == [("imports/2026/first.csv", f"note: {said}")]
+    assert len(api("GET", "/tasks").json["items"]) == 8
+
+
 def test_an_import_that_died_half_way_goes_on(
     api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored
 ) -> None:
@@ -132,20 +174,57 @@ def test_an_import_that_died_half_way_goes_on(
     assert {task["title"] for task in stored("tasks")} == {"edited", "tres"}
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", b"colour,size\nred,1\n", b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0"],
-    ids=["empty", "PNG", "no title column", "xlsx"],
-)
-def test_a_file_that_cannot_be_used_makes_no_task(api: Api, drop: Drop, stored: Stored, body: bytes) -> None:
-    arrive(drop(body))
+UNUSABLE: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "The file is empty."),
+    "no title column": (lambda: b"colour,size\nred,1\n", "No column for the title was found"),
+    "binary": (lambda: bytes(range(256)) * 40, "The file is binary"),
+    "PNG": (lambda: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "a PNG image"),
+    "xlsx": (lambda: b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0", "an Excel workbook"),
+    "gzip": (lambda: gzip.compress(SMALL.encode()), "a gzip archive"),
+    "a field of 10 MB": (lambda: b'title\n"' + b"x" * 10_000_000 + b'"\n', "Line 2 is longer than 8,000,000"),
+    "100,000 columns": (lambda: b"title" + b",c" * 99_999 + b"\nmilk\n", "The file has 100,000 columns"),
+    "an unclosed quote in row 3 of 100,000": (
+        lambda: b'title,notes\none,\ntwo,\nthree,"open\n' + b"more,\n" * 99_997,
+        "A cell that begins in line 4 is longer than 131,072 characters: perhaps a quote there is never closed",
+    ),
+    "UTF-8 until row 900": (
+        lambda: "título\n".encode() + "mañana\n".encode() * 899 + "mañana\n".encode("latin-1"),
+        "Line 901 is not UTF-8, though the lines before it are",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ["small", "large"])
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_file_that_cannot_be_used_makes_no_task_and_says_why(
+    api: Api, drop: Drop, started: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, kind: str, way: str
+) -> None:
+    content, said = UNUSABLE[kind]
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", "1000000000" if way == "small" else "0")
+
+    arrive(drop(content()))
+    if started:
+        work_off(split_up(started))
 
     found = only_import(api)
     assert counts(found) == ("failed", 0, 0, 0)
-    assert found["error"]
-    assert "Traceback" not in found["error"]
-    assert found["finished_at"]
+    assert said in found["error"]
+    assert found["error"].count(". ") <= 1
+    assert found["error"].endswith(".")
+    assert (found["report_key"], bool(found["finished_at"])) == (None, True)
     assert stored("tasks") == []
+    assert len(stored("imports")) == 1
+
+
+def test_nul_bytes_in_a_file_are_taken_out_and_reported(
+    api: Api, drop: Drop, s3: "S3Client", bucket: str, stored: Stored
+) -> None:
+    arrive(drop(b"title,notes\nbu\0y milk,\n" + b"next,\n" * 20))
+
+    found = only_import(api)
+    assert counts(found) == ("succeeded", 21, 21, 0)
+    assert "buy milk" in {task["title"] for task in stored("tasks")}
+    assert [line["column"] for line in report(s3, bucket, found) if line["line"] == "2"] == ["title"]
 
 
 def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
@@ -376,6 +455,7 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 2, 1)
     [line] = report(s3, bucket, found)
+    assert line["reason"].startswith("rejected: ")
     assert "only 2 of its first 3 rows are tasks" in line["reason"]
 
 

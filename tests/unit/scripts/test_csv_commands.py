@@ -1,8 +1,9 @@
 """The commands that import and export CSV, as far as they need no environment."""
 
+import io
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,7 +23,7 @@ from task_manager.settings import ImportPolicy
 
 PAST = "title,due date\nUno,2020-01-31\n,2999-01-31\nDos,\n"
 REPORT = (
-    "line,column,value,reason\r\n1,title,,taken for the title\r\n"
+    "line,column,value,reason\r\n1,,imports/a.csv,note: came before\r\n1,title,,taken for the title\r\n"
     "3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
 )
 
@@ -159,6 +160,7 @@ def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: 
 
     assert str(outcome).splitlines() == [
         "3 rows read: 1 tasks, 2 rejected",
+        "  line 1, imports/a.csv: note: came before",
         "  line 3, title: the row has no title",
         "  line 4, due, =[31m1: not a date",
         f"The whole report: report_url of GET {server.url}/imports/the-id",
@@ -168,6 +170,88 @@ def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: 
     assert first[2] == again[2] == PAST.encode()
     assert first[3]["Idempotency-Key"] == again[3]["Idempotency-Key"]
     assert "x-api-key" not in server.asked[-1][3]
+
+
+class Clock:
+    """Time that passes while one sleeps, and only then."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_who_hears_nothing_of_an_import_for_too_long_is_told(
+    server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_csv, "time", Clock())
+    server.answer(202, an_import("running"))
+    for _ in range(3):
+        server.answer(404, "")
+    with pytest.raises(
+        CommandError, match=r"^No news for 1 seconds of the import, which has not begun: GET .*/the-id "
+    ):
+        import_file(api, written(tmp_path, PAST), timeout=1)
+    server.answer(202, an_import("running"))
+    server.answer(404, "")
+    for rows in (0, 0, 1000, 1000, 1000):
+        server.answer(200, an_import("running", rows_read=rows))
+    with pytest.raises(CommandError, match=r"which stands at 1,000 rows read: GET .*/the-id "):
+        import_file(api, written(tmp_path, PAST), timeout=1)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class AtOnce:
+    """A thread that has ended when it has been started."""
+
+    def __init__(self, target: Callable[..., None], args: tuple[Any, ...], daemon: bool) -> None:
+        self.start = lambda: target(*args)
+
+
+def test_a_terminal_shows_how_far_an_import_is(
+    server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setattr(import_csv, "time", Clock())
+    monkeypatch.setattr(import_csv, "Thread", AtOnce)
+    server.answer(202, an_import("running"))
+    for rows in (0, 1000, 1500):
+        server.answer(200, an_import("running", rows_read=rows))
+    server.answer(200, an_import("succeeded", rows_read=2000, report_url="http://self/report"))
+    server.answer(200, REPORT)
+
+    import_file(api, written(tmp_path, "title\n" + "x\n" * 2000))
+
+    assert terminal.getvalue().splitlines() == [
+        "",
+        f"[{' ' * 24}] 0 of 2,000 rows read, 0 a second\033[K",
+        f"[{'#' * 12}{' ' * 12}] 1,000 of 2,000 rows read, 2,000 a second\033[K",
+        f"[{'#' * 18}{' ' * 6}] 1,500 of 2,000 rows read, 1,500 a second\033[K",
+        f"[{'#' * 24}] 2,000 of 2,000 rows read, 1,333 a second\033[K",
+    ]
+
+
+def test_a_terminal_shows_the_rows_of_a_file_that_cannot_be_counted(
+    server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    monkeypatch.setattr(import_csv, "time", Clock())
+    monkeypatch.setattr(import_csv, "Thread", AtOnce)
+    server.answer(202, an_import("running"))
+    server.answer(200, an_import("failed", rows_read=0, error="It is not to be used."))
+
+    with pytest.raises(UnusableFile):
+        import_file(api, written(tmp_path, "colour\n"))
+
+    assert terminal.getvalue() == "\r0 rows read, 0 a second\033[K\n"
 
 
 @pytest.mark.parametrize("status", [200, 412])

@@ -111,6 +111,7 @@ RIGHTS = {
     },
     "split_import": {
         f"dynamodb:GetItem {DYNAMODB}/imports",
+        f"dynamodb:PutItem {DYNAMODB}/imports",
         f"dynamodb:UpdateItem {DYNAMODB}/imports",
         "s3:GetObjectVersion arn:aws:s3:::bucket/imports/*",
         "s3:ListBucket arn:aws:s3:::bucket",
