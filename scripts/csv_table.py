@@ -27,7 +27,7 @@ otherwise; [csv-imports.md](csv-imports.md) has the rules. Files under `construc
 documented layout; all others are files of real tools.
 
 """
-_HEADER = ("file", "tool recognised", "read", "created", "rejected", "rejects explained")
+_HEADER = ("file", "tool recognised", "read", "created", "rejected", "rejects explained", "not counted as rows")
 
 
 def main() -> int:
@@ -55,12 +55,12 @@ def _page() -> str:
             plan = examine([path.read_bytes()])
         except UnusableFile as refusal:
             refused += 1
-            lines.append(_line((f"`{name}`", "none: the file is refused", "", "", "", str(refusal))))
+            lines.append(_line((f"`{name}`", "none: the file is refused", "", "", "", str(refusal), "")))
             continue
         tally, explained = _outcome(path, plan)
         total = Tally(total.accepted + tally.accepted, total.rejected + tally.rejected)
         counts = (str(tally.read), str(tally.accepted), str(tally.rejected))
-        lines.append(_line((f"`{name}`", all_formats()[plan.tool].name, *counts, explained)))
+        lines.append(_line((f"`{name}`", all_formats()[plan.tool].name, *counts, explained, _left_out(plan))))
     sums = f"{total.read} rows read = {total.accepted} created + {total.rejected} rejected; {refused} files refused.\n"
     return _INTRODUCTION + "\n".join(lines) + "\n\n" + sums
 
@@ -72,8 +72,18 @@ def _outcome(path: Path, plan: Plan) -> tuple[Tally, str]:
         tally = tally.plus(row)
         if isinstance(row, RejectedRow):
             for note in row.notes:
-                lines.setdefault(note.reason, []).append(str(row.line))
+                if note.rejects:
+                    lines.setdefault(note.reason, []).append(str(row.line))
     return tally, "; ".join(f"{reason} (line {', '.join(numbers)})" for reason, numbers in lines.items())
+
+
+def _left_out(plan: Plan) -> str:
+    kinds = {
+        "blank": plan.left_out.blank,
+        "header again": plan.left_out.repeated_headers,
+        "of the tool's own": plan.left_out.other,
+    }
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
 
 
 def _line(cells: Iterable[str]) -> str:

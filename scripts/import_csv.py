@@ -227,6 +227,11 @@ def _arguments(given: Iterable[str] | None = None) -> argparse.Namespace:
     settings.add_argument("--date-order", default="auto", choices=("auto", "day_first", "month_first"))
     settings.add_argument("--unknown-values", default="tag", choices=("tag", "reject"))
     settings.add_argument("--unreadable-dates", default="keep", choices=("keep", "reject"))
+    settings.add_argument("--long-values", default="cut", choices=("cut", "reject"))
+    settings.add_argument("--extra-cells", default="keep", choices=("keep", "reject"))
+    settings.add_argument("--spaces-separate-tags", action="store_true")
+    settings.add_argument("--tool", help="a module's name in task_manager/csv_import/formats")
+    settings.add_argument("--encoding", help="a character encoding by its Python name")
     settings.add_argument("--policy", default=ImportPolicy.LENIENT, type=ImportPolicy, choices=list(ImportPolicy))
     return parser.parse_args(None if given is None else list(given))
 
@@ -239,11 +244,7 @@ def main() -> None:
         raise CommandError(f"{file} is a folder." if file.is_dir() else f"There is no file {file}.")
     try:
         if arguments.dry_run:
-            options = Options(
-                date_order=arguments.date_order,
-                unknown_values=arguments.unknown_values,
-                unreadable_dates=arguments.unreadable_dates,
-            )
+            options = Options.model_validate({name: getattr(arguments, name) for name in Options.model_fields})
             print(try_file(file, options, arguments.policy))
         else:
             print(import_file(Api.of(arguments.env), file, arguments.timeout))

@@ -118,6 +118,39 @@ def test_only_the_first_rejections_are_shown(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "given", "said"),
+    [
+        ("title,due\na,05/03/2026\n", ["--date-order", "month_first"], "1 tasks, 0 rejected"),
+        ("title,status\na,strange\n", ["--unknown-values", "reject"], "0 tasks, 1 rejected"),
+        ("title,due\na,someday\n", ["--unreadable-dates", "reject"], "0 tasks, 1 rejected"),
+        (f"title\n{'x' * 201}\n", ["--long-values", "reject"], "0 tasks, 1 rejected"),
+        ("title,notes\na,b,c\n", ["--extra-cells", "reject"], "0 tasks, 1 rejected"),
+        (
+            f"title,tags\na,{'home ' * 11}\n",
+            ["--spaces-separate-tags", "--long-values", "reject"],
+            "1 tasks, 0 rejected",
+        ),
+        ("Day,Ran\nMonday,Yes\n", ["--tool", "notion"], "1 tasks, 0 rejected"),
+        ("title\nMüller\n".encode("cp850"), ["--encoding", "cp850"], "1 tasks, 0 rejected"),
+        ("title,priority\na,urgent\n", ["--policy", "strict"], "0 tasks, 1 rejected"),
+    ],
+)
+def test_a_dry_run_takes_every_setting(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: str | bytes,
+    given: list[str],
+    said: str,
+) -> None:
+    monkeypatch.setattr("sys.argv", ["import_csv", str(written(tmp_path, content)), "--dry-run", *given])
+
+    main()
+
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["none.csv"], r"^There is no file none\.csv\.$"),
