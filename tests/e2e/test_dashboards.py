@@ -1,0 +1,59 @@
+"""Both dashboards show what Terraform's state says is there."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.dashboards import Metric, on_cloudwatch, on_grafana
+from tests.e2e.system import FOLDER, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+
+# What is watched, by the dimension that its metrics are kept by: its type, and the attribute that is the value.
+WATCHED = {
+    "FunctionName": ("aws_lambda_function", "function_name"),
+    "QueueName": ("aws_sqs_queue", "name"),
+    "TableName": ("aws_dynamodb_table", "name"),
+    "StateMachineArn": ("aws_sfn_state_machine", "arn"),
+    "ApiName": ("aws_api_gateway_rest_api", "name"),
+}
+
+
+@pytest.fixture(scope="module")
+def there(system: System) -> dict[str, set[str]]:
+    """The value of each dimension for all that is in the state."""
+    state: Any = json.loads((FOLDER / "terraform.tfstate").read_text())
+    return {
+        dimension: {
+            instance["attributes"][attribute]
+            for resource in state["resources"]
+            if (resource["mode"], resource["type"]) == ("managed", kind)
+            for instance in resource["instances"]
+        }
+        for dimension, (kind, attribute) in WATCHED.items()
+    }
+
+
+def shown(metrics: set[Metric]) -> dict[str, set[str]]:
+    """The values of each dimension that is watched."""
+    found: dict[str, set[str]] = {dimension: set() for dimension in WATCHED}
+    for metric in metrics:
+        for dimension, value in metric.dimensions:
+            if dimension in found:
+                found[dimension].add(value)
+    return found
+
+
+def test_cloudwatchs_shows_all_that_there_is_and_nothing_else(
+    there: dict[str, set[str]], cloudwatch: "CloudWatchClient"
+) -> None:
+    body = cloudwatch.get_dashboard(DashboardName="task-manager-local")["DashboardBody"]
+
+    assert all(there.values())
+    assert shown(on_cloudwatch(body)) == there
+
+
+def test_grafanas_shows_all_that_there_is_and_nothing_else(there: dict[str, set[str]]) -> None:
+    assert shown(on_grafana("local", {dimension: sorted(values) for dimension, values in there.items()})) == there
