@@ -20,7 +20,7 @@ MODULES = ROOT / "modules"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 REPAIR = "scripts/module_docs.py"
 
-MOST_INPUTS = 14
+MOST_INPUTS = 15
 MOST_LINES = 200
 MOST_SKIPS = 8
 LEAST_VALIDATED = 0.6

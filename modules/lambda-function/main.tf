@@ -6,6 +6,17 @@ locals {
     { for asynchronous in var.asynchronous[*] : "asynchronous calls" => asynchronous.on_failure_destination_arn },
   )
 
+  # https://docs.dynatrace.com/docs/ingest-from/amazon-web-services/integrate-into-aws/aws-lambda-integration/trace-lambda-functions
+  environment = merge(var.environment, [
+    for its in var.dynatrace[*] : {
+      AWS_LAMBDA_EXEC_WRAPPER                      = "/opt/dynatrace"
+      DT_TENANT                                    = its.tenant
+      DT_CLUSTER_ID                                = its.cluster_id
+      DT_CONNECTION_BASE_URL                       = its.connection_base_url
+      DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN = its.auth_token_secret_arn
+    }
+  ]...)
+
   runtime_statements = concat(
     [for statement in [
       {
@@ -38,6 +49,12 @@ locals {
         Effect   = "Allow"
         Action   = ["dynamodb:ListStreams"]
         Resource = [for stream in var.event_sources.streams : replace(stream.arn, "/[^/]+$/", "*")]
+      },
+      {
+        Sid      = "ReadDynatraceToken"
+        Effect   = "Allow"
+        Action   = ["secretsmanager:GetSecretValue"]
+        Resource = [for its in var.dynatrace[*] : its.auth_token_secret_arn]
       },
       {
         # Interfaces are made as calls come: their names are not known, and describing knows no resources.
@@ -121,6 +138,7 @@ resource "aws_lambda_function" "this" {
   timeout                        = var.limits.timeout
   reserved_concurrent_executions = var.limits.reserved_concurrent_executions
   kms_key_arn                    = var.kms_key_arn
+  layers                         = [for its in var.dynatrace[*] : its.layer_arn]
   publish                        = var.alias != null
   tags                           = var.tags
 
@@ -140,7 +158,7 @@ resource "aws_lambda_function" "this" {
   }
 
   dynamic "environment" {
-    for_each = length(var.environment) > 0 ? [var.environment] : []
+    for_each = length(local.environment) > 0 ? [local.environment] : []
 
     content {
       variables = environment.value

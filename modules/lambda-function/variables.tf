@@ -363,6 +363,54 @@ variable "vpc_config" {
   }
 }
 
+variable "dynatrace" {
+  description = <<-EOT
+    Dynatrace's OneAgent, as a layer that wraps the handler; null for none. Dynatrace's page "Deploy OneAgent" for AWS Lambda names all but the secret.
+    - `layer_arn`: the layer's version for this region, runtime and architecture, the one without a log collector
+    - `tenant`, `cluster_id`: of the Dynatrace environment
+    - `connection_base_url`: where traces are sent to
+    - `auth_token_secret_arn`: the secret whose value is the token and nothing else; the function reads it when it starts
+  EOT
+  type = object({
+    layer_arn             = string
+    tenant                = string
+    cluster_id            = string
+    connection_base_url   = string
+    auth_token_secret_arn = string
+  })
+  default = null
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", its.layer_arn))])
+    error_message = "dynatrace.layer_arn is the ARN of a layer's version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>."
+  }
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : !strcontains(its.layer_arn, "with_collector")])
+    error_message = "Logs go to CloudWatch: a layer with a log collector would need a token of its own and does not start without. Choose the one without."
+  }
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^[A-Za-z0-9-]+$", its.tenant))])
+    error_message = "dynatrace.tenant is the environment's id, such as abc12345, not its URL."
+  }
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^-?[0-9]+$", its.cluster_id))])
+    error_message = "dynatrace.cluster_id is a whole number, often a negative one, such as \"-1480073609\"."
+  }
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^https://[^/]+(/e/[^/]+)?$", its.connection_base_url))])
+    error_message = "dynatrace.connection_base_url is https://<host>, or https://<host>/e/<environment>, with no slash at its end and no /api."
+  }
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:[^:]+$", its.auth_token_secret_arn))])
+    error_message = "dynatrace.auth_token_secret_arn is the ARN of a secret in Secrets Manager, never the token itself."
+  }
+}
+
 variable "tags" {
   description = "Tags for everything made here."
   type        = map(string)

@@ -22,3 +22,37 @@ run "plans_the_example" {
     error_message = "The example must make its function."
   }
 }
+
+run "plans_the_example_with_dynatrace" {
+  command   = plan
+  providers = { aws = aws }
+
+  module {
+    source = "./examples/dynatrace"
+  }
+
+  variables {
+    firehose_arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
+    package = {
+      bucket           = "packages"
+      key              = "hello.zip"
+      source_code_hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+      runtime          = "python3.13"
+    }
+    dynatrace = {
+      layer_arn           = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant              = "abc12345"
+      cluster_id          = "-1480073609"
+      connection_base_url = "https://abc12345.live.dynatrace.com"
+    }
+  }
+
+  assert {
+    condition = output.name == "example-traced" && jsondecode(output.metric_stream_policy).Statement == [{
+      Effect   = "Allow"
+      Action   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
+      Resource = ["arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"]
+    }]
+    error_message = "The example must make its function, and let CloudWatch write to the one delivery stream."
+  }
+}

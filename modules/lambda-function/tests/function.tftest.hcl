@@ -73,6 +73,11 @@ run "is_encrypted_logged_traced_and_on_arm" {
   }
 
   assert {
+    condition     = length(coalesce(aws_lambda_function.this.layers, [])) == 0
+    error_message = "No layer unless asked."
+  }
+
+  assert {
     condition     = aws_lambda_function.this.s3_bucket == "packages" && aws_lambda_function.this.s3_key == "orders.zip" && aws_lambda_function.this.source_code_hash == var.package.source_code_hash && aws_lambda_function.this.runtime == "python3.13"
     error_message = "The code must be the given object."
   }
@@ -189,6 +194,46 @@ run "hands_every_option_on" {
   assert {
     condition     = alltrue([for tags in [aws_lambda_function.this.tags, aws_iam_role.this.tags, aws_cloudwatch_log_group.this.tags] : tags == tomap({ team = "orders" })])
     error_message = "Tags must be on everything that takes them."
+  }
+}
+
+run "is_wrapped_by_dynatrace_with_a_token_that_nobody_reads_here" {
+  variables {
+    environment = { TABLE = "orders" }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.layers == tolist([var.dynatrace.layer_arn]) && aws_lambda_function.this.handler == "orders.handler"
+    error_message = "The layer must be there, and the handler stay."
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      TABLE                                        = "orders"
+      AWS_LAMBDA_EXEC_WRAPPER                      = "/opt/dynatrace"
+      DT_TENANT                                    = "abc12345"
+      DT_CLUSTER_ID                                = "-1480073609"
+      DT_CONNECTION_BASE_URL                       = "https://abc12345.live.dynatrace.com"
+      DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    })
+    error_message = "OneAgent's settings must be beside the code's own, with the secret's ARN and no token."
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.runtime.policy).Statement : statement if statement.Sid == "ReadDynatraceToken"] == [{
+      Sid      = "ReadDynatraceToken"
+      Effect   = "Allow"
+      Action   = ["secretsmanager:GetSecretValue"]
+      Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"]
+    }]
+    error_message = "The function must be able to read the token, and no other secret."
   }
 }
 

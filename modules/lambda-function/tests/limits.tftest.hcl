@@ -569,3 +569,99 @@ run "refuses_a_vpc_without_security_groups" {
 
   expect_failures = [var.vpc_config]
 }
+
+run "refuses_a_layer_without_its_version" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
+
+run "refuses_a_layer_that_collects_logs" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_with_collector_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
+
+run "refuses_a_url_as_dynatraces_tenant" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "https://abc12345.live.dynatrace.com"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
+
+run "refuses_a_name_as_dynatraces_cluster" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "production"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
+
+run "refuses_dynatraces_url_with_its_api" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com/api"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
+
+run "refuses_dynatraces_token_itself" {
+  command = plan
+
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "dt0a01.abc12345.0000"
+    }
+  }
+
+  expect_failures = [var.dynatrace]
+}
