@@ -120,7 +120,7 @@ def test_only_the_first_rejections_are_shown(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "given", "said"),
     [
-        ("title,due\na,05/03/2026\n", ["--date-order", "month_first"], "1 tasks, 0 rejected"),
+        ("title,due\na,13/03/2026\n", ["--date-order", "month_first", "--unreadable-dates", "reject"], "1 rejected"),
         ("title,status\na,strange\n", ["--unknown-values", "reject"], "0 tasks, 1 rejected"),
         ("title,due\na,someday\n", ["--unreadable-dates", "reject"], "0 tasks, 1 rejected"),
         (f"title\n{'x' * 201}\n", ["--long-values", "reject"], "0 tasks, 1 rejected"),
