@@ -13,6 +13,7 @@ import boto3
 from botocore.config import Config
 
 from task_manager.domain.rules import LENIENT_POLICY, REST_POLICY, STRICT_IMPORT_POLICY
+from task_manager.observability import correlation_id
 from task_manager.settings import (
     AttachmentSettings,
     BackgroundQueueSettings,
@@ -132,8 +133,10 @@ def list_files() -> "ListFiles":
 def event_publisher() -> "EventPublisher":
     """Return where events are published."""
     from task_manager.adapters.event_publisher import SnsEventPublisher
+    from task_manager.adapters.observed import ObservedEventPublisher
 
-    return SnsEventPublisher(boto3.client("sns", config=_CALLS), settings(EventSettings).events_topic_arn)
+    topic = SnsEventPublisher(boto3.client("sns", config=_CALLS), settings(EventSettings).events_topic_arn)
+    return ObservedEventPublisher(topic)
 
 
 @cache
@@ -155,13 +158,15 @@ def background_queue() -> "BackgroundQueue":
 def deliver_event() -> "DeliverEvent":
     """Return how an event is delivered."""
     from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
+    from task_manager.adapters.observed import ObservedExternalService
     from task_manager.use_cases.background import DeliverEvent
 
     place = settings(ExternalServiceSettings)
     if not place.external_service_url:
         return DeliverEvent(NoExternalService(), task_store(), _now)
     key = SecretApiKey(boto3.client("secretsmanager", config=_CALLS), place.external_service_secret_arn)
-    return DeliverEvent(HttpExternalService(place.external_service_url, key), task_store(), _now)
+    service = ObservedExternalService(HttpExternalService(place.external_service_url, key))
+    return DeliverEvent(service, task_store(), _now)
 
 
 @cache
@@ -280,6 +285,7 @@ def _task_store(keys: str = "") -> "TaskStore":
         keys=keys,
         shards=settings(ListSettings).list_shards,
         clock=_now,
+        correlation_id=correlation_id,
     )
 
 

@@ -97,6 +97,8 @@ class HttpExternalService:
             "Idempotency-Key": quote(event.id, safe=":."),
             "X-Api-Key": api_key,
         }
+        if event.correlationid:
+            headers["X-Correlation-Id"] = quote(event.correlationid)
         body = event.model_dump_json().encode()
         deadline = time.monotonic() + self._patience.total
         try:

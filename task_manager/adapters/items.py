@@ -11,6 +11,9 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+CORRELATION = "correlation"
+"""The attribute that names what a task was written for: the stream hands it on, and no task shows it."""
+
 M = TypeVar("M", bound=BaseModel)
 
 _serialize = TypeSerializer().serialize

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from task_manager.adapters.import_ledger import FIRST_IMPORT
-from task_manager.adapters.items import from_item
+from task_manager.adapters.items import CORRELATION, from_item
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder
-from task_manager.domain.task import Task
+from task_manager.domain.task import Task, import_of
 
 
 def event_of(record: Mapping[str, Any]) -> Event | None:
@@ -33,11 +33,16 @@ def event_of(record: Mapping[str, Any]) -> Event | None:
 def _task_event(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event | None:
     before = from_item(Task, old) if old else None
     if new is None:
+        # What deleted it is not in the record: its item says what wrote it.
         return task_event(EventType.TASK_DELETED, before) if before else None
     after = from_item(Task, new)
     if before is None:
-        return task_event(EventType.TASK_CREATED, after)
-    return task_event(EventType.TASK_UPDATED, after) if after.version != before.version else None
+        return task_event(EventType.TASK_CREATED, after, _correlation_id(new) or import_of(after.source))
+    return task_event(EventType.TASK_UPDATED, after, _correlation_id(new)) if after.version != before.version else None
+
+
+def _correlation_id(item: Mapping[str, Any]) -> str | None:
+    return item[CORRELATION]["S"] if CORRELATION in item else None
 
 
 def _import_event(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Event | None:

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from task_manager.adapters.aws_errors import translated
 from task_manager.adapters.dynamodb import Expression, TransactionRefused, batch_get, failed_condition, transact_write
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
-from task_manager.adapters.items import from_item, to_item
+from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, NotFound, TaskManagerError, VersionMismatch
@@ -36,14 +36,27 @@ _LAST_DAY = "99999999"
 
 
 class DynamoDbTaskStore:
-    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only writes under a key need the second."""
+    """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only writes under a key need the second.
 
-    def __init__(self, client: "DynamoDBClient", *, tasks: str, keys: str, shards: int, clock: Clock) -> None:
+    `correlation_id` tells what a write is made for, if anything.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        *,
+        tasks: str,
+        keys: str,
+        shards: int,
+        clock: Clock,
+        correlation_id: "Callable[[], str | None]" = lambda: None,
+    ) -> None:
         self._client = client
         self._tasks = tasks
         self._keys = IdempotencyKeys(client, keys, Task, clock)
         self._by_creation = ShardedIndex(client, tasks, shards)
         self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
+        self._correlation_id = correlation_id
 
     def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
         """Store a new task. See the port."""
@@ -160,9 +173,11 @@ class DynamoDbTaskStore:
         return self._by_due_date.page(limit, after or start, _task, condition, expression, end)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        """Return a task as a write puts it into the table: with its places in the indexes, and a mark of that write."""
+        """Return a task as a write puts it into the table: with its places in the indexes, and marks of that write."""
+        cause = self._correlation_id()
+        correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": cause}} if cause else {}
         places = self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
-        return to_item(task) | places | {_WRITE: {"S": secrets.token_hex(8)}}
+        return to_item(task) | places | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
 
     def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
         try:

@@ -44,7 +44,7 @@ ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"
 class FileDescription(BaseModel):
     """What a client says of a file before it sends it. `size` is in bytes; `filename` is kept as written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     filename: Filename
     content_type: ContentType

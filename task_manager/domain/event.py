@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from task_manager.domain.imports import Import
 from task_manager.domain.reminder import Reminder
@@ -25,9 +25,11 @@ class Event(BaseModel):
     """One CloudEvent (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
 
     `id` says what happened and to which version, so that it is the same however often the event is sent.
+    `correlationid` (https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/correlation.md) is what set it
+    off: the id of a request, or that of an import.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     specversion: Literal["1.0"] = "1.0"
     id: str
@@ -36,16 +38,18 @@ class Event(BaseModel):
     subject: str
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
+    correlationid: str | None = Field(default=None, min_length=1, exclude_if=lambda value: value is None)
     data: dict[str, Any]
 
 
-def task_event(kind: EventType, task: Task) -> Event:
+def task_event(kind: EventType, task: Task, correlation_id: str | None = None) -> Event:
     """Return the event that `task` was created, updated, or (as it last was) deleted."""
     return Event(
         id=f"{kind}:{task.id}:{task.version}",
         type=kind,
         subject=f"tasks/{task.id}",
         time=task.updated_at,
+        correlationid=correlation_id,
         data=task.model_dump(mode="json"),
     )
 
@@ -68,5 +72,6 @@ def import_event(finished: Import) -> Event:
         type=EventType.IMPORT_FINISHED,
         subject=f"imports/{finished.id}",
         time=finished.finished_at or finished.started_at,
+        correlationid=finished.id,
         data=finished.model_dump(mode="json"),
     )

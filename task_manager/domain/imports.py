@@ -31,7 +31,7 @@ class Import(BaseModel):
     Once it has ended, `rows_read` = `rows_created` + `rows_rejected`; while it is running, more may have been read.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     id: str
     key: str

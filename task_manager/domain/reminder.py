@@ -20,7 +20,7 @@ class ReminderKind(StrEnum):
 class Reminder(BaseModel):
     """That a task, as it was at some moment, is to be thought of."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     kind: ReminderKind
     task: Task

@@ -135,7 +135,8 @@ Tags = Annotated[
 class TaskFields(BaseModel):
     """What a client writes of a task. Lengths are counted in Unicode code points."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # The text of an error stands in its trace, and so in a log, which is no place for what people write.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     title: Title
     description: Description = ""
@@ -216,6 +217,11 @@ _IMPORT_PREFIX = "import:"
 def import_source(import_id: str) -> str:
     """Return the `source` of a task that came with an import."""
     return f"{_IMPORT_PREFIX}{import_id}"
+
+
+def import_of(source: str) -> str | None:
+    """Return the id of the import that a task with this `source` came with; None for any other."""
+    return source.removeprefix(_IMPORT_PREFIX) if is_imported(source) else None
 
 
 def is_imported(source: str) -> bool:

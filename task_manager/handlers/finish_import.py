@@ -1,10 +1,17 @@
 """Last step of the workflow for large files; EventBridge calls it too when an execution has failed as a whole."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from task_manager import bootstrap
+from task_manager.observability import call, correlated
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-def handler(event: Mapping[str, object], context: object) -> None:
+def handler(event: Mapping[str, object], context: "LambdaContext") -> None:
     """End the import `import_id` with what there is of it, unless it has ended."""
-    bootstrap.finish_import()(str(event["import_id"]))
+    import_id = str(event["import_id"])
+    with correlated(import_id), call(context.aws_request_id, import_id=import_id):
+        bootstrap.finish_import()(import_id)

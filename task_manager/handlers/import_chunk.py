@@ -1,11 +1,17 @@
 """Middle step of the workflow for large files: add the tasks of one chunk."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from task_manager import bootstrap
+from task_manager.observability import call, correlated
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-def handler(event: Mapping[str, Any], context: object) -> None:
+def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Add the tasks of chunk `chunk` of the import `import_id`."""
-    bootstrap.import_chunk()(event["import_id"], event["chunk"])
+    import_id, chunk = event["import_id"], event["chunk"]
+    with correlated(import_id), call(context.aws_request_id, import_id=import_id, chunk=chunk):
+        bootstrap.import_chunk()(import_id, chunk)

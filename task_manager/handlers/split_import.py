@@ -1,11 +1,18 @@
 """First step of the workflow for large files: write the file's valid rows as chunks."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from task_manager import bootstrap
+from task_manager.observability import call, correlated
 from task_manager.use_cases.imports import Chunks
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
 
-def handler(event: Mapping[str, str], context: object) -> Chunks:
+
+def handler(event: Mapping[str, str], context: "LambdaContext") -> Chunks:
     """Split the file that `key` and `version` name; return the numbers of the chunks."""
-    return bootstrap.split_import()(event["import_id"], event["key"], event["version"])
+    import_id = event["import_id"]
+    with correlated(import_id), call(context.aws_request_id, import_id=import_id):
+        return bootstrap.split_import()(import_id, event["key"], event["version"])

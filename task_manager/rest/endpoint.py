@@ -1,12 +1,12 @@
 """What every endpoint does alike: answer errors, name the request, log one line."""
 
-import time
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from task_manager.domain.errors import TaskManagerError
-from task_manager.observability import logger
+from task_manager.observability import Line, call, correlated, logger, thing
 from task_manager.rest.problems import internal_error, problem
 from task_manager.rest.request import Request
 from task_manager.rest.response import Response
@@ -26,8 +26,10 @@ def endpoint(respond: Callable[[Request], Response]) -> Callable[[Mapping[str, A
     @wraps(respond)
     def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it in
         request = Request(event)
-        started = time.perf_counter()
-        with logger().append_context_keys(request_id=request.id):
+        with (
+            correlated(request.id),
+            call(request.id, "request", method=request.method, resource=event["resource"]) as line,
+        ):
             try:
                 response = respond(request)
             except TaskManagerError as error:
@@ -35,16 +37,18 @@ def endpoint(respond: Callable[[Request], Response]) -> Callable[[Mapping[str, A
             except Exception:  # noqa: BLE001 - nothing may pass this edge unanswered
                 logger().exception("unhandled error")
                 response = internal_error(request.id)
-            logger().info(
-                "request",
-                method=request.method,
-                resource=event["resource"],
-                status=response.status,
-                duration_ms=round((time.perf_counter() - started) * 1000, 1),
-            )
+            _tell(line, request, response)
         return response.for_gateway({"X-Request-Id": request.id, **_cors_headers(request)})
 
     return handler
+
+
+def _tell(line: Line, request: Request, response: Response) -> None:
+    about = thing(response.headers.get("Location", request.path))
+    if response.status >= 500:
+        line.ends("failed", logging.WARNING, status=response.status, **about)
+    else:
+        line.ends("refused" if response.status >= 400 else "done", status=response.status, **about)
 
 
 def _cors_headers(request: Request) -> dict[str, str]:

@@ -49,6 +49,11 @@ class Request:
         """The method, in upper case."""
         return str(self.event["httpMethod"])
 
+    @property
+    def path(self) -> str:
+        """The path below the stage, as it was sent."""
+        return str(self.event["path"])
+
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """The headers, by lower-case name."""
@@ -152,6 +157,6 @@ class Request:
             raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
         client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
         content = parse_object(self.body) if filename is None else [filename, hashlib.sha256(self.body).hexdigest()]
-        asked = [self.method, self.event["path"], content]
+        asked = [self.method, self.path, content]
         fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
         return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

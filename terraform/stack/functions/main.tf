@@ -27,7 +27,11 @@ module "function" {
 
   # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
   environment = merge(
-    { POWERTOOLS_SERVICE_NAME = "task-manager", POWERTOOLS_LOG_LEVEL = var.common.log_level },
+    {
+      POWERTOOLS_SERVICE_NAME      = "task-manager"
+      POWERTOOLS_LOG_LEVEL         = var.common.log_level
+      POWERTOOLS_METRICS_NAMESPACE = var.common.prefix
+    },
     merge(each.value.settings...),
   )
 

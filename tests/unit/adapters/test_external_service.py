@@ -176,6 +176,7 @@ def test_an_event_is_delivered_whole(service: Service) -> None:
     assert request.headers["Content-Type"] == "application/cloudevents+json"
     assert request.headers["Idempotency-Key"] == EVENT.id
     assert request.headers["X-Api-Key"] == "key-1"
+    assert "X-Correlation-Id" not in request.headers
     assert Event.model_validate_json(request.body) == EVENT
     assert json.loads(request.body)["data"]["title"] == "Water ñ"
 
@@ -183,6 +184,11 @@ def test_an_event_is_delivered_whole(service: Service) -> None:
 def test_an_id_that_no_header_can_carry_is_encoded(service: Service) -> None:
     HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
     assert service.requests[0].headers["Idempotency-Key"] == "a%20b%0D%0AX:%20%C3%B1"
+
+
+def test_what_set_an_event_off_goes_with_it(service: Service) -> None:
+    HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
+    assert service.requests[0].headers["X-Correlation-Id"] == "request%201"
 
 
 def test_a_connection_is_used_again(service: Service) -> None:

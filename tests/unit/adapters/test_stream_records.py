@@ -1,5 +1,6 @@
 """What records of a table's stream tell."""
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -93,3 +94,35 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
         import_event(SUCCEEDED),
         None,
     ]
+
+
+def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClient") -> None:
+    cause = "request-1"
+    store = DynamoDbTaskStore(
+        dynamodb, tasks="tasks", keys="", shards=3, clock=FakeClock(NOW), correlation_id=lambda: cause
+    )
+    first = store.item(TASK)
+    cause = "request-2"
+    second = store.item(SECOND)
+
+    events = [
+        event_of({"dynamodb": {"NewImage": first}}),
+        event_of({"dynamodb": {"OldImage": first, "NewImage": second}}),
+        # What deleted it wrote nothing.
+        event_of({"dynamodb": {"OldImage": second}}),
+    ]
+
+    assert [event and event.correlationid for event in events] == ["request-1", "request-2", None]
+
+
+def test_a_row_that_was_written_for_nothing_else_belongs_to_its_import() -> None:
+    imported = TASK.model_copy(update={"source": f"import:{RUNNING.id}"})
+
+    created = event_of(a_record(None, imported))
+    updated = event_of(a_record(imported, imported.revised(imported.fields, NOW)))
+
+    assert created is not None
+    assert created.correlationid == RUNNING.id
+    assert updated is not None
+    assert updated.correlationid is None
+    assert "correlationid" not in json.loads(updated.model_dump_json())

@@ -47,7 +47,20 @@ ENVIRONMENT = {
     "BACKGROUND_MAX_RECEIVE_COUNT": "3",
     "BACKGROUND_RETRY_SECONDS": "1",
     "POWERTOOLS_SERVICE_NAME": "task-manager",
+    "POWERTOOLS_METRICS_NAMESPACE": "task-manager-dev",
 }
+
+
+class Invocation(LambdaContext):
+    """What Lambda hands in beside the event: an id, and how many seconds are left, each time it is asked."""
+
+    def __init__(self, *seconds_left: int) -> None:
+        self._aws_request_id = "invocation-1"
+        self._seconds_left = list(seconds_left)
+
+    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
+        last = len(self._seconds_left) == 1
+        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
 
 
 @pytest.fixture
@@ -118,17 +131,6 @@ def api(environment: None) -> Api:
         return answer
 
     return call
-
-
-class Invocation(LambdaContext):
-    """What Lambda hands in beside the event: how many seconds are left, each time it is asked."""
-
-    def __init__(self, *seconds_left: int) -> None:
-        self._seconds_left = list(seconds_left)
-
-    def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
-        last = len(self._seconds_left) == 1
-        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
 
 
 @pytest.fixture

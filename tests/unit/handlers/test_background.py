@@ -10,7 +10,7 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, task_event
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases.background import DeliverEvent
-from tests.unit.handlers.conftest import Api, stream_record
+from tests.unit.handlers.conftest import Api, Invocation, stream_record
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -102,7 +102,7 @@ def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, s
     queue.send(*(event.model_dump_json() for event in events), "not an event")
     batch = queue.event()
 
-    answer = process_sqs.handler(batch, None)
+    answer = process_sqs.handler(batch, Invocation())
 
     assert set(service.taken) == {events[0].id, events[2].id, events[4].id}
     [again] = [record for record in batch["Records"] if events[3].id in record["body"]]
@@ -124,7 +124,7 @@ def test_a_failure_is_recorded_when_no_attempt_is_left(api: Api, queue: Queue, s
     service.raises = {"failed": DeliveryFailed("The external service answered 500.")}
     queue.send(event.model_dump_json())
 
-    answer = process_sqs.handler(queue.event(attempt=3), None)
+    answer = process_sqs.handler(queue.event(attempt=3), Invocation())
 
     assert len(answer["batchItemFailures"]) == 1
     failed = processing(api, event)
@@ -135,7 +135,7 @@ def test_a_whole_batch_that_failed_is_answered_not_raised(api: Api, queue: Queue
     service.raises = {"failed": DeliveryFailed("not now")}
     queue.send(created_event(api, "failed").model_dump_json())
 
-    assert len(process_sqs.handler(queue.event(), None)["batchItemFailures"]) == 1
+    assert len(process_sqs.handler(queue.event(), Invocation())["batchItemFailures"]) == 1
 
 
 def test_an_outcome_of_an_earlier_version_is_not_noted(api: Api, queue: Queue, service: Service) -> None:
@@ -143,7 +143,7 @@ def test_an_outcome_of_an_earlier_version_is_not_noted(api: Api, queue: Queue, s
     api("PATCH", "/tasks/{id}", {"title": "b"}, id=event.data["id"])
     queue.send(event.model_dump_json())
 
-    assert process_sqs.handler(queue.event(), None) == {"batchItemFailures": []}
+    assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
     assert api("GET", "/tasks/{id}", id=event.data["id"]).json["processing"]["status"] == "pending"
 
@@ -152,7 +152,7 @@ def test_without_a_service_events_are_done(api: Api, queue: Queue) -> None:
     event = created_event(api, "a")
     queue.send(event.model_dump_json())
 
-    assert process_sqs.handler(queue.event(), None) == {"batchItemFailures": []}
+    assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
     assert processing(api, event)["status"] == "done"
 
@@ -180,7 +180,7 @@ def test_changes_are_published_and_notes_of_the_background_are_not(
                 stream_record("REMOVE", old=noted),
             ]
         },
-        None,
+        Invocation(),
     )
 
     messages = [json.loads(record["body"]) for record in queue.event()["Records"]]

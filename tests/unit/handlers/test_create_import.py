@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,7 +9,7 @@ from task_manager import bootstrap
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.handlers import process_s3_event
 from tests.unit.adapters.faults import Answers, error
-from tests.unit.handlers.conftest import Answer, Api
+from tests.unit.handlers.conftest import Answer, Api, Invocation
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,7 +25,7 @@ DESCRIBED = {"filename": "large.csv", "size": 5_000_000}
 def arrive(environment: None, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch) -> Arrive:
     """Do what EventBridge does: send an event for each version of each object that was dropped."""
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
-    context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 300_000)
+    context = Invocation(300)
 
     def send() -> None:
         for version in versions(s3, bucket):

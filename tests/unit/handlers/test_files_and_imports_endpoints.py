@@ -8,7 +8,7 @@ import urllib3
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES, FILES_PER_TASK
 from task_manager.handlers.upload_file import handler as upload_file
-from tests.unit.handlers.conftest import Api, stream_record
+from tests.unit.handlers.conftest import Api, Invocation, stream_record
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -166,7 +166,7 @@ def test_files_of_a_deleted_task_are_removed(
 
     remove = import_module("task_manager.handlers.remove_task_files").handler
     for _ in range(2):
-        remove({"Records": [stream_record("REMOVE", old=image)]}, None)
+        remove({"Records": [stream_record("REMOVE", old=image)]}, Invocation())
 
     assert [item["task_id"] for item in stored("attachments")] == [other]
     assert [entry["Key"].split("/")[1] for entry in s3.list_objects_v2(Bucket=bucket)["Contents"]] == [other]

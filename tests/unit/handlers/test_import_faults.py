@@ -135,12 +135,12 @@ class Run:
     def _work_off(self, given: dict[str, Any]) -> None:
         state: dict[str, Any] = {}
         for _ in range(2):
-            self._step(lambda: state.update(json.loads(json.dumps(split_import.handler(given, None)))))
+            self._step(lambda: state.update(json.loads(json.dumps(split_import.handler(given, Invocation())))))
         for chunk in state["chunks"] * 2:
             self._edit()
-            self._step(lambda: import_chunk.handler({"import_id": given["import_id"], "chunk": chunk}, None))  # noqa: B023
+            self._step(lambda: import_chunk.handler({"import_id": given["import_id"], "chunk": chunk}, Invocation()))  # noqa: B023
         for _ in range(2):
-            self._step(lambda: finish_import.handler(state, None))
+            self._step(lambda: finish_import.handler(state, Invocation()))
 
     def _step(self, step: Callable[[], None]) -> None:
         """Take a step, from its beginning where it was stopped, as Lambda's and the workflow's retries do."""

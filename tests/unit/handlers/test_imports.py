@@ -292,15 +292,15 @@ def split(drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch, body:
 def split_up(started: list[Any]) -> dict[str, Any]:
     [(import_id, dropped)] = started
     given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
-    chunks = split_import.handler(json.loads(json.dumps(given)), None)
+    chunks = split_import.handler(json.loads(json.dumps(given)), Invocation())
     return dict(json.loads(json.dumps(chunks)))
 
 
 def work_off(state: dict[str, Any]) -> None:
     """Do as the workflow does from the map on."""
     for chunk in state["chunks"]:
-        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
-    finish_import.handler(state, None)
+        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, Invocation())
+    finish_import.handler(state, Invocation())
 
 
 def test_a_large_file_is_worked_off_in_chunks(
@@ -315,7 +315,7 @@ def test_a_large_file_is_worked_off_in_chunks(
     assert state == {"import_id": only_import(api)["id"], "chunks": [1, 2, 3], "ended": False}
     assert counts(only_import(api)) == ("running", 7, 0, 1)
     for _ in range(2):
-        import_chunk.handler({"import_id": state["import_id"], "chunk": 2}, None)
+        import_chunk.handler({"import_id": state["import_id"], "chunk": 2}, Invocation())
         assert counts(only_import(api)) == ("running", 7, 2, 1)
     assert only_import(api)["rows_per_second"] > 0
 
@@ -371,9 +371,9 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
 ) -> None:
     state = split(drop, started, monkeypatch)
     for chunk in (1, 3):
-        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+        import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, Invocation())
 
-    finish_import.handler(state, None)
+    finish_import.handler(state, Invocation())
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 7, 4, 3)
@@ -395,9 +395,9 @@ def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
     monkeypatch.setattr(bootstrap.task_store(), "add", add_but_one)
     for chunk in state["chunks"]:
         with suppress(Unavailable):
-            import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, None)
+            import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, Invocation())
 
-    finish_import.handler(state, None)
+    finish_import.handler(state, Invocation())
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 7, 5, 2)
@@ -409,7 +409,7 @@ def test_nothing_is_added_to_an_import_that_was_ended(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = split(drop, started, monkeypatch)
-    finish_import.handler(state, None)
+    finish_import.handler(state, Invocation())
 
     work_off(state)
 
@@ -434,7 +434,7 @@ def test_a_file_that_could_not_be_split_is_given_up(
     arrive(drop(LARGE))
     [(import_id, _)] = started
 
-    finish_import.handler({"import_id": import_id, "error": {"Error": "Lambda.Unknown"}}, None)
+    finish_import.handler({"import_id": import_id, "error": {"Error": "Lambda.Unknown"}}, Invocation())
 
     found = only_import(api)
     assert (counts(found), bool(found["error"])) == (("failed", 0, 0, 0), True)
@@ -450,7 +450,7 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
     with pytest.raises(NotFound):
         split_up(started)
 
-    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, None)
+    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, Invocation())
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 3, 2, 1)
@@ -476,7 +476,7 @@ def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
     [(import_id, dropped)] = started
     s3.delete_object(Bucket=bucket, Key=dropped.key, VersionId=dropped.version)
 
-    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, None)
+    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, Invocation())
 
     found = only_import(api)
     made = len(api("GET", "/tasks").json["items"])

@@ -9,7 +9,7 @@ import pytest
 from task_manager import bootstrap
 from task_manager.handlers import publish_task_events, send_reminders
 from tests.fakes import FakeEventPublisher
-from tests.unit.handlers.conftest import Api, stream_record
+from tests.unit.handlers.conftest import Api, Invocation, stream_record
 
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 
@@ -24,9 +24,9 @@ def test_a_task_that_is_due_soon_is_told_of_once(
     monkeypatch.setattr(bootstrap, "event_publisher", lambda: publisher)
 
     for _ in range(2):
-        send_reminders.handler(SCHEDULED, None)
+        send_reminders.handler(SCHEDULED, Invocation())
     [reminder] = stored("reminders")
-    publish_task_events.handler({"Records": [stream_record("INSERT", new=reminder)]}, None)
+    publish_task_events.handler({"Records": [stream_record("INSERT", new=reminder)]}, Invocation())
 
     [event] = publisher.published
     assert event.id == reminder["id"] == f"task.due_soon:{task['id']}:{soon}"

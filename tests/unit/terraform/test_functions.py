@@ -251,6 +251,7 @@ def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
     variables = dict(environment["variables"])
     assert variables.pop("POWERTOOLS_SERVICE_NAME") == "task-manager"
     assert variables.pop("POWERTOOLS_LOG_LEVEL") == "INFO"
+    assert variables.pop("POWERTOOLS_METRICS_NAMESPACE") == "task-manager-prod"
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
 
@@ -299,6 +300,7 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "IMPORT_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-import",
         "POWERTOOLS_SERVICE_NAME": "task-manager",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
+        "POWERTOOLS_METRICS_NAMESPACE": "task-manager-local",
     }
     (environment,) = thrown_away.functions[name]["environment"]
 

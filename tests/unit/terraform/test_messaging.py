@@ -10,6 +10,7 @@ import pytest
 from scripts.dead_letters import BACKGROUND_DLQ, CONSEQUENCES, FAILED_EVENTS
 from task_manager import bootstrap
 from task_manager.handlers import finish_import
+from tests.unit.handlers.conftest import Invocation
 from tests.unit.terraform.conftest import STACK, Stack
 
 QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
@@ -291,11 +292,12 @@ def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
     (transformer,) = target["input_transformer"]
     ended: list[str] = []
     monkeypatch.setattr(bootstrap, "finish_import", lambda: ended.append)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "task-manager-prod")
     template = transformer["input_template"]
     for name, path in transformer["input_paths"].items():
         found = reduce(lambda value, key: value[key], path.removeprefix("$.").split("."), event)
         template = template.replace(f"<{name}>", json.dumps(found))
-    finish_import.handler(json.loads(template), None)
+    finish_import.handler(json.loads(template), Invocation())
     assert ended == [event["detail"]["name"]]
 
 

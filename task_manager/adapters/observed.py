@@ -1,0 +1,65 @@
+"""Ports that tell what goes through them: a line for each event, and metrics."""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from task_manager.domain.errors import DeliveryRefused
+from task_manager.domain.event import Event, EventType
+from task_manager.domain.ports import EventPublisher, ExternalService
+from task_manager.domain.task import is_imported
+from task_manager.observability import logger, measure, thing
+
+_CHANGES = {
+    EventType.TASK_CREATED: "TasksCreated",
+    EventType.TASK_UPDATED: "TasksUpdated",
+    EventType.TASK_DELETED: "TasksDeleted",
+}
+
+
+class ObservedEventPublisher:
+    """The port `EventPublisher`, counting what was published: tasks by how they came, rows of imports by their fate.
+
+    What is published again, since a batch came again, counts again.
+    """
+
+    def __init__(self, publisher: EventPublisher) -> None:
+        self._publisher = publisher
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Publish events. See the port."""
+        self._publisher.publish(events)
+        changes: Counter[tuple[str, str]] = Counter()
+        for event in events:
+            names = {"event_id": event.id, "correlation_id": event.correlationid, **thing(event.subject)}
+            logger().info("published", extra={"outcome": "done", **names})
+            if event.type is EventType.IMPORT_FINISHED:
+                measure("RowsImported", event.data["rows_created"])
+                measure("RowsRejected", event.data["rows_rejected"])
+            elif event.type in _CHANGES:
+                changes[_CHANGES[event.type], "import" if is_imported(event.data["source"]) else "api"] += 1
+        for (name, source), number in changes.items():
+            measure(name, number, source=source)
+
+
+class ObservedExternalService:
+    """The port `ExternalService`, measuring how long each delivery took: their number is that of the samples."""
+
+    def __init__(self, service: ExternalService) -> None:
+        self._service = service
+
+    def deliver(self, event: Event) -> None:
+        """Hand over one event. See the port."""
+        started = time.perf_counter()
+        outcome = "failed"
+        try:
+            self._service.deliver(event)
+            outcome = "delivered"
+        except DeliveryRefused:
+            outcome = "refused"
+            raise
+        finally:
+            latency = (time.perf_counter() - started) * 1000
+            measure("DeliveryLatency", round(latency, 1), MetricUnit.Milliseconds, outcome=outcome)

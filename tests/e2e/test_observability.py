@@ -1,0 +1,98 @@
+"""One request, and one file, followed by one id to the external service; and what the logs do not hold."""
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+
+ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs")
+
+
+class Logs:
+    """What the functions wrote."""
+
+    def __init__(self, client: "CloudWatchLogsClient", functions: dict[str, str]) -> None:
+        self._client = client
+        self._functions = functions
+
+    def messages(self, function: str) -> list[str]:
+        pages = self._client.get_paginator("filter_log_events").paginate(
+            logGroupName=f"/aws/lambda/{self._functions[function]}"
+        )
+        return [event["message"].strip() for page in pages for event in page["events"]]
+
+    def lines(self, function: str) -> list[dict[str, Any]]:
+        return [json.loads(message) for message in self.messages(function) if message.startswith("{")]
+
+    def holding(self, *words: str) -> list[str]:
+        """Whatever any function wrote that holds one of these words."""
+        written = [message for function in self._functions for message in self.messages(function)]
+        return [message for message in written if any(word in message for word in words)]
+
+    def correlated(self, function: str, correlation_id: str) -> list[dict[str, Any]]:
+        """The lines that carry an id, once there is one."""
+
+        def found() -> list[dict[str, Any]]:
+            return [line for line in self.lines(function) if line.get("correlation_id") == correlation_id]
+
+        return eventually(found, f"{function} writes of {correlation_id}")
+
+
+@pytest.fixture
+def written(logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> Logs:
+    return Logs(logs, outputs["functions"])
+
+
+def test_a_request_is_followed_by_its_id_to_the_external_service(
+    api: Api, service: ExternalService, written: Logs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    title, address = f"Followed {uuid4()}", f"{uuid4()}@example.com"
+    answer = api("POST", "/tasks", {"title": title, "description": f"Write to {address}.", "tags": [address]})
+    request_id = answer.headers["X-Request-Id"]
+    subject = f"tasks/{answer.json['id']}"
+
+    [delivery] = eventually(lambda: service.deliveries(subject, "task.created"), "the event is delivered")
+
+    assert delivery.headers["X-Correlation-Id"] == delivery.event["correlationid"] == request_id
+    lines = [line for function in ON_ITS_WAY for line in written.correlated(function, request_id)]
+    assert [(line["function_name"], line["message"], line["outcome"]) for line in lines] == [
+        ("task-manager-local-create-task", "request", "done"),
+        ("task-manager-local-publish-task-events", "published", "done"),
+        ("task-manager-local-process-sqs", "delivery", "delivered"),
+    ]
+    assert {line["task_id"] for line in lines} == {answer.json["id"]}
+    assert written.holding(title, address) == []
+    with capsys.disabled():
+        way = " -> ".join(f"{line['function_name']} ({line['outcome']})" for line in lines)
+        print(f"\n{request_id}: {way}")  # noqa: T201 - whoever runs the suite sees it
+
+
+def test_the_tasks_of_a_file_carry_the_id_of_its_import(
+    api: Api, service: ExternalService, s3: "S3Client", outputs: dict[str, Any], written: Logs
+) -> None:
+    title = f"Imported {uuid4()}"
+    s3.put_object(Bucket=outputs["bucket"], Key=f"imports/{title}.csv", Body=f"title\n{title}\n".encode())
+
+    def imported() -> dict[str, Any] | None:
+        ended = api("GET", "/imports", query={"limit": 100}).json["items"]
+        return next((one for one in ended if title in one["key"] and one["status"] == "succeeded"), None)
+
+    import_id = eventually(imported, "the import ends")["id"]
+    [task] = api("GET", "/tasks", query={"source": f"import:{import_id}"}).json["items"]
+
+    for subject in (f"tasks/{task['id']}", f"imports/{import_id}"):
+        [delivery] = eventually(partial(service.deliveries, subject), f"{subject} is delivered")
+        assert delivery.headers["X-Correlation-Id"] == import_id
+    [line] = written.correlated("process_s3_event", import_id)
+    assert (line["import_id"], line["outcome"]) == (import_id, "succeeded")
+    assert written.holding(title) == []

@@ -1,0 +1,319 @@
+"""What functions tell: one line for each thing they do, findable by ids, without what people wrote; and metrics."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from task_manager import bootstrap, observability
+from task_manager.adapters.items import to_item
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.event import Event, EventType, import_event, task_event
+from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.reminder import Reminder, ReminderKind
+from task_manager.domain.task import Task
+from task_manager.handlers import process_s3_event, process_sqs, publish_task_events
+from tests.unit.handlers.conftest import Api, Invocation, stream_record
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+TITLE, DESCRIPTION, TAG, FILENAME = "Ring Mrs Ångström", "Her flat floods", "Familie Weiß", "diagnosis.pdf"
+NO_TASK = "019e0000-0000-7000-8000-000000000000"
+
+Lines = Callable[[], list[dict[str, Any]]]
+Stored = Callable[[str], list[dict[str, Any]]]
+Publish = Callable[..., None]
+Deliver = Callable[..., None]
+Metrics = Callable[[], dict[tuple[str, ...], float]]
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """The lines that the functions wrote, as CloudWatch gets them."""
+    written = StringIO()
+    for handler in observability.logger().handlers:
+        monkeypatch.setattr(handler, "stream", written)
+    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+
+
+@pytest.fixture
+def metrics(capsys: pytest.CaptureFixture[str]) -> Metrics:
+    """The metrics that were written: values by name and dimensions."""
+
+    def read() -> dict[tuple[str, ...], float]:
+        written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+        found = {}
+        for one in written:
+            [directive] = one["_aws"]["CloudWatchMetrics"]
+            assert directive["Namespace"] == "task-manager-dev"
+            [metric], [dimensions] = directive["Metrics"], directive["Dimensions"]
+            values = (f"{name}={one[name]}" for name in sorted(dimensions) if name != "service")
+            found[metric["Name"], *values] = one[metric["Name"]][0]
+        return found
+
+    return read
+
+
+def created(task_id: str) -> Event:
+    """The event that a task was created."""
+    return task_event(EventType.TASK_CREATED, bootstrap.task_store().get(task_id))
+
+
+def personal(lines: list[dict[str, Any]]) -> list[str]:
+    """What people wrote that is in these lines."""
+    told = json.dumps(lines, ensure_ascii=False)
+    return [words for words in (TITLE, DESCRIPTION, TAG, FILENAME) if words in told]
+
+
+@pytest.fixture
+def published(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Hand records of a stream to the function that publishes them."""
+    monkeypatch.setenv("EVENTS_TOPIC_ARN", boto3.client("sns").create_topic(Name="events")["TopicArn"])
+    return lambda *records: publish_task_events.handler({"Records": list(records)}, Invocation())
+
+
+@pytest.fixture
+def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Hand an event to the function that delivers it to a service that raises what it is told to."""
+    sqs = boto3.client("sqs")
+    url = sqs.create_queue(QueueName="background")["QueueUrl"]
+    monkeypatch.setenv("BACKGROUND_QUEUE_URL", url)
+    monkeypatch.setenv("BACKGROUND_DLQ_URL", sqs.create_queue(QueueName="background-dlq")["QueueUrl"])
+    monkeypatch.setenv("EXTERNAL_SERVICE_URL", "https://service.example.com/events")
+
+    def deliver(event: Event, error: Exception | None = None) -> None:
+        def answer(*_: object) -> None:
+            if error:
+                raise error
+
+        monkeypatch.setattr("task_manager.adapters.external_service.HttpExternalService.deliver", answer)
+        sqs.send_message(QueueUrl=url, MessageBody=event.model_dump_json())
+        [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+        record = {
+            "messageId": message["MessageId"],
+            "receiptHandle": message["ReceiptHandle"],
+            "body": message["Body"],
+            "attributes": {"ApproximateReceiveCount": "1"},
+            "messageAttributes": {},
+        }
+        process_sqs.handler({"Records": [record]}, Invocation())
+
+    return deliver
+
+
+def test_a_request_is_one_line_with_what_finds_it_again(api: Api, lines: Lines) -> None:
+    created = api("POST", "/tasks", {"title": TITLE})
+    api("GET", "/tasks/{id}", id=NO_TASK)
+
+    first, second = lines()
+    assert (first["method"], first["resource"], first["status"], first["outcome"]) == ("POST", "/tasks", 201, "done")
+    assert first["task_id"] == created.json["id"]
+    assert first["request_id"] == first["correlation_id"] == created.headers["X-Request-Id"]
+    assert {"duration_ms", "function_name", "cold_start", "timestamp", "level"} <= first.keys()
+    assert (second["status"], second["outcome"], second["task_id"]) == (404, "refused", NO_TASK)
+    assert second["request_id"] != first["request_id"]
+
+
+def test_what_fails_is_one_error_with_its_trace(api: Api, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKS_TABLE", "no-such-table")
+
+    answer = api("GET", "/tasks/{id}", id=NO_TASK)
+
+    error, request = lines()
+    assert (error["level"], error["request_id"]) == ("ERROR", answer.headers["X-Request-Id"])
+    assert "no-such-table" in error["exception"] or "ResourceNotFound" in error["exception"]
+    assert (request["level"], request["outcome"], request["status"]) == ("WARNING", "failed", 500)
+    assert "exception" not in request
+
+
+def test_no_trace_tells_what_people_write(api: Api, lines: Lines, dynamodb: "DynamoDBClient") -> None:
+    task_id = api("POST", "/tasks", {"title": TITLE}).json["id"]
+    dynamodb.update_item(
+        TableName="tasks",
+        Key={"id": {"S": task_id}},
+        UpdateExpression="SET title = :title",
+        ExpressionAttributeValues={":title": {"S": TITLE * 100}},
+    )
+
+    assert api("GET", "/tasks/{id}", id=task_id).status == 500
+
+    assert "ValidationError" in lines()[1]["exception"]
+    assert personal(lines()) == []
+
+
+def test_a_call_that_fails_passes_its_error_on_and_leaves_the_trace_to_lambda(
+    published: Publish, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_TOPIC_ARN", "arn:aws:sns:eu-central-1:123456789012:gone")
+    task = {"id": NO_TASK, "title": TITLE, "source": "api", "version": 1, "status": "todo", "priority": "low"}
+    moment = "2026-01-01T00:00:00.000Z"
+    stored = {**task, "created_at": moment, "updated_at": moment, "processing": {"status": "pending", "at": moment}}
+
+    with pytest.raises(Exception, match="Topic"):
+        published(stream_record("INSERT", new=stored))
+
+    [line] = lines()
+    assert (line["level"], line["outcome"], line["request_id"]) == ("ERROR", "failed", "invocation-1")
+    assert line["error"] == "NotFoundException"
+    assert "exception" not in line
+
+
+def test_an_unforeseen_error_of_a_delivery_is_one_error_with_its_trace(
+    api: Api, lines: Lines, delivered: Deliver
+) -> None:
+    event = created(api("POST", "/tasks", {"title": TITLE}).json["id"])
+
+    delivered(event, ZeroDivisionError())
+
+    error, delivery, call = lines()[1:]
+    assert (error["level"], error["request_id"]) == ("ERROR", "invocation-1")
+    assert "ZeroDivisionError" in error["exception"]
+    assert (delivery["level"], delivery["outcome"], delivery["task_id"]) == ("WARNING", "failed", event.data["id"])
+    assert (call["message"], call["outcome"]) == ("call", "done")
+
+
+def test_no_request_tells_what_people_write(api: Api, lines: Lines) -> None:
+    fields = {"title": TITLE, "description": DESCRIPTION, "tags": [TAG]}
+
+    task_id = api("POST", "/tasks", fields).json["id"]
+    api("PUT", "/tasks/{id}", {**fields, "title": TITLE + "!"}, id=task_id)
+    api("PATCH", "/tasks/{id}", {"title": 1, DESCRIPTION: TITLE}, id=task_id)
+    api("GET", "/tasks", query={"tag": TAG})
+    api("POST", "/tasks/batch", {"operations": [{"op": "create", "task": fields}, {"op": TITLE}]})
+    api("POST", "/tasks/{id}/upload", "%PDF", id=task_id, query={"filename": FILENAME})
+
+    assert len(lines()) == 6
+    assert personal(lines()) == []
+
+
+def test_no_event_tells_what_people_write(
+    api: Api, lines: Lines, stored: Stored, published: Publish, delivered: Deliver
+) -> None:
+    task_id = api("POST", "/tasks", {"title": TITLE, "description": DESCRIPTION, "tags": [TAG]}).json["id"]
+    [item] = stored("tasks")
+
+    published(stream_record("INSERT", new=item), stream_record("REMOVE", old=item))
+    for outcome in (None, DeliveryFailed("The external service answered 500."), DeliveryRefused("no")):
+        delivered(created(task_id), outcome)
+
+    assert [line["outcome"] for line in lines() if line["message"] == "delivery"] == [
+        "delivered",
+        "postponed",
+        "set aside",
+    ]
+    assert personal(lines()) == []
+
+
+def test_no_import_tells_what_people_write(
+    environment: None, lines: Lines, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
+    key = f"imports/{FILENAME}.csv"
+    s3.put_object(Bucket=bucket, Key=key, Body=f"title,tags\n{TITLE},{TAG}\n,{TAG}\n".encode())
+
+    process_s3_event.handler({"detail": {"object": {"key": key}}}, Invocation(300))
+
+    [line] = lines()
+    assert (line["outcome"], line["correlation_id"]) == ("succeeded", line["import_id"])
+    assert personal(lines()) == []
+
+
+def test_a_request_is_followed_to_the_delivery_by_its_id(
+    api: Api,
+    lines: Lines,
+    stored: Stored,
+    published: Publish,
+    delivered: Deliver,
+) -> None:
+    answer = api("POST", "/tasks", {"title": TITLE})
+    request_id = answer.headers["X-Request-Id"]
+    [item] = stored("tasks")
+    published(stream_record("INSERT", new=item))
+    delivered(created(item["id"]).model_copy(update={"correlationid": request_id}))
+
+    told = [line for line in lines() if line.get("correlation_id") == request_id]
+    assert [line["message"] for line in told] == ["request", "published", "delivery"]
+    assert {line["task_id"] for line in told} == {answer.json["id"]}
+    assert "correlation" not in answer.json
+
+
+def test_changes_are_counted_by_how_they_came(api: Api, stored: Stored, published: Publish, metrics: Metrics) -> None:
+    api("POST", "/tasks", {"title": TITLE})
+    [item] = stored("tasks")
+    imported = {**item, "source": f"import:{NO_TASK}"}
+    metrics()
+
+    published(
+        *2 * [stream_record("INSERT", new=item)],
+        stream_record("INSERT", new=imported),
+        stream_record("MODIFY", old=item, new={**item, "version": 2}),
+        stream_record("REMOVE", old=imported),
+    )
+
+    assert metrics() == {
+        ("TasksCreated", "source=api"): 2,
+        ("TasksCreated", "source=import"): 1,
+        ("TasksUpdated", "source=api"): 1,
+        ("TasksDeleted", "source=import"): 1,
+    }
+
+
+def test_a_reminder_is_told_of_and_no_change(api: Api, lines: Lines, published: Publish, metrics: Metrics) -> None:
+    task = Task.model_validate(api("POST", "/tasks", {"title": TITLE, "due_date": "2099-12-31"}).json)
+    reminder = Reminder(kind=ReminderKind.DUE_SOON, task=task, at=task.created_at)
+    metrics()
+
+    published({"eventName": "INSERT", "dynamodb": {"NewImage": to_item(reminder)}})
+
+    [event, call] = lines()[1:]
+    assert (event["message"], event["event_id"], event["task_id"]) == ("published", reminder.id, task.id)
+    assert call["outcome"] == "done"
+    assert metrics() == {}
+
+
+def test_rows_of_an_import_are_counted_by_their_fate(published: Publish, metrics: Metrics, environment: None) -> None:
+    ended = Import.model_validate(
+        {
+            "id": NO_TASK,
+            "key": "imports/a.csv",
+            "status": ImportStatus.SUCCEEDED,
+            "rows_read": 5,
+            "rows_created": 3,
+            "rows_rejected": 2,
+            "started_at": "2026-01-01T00:00:00Z",
+            "finished_at": "2026-01-01T00:01:00Z",
+        }
+    )
+    assert import_event(ended).correlationid == NO_TASK
+
+    bootstrap.event_publisher().publish([import_event(ended)])
+
+    assert metrics() == {("RowsImported",): 3, ("RowsRejected",): 2}
+
+
+def test_deliveries_are_measured_by_their_outcome(api: Api, delivered: Deliver, metrics: Metrics) -> None:
+    task_id = api("POST", "/tasks", {"title": TITLE}).json["id"]
+    event = created(task_id)
+    metrics()
+
+    for error in (None, DeliveryRefused("no"), DeliveryFailed("not now")):
+        delivered(event, error)
+
+    measured = metrics()
+    assert [*measured] == [("DeliveryLatency", f"outcome={how}") for how in ("delivered", "refused", "failed")]
+
+
+def test_a_process_starts_cold_once(api: Api, lines: Lines, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observability, "_calls", count())
+
+    for _ in range(2):
+        api("GET", "/tasks/{id}", id=NO_TASK)
+
+    assert [line["cold_start"] for line in lines()] == [True, False]
+    assert metrics() == {("ColdStarts", "function_name=local"): 1}
