@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
+.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
@@ -16,6 +16,7 @@ export REQUIRE_TFLINT
 
 ENV ?= local
 PORT ?=
+JSON ?=
 REQUESTS ?= 20000
 BENCH ?=
 SEEDS ?= 2000
@@ -65,6 +66,9 @@ outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one 
 
 redrive: .venv ## List what was given up in ENV=local|dev|prod, and why; APPLY=1 puts it back, ONLY= some of it.
 	@$(run).redrive --env $(ENV) $(if $(ONLY),--only $(ONLY)) $(if $(APPLY),--apply)
+
+status: .venv ## Show alarms, errors, queues, imports and workflows of ENV=local|dev|prod; JSON=1 as one JSON object.
+	@$(run).status --env $(ENV) $(if $(JSON),--json)
 
 # Real accounts.
 

@@ -1,3 +1,8 @@
+output "alarms" {
+  description = "Name of each alarm, composite ones too."
+  value       = module.alarms.names
+}
+
 output "api_id" {
   description = "Id of the REST API."
   value       = module.api.id
@@ -64,6 +69,16 @@ output "imports_prefix" {
   value       = local.imports_prefix
 }
 
+output "imports_table" {
+  description = "Name of the table of imports."
+  value       = module.table["imports"].name
+}
+
+output "list_shards" {
+  description = "Number of partitions that each list is spread over."
+  value       = var.list_shards
+}
+
 output "operations_topic_arn" {
   description = "ARN of the topic of alarms."
   value       = module.operations.arn
@@ -87,4 +102,9 @@ output "tasks_table" {
 output "unconfirmed_subscriptions" {
   description = "Addresses that had not confirmed their subscription when the state was last refreshed."
   value       = sort(concat(module.events.unconfirmed_subscriptions, module.operations.unconfirmed_subscriptions))
+}
+
+output "workflows" {
+  description = "ARN of each workflow."
+  value       = { for name, workflow in local.workflows : name => workflow.arn }
 }

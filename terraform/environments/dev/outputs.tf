@@ -1,3 +1,8 @@
+output "alarms" {
+  description = "Name of each alarm, composite ones too."
+  value       = module.stack.alarms
+}
+
 output "api_keys" {
   description = "API key of each client."
   value       = module.stack.api_keys
@@ -54,6 +59,16 @@ output "imports_prefix" {
   value       = module.stack.imports_prefix
 }
 
+output "imports_table" {
+  description = "Name of the table of imports."
+  value       = module.stack.imports_table
+}
+
+output "list_shards" {
+  description = "Number of partitions that each list is spread over."
+  value       = module.stack.list_shards
+}
+
 output "operations_topic_arn" {
   description = "ARN of the topic of alarms."
   value       = module.stack.operations_topic_arn
@@ -77,4 +92,9 @@ output "tasks_table" {
 output "unconfirmed_subscriptions" {
   description = "Addresses that had not confirmed their subscription when the state was last refreshed."
   value       = module.stack.unconfirmed_subscriptions
+}
+
+output "workflows" {
+  description = "ARN of each workflow."
+  value       = module.stack.workflows
 }

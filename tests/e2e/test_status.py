@@ -1,0 +1,42 @@
+"""`make status` on the running system: what is wrong stands there, and nothing is unknown."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from scripts.aws import local_access
+from scripts.outputs import applied_outputs
+from scripts.status import Environment, page, status
+from tests.e2e.polling import eventually
+from tests.e2e.system import FOLDER, System
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_lambda import LambdaClient
+
+
+def test_what_is_wrong_is_on_the_page(
+    system: System, functions: "LambdaClient", cloudwatch: "CloudWatchClient"
+) -> None:
+    outputs = applied_outputs("local", FOLDER)
+    chunk = f'{{"import_id": "{uuid4()}", "chunk": 1}}'
+    answer = functions.invoke(FunctionName=outputs["functions"]["import_chunk"], Payload=chunk)
+    assert answer["FunctionError"]
+    alarm = outputs["alarms"]["import-chunk-errors"]
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="A test says so.")
+
+    def found() -> dict[str, Any] | None:
+        shown = status(Environment.reached(outputs, local_access(system.aws)))
+        return shown if shown["functions"]["import_chunk"]["last_error"] else None
+
+    try:
+        shown = eventually(found, "the error is in the log")
+    finally:
+        cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="The test is over.")
+
+    assert shown["unknown"] == {}
+    assert shown["functions"]["import_chunk"]["errors"] >= 1
+    assert shown["functions"]["import_chunk"]["last_error"]["says"] == "call: NotFound"
+    assert alarm in {one["name"] for one in shown["alarms"]}
+    assert shown["queues"].keys() == {"background", "background_dlq", "failed_events"}
+    assert shown["workflows"].keys() == outputs["workflows"].keys()
+    assert f"  {alarm}, since" in page("local", shown)
