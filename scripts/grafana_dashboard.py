@@ -80,10 +80,16 @@ def _tables() -> Iterator[tuple[Watched, list[Watched]]]:
         )
 
 
+def _application(label: str, **dimensions: str) -> Watched:
+    """What functions count themselves, and Powertools adds the name of the service to."""
+    return Watched(label, _PREFIX, {"service": "task-manager", **dimensions})
+
+
 API: Final = Watched("", "AWS/ApiGateway", {"ApiName": f"{_PREFIX}-api", "Stage": "v1"})
 FUNCTIONS: Final = [_function(path.stem.replace("_", "-")) for path in sorted((PACKAGE / "handlers").glob("[!_]*.py"))]
 STREAM_READERS: Final = [_function("publish-task-events"), _function("remove-task-files")]
 CHOSEN_FUNCTION: Final = Watched("", "AWS/Lambda", {"FunctionName": "${function}"})
+DELIVERIES: Final = [_application(outcome, outcome=outcome) for outcome in ("delivered", "refused", "failed")]
 BACKGROUND: Final = _queue("background")
 DEAD_LETTER_QUEUES: Final = [_queue("background-dlq"), _queue("failed-events")]
 TABLES: Final = list(_tables())
@@ -110,6 +116,30 @@ def _charts() -> dict[str, list[Panel]]:
                 API.series("Latency", "p50", "p50"),
                 API.series("Latency", "p99", "p99"),
                 API.series("IntegrationLatency", "p99", "of the function alone, p99"),
+            ),
+        ],
+        "Application": [
+            _chart(
+                "Tasks",
+                units.Short,
+                *(
+                    _application("", source=source).series(f"Tasks{change.capitalize()}", "Sum", f"{change}, {how}")
+                    for source, how in (("api", "by a client"), ("import", "that were imported"))
+                    for change in ("created", "updated", "deleted")
+                ),
+            ),
+            _chart(
+                "Rows of imports",
+                units.Short,
+                _application("").series("RowsImported", "Sum", "imported"),
+                _application("").series("RowsRejected", "Sum", "rejected"),
+            ),
+            _chart("Deliveries", units.Short, *(one.series("DeliveryLatency", "SampleCount") for one in DELIVERIES)),
+            _chart(
+                "Latency of deliveries",
+                units.Milliseconds,
+                *(one.series("DeliveryLatency", "p50", "p50") for one in DELIVERIES),
+                *(one.series("DeliveryLatency", "p99", "p99") for one in DELIVERIES),
             ),
         ],
         "Functions": [
@@ -195,6 +225,7 @@ def _charts_of_one_function() -> list[Panel]:
             CHOSEN_FUNCTION.series("Errors", "Sum", "errors"),
             CHOSEN_FUNCTION.series("Throttles", "Sum", "throttles"),
             CHOSEN_FUNCTION.series("ConcurrentExecutions", "Maximum", "at a time"),
+            _application("", function_name="${function}").series("ColdStarts", "Sum", "cold starts"),
         ),
         _chart(
             "Duration",

@@ -9,4 +9,31 @@ module "dashboard" {
   queues         = [module.background.name, module.background.dlq_name, module.failed_events.name]
   tables         = { for name, table in module.table : table.name => keys(local.tables[name].global_secondary_indexes) }
   state_machines = [for workflow in local.workflows : workflow.arn]
+
+  charts = {
+    for title, chart in local.application_charts : "Application: ${title}" => {
+      stat = chart.stat
+      metrics = [
+        for metric in setproduct(chart.names, [for value in chart.values : { (chart.dimension) = value }]) : {
+          namespace   = local.prefix
+          metric_name = metric[0]
+          dimensions  = merge(metric[1], { service = "task-manager" })
+        }
+      ]
+    }
+  }
+}
+
+locals {
+  # What functions count themselves: docs/architecture.md names it.
+  application_charts = {
+    "tasks"                           = { names = ["TasksCreated", "TasksUpdated", "TasksDeleted"], dimension = "source", values = ["api", "import"], stat = "Sum" }
+    "deliveries"                      = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "SampleCount" }
+    "latency of deliveries, p50 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p50" }
+    "latency of deliveries, p99 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p99" }
+    "cold starts"                     = { names = ["ColdStarts"], dimension = "function_name", values = values(local.function_names), stat = "Sum" }
+    "rows of imports"                 = { names = ["RowsImported", "RowsRejected"], dimension = "service", values = ["task-manager"], stat = "Sum" }
+  }
+
+  delivery_outcomes = ["delivered", "refused", "failed"]
 }

@@ -1,15 +1,27 @@
 """Both dashboards: all that there is is on them, and each metric is one that AWS keeps of something that is there."""
 
+import itertools
+import json
 import re
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 
+from task_manager import observability
+from task_manager.adapters.observed import ObservedEventPublisher, ObservedExternalService
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.event import Event, EventType
 from tests.dashboards import Metric, offered, on_cloudwatch, on_grafana
+from tests.fakes import FakeEventPublisher, FakeExternalService
 from tests.unit.terraform.conftest import Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
+ID = "019e0000-0000-7000-8000-000000000000"
 STATES = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
 # Other systems, and other environments, in the same account.
@@ -49,6 +61,45 @@ def stack(request: pytest.FixtureRequest) -> Stack:
     return found
 
 
+@pytest.fixture
+def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
+    """The metrics that functions write, with the environment that they have in the stack."""
+    observability.logger()  # It keeps the stream that it is made with.
+    written = StringIO()
+    monkeypatch.setattr(sys, "stdout", written)
+    for function in stack.functions.values():
+        (environment,) = function["environment"]
+        for name, value in environment["variables"].items():
+            if name.startswith("POWERTOOLS_"):
+                monkeypatch.setenv(name, value)
+        monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function["function_name"])
+        monkeypatch.setattr(observability, "_calls", itertools.count())
+        with observability.call("1"):
+            pass
+    publisher = ObservedEventPublisher(FakeEventPublisher())
+    for source in ("api", f"import:{ID}"):
+        for kind in (EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED):
+            publisher.publish([event(kind, {"source": source})])
+    publisher.publish([event(EventType.IMPORT_FINISHED, {"rows_created": 1, "rows_rejected": 1})])
+    failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
+    service = ObservedExternalService(FakeExternalService(failures=failures))
+    for _ in range(3):
+        with suppress(DeliveryRefused, DeliveryFailed):
+            service.deliver(event(EventType.TASK_CREATED, {}))
+    return {
+        Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
+        for line in map(json.loads, written.getvalue().splitlines())
+        for directive in line.get("_aws", {}).get("CloudWatchMetrics", ())
+        for metric in directive["Metrics"]
+        for dimensions in directive["Dimensions"]
+    }
+
+
+def event(kind: EventType, data: dict[str, object]) -> Event:
+    """An event, as far as it is counted."""
+    return Event(id="1", type=kind, subject=f"tasks/{ID}", time=datetime.now(UTC), data=data)
+
+
 def environment(stack: Stack) -> str:
     """The environment's name."""
     (name,) = values(stack, "aws_cloudwatch_dashboard", "dashboard_name")
@@ -78,8 +129,16 @@ def test_the_age_of_changes_is_shown_of_all_that_read_them(dashboard: Dashboard,
     assert dashboard.of("IteratorAge") >= functions_reading_streams(stack)
 
 
+def test_what_the_functions_count_is_shown_and_nothing_that_they_do_not(
+    dashboard: Dashboard, counted: set[Metric]
+) -> None:
+    assert {metric for metric in dashboard.shown if not metric.namespace.startswith("AWS/")} == counted
+
+
 def test_every_metric_is_documented_and_of_something_that_is_there(dashboard: Dashboard) -> None:
     for metric in dashboard.shown:
+        if not metric.namespace.startswith("AWS/"):
+            continue
         documented, dimensions = DOCUMENTED[metric.namespace]
         assert metric.name in documented
         assert {name for name, _ in metric.dimensions} in dimensions, metric
