@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak lock
+.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak access lock
 
 # Sub-makes and scripts find the same Python, and the pycache of one checkout is not another's business.
 export PYTHON
@@ -110,6 +110,9 @@ fuzz: .venv-dev ## Send random requests to ENV=local|dev, REQUESTS= of them (200
 
 soak: .venv-dev ## Run SEEDS= (2000) simulations of the whole system, each with faults of its own; nothing may be lost.
 	@$(dev).soak --seeds $(SEEDS)
+
+access: .venv .venv-dev ## Take every right of every function out, one at a time, and say what fails without it.
+	@$(dev).access
 
 lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate

@@ -3,9 +3,9 @@
 For work on the tests, `E2E_PORT=4650` leaves the system running on that port, and takes it up again next time.
 """
 
+import json
 import os
-import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -13,14 +13,14 @@ from uuid import uuid4
 import pytest
 import urllib3
 
-from scripts.common import LOCAL, exclusive
-from scripts.local_aws import LocalAws
+from scripts.refusals import REFUSED
 from tests.e2e.external_service import ExternalService
-from tests.e2e.http_api import Api
+from tests.e2e.http_api import Answer, Api
 from tests.e2e.subscriber import Subscriber
-from tests.e2e.system import FOLDER, NAME, System
+from tests.e2e.system import System, running_system
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_iam import IAMClient
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
-
-EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
-
 
 # The rest runs between them. Lists look at all that there is, and the emulator takes the longer the more that is.
 _FIRST, _LAST = "test_lists.py", "test_restart.py"
@@ -47,35 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[System]:
-    kept = int(os.environ.get("E2E_PORT", "0"))
-    port = kept or _free_port()
-    with (
-        exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
-        ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
-    ):
-        running = System(LocalAws(FOLDER, port), service)
-        if not kept:
-            running.aws.forget()
-        try:
-            running.up()
-            running.store_key(EXTERNAL_SERVICE_KEY)
-            yield running
-        finally:
-            if not kept:
-                running.aws.forget()
-
-
-def _free_port() -> int:
-    """A port that is free together with the next one."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
+    with running_system(int(os.environ.get("E2E_PORT", "0")) or None) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +62,17 @@ def service(system: System) -> ExternalService:
 def api(outputs: dict[str, Any]) -> Iterator[Api]:
     with urllib3.PoolManager(maxsize=32, timeout=60) as pool:
         yield Api(outputs["api_url"], outputs["api_key"], pool)
+
+
+@pytest.fixture
+def refused(request: pytest.FixtureRequest) -> Callable[[str, Answer], None]:
+    """Note in the suite's report how an access was refused; `scripts.refusals` makes a table of them."""
+
+    def note(access: str, answer: Answer) -> None:
+        assert answer.status >= 400, (access, answer.status)
+        request.node.user_properties.append((REFUSED, json.dumps([access, answer.status, answer.reason])))
+
+    return note
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +115,12 @@ def sns(system: System) -> Iterator["SNSClient"]:
 @pytest.fixture(scope="session")
 def dynamodb(system: System) -> Iterator["DynamoDBClient"]:
     with closing(system.client("dynamodb")) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def apigateway(system: System) -> Iterator["APIGatewayClient"]:
+    with closing(system.client("apigateway")) as client:
         yield client
 
 

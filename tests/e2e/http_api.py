@@ -1,6 +1,7 @@
 """The API as a client sees it: HTTP and nothing else."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,14 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def reason(self) -> str:
+        """Why a request was refused: the detail of a problem, or the code of an error of S3."""
+        if self.headers.get("Content-Type") == "application/problem+json":
+            return str(self.json["detail"])
+        code = re.search(rb"<Code>(\w+)</Code>", self.body)
+        return code[1].decode() if code else ""
 
     def problem(self, status: int) -> dict[str, Any]:
         """The problem details of an answer that must be a refusal with this status."""
@@ -57,9 +66,13 @@ class Api:
             body = _encode(json)
             sent["Content-Type"] = "application/json"
         url = f"{self.url}{path}{'?' if query else ''}{urlencode(query)}"
-        response = self.pool.request(
-            method, url, body=body, headers=sent | dict(headers or {}), redirect=False, retries=False
-        )
+        return self.send(method, url, body, sent | dict(headers or {}))
+
+    def send(
+        self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Send one request to any URL, such as a link that was given out."""
+        response = self.pool.request(method, url, body=body, headers=headers, redirect=False, retries=False)
         return Answer(response.status, response.headers, response.data)
 
     def with_key(self, key: str | None) -> "Api":

@@ -2,9 +2,11 @@
 
 import os
 import shlex
+import socket
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from botocore.config import Config
 
 from scripts.aws import local_access
-from scripts.common import LOCAL, ROOT
+from scripts.common import LOCAL, ROOT, exclusive
 from scripts.local_aws import LocalAws
 from scripts.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
@@ -21,6 +23,7 @@ NAME = "e2e"
 FOLDER = LOCAL / NAME
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
+EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,36 @@ class System:
         """Give the system the key of the external service, as `scripts/secret` does."""
         with closing(self.client("secretsmanager")) as secrets:
             secrets.put_secret_value(SecretId=SECRET, SecretString=key)
+
+
+@contextmanager
+def running_system(kept_on: int | None) -> Iterator[System]:
+    """Bring the system up, and forget it at the end; on the port `kept_on`, take up the one there is, and leave it."""
+    port = kept_on or _free_port()
+    with (
+        exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
+        ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
+    ):
+        system = System(LocalAws(FOLDER, port), service)
+        if not kept_on:
+            system.aws.forget()
+        try:
+            system.up()
+            system.store_key(EXTERNAL_SERVICE_KEY)
+            yield system
+        finally:
+            if not kept_on:
+                system.aws.forget()
+
+
+def _free_port() -> int:
+    """A port that is free together with the next one."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port

@@ -5,19 +5,22 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
 from scripts.build import PACKAGE
-from tests.e2e.http_api import Api
+from tests.e2e.http_api import Answer, Api
 from tests.e2e.system import SECRET, System
 
 if TYPE_CHECKING:
+    from mypy_boto3_apigateway import APIGatewayClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
+Refused = Callable[[str, Answer], None]
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
 
@@ -31,13 +34,46 @@ def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
     ]
 
 
-@pytest.mark.parametrize("key", [None, "", "wrong", "x" * 30])
-@pytest.mark.parametrize(("method", "path"), endpoints(with_key=True))
-def test_without_a_good_key_nobody_gets_in(api: Api, method: str, path: str, key: str | None) -> None:
-    answer = api.with_key(key)(method, path)
+@pytest.fixture(scope="module")
+def keys(api: Api, apigateway: "APIGatewayClient") -> Iterator[dict[str, str | None]]:
+    """Keys that open nothing here."""
+    api_id, stage = re.findall(r"/restapis/(\w+)/(\w+)/", api.url)[0]
+    other_api = apigateway.create_rest_api(name="e2e-other")["id"]
+    apigateway.create_deployment(restApiId=other_api, stageName=stage)
+    with ExitStack() as made:
+        made.callback(apigateway.delete_rest_api, restApiId=other_api)
 
-    answer.problem(403)
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        def key_of(client: str, opens: str | None, *, enabled: bool = True) -> str:
+            key = apigateway.create_api_key(name=client, value=f"{client}-{uuid4()}", enabled=enabled)
+            made.callback(apigateway.delete_api_key, apiKey=key["id"])
+            if opens:
+                plan = apigateway.create_usage_plan(name=client, apiStages=[{"apiId": opens, "stage": stage}])["id"]
+                made.callback(apigateway.delete_usage_plan, usagePlanId=plan)
+                apigateway.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
+            return key["value"]
+
+        assert api.with_key(key_of("e2e-good", api_id))("GET", "/imports").status == 200
+        yield {
+            "no key": None,
+            "an empty key": "",
+            "a wrong key": "x" * 30,
+            "a key in other letters": (api.key or "").swapcase(),
+            "a key that was disabled": key_of("e2e-disabled", api_id, enabled=False),
+            "a key whose client was shut out": key_of("e2e-untied", None),
+            "the key of another stage": key_of("e2e-elsewhere", other_api),
+        }
+
+
+@pytest.mark.parametrize(("method", "path"), endpoints(with_key=True))
+def test_without_a_good_key_nobody_gets_in(
+    api: Api, keys: dict[str, str | None], method: str, path: str, refused: Refused
+) -> None:
+    for name, key in keys.items():
+        answer = api.with_key(key)(method, path)
+
+        refused(f"an endpoint, with {name}", answer)
+        answer.problem(403)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_only_the_contract_is_open_to_all() -> None:
@@ -48,9 +84,10 @@ def test_only_the_contract_is_open_to_all() -> None:
     ("method", "path"),
     [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/tasks/x/y"), ("GET", "/Tasks")],
 )
-def test_there_is_nothing_else(api: Api, method: str, path: str) -> None:
+def test_there_is_nothing_else(api: Api, method: str, path: str, refused: Refused) -> None:
     answer = api(method, path)
 
+    refused("what is no endpoint", answer)
     answer.problem(404)
     assert answer.headers["X-Request-Id"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -83,27 +120,29 @@ def test_a_page_in_a_browser_reads_the_headers_it_needs(api: Api) -> None:
     assert {"etag", "location", "x-request-id", "retry-after"} <= set(exposed)
 
 
-def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System) -> None:
+def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System, refused: Refused) -> None:
     hasty = api.with_key(system.outputs("hasty")["api_key"])
 
     answers = [hasty("GET", "/imports") for _ in range(12)]
     others = [api("GET", "/imports").status for _ in range(12)]
 
-    refused = [answer for answer in answers if answer.status != 200]
-    assert refused
-    for answer in refused:
+    slowed_down = [answer for answer in answers if answer.status != 200]
+    assert slowed_down
+    for answer in slowed_down:
+        refused("an endpoint, over the client's rate", answer)
         answer.problem(429)
         assert answer.headers["Retry-After"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert others == 12 * [200]
 
 
-def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System) -> None:
+def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System, refused: Refused) -> None:
     modest = api.with_key(system.outputs("modest")["api_key"])
 
     answers = [modest("GET", "/imports") for _ in range(5)]
 
     assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
+    refused("an endpoint, over the client's quota", answers[-1])
     answers[-1].problem(429)
     assert api("GET", "/imports").status == 200
 
@@ -348,12 +387,21 @@ class TestTheBucket:
         assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
         assert [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules] == ["aws:kms"]
 
-    def test_nobody_reads_it_without_a_signature(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
+    def test_nobody_uses_it_without_a_signature(
+        self, api: Api, s3: "S3Client", outputs: dict[str, Any], refused: Refused
+    ) -> None:
+        bucket = f"{outputs['endpoint_url']}/{outputs['bucket']}"
         key = f"attachments/{uuid4()}"
         s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"private")
-        url = f"{outputs['endpoint_url']}/{outputs['bucket']}/{key}"
+        tried = {
+            "reading an object": api.send("GET", f"{bucket}/{key}"),
+            "listing": api.send("GET", f"{bucket}?list-type=2"),
+            "dropping a file": api.send("PUT", f"{bucket}/imports/{uuid4()}.csv", b"title\nNever\n"),
+            "deleting an object": api.send("DELETE", f"{bucket}/{key}"),
+        }
 
-        answer = api.pool.request("GET", url, retries=False)
-
-        assert answer.status == 403
-        assert b"private" not in answer.data
+        for how, answer in tried.items():
+            refused(f"the bucket, without a signature: {how}", answer)
+            assert answer.status == 403, how
+            assert b"private" not in answer.body
+        assert s3.get_object(Bucket=outputs["bucket"], Key=key)["Body"].read() == b"private"

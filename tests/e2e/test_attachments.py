@@ -1,8 +1,9 @@
 """Files of tasks: whatever is in them, whatever they are called."""
 
+from collections.abc import Callable
 from email.message import Message
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
+Refused = Callable[[str, Answer], None]
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 EVERY_BYTE = bytes(range(256))
 DIRECT_LIMIT = 4_500_000
@@ -39,18 +41,15 @@ def files(api: Api, task: dict[str, Any]) -> list[dict[str, Any]]:
     return items
 
 
-def send(api: Api, upload: dict[str, Any], body: bytes, **headers: str) -> int:
+def send(api: Api, upload: dict[str, Any], body: bytes, **headers: str) -> Answer:
     """Send what a presigned upload says, with other headers where they are given."""
-    answer = api.pool.request(
-        upload["method"], upload["url"], body=body, headers=upload["headers"] | headers, retries=False
-    )
-    return answer.status
+    return api.send(upload["method"], upload["url"], body, upload["headers"] | headers)
 
 
 def download(api: Api, file: dict[str, Any]) -> Answer:
-    response = api.pool.request("GET", file["url"], retries=False)
-    assert response.status == 200, response.data
-    return Answer(response.status, response.headers, response.data)
+    answer = api.send("GET", file["url"])
+    assert answer.status == 200, answer.body
+    return answer
 
 
 def objects(s3: "S3Client", outputs: dict[str, Any], task_id: str) -> list[str]:
@@ -223,9 +222,9 @@ class TestPresigned:
         assert announced.status == 201, announced.body
         assert files(api, task) == []
 
-        status = send(api, announced.json["upload"], body)
+        sent = send(api, announced.json["upload"], body)
 
-        assert status == 200
+        assert sent.status == 200
         [file] = files(api, task)
         assert {name: file[name] for name in ("id", "filename", "content_type", "size")} == {
             "id": announced.json["id"],
@@ -238,17 +237,66 @@ class TestPresigned:
         assert back.headers["Content-Type"] == "image/png"
         assert filename_of(back.headers["Content-Disposition"]) == "ñ.bin"
 
-    def test_the_store_refuses_another_size_type_or_object(self, api: Api, task: dict[str, Any]) -> None:
+    def test_a_link_to_upload_is_for_one_object_method_size_and_type(
+        self, api: Api, task: dict[str, Any], refused: Refused
+    ) -> None:
         announced = presign(api, task["id"], filename="x", content_type="image/png", size=100).json["upload"]
         elsewhere = announced | {"url": announced["url"].replace(task["id"], NOBODY)}
+        tried = {
+            "with more bytes": send(api, announced, b"x" * 101, **{"Content-Length": "101"}),
+            "with fewer bytes": send(api, announced, b"x" * 99, **{"Content-Length": "99"}),
+            "with another type": send(api, announced, b"x" * 100, **{"Content-Type": "text/html"}),
+            "for another object": send(api, elsewhere, b"x" * 100),
+            "to delete with": send(api, announced | {"method": "DELETE"}, b"x" * 100),
+            "to read with": send(api, announced | {"method": "GET"}, b"x" * 100),
+        }
 
-        assert send(api, announced, b"x" * 101, **{"Content-Length": "101"}) == 403
-        assert send(api, announced, b"x" * 99, **{"Content-Length": "99"}) == 403
-        assert send(api, announced, b"x" * 100, **{"Content-Type": "text/html"}) == 403
-        assert send(api, elsewhere, b"x" * 100) == 403
-        assert send(api, announced | {"method": "DELETE"}, b"x" * 100) == 403
+        for how, answer in tried.items():
+            refused(f"a link to upload a file, {how}", answer)
+            assert answer.status == 403, how
         assert files(api, task) == []
-        assert send(api, announced, b"x" * 100) == 200
+        assert send(api, announced, b"x" * 100).status == 200
+
+    def test_a_link_to_download_is_for_one_object_and_method(
+        self, api: Api, task: dict[str, Any], refused: Refused
+    ) -> None:
+        upload(api, task["id"], "mine.txt", b"mine")
+        other = api.created("With another file")
+        upload(api, other["id"], "other.txt", b"other")
+        [mine], [others] = files(api, task), files(api, other)
+        tried = {
+            "for another object": (
+                "GET",
+                mine["url"].replace(task["id"], other["id"]).replace(mine["id"], others["id"]),
+            ),
+            "under another name": ("GET", mine["url"].replace("mine.txt", "evil.html")),
+            "without its signature": ("GET", mine["url"].partition("?")[0]),
+            "to upload with": ("PUT", mine["url"]),
+            "to delete with": ("DELETE", mine["url"]),
+        }
+
+        for how, (method, url) in tried.items():
+            answer = api.send(method, url)
+            refused(f"a link to download a file, {how}", answer)
+            assert answer.status == 403, how
+        assert download(api, mine).body == b"mine"
+
+    def test_a_link_is_of_no_use_after_its_time(
+        self, api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], refused: Refused
+    ) -> None:
+        upload(api, task["id"], "mine.txt", b"mine")
+        [mine] = files(api, task)
+        announced = presign(api, task["id"], filename="x", content_type="image/png", size=1).json["upload"]
+        for url in (mine["url"], announced["url"]):
+            assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["900"]
+        get = {"Bucket": outputs["bucket"], "Key": f"attachments/{task['id']}/{mine['id']}"}
+        url = s3.generate_presigned_url("get_object", Params=get, ExpiresIn=1)
+        assert api.send("GET", url).status == 200
+
+        answer = eventually(lambda: None if (one := api.send("GET", url)).status == 200 else one, "the time is over")
+
+        refused("a link to download a file, after its time", answer)
+        assert answer.status == 403
 
     @pytest.mark.parametrize(
         ("description", "pointer"),

@@ -1,14 +1,16 @@
 """What is not right is refused with the code that HTTP has for it, says what is wrong, and stores nothing."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.http_api import Api
+from tests.e2e.http_api import Answer, Api
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+Refused = Callable[[str, Answer], None]
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 # What is sent, and what the refusal points at.
@@ -40,6 +42,7 @@ BAD_FIELDS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "21 tags": ({"title": "x", "tags": [str(number) for number in range(21)]}, {"/tags"}),
     "unknown field": ({"title": "x", "colour": "red"}, {"/colour"}),
     "field that is ours": ({"title": "x", "id": NOBODY, "version": 7, "source": "api"}, {"/id", "/version", "/source"}),
+    "names that an expression could hold": ({"title": "x", "#status": "done", ":0": 1}, {"/#status", "/:0"}),
     "name that a pointer escapes": ({"title": "x", "a/b~c": 1}, {"/a~1b~0c"}),
     "all at once": (
         {"title": "", "status": 1, "priority": "x", "due_date": "soon", "tags": [1], "extra": {}},
@@ -63,9 +66,16 @@ BAD_BODIES: dict[str, tuple[bytes, int]] = {
     "Latin-1": ('{"title": "ñ"}'.encode("latin-1"), 400),
     "lone surrogate": (b'{"title": "\\ud800"}', 400),
     "10,000 lists in each other": (b'{"title": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", 400),
+    "250,000 lists that never close": (b'{"title": ' + b"[" * 250_000, 400),
+    "24,000 objects in each other": (b'{"title":' * 24_000 + b"1" + b"}" * 24_000, 400),
+    "80,000 lists beside each other": (b'{"title": [' + b"[]," * 80_000 + b"[]]}", 400),
+    "25,000 unknown fields": (b"{" + b",".join(b'"%x":1' % number for number in range(25_000)) + b"}", 400),
     "number of 10,000 digits": (b'{"title": ' + b"9" * 10_000 + b"}", 400),
+    "number beyond all": (b'{"title": 1e999}', 400),
     "more than 256 KiB": (b'{"title": "x", "description": "' + b"x" * 262_144 + b'"}', 413),
 }
+
+MOST_BYTES_OF_A_REFUSAL = 20_000
 
 BAD_QUERIES: dict[str, tuple[dict[str, str], set[str]]] = {
     "limit of 0": ({"limit": "0"}, {"/limit"}),
@@ -91,6 +101,11 @@ BAD_IDS = (
     f"{NOBODY}x",
     "%00",
     "..%20..",
+    "..%5C..%5Cboot.ini",
+    "%7Bid%7D",
+    "%0D%0AX-Evil:%201",
+    "%27%20OR%201=1",
+    "%23id",
     "%F0%9F%8D%8E",
     "x" * 500,
 )
@@ -133,7 +148,7 @@ def test_bad_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> N
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
-def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str) -> None:
+def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, refused: Refused) -> None:
     body, status = BAD_BODIES[name]
     before = stored()
     headers = {"Content-Type": "application/json"}
@@ -145,7 +160,9 @@ def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str) -> N
     ]
 
     for answer in answers:
+        refused(f"a task whose JSON is: {name}", answer)
         answer.problem(status)
+        assert len(answer.body) < MOST_BYTES_OF_A_REFUSAL
     assert stored() == before
     assert api.task(task["id"])["version"] == 1
 
@@ -171,7 +188,7 @@ def test_a_parameter_given_twice(api: Api) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
-def test_ids_that_are_none(api: Api, bad: str) -> None:
+def test_ids_that_are_none(api: Api, bad: str, refused: Refused) -> None:
     for method, path, body in (
         ("GET", f"/tasks/{bad}", None),
         ("PUT", f"/tasks/{bad}", {"title": "x"}),
@@ -181,7 +198,9 @@ def test_ids_that_are_none(api: Api, bad: str) -> None:
         ("POST", f"/tasks/{bad}/upload?filename=x", {"x": 1}),
         ("GET", f"/imports/{bad}", None),
     ):
-        assert api(method, path, body).pointers(400) == {"/id"}, (method, path)
+        answer = api(method, path, body)
+        refused("an endpoint, with what is no id in its path", answer)
+        assert answer.pointers(400) == {"/id"}, (method, path)
 
 
 def test_no_refusal_tells_of_the_inside(api: Api, outputs: dict[str, Any]) -> None:

@@ -1,10 +1,12 @@
 """What scripts write into the page on reliability."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from scripts.common import ROOT
 from scripts.reliability import PAGE, write_section
 from scripts.soak import table
 
@@ -28,8 +30,17 @@ def test_a_page_without_the_markers_is_left_as_it_is(tmp_path: Path) -> None:
     assert page.read_text() == "before\n"
 
 
-def test_the_page_of_this_project_has_a_place_for_a_soak() -> None:
-    assert "<!-- soak -->\n" in PAGE.read_text()
+@pytest.mark.parametrize("name", ["access", "refusals", "soak"])
+def test_the_page_of_this_project_has_a_place_for_each(name: str) -> None:
+    assert f"<!-- {name} -->\n" in PAGE.read_text()
+
+
+def test_each_test_that_the_page_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", PAGE.read_text()))
+    sources = [file.read_text() for file in (ROOT / "tests").rglob("test_*.py")]
+
+    assert named
+    assert {name for name in named if not any(f"def {name}(" in source for source in sources)} == set()
 
 
 def test_the_sums_of_a_soak_are_a_table() -> None:

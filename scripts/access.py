@@ -1,0 +1,108 @@
+"""Take every right of every function out, one at a time, and say which use of the system fails without it.
+
+It runs on a local system of the end-to-end tests, with IAM enforced. A right that nothing fails without is one too
+many: it is named, and the command ends with 1. With --write, what was found goes into docs/reliability.md.
+"""
+
+import argparse
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from scripts.common import CommandError, report_errors
+from scripts.reliability import write_section
+from tests.access.removals import NotUsable, Removal, removals, role_of
+from tests.access.rights import CODE, rights_in
+from tests.access.world import World
+from tests.e2e.system import running_system
+
+_ON_THE_PLAN = "not enforced here; held to the plan"
+
+
+def short(resource: str, bucket: str) -> str:
+    """Return an ARN without what is the same for all, or differs from system to system."""
+    name = re.sub("task-manager-local[-/]", "", resource.split(":", 5)[5].replace(bucket, "bucket"))
+    if name.startswith("key/"):
+        return "key"
+    return re.sub(r"^(secret:.+)-\w+$", r"\1", name)
+
+
+def verdict(removal: Removal) -> str:
+    """Return what the removal of a right has shown."""
+    if removal.needed_by:
+        return removal.needed_by
+    return "NEEDED BY NOTHING" if removal.is_enforced else _ON_THE_PLAN
+
+
+def table(done: Iterable[Removal], bucket: str) -> str:
+    """Return what each right of the functions' code is needed for, in Markdown."""
+    lines = ["| function | action | resource | what fails without it |", "|---|---|---|---|"]
+    lines += [
+        f"| {one.function} | `{one.right.action}` | `{short(one.right.resource, bucket)}` | {verdict(one)} |"
+        for one in done
+    ]
+    return "\n".join(lines)
+
+
+def upkeep_table(actions: Mapping[str, Sequence[str]], functions: int) -> str:
+    """Return what Lambda does for which functions, in Markdown."""
+    lines = ["| action | of |", "|---|---|"]
+    for action, users in sorted(actions.items()):
+        lines.append(f"| `{action}` | {'every function' if len(users) == functions else ', '.join(users)} |")
+    return "\n".join(lines)
+
+
+def _upkeep(world: World) -> dict[str, list[str]]:
+    """What roles hold besides the rights of the code, by action."""
+    actions: defaultdict[str, list[str]] = defaultdict(list)
+    for function in sorted(world.outputs["functions"]):
+        policies = role_of(world, function).policies()
+        held = {right.action for name, document in policies.items() if name != CODE for right in rights_in(document)}
+        for action in held:
+            actions[action].append(function)
+    return actions
+
+
+def _mutate(world: World, function: str) -> list[Removal]:
+    done = []
+    for removal in removals(world, function):
+        done.append(removal)
+        print(f"{function}: {removal.right.action} on {removal.right.resource}: {verdict(removal)}", flush=True)
+    return done
+
+
+def main() -> None:
+    """Do it for the functions that are named, or for all."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.access", description=__doc__)
+    parser.add_argument("function", nargs="*", help="only these (default: all)")
+    parser.add_argument(
+        "--port", type=int, help="take up the system of the tests that was left on this port, and leave it"
+    )
+    parser.add_argument("--write", action="store_true", help="where all were done, write it into docs/reliability.md")
+    arguments = parser.parse_args()
+    with running_system(arguments.port) as system:
+        world = World(system)
+        functions = world.outputs["functions"]
+        if unknown := set(arguments.function) - set(functions):
+            raise CommandError(f"There is no function {', '.join(sorted(unknown))}.")
+        done: list[Removal] = []
+        unusable = 0
+        for function in sorted(arguments.function or functions):
+            try:
+                done += _mutate(world, function)
+            except NotUsable as error:
+                unusable += 1
+                print(error, flush=True)
+        needless = sum(one.is_needless for one in done)
+        planned = sum(not (one.needed_by or one.is_enforced) for one in done)
+        print(f"{len(done)} rights taken out: {needless} needed by nothing, {planned} not enforced here.")
+        if arguments.write and not (arguments.function or unusable):
+            found = (table(done, world.outputs["bucket"]), upkeep_table(_upkeep(world), len(functions)))
+            write_section("access", "\n\n".join(found))
+    sys.exit(1 if needless or unusable else 0)
+
+
+if __name__ == "__main__":
+    with report_errors():
+        main()

@@ -1,0 +1,81 @@
+"""Least privilege by mutation: take out one right at a time, and see which use of the system needs it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.access.rights import CODE, Right, Role, rights_in
+from tests.access.scenarios import Scenario, scenarios_of
+from tests.access.world import World
+
+# What the emulator does not ask for, or under another name; tests/unit/terraform/test_functions.py looks for it in the
+# planned policies.
+NOT_ENFORCED = frozenset(
+    {
+        ("process_s3_event", "kms:Decrypt"),
+        ("process_s3_event", "kms:GenerateDataKey"),
+        # To it, an object that is not there is not there, whoever asks.
+        ("process_s3_event", "s3:ListBucket"),
+        ("split_import", "s3:ListBucket"),
+        # It asks for sns:PublishBatch.
+        ("publish_task_events", "sns:Publish"),
+    }
+)
+
+
+class NotUsable(Exception):
+    """A scenario fails though nothing is taken out, so its failure says nothing about a right."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What became of one right: the scenario that failed without it, if any did."""
+
+    function: str
+    right: Right
+    needed_by: str | None
+
+    @property
+    def is_enforced(self) -> bool:
+        """Whether the emulator asks for it at all."""
+        return (self.function, self.right.action) not in NOT_ENFORCED
+
+    @property
+    def is_needless(self) -> bool:
+        """Whether nothing that the emulator enforces needs it."""
+        return self.needed_by is None and self.is_enforced
+
+
+def role_of(world: World, function: str) -> Role:
+    """Return the role of a function."""
+    configuration = world.lambdas.get_function_configuration(FunctionName=world.outputs["functions"][function])
+    return Role(world.iam, configuration["Role"].rpartition("/")[2])
+
+
+def removals(world: World, function: str) -> Iterator[Removal]:
+    """Take every right of a function's code out, one at a time, and run what uses the function.
+
+    Raises:
+        NotUsable: A scenario fails before any right is taken out, or after all are back.
+    """
+    role = role_of(world, function)
+    scenarios = scenarios_of(function)
+    _require_whole(world, function, scenarios)
+    for right in rights_in(role.policies().get(CODE, {"Statement": []})):
+        with role.lacking(right):
+            failed = _first_that_fails(world, scenarios)
+        yield Removal(function, right, failed[0] if failed else None)
+    _require_whole(world, function, scenarios)
+
+
+def _require_whole(world: World, function: str, scenarios: tuple[Scenario, ...]) -> None:
+    if failed := _first_that_fails(world, scenarios):
+        raise NotUsable(f"With all its rights, {function} fails where {failed[0]}: {failed[1]}")
+
+
+def _first_that_fails(world: World, scenarios: tuple[Scenario, ...]) -> tuple[str, AssertionError] | None:
+    for scenario in scenarios:
+        try:
+            scenario(world)
+        except AssertionError as error:
+            return scenario.__name__.replace("_", " "), error
+    return None

@@ -1,0 +1,85 @@
+"""The rights of the running functions, and how each is taken out for a while."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+Document = Mapping[str, Any]
+
+CODE = "code"
+"""The inline policy of a role that holds what the function's own code may do; see modules/lambda-function."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """One action on one resource, as one statement of a policy grants it."""
+
+    sid: str
+    action: str
+    resource: str
+
+
+def rights_in(document: Document) -> list[Right]:
+    """Return every right that a policy grants."""
+    return [
+        Right(statement["Sid"], action, resource)
+        for statement in document["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    ]
+
+
+def without(document: Document, taken: Right) -> Document:
+    """Return the policy with everything that it grants but this one right."""
+    statements = []
+    for statement in document["Statement"]:
+        if statement["Sid"] != taken.sid:
+            statements.append(statement)
+            continue
+        actions = [action for action in statement["Action"] if action != taken.action]
+        resources = [resource for resource in statement["Resource"] if resource != taken.resource]
+        if actions:
+            statements.append({**statement, "Action": actions})
+        if resources:
+            statements.append({**statement, "Sid": f"{taken.sid}Rest", "Action": [taken.action], "Resource": resources})
+    return {**document, "Statement": statements}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A function's role on the local AWS, where a change of it acts at once."""
+
+    iam: "IAMClient"
+    name: str
+
+    def policies(self) -> dict[str, Document]:
+        """Return its inline policies, by name."""
+        names = self.iam.list_role_policies(RoleName=self.name)["PolicyNames"]
+        return {name: self._read(name) for name in names}
+
+    @contextmanager
+    def lacking(self, right: Right) -> Iterator[None]:
+        """Take a right out of what the function's code may do, and put it back whatever happens."""
+        whole = self._read(CODE)
+        try:
+            self._write(without(whole, right))
+            yield
+        finally:
+            self._write(whole)
+
+    def _read(self, policy: str) -> Document:
+        document: Any = self.iam.get_role_policy(RoleName=self.name, PolicyName=policy)["PolicyDocument"]
+        parsed: Document = json.loads(document) if isinstance(document, str) else document
+        return parsed
+
+    def _write(self, document: Document) -> None:
+        if document["Statement"]:
+            self.iam.put_role_policy(RoleName=self.name, PolicyName=CODE, PolicyDocument=json.dumps(document))
+        else:
+            # IAM knows no policy that grants nothing.
+            self.iam.delete_role_policy(RoleName=self.name, PolicyName=CODE)

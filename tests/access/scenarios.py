@@ -1,0 +1,334 @@
+"""What each function does with its rights: small uses of the running system, which fail soon where one is missing.
+
+What AWS's services would call is called directly, with what they would send: it answers at once, also where it fails,
+and what failed does not come again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
+from typing import Any, Protocol
+from uuid import uuid4
+
+from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.items import to_item
+from task_manager.domain.days import earliest_today
+from task_manager.domain.event import EventType, task_event
+from task_manager.domain.identifiers import new_id
+from task_manager.domain.imports import Import
+from task_manager.domain.task import Task, TaskFields
+from tests.access.world import World, unique
+
+
+class Scenario(Protocol):
+    """Uses the system, and raises AssertionError where it does not do what it is for."""
+
+    __name__: str
+
+    def __call__(self, world: World) -> None: ...
+
+
+_SCENARIOS: dict[str, list[Scenario]] = defaultdict(list)
+
+
+def uses(*functions: str) -> Callable[[Scenario], Scenario]:
+    """Note which functions a scenario is for."""
+
+    def note(scenario: Scenario) -> Scenario:
+        for function in functions:
+            _SCENARIOS[function].append(scenario)
+        return scenario
+
+    return note
+
+
+def scenarios_of(function: str) -> tuple[Scenario, ...]:
+    """Return what uses a function."""
+    return tuple(_SCENARIOS.get(function, ()))
+
+
+# Tasks
+
+
+@uses("create_task")
+def a_task_is_created(world: World) -> None:
+    world.ask(201, "POST", "/tasks", {"title": unique("Access")})
+
+
+@uses("create_task")
+def a_create_is_repeated_under_its_key(world: World) -> None:
+    key, task = {"Idempotency-Key": str(uuid4())}, {"title": unique("Access")}
+    first, again = (world.ask(201, "POST", "/tasks", task, headers=key) for _ in range(2))
+    assert first.json == again.json
+
+
+@uses("batch_tasks")
+def a_batch_creates_changes_and_deletes(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    operations = [
+        {"op": "create", "task": {"title": unique("Access")}},
+        {"op": "update", "id": task, "task": {"title": unique("Changed")}},
+        {"op": "delete", "id": task},
+    ]
+    key = {"Idempotency-Key": str(uuid4())}
+    answer = world.ask(200, "POST", "/tasks/batch", {"operations": operations}, headers=key)
+    assert [result["status"] for result in answer.json["results"]] == [201, 200, 204]
+
+
+@uses("get_task")
+def a_task_is_read(world: World) -> None:
+    world.api.task(world.api.created(unique("Access"))["id"])
+
+
+@uses("list_tasks")
+def tasks_are_listed_newest_first(world: World) -> None:
+    world.ask(200, "GET", "/tasks", query={"limit": 1})
+
+
+@uses("list_tasks")
+def tasks_are_listed_by_due_date(world: World) -> None:
+    world.ask(200, "GET", "/tasks", query={"limit": 1, "sort": "due_date"})
+
+
+@uses("export_tasks")
+def tasks_are_exported_newest_first(world: World) -> None:
+    world.ask(200, "GET", "/tasks/export", query={"limit": 1})
+
+
+@uses("export_tasks")
+def tasks_are_exported_by_due_date(world: World) -> None:
+    world.ask(200, "GET", "/tasks/export", query={"limit": 1, "sort": "due_date"})
+
+
+@uses("update_task")
+def a_task_is_changed(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    world.ask(200, "PATCH", f"/tasks/{task}", {"title": unique("Changed")})
+
+
+@uses("delete_task")
+def a_task_is_deleted(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    world.ask(204, "DELETE", f"/tasks/{task}")
+
+
+# Files
+
+
+def _upload(world: World, task: str, body: bytes, status: int = 201) -> dict[str, Any]:
+    answer = world.ask(
+        status,
+        "POST",
+        f"/tasks/{task}/upload",
+        body=body,
+        query={"filename": "access.bin"},
+        headers={"Content-Type": "application/pdf"},
+    )
+    file: dict[str, Any] = answer.json
+    return file
+
+
+@uses("upload_file")
+def a_file_is_attached(world: World) -> None:
+    _upload(world, world.api.created(unique("Access"))["id"], b"content")
+
+
+@uses("upload_file")
+def the_file_of_a_task_that_goes_meanwhile_is_taken_back(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    described, stop = {"task_id": {"S": task}}, Signal()
+
+    def remove_the_description() -> None:
+        # As `remove_task_files` does, between the description and the bytes.
+        while not stop.is_set():
+            found = world.dynamodb.query(
+                TableName=world.table("attachments"),
+                KeyConditionExpression="task_id = :task",
+                ExpressionAttributeValues={":task": described["task_id"]},
+                ConsistentRead=True,
+            )["Items"]
+            for item in found:
+                world.dynamodb.delete_item(TableName=world.table("attachments"), Key={**described, "id": item["id"]})
+                return
+
+    remover = Thread(target=remove_the_description)
+    remover.start()
+    try:
+        # Large enough for the remover to come first.
+        _upload(world, task, bytes(4_500_000), status=404)
+    finally:
+        stop.set()
+        remover.join()
+
+
+@uses("list_files")
+def files_are_listed_and_downloaded(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    _upload(world, task, b"content")
+    [file] = world.ask(200, "GET", f"/tasks/{task}/files").json["items"]
+    link = world.api.pool.request("GET", file["url"], retries=False)
+    assert (link.status, link.data) == (200, b"content")
+
+
+@uses("delete_file")
+def a_file_is_deleted(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    file = _upload(world, task, b"content")
+    world.ask(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
+
+
+@uses("remove_task_files")
+def the_files_of_a_deleted_task_are_removed(world: World) -> None:
+    task = world.api.created(unique("Access"))["id"]
+    _upload(world, task, b"content")
+    deleted = _task(task)
+    world.call("remove_task_files", {"Records": [{"eventName": "REMOVE", "dynamodb": {"OldImage": to_item(deleted)}}]})
+    assert world.ask(200, "GET", f"/tasks/{task}/files").json["items"] == []
+
+
+# Imports
+
+
+@uses("create_import")
+def a_file_is_sent_under_a_key(world: World) -> None:
+    world.ask(
+        202,
+        "POST",
+        "/imports",
+        body=b"title\nRow\n",
+        query={"filename": "access.csv"},
+        headers={"Content-Type": "text/csv", "Idempotency-Key": str(uuid4())},
+    )
+
+
+@uses("list_imports")
+def imports_are_listed(world: World) -> None:
+    world.ask(200, "GET", "/imports", query={"limit": 1})
+
+
+@uses("get_import")
+def an_import_is_read_and_its_report_downloaded(world: World) -> None:
+    url = world.ask(200, "GET", f"/imports/{world.finished_import}").json["report_url"]
+    assert world.api.pool.request("GET", url, retries=False).status == 200
+
+
+def _dropped(key: str) -> dict[str, Any]:
+    return {"detail": {"object": {"key": key}}}
+
+
+@uses("process_s3_event")
+def a_small_file_is_imported(world: World) -> None:
+    key = f"imports/access/{uuid4()}.csv"
+    world.put(key, b"title\nRow\n")
+    world.call("process_s3_event", _dropped(key))
+
+
+@uses("process_s3_event")
+def a_large_file_is_handed_to_the_workflow(world: World) -> None:
+    key = f"imports/access/{uuid4()}.csv"
+    # Larger than what is imported at once, and soon told to be no CSV.
+    world.put(key, b"\x1f\x8b" + bytes(2_000_000))
+    world.call("process_s3_event", _dropped(key))
+
+
+def _begun(world: World, body: bytes) -> dict[str, str]:
+    """The input of the workflow for a new import of this file."""
+    # A key that ends so is no drop: no other import begins.
+    key = f"imports/access/{uuid4()}/"
+    version = world.put(key, body)
+    now = datetime.now(UTC)
+    started = Import(id=new_id(now), key=key, version=version, started_at=now)
+    DynamoDbImportLedger(world.dynamodb, imports=world.table("imports"), shards=1).begin(started)
+    return {"import_id": started.id, "key": key, "version": version}
+
+
+def _counts(world: World, import_id: str) -> tuple[str, int, int]:
+    found = world.ask(200, "GET", f"/imports/{import_id}").json
+    return found["status"], found["rows_created"], found["rows_rejected"]
+
+
+@uses("split_import", "import_chunk", "finish_import")
+def a_file_is_imported_in_chunks(world: World) -> None:
+    begun = _begun(world, b"title\nOne\nTwo\n")
+    step = {"import_id": begun["import_id"]}
+    assert world.call("split_import", begun)["chunks"] == [1]
+    world.call("import_chunk", {**step, "chunk": 1})
+    world.call("finish_import", step)
+    assert _counts(world, begun["import_id"]) == ("succeeded", 2, 0)
+
+
+@uses("finish_import")
+def the_rows_of_a_chunk_that_failed_are_reported(world: World) -> None:
+    begun = _begun(world, b"title\nOne\nTwo\n")
+    world.call("split_import", begun)
+    world.call("finish_import", {"import_id": begun["import_id"]})
+    assert _counts(world, begun["import_id"]) == ("succeeded", 0, 2)
+
+
+# The background
+
+
+def _task(task_id: str | None = None, title: str = "Access") -> Task:
+    now = datetime.now(UTC)
+    return Task.create(TaskFields(title=title), task_id=task_id or new_id(now), source="api", now=now)
+
+
+@uses("publish_task_events")
+def an_event_is_published(world: World) -> None:
+    created = {"eventName": "INSERT", "dynamodb": {"NewImage": to_item(_task())}}
+    world.call("publish_task_events", {"Records": [created]})
+
+
+@uses("send_reminders")
+def a_task_that_is_due_is_reminded_of(world: World) -> None:
+    day = str(earliest_today(datetime.now(UTC)) + timedelta(days=1))
+    task = world.ask(201, "POST", "/tasks", {"title": unique("Access"), "due_date": day}).json["id"]
+    world.call("send_reminders", {})
+    reminder = {"id": {"S": f"task.due_soon:{task}:{day}"}}
+    assert "Item" in world.dynamodb.get_item(TableName=world.table("reminders"), Key=reminder, ConsistentRead=True)
+
+
+def _deliver(world: World, title: str) -> None:
+    """Have one event delivered, about a task that there is not: nothing else delivers it."""
+    record = {
+        "messageId": str(uuid4()),
+        "receiptHandle": "none",
+        "body": task_event(EventType.TASK_CREATED, _task(title=title)).model_dump_json(),
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:background",
+        "awsRegion": "us-east-1",
+    }
+    answer = world.call("process_sqs", {"Records": [record]})
+    assert answer == {"batchItemFailures": []}, answer
+
+
+@uses("process_sqs")
+def an_event_is_delivered_and_that_is_noted(world: World) -> None:
+    _deliver(world, unique("Access"))
+
+
+@uses("process_sqs")
+def the_key_of_the_external_service_is_read_anew(world: World) -> None:
+    title = unique("Access")
+    world.service.answer(title, 401)
+    _deliver(world, title)
+
+
+@uses("process_sqs")
+def an_event_that_is_refused_is_set_aside(world: World) -> None:
+    title = unique("Access")
+    world.service.answer(title, 422)
+    _deliver(world, title)
+
+
+@uses("process_sqs")
+def a_delivery_that_failed_comes_again_soon(world: World) -> None:
+    # On its real way: only a message of the queue can be postponed.
+    title = unique("Access")
+    world.service.answer(title, 500)
+    task = world.api.created(title)["id"]
+    world.wait_for(lambda: len(world.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")

@@ -1,0 +1,89 @@
+"""The running system as the scenarios use it: as a client, as an office, and as AWS when it calls a function."""
+
+import json
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import urllib3
+
+from tests.e2e.http_api import Answer, Api
+from tests.e2e.polling import eventually
+from tests.e2e.system import System
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+
+_SECONDS = 8
+"""How long a scenario waits for what comes in its own time: where a right is missing, it never does."""
+
+
+class World:
+    """One system, called with the rights of its root and of one client."""
+
+    def __init__(self, system: System) -> None:
+        self.service = system.service
+        self.outputs = system.outputs()
+        self.api = Api(self.outputs["api_url"], self.outputs["api_key"], urllib3.PoolManager(timeout=60))
+        self.iam: IAMClient = system.client("iam")
+        self.s3: S3Client = system.client("s3")
+        self.dynamodb: DynamoDBClient = system.client("dynamodb")
+        self.lambdas: LambdaClient = system.client("lambda")
+
+    def table(self, name: str) -> str:
+        """Return the full name of a table."""
+        return f"{self.outputs['tasks_table'].removesuffix('tasks')}{name}"
+
+    def ask(self, status: int, method: str, path: str, json: Any = None, **more: Any) -> Answer:
+        """Call the API as its client does; fail where it answers otherwise."""
+        answer = self.api(method, path, json, **more)
+        assert answer.status == status, (method, path, answer.status, answer.body)
+        return answer
+
+    def call(self, function: str, event: object) -> Any:
+        """Call a function as AWS does; fail where it fails, and return what it returns."""
+        answer = self.lambdas.invoke(
+            FunctionName=self.outputs["functions"][function], Payload=json.dumps(event).encode()
+        )
+        outcome = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, (function, outcome)
+        return outcome
+
+    def put(self, key: str, body: bytes) -> str:
+        """Store an object and return its version."""
+        return self.s3.put_object(Bucket=self.outputs["bucket"], Key=key, Body=body)["VersionId"]
+
+    def wait_for(self, probe: Callable[[], object], what: str) -> None:
+        """Wait until `probe` returns something that is true; fail where it does not in a few seconds."""
+        eventually(probe, what, _SECONDS)
+
+    @cached_property
+    def finished_import(self) -> str:
+        """The id of an import that has ended, with its report."""
+        answer = self.ask(
+            202,
+            "POST",
+            "/imports",
+            body=b"title\nRow\n",
+            query={"filename": "access.csv"},
+            headers={"Content-Type": "text/csv"},
+        )
+        import_id = str(answer.json["id"])
+
+        def has_ended() -> bool:
+            item = self.dynamodb.get_item(
+                TableName=self.table("imports"), Key={"id": {"S": import_id}}, ConsistentRead=True
+            )
+            return item["Item"]["status"] == {"S": "succeeded"}
+
+        self.wait_for(has_ended, "the import has ended")
+        return import_id
+
+
+def unique(name: str) -> str:
+    """Return a name that nothing else has."""
+    return f"{name} {uuid4()}"

@@ -1,0 +1,56 @@
+"""What clients send stays data: it becomes no line of a log, no header, no part of a key or of an expression."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import pytest
+
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+
+if TYPE_CHECKING:
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+# What Lambda itself writes.
+_PLATFORM = ("START ", "END ", "REPORT ")
+
+
+def test_no_input_becomes_a_line_of_a_log(api: Api, logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> None:
+    mark = str(uuid4())
+    line = f'x\n{{"level":"ERROR","message":"{mark}"}}\r\n'
+    task = api.created("Injection", description=line)["id"]
+    text = {"Content-Type": "text/plain"}
+    answers = {
+        "create_task": api("POST", "/tasks", {"title": line, line: 1}),
+        "list_tasks": api("GET", "/tasks", query={"tag": line, "cursor": line, line: line}),
+        "get_task": api("GET", f"/tasks/{quote(line, safe='')}"),
+        "upload_file": api("POST", f"/tasks/{task}/upload", body=b"x", query={"filename": line}, headers=text),
+        "create_import": api("POST", "/imports", body=b"title\n", query={"filename": line}, headers=text),
+    }
+
+    for function, answer in answers.items():
+        group = f"/aws/lambda/{outputs['functions'][function]}"
+        wanted = f'"{answer.headers["X-Request-Id"]}"'
+        eventually(lambda: logs.filter_log_events(logGroupName=group, filterPattern=wanted)["events"], wanted)  # noqa: B023
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        lines = [event["message"] for page in pages for event in page["events"]]
+        ours = [json.loads(one) for one in lines if not one.startswith(_PLATFORM)]
+        assert ours
+        assert [one for one in ours if one["message"] == mark] == []
+
+
+@pytest.mark.parametrize(
+    "tag", ["#status", ":0", "a OR b = c", "contains(#tags, :0)", "\"'`;--", "${jndi:ldap://x}", "{{7*7}}"]
+)
+def test_what_looks_like_an_expression_is_a_tag(api: Api, tag: str) -> None:
+    own = f"injection-{uuid4()}"
+    task = api.created(tag, tags=[tag, own])
+
+    found = eventually(lambda: api("GET", "/tasks", query={"tag": own}).json["items"], "the task is listed")
+    also = api("GET", "/tasks", query={"tag": tag, "status": "todo", "priority": "medium"}).json["items"]
+
+    assert [one["tags"] for one in found] == [[tag, own]]
+    assert task["id"] in [one["id"] for one in also]
+    assert {tag} <= set.intersection(*(set(one["tags"]) for one in also))
