@@ -118,8 +118,12 @@ class LocalSystem:
             print(f"    {error}", flush=True)
             print("    The local AWS and Terraform disagree about what is there, as a killed apply leaves them.")
             print("    Everything in the local AWS is dropped, and it starts empty.", flush=True)
+        # What is to be applied lies in the folder too.
+        package = Path(root.variables["package_path"])
+        content = package.read_bytes()
         self.aws.forget()
         self._start()
+        package.write_bytes(content)
         self._init(root)
         return root.apply()
 

@@ -170,9 +170,13 @@ class _Recovery:
         self.system._start = lambda: self.calls.append("start")  # type: ignore[method-assign]
         self.system._delete_unknown_api_resources = self.delete  # type: ignore[method-assign]
         self.stale_streams = folder / "stale-streams"
+        self.package = folder / "task_manager.zip"
+        self.package.write_bytes(b"zip")
+        self.variables = {"package_path": str(self.package)}
 
     def forget(self) -> None:
         self.calls.append("forget")
+        self.package.unlink()
 
     def delete(self, root: object) -> None:
         assert root is self
@@ -183,6 +187,7 @@ class _Recovery:
 
     def apply(self, *options: str) -> str:
         self.calls.append(" ".join(["apply", *options]))
+        assert self.package.read_bytes() == b"zip"
         if self.errors:
             raise self.errors.pop(0)
         return "applied"
