@@ -32,6 +32,8 @@ from task_manager.settings import (
     ReminderTableSettings,
     ReportsPrefixSettings,
     TaskTableSettings,
+    UrgentTaskSettings,
+    UrgentTaskWorkflowSettings,
     WorkAreaSettings,
     settings,
 )
@@ -41,7 +43,16 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from task_manager.adapters.background_queue import BackgroundQueue
-    from task_manager.domain.ports import AttachmentStore, DropBox, EventPublisher, ImportLedger, TaskStore
+    from task_manager.domain.ports import (
+        AttachmentStore,
+        DropBox,
+        EventPublisher,
+        ExternalService,
+        ImportLedger,
+        ReminderStore,
+        TaskStore,
+        UrgentTaskWorkflow,
+    )
     from task_manager.use_cases.attachments import AttachFile, ListFiles
     from task_manager.use_cases.background import DeliverEvent
     from task_manager.use_cases.export import ExportTasks
@@ -56,6 +67,7 @@ if TYPE_CHECKING:
     )
     from task_manager.use_cases.reminders import SendReminders
     from task_manager.use_cases.tasks import Tasks
+    from task_manager.use_cases.urgent_tasks import CheckUrgentTask, DeliverUrgentTask
 
 _CALLS = Config(
     connect_timeout=2,
@@ -157,27 +169,44 @@ def background_queue() -> "BackgroundQueue":
 @cache
 def deliver_event() -> "DeliverEvent":
     """Return how an event is delivered."""
-    from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
-    from task_manager.adapters.observed import ObservedExternalService
     from task_manager.use_cases.background import DeliverEvent
+    from task_manager.use_cases.urgent_tasks import FollowUrgentTask
 
-    place = settings(ExternalServiceSettings)
-    if not place.external_service_url:
-        return DeliverEvent(NoExternalService(), task_store(), _now)
-    key = SecretApiKey(boto3.client("secretsmanager", config=_CALLS), place.external_service_secret_arn)
-    service = ObservedExternalService(HttpExternalService(place.external_service_url, key))
-    return DeliverEvent(service, task_store(), _now)
+    follow_urgent_task = FollowUrgentTask(task_store(), _urgent_task_workflow(), _now)
+    return DeliverEvent(_external_service(), task_store(), follow_urgent_task, _now)
+
+
+@cache
+def check_urgent_task() -> "CheckUrgentTask":
+    """Return the step that looks at an urgent task."""
+    from task_manager.use_cases.urgent_tasks import CheckUrgentTask
+
+    return CheckUrgentTask(
+        task_store(),
+        _reminder_store(),
+        _now,
+        before=timedelta(days=settings(ReminderSettings).reminder_days_before),
+        every=timedelta(seconds=settings(UrgentTaskSettings).urgent_task_look_seconds),
+    )
+
+
+@cache
+def deliver_urgent_task() -> "DeliverUrgentTask":
+    """Return the step that tells the external service of an urgent task."""
+    from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
+
+    return DeliverUrgentTask(task_store(), _external_service())
 
 
 @cache
 def send_reminders() -> "SendReminders":
     """Return how people are reminded of tasks."""
-    from task_manager.adapters.reminder_store import DynamoDbReminderStore
     from task_manager.use_cases.reminders import SendReminders
 
     return SendReminders(
         task_store(),
-        DynamoDbReminderStore(_dynamodb(), settings(ReminderTableSettings).reminders_table),
+        _reminder_store(),
+        _urgent_task_workflow(),
         _now,
         timedelta(days=settings(ReminderSettings).reminder_days_before),
     )
@@ -286,6 +315,31 @@ def _task_store(keys: str = "") -> "TaskStore":
         shards=settings(ListSettings).list_shards,
         clock=_now,
         correlation_id=correlation_id,
+    )
+
+
+def _reminder_store() -> "ReminderStore":
+    from task_manager.adapters.reminder_store import DynamoDbReminderStore
+
+    return DynamoDbReminderStore(_dynamodb(), settings(ReminderTableSettings).reminders_table)
+
+
+def _external_service() -> "ExternalService":
+    from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
+    from task_manager.adapters.observed import ObservedExternalService
+
+    place = settings(ExternalServiceSettings)
+    if not place.external_service_url:
+        return NoExternalService()
+    key = SecretApiKey(boto3.client("secretsmanager", config=_CALLS), place.external_service_secret_arn)
+    return ObservedExternalService(HttpExternalService(place.external_service_url, key))
+
+
+def _urgent_task_workflow() -> "UrgentTaskWorkflow":
+    from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
+
+    return StepFunctionsUrgentTaskWorkflow(
+        boto3.client("stepfunctions", config=_CALLS), settings(UrgentTaskWorkflowSettings).urgent_task_state_machine_arn
     )
 
 

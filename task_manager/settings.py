@@ -60,6 +60,18 @@ class ReminderSettings(_Settings):
     reminder_days_before: int = Field(ge=0, le=30)
 
 
+class UrgentTaskSettings(_Settings):
+    """How long an urgent task is not looked at, at most."""
+
+    urgent_task_look_seconds: int = Field(ge=1)
+
+
+class UrgentTaskWorkflowSettings(_Settings):
+    """The workflow that follows urgent tasks."""
+
+    urgent_task_state_machine_arn: str
+
+
 class AttachmentSettings(_Settings):
     """Where what is known of attachments is."""
 

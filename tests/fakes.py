@@ -13,6 +13,7 @@ from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, PresignedUpload, TaskFilter
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task
+from task_manager.domain.urgency import Look, Stage
 
 T = TypeVar("T", Task, Import)
 R = TypeVar("R", bound=Task | None)
@@ -147,6 +148,26 @@ class FakeReminderStore:
 
     def add(self, reminder: Reminder) -> bool:
         return self.reminders.setdefault(reminder.id, reminder) is reminder
+
+
+@dataclass
+class FakeUrgentTaskWorkflow:
+    """`UrgentTaskWorkflow` that keeps what it follows, and how what it followed has ended."""
+
+    followed: set[str] = field(default_factory=set)
+    escalated: set[tuple[str, date | None]] = field(default_factory=set)
+
+    def start(self, task: Task) -> None:
+        if (task.id, task.due_date) not in self.escalated:
+            self.followed.add(task.id)
+
+    def stop(self, task_id: str) -> None:
+        self.followed.discard(task_id)
+
+    def end(self, task_id: str, look: Look) -> None:
+        self.stop(task_id)
+        if look.stage is Stage.OVERDUE:
+            self.escalated.add((task_id, look.due_date))
 
 
 class FakeAttachmentStore:

@@ -18,6 +18,7 @@ class EventType(StrEnum):
     TASK_DELETED = "task.deleted"
     TASK_DUE_SOON = "task.due_soon"
     TASK_OVERDUE = "task.overdue"
+    TASK_URGENT = "task.urgent"
     IMPORT_FINISHED = "import.finished"
 
 
@@ -62,6 +63,17 @@ def reminder_event(reminder: Reminder) -> Event:
         subject=f"tasks/{reminder.task.id}",
         time=reminder.at,
         data=reminder.task.model_dump(mode="json"),
+    )
+
+
+def urgent_event(task: Task, flow: str) -> Event:
+    """Return the event that a task is urgent, once for each time that it is followed (see `UrgentTaskWorkflow`)."""
+    return Event(
+        id=f"{EventType.TASK_URGENT}:{flow}",
+        type=EventType.TASK_URGENT,
+        subject=f"tasks/{task.id}",
+        time=task.updated_at,
+        data=task.model_dump(mode="json"),
     )
 
 

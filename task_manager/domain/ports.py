@@ -320,6 +320,21 @@ class ImportWorkflow(Protocol):
         ...
 
 
+class UrgentTaskWorkflow(Protocol):
+    """Follows an urgent task, by itself: delivers, waits, reminds and escalates."""
+
+    def start(self, task: Task) -> None:
+        """Have a task followed, however often this is called.
+
+        Nothing happens where it is being followed, or was until it was escalated for the due date that it has.
+        """
+        ...
+
+    def stop(self, task_id: str) -> None:
+        """Follow a task no longer. Nothing happens where it is not followed."""
+        ...
+
+
 class EventPublisher(Protocol):
     """Tells others what happened."""
 

@@ -9,6 +9,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from task_manager.domain.days import earliest_today
 from task_manager.domain.task import Task
 
+CATCH_UP = timedelta(days=7)
+"""How long ago a task may have been due for somebody to be told: it makes up for what did not run in time."""
+
 
 class ReminderKind(StrEnum):
     """Why a task is reminded of."""

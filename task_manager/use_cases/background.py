@@ -6,16 +6,18 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType
 from task_manager.domain.ports import Clock, ExternalService, TaskStore
 from task_manager.domain.task import Processing, ProcessingStatus, Task
+from task_manager.use_cases.urgent_tasks import FollowUrgentTask
 
 _ABOUT_A_LIVING_TASK = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverEvent:
-    """Deliver one event, and record the outcome on the task that it is about."""
+    """Deliver one event, and record the outcome on the task that it is about. Urgent tasks are followed besides."""
 
     service: ExternalService
     tasks: TaskStore
+    follow_urgent_task: FollowUrgentTask
     clock: Clock
 
     def __call__(self, event: Event, *, last_attempt: bool) -> None:
@@ -24,7 +26,10 @@ class DeliverEvent:
         Raises:
             DeliveryRefused: The service refused the event for good.
             DeliveryFailed: The service did not take it this time.
+            Unavailable: Another service refused for now.
         """
+        # First, since what is refused for good does not come again.
+        self.follow_urgent_task(event)
         try:
             self.service.deliver(event)
         except DeliveryRefused as refusal:

@@ -7,11 +7,9 @@ from datetime import timedelta
 
 from task_manager.domain.batches import batches
 from task_manager.domain.days import earliest_today
-from task_manager.domain.ports import Clock, Order, ReminderStore, TaskFilter, TaskStore
-from task_manager.domain.reminder import Reminder
-
-CATCH_UP = timedelta(days=7)
-"""How long ago a task may have been due: it makes up for runs that did not happen."""
+from task_manager.domain.ports import Clock, Order, ReminderStore, TaskFilter, TaskStore, UrgentTaskWorkflow
+from task_manager.domain.reminder import CATCH_UP, Reminder
+from task_manager.domain.urgency import is_followed
 
 _BATCH = 200
 _DAY = timedelta(days=1)
@@ -23,6 +21,7 @@ class SendReminders:
 
     tasks: TaskStore
     reminders: ReminderStore
+    workflow: UrgentTaskWorkflow
     clock: Clock
     before: timedelta
     """How long before a task is due it is reminded of."""
@@ -31,11 +30,18 @@ class SendReminders:
     def __call__(self) -> int:
         """Store what reminders are missing, and return how many these were; the rest follows from the store.
 
+        An urgent task is followed from here on where it is not: its day was far ahead, or what followed it failed.
+
         Raises:
             Unavailable: A service refused for now; another call goes on where this one ended.
         """
         with ThreadPoolExecutor(self.threads) as pool:
-            return sum(sum(pool.map(self.reminders.add, batch)) for batch in batches(self._due(), _BATCH))
+            return sum(sum(pool.map(self._remind, batch)) for batch in batches(self._due(), _BATCH))
+
+    def _remind(self, reminder: Reminder) -> bool:
+        if is_followed(reminder.task, reminder.at):
+            self.workflow.start(reminder.task)
+        return self.reminders.add(reminder)
 
     def _due(self) -> Iterator[Reminder]:
         now = self.clock()

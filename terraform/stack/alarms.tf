@@ -29,6 +29,8 @@ module "alarms" {
 locals {
   runbook = "docs/runbook.md"
 
+  workflows = { import = module.import_workflow, urgent-task = module.urgent_task_workflow }
+
   function_alarms = merge(
     {
       for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {

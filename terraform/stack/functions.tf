@@ -32,6 +32,15 @@ locals {
 
   function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
 
+  # Step Functions encrypts what it starts with, and decrypts what it shows, as whoever asks for it.
+  encrypt_executions = {
+    for workflow, arn in local.workflow_arns : workflow => {
+      actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources  = [module.key.arn]
+      conditions = { StringEquals = { "kms:EncryptionContext:aws:states:stateMachineArn" = [arn] } }
+    }
+  }
+
   # What statements name.
   table_arns = { for name, table in module.table : name => table.arn }
   object_arns = {

@@ -38,20 +38,46 @@ locals {
     send_reminders = {
       description = "Reminds of tasks that are due"
       timeout     = 900
-      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings]
+      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
-        FindTasks = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
-        Remind    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+        FindTasks    = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
+        Remind       = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+        FollowUrgent = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        SeeFollowed  = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
+        EncryptInput = local.encrypt_executions["urgent_task"]
       }
       asynchronous      = true # EventBridge does not wait for it.
       failed_events_arn = module.failed_events.arn
     }
 
+    check_urgent_task = {
+      description = "Workflow: looks at an urgent task, and reminds of it"
+      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
+      statements = {
+        ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        Remind   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+      }
+    }
+
+    deliver_urgent_task = {
+      description = "Workflow: tells the external service of an urgent task"
+      timeout     = 60 # The external service gets 15 seconds, twice where its key was changed.
+      settings    = [local.external_service_settings, local.task_table_settings, local.list_settings]
+      statements = {
+        ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        ReadKey  = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
+      }
+    }
+
     process_sqs = {
       description = "Delivers events to the external service"
       timeout     = var.background_timeout_seconds
-      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.list_settings, local.urgent_task_workflow_settings]
       statements = {
+        ReadTask      = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        FollowUrgent  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        FollowNoMore  = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
+        EncryptInput  = local.encrypt_executions["urgent_task"]
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
         ReadKey       = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
         Postpone      = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }

@@ -12,13 +12,8 @@ locals {
         AddTasks      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         KeepLedger    = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
         WriteReport   = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
-        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
-        # Step Functions encrypts what it starts with as whoever starts it.
-        EncryptInput = {
-          actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
-          resources  = [module.key.arn]
-          conditions = { StringEquals = { "kms:EncryptionContext:aws:states:stateMachineArn" = [local.state_machine_arn] } }
-        }
+        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
+        EncryptInput  = local.encrypt_executions["import"]
       }
       asynchronous      = true # EventBridge does not wait for it.
       failed_events_arn = module.failed_events.arn

@@ -36,7 +36,7 @@ module "import_stopped" {
     source        = ["aws.states"]
     "detail-type" = ["Step Functions Execution Status Change"]
     detail = {
-      stateMachineArn = [local.state_machine_arn]
+      stateMachineArn = [local.workflow_arns.import]
       status          = ["ABORTED", "FAILED", "TIMED_OUT"]
     }
   })
@@ -58,7 +58,7 @@ module "import_stopped" {
 module "import_workflow" {
   source = "../../modules/state-machine"
 
-  name        = local.state_machine_name
+  name        = local.workflow_names.import
   logging     = { retention_in_days = var.log_retention_in_days }
   kms_key_arn = module.key.arn
   tags        = var.tags
@@ -75,18 +75,15 @@ module "import_workflow_policy" {
 
   statements = {
     RunSteps    = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.import_functions.arns[step]] }
-    StartChunks = { actions = ["states:StartExecution"], resources = [local.state_machine_arn] }
+    StartChunks = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
     WatchChunks = {
       actions   = ["states:DescribeExecution", "states:StopExecution"]
-      resources = ["${local.arn_of["states"]}:execution:${local.state_machine_name}:*"]
+      resources = ["${local.arn_of["states"]}:execution:${local.workflow_names.import}:*"]
     }
   }
 }
 
 locals {
-  # What alarms and dashboards watch.
-  workflows = { import = module.import_workflow }
-
   import_steps = ["split_import", "import_chunk", "finish_import"]
 
   # Each is a module of the package.

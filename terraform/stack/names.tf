@@ -10,8 +10,8 @@ locals {
   bucket_suffix = "${data.aws_caller_identity.current.account_id}-${data.aws_region.current.id}"
 
   # Composed for what points at each other in a circle, which Terraform does not allow.
-  state_machine_name = "${local.prefix}-import"
-  state_machine_arn  = "${local.arn_of["states"]}:stateMachine:${local.state_machine_name}"
+  workflow_names     = { import = "${local.prefix}-import", urgent_task = "${local.prefix}-urgent-task" }
+  workflow_arns      = { for workflow, name in local.workflow_names : workflow => "${local.arn_of["states"]}:stateMachine:${name}" }
   import_rule_name   = "${local.prefix}-import-dropped"
   import_rule_arn    = "${local.arn_of["events"]}:rule/${local.import_rule_name}"
   stopped_rule_name  = "${local.prefix}-import-stopped"

@@ -8,6 +8,7 @@ locals {
   bucket_settings            = { BUCKET = module.bucket.id }
   reminder_table_settings    = { REMINDERS_TABLE = module.table["reminders"].name }
   reminder_settings          = { REMINDER_DAYS_BEFORE = tostring(var.reminders.days_before) }
+  urgent_task_settings       = { URGENT_TASK_LOOK_SECONDS = tostring(var.urgent_tasks.look_every_seconds) }
   event_settings             = { EVENTS_TOPIC_ARN = module.events.arn }
   import_table_settings      = { IMPORTS_TABLE = module.table["imports"].name }
   chunk_settings             = { IMPORT_CHUNK_ROWS = tostring(var.imports.chunk_rows) }
@@ -22,6 +23,8 @@ locals {
     BACKGROUND_RETRY_SECONDS     = tostring(var.background_retry_seconds)
   }
 
+  urgent_task_workflow_settings = { URGENT_TASK_STATE_MACHINE_ARN = local.workflow_arns.urgent_task }
+
   external_service_settings = {
     EXTERNAL_SERVICE_URL        = var.external_service_url
     EXTERNAL_SERVICE_SECRET_ARN = module.external_service_key.arn
@@ -29,7 +32,7 @@ locals {
 
   drop_settings = {
     IMPORT_INLINE_BYTES      = tostring(var.imports.inline_bytes)
-    IMPORT_STATE_MACHINE_ARN = local.state_machine_arn
+    IMPORT_STATE_MACHINE_ARN = local.workflow_arns.import
   }
 
   import_settings = {

@@ -237,6 +237,28 @@ variable "reminders" {
   }
 }
 
+variable "urgent_tasks" {
+  description = <<-EOT
+    How an urgent task is followed while it is open: delivered at once, reminded of as `reminders` says, escalated when overdue.
+    - `look_every_seconds`: how long it is not looked at, at most; a new due date is noticed within that time
+  EOT
+  type = object({
+    look_every_seconds = optional(number, 86400)
+  })
+  default = {}
+
+  validation {
+    # Eight looks a day for half a year stay below the 25,000 events that the history of an execution may have.
+    condition     = var.urgent_tasks.look_every_seconds >= (var.throw_away ? 1 : 10800)
+    error_message = "urgent_tasks.look_every_seconds is 10800 (3 hours) or more, 1 or more where throw_away is true: the history of a workflow's run is limited."
+  }
+
+  validation {
+    condition     = var.urgent_tasks.look_every_seconds <= 604800
+    error_message = "urgent_tasks.look_every_seconds is 604800 (a week) or less."
+  }
+}
+
 # Data
 
 variable "list_shards" {

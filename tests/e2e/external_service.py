@@ -28,7 +28,7 @@ class ExternalService:
         self.url = f"http://127.0.0.1:{port}/events"
         self.api_key = api_key
         self._deliveries: list[Delivery] = []
-        self._answers: defaultdict[str, deque[int]] = defaultdict(deque)
+        self._answers: defaultdict[tuple[str, str | None], deque[int]] = defaultdict(deque)
         self._lock = Lock()
         self._closing = Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
@@ -45,10 +45,13 @@ class ExternalService:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, title: str, *statuses: int) -> None:
-        """Answer the requests about tasks with this title so, one after the other; all others with 200."""
+    def answer(self, title: str, *statuses: int, event_type: str | None = None) -> None:
+        """Answer the requests about tasks with this title (and of this type, if one is given) so, one after the other.
+
+        All others are answered with 200.
+        """
         with self._lock:
-            self._answers[title].extend(statuses)
+            self._answers[title, event_type].extend(statuses)
 
     def deliveries(self, subject: str, event_type: str | None = None, *, shut_out: bool = False) -> list[Delivery]:
         """What came about a subject such as `tasks/{id}`, in order.
@@ -67,7 +70,8 @@ class ExternalService:
 
     def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:
         with self._lock:
-            answers = self._answers[event["data"].get("title", "")]
+            title = event["data"].get("title", "")
+            answers = self._answers[title, event["type"]] or self._answers[title, None]
             if headers["X-Api-Key"] != self.api_key:
                 status = 401
             elif answers:

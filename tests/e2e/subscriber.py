@@ -17,8 +17,13 @@ class Notification:
 
     subject: str
     attributes: dict[str, str]
-    event: dict[str, Any]
-    """A CloudEvent, or what CloudWatch says of an alarm."""
+    message: str
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """A CloudEvent, or what CloudWatch says of an alarm."""
+        parsed: dict[str, Any] = json.loads(self.message)
+        return parsed
 
 
 class Subscriber:
@@ -64,7 +69,7 @@ class Subscriber:
 
 def _notification(envelope: dict[str, Any]) -> Notification:
     attributes = {name: attribute["Value"] for name, attribute in envelope.get("MessageAttributes", {}).items()}
-    return Notification(envelope["Subject"], attributes, json.loads(envelope["Message"]))
+    return Notification(envelope["Subject"], attributes, envelope["Message"])
 
 
 def _may_send(topic_arn: str, queue_arn: str) -> str:

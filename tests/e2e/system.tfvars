@@ -17,3 +17,6 @@ clients = {
     quota    = { limit = 3, period = "DAY" }
   }
 }
+
+# Tests let days pass by changing the due date in the table, and do not want to wait for a day until that is seen.
+urgent_tasks = { look_every_seconds = 2 }

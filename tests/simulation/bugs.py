@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -14,12 +15,16 @@ from task_manager.adapters.import_ledger import DynamoDbImportLedger
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
+from task_manager.domain.event import Event
 from task_manager.domain.imports import Import
 from task_manager.domain.ports import IdempotencyKey
 from task_manager.domain.task import Task
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases import imports
+from task_manager.use_cases.background import DeliverEvent
 from task_manager.use_cases.tasks import Tasks
+from task_manager.use_cases.urgent_tasks import FollowUrgentTask
+from tests.fakes import FakeUrgentTaskWorkflow
 from tests.simulation.simulation import Calls
 
 Given = dict[str, Any]
@@ -136,6 +141,18 @@ def knows_files_by_their_name_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(imports, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
 
 
+def follows_an_urgent_task_once_it_is_delivered(patch: pytest.MonkeyPatch) -> None:
+    """A task whose event is refused for good is never followed."""
+    deliver = DeliverEvent.__call__
+
+    def delivering_first(self: DeliverEvent, event: Event, *, last_attempt: bool) -> None:
+        nowhere = FollowUrgentTask(self.tasks, FakeUrgentTaskWorkflow(), self.clock)
+        deliver(replace(self, follow_urgent_task=nowhere), event, last_attempt=last_attempt)
+        self.follow_urgent_task(event)
+
+    patch.setattr(DeliverEvent, "__call__", delivering_first)
+
+
 Bug = Callable[[pytest.MonkeyPatch], None]
 
 BUGS: tuple[Bug, ...] = (
@@ -152,6 +169,7 @@ BUGS: tuple[Bug, ...] = (
     removes_files_before_the_task,
     knows_rows_by_their_number_alone,
     knows_files_by_their_name_alone,
+    follows_an_urgent_task_once_it_is_delivered,
 )
 
 

@@ -14,6 +14,7 @@ from tests.simulation.people import Dropped
 from tests.simulation.simulation import Simulation
 
 _plain = TypeDeserializer().deserialize
+_URGENT = "task.urgent:"
 
 
 def complaints(of: Simulation) -> Iterator[str]:
@@ -24,6 +25,7 @@ def complaints(of: Simulation) -> Iterator[str]:
     yield from _deliveries(of)
     yield from _files(of)
     yield from _imports(of)
+    yield from _urgent_tasks(of)
     if of.failed_events.messages:
         yield f"{len(of.failed_events.messages)} events are still given up"
 
@@ -97,6 +99,9 @@ def expected_events(of: Simulation) -> dict[str, Change]:
     for change in of.tables["imports"].changes:
         if change.new is not None and "status" in change.new and change.new["status"]["S"] != "running":
             events[f"import.finished:{change.new['id']['S']}"] = change
+    for change in of.tables["reminders"].changes:
+        if change.new is not None:
+            events[change.new["id"]["S"]] = change
     return events
 
 
@@ -114,11 +119,12 @@ def _notifications(of: Simulation) -> Iterator[str]:
 
 def _deliveries(of: Simulation) -> Iterator[str]:
     expected = expected_events(of)
-    taken = {unquote(key) for key in of.service.taken}
-    refused = {unquote(key) for key in of.service.refused}
+    taken, refused = _delivered(of, urgent=False)
     yield from _differences("delivery", set(expected), taken | refused)
     yield from _differences("dead letter", refused, {json.loads(one.body)["id"] for one in of.dlq.messages.values()})
-    yield from _unstable("delivery", [(key, body) for key, bodies in of.service.taken.items() for body in bodies])
+    # What is told of an urgent task is how it is at that moment.
+    stable = [(key, bodies) for key, bodies in of.service.taken.items() if not key.startswith(_URGENT)]
+    yield from _unstable("delivery", [(key, body) for key, bodies in stable for body in bodies])
     for task_id, task in _items(of.tables["tasks"]).items():
         if "title" not in task:
             yield f"task {task_id} is nothing but {task}"
@@ -127,6 +133,26 @@ def _deliveries(of: Simulation) -> Iterator[str]:
         wanted = "done" if told & taken else "failed" if told & refused else "pending"
         if (found := task["processing"]["status"]) != wanted:
             yield f"task {task_id} ({task['title']}): its processing is {found} instead of {wanted}"
+
+
+def _delivered(of: Simulation, *, urgent: bool) -> tuple[set[str], set[str]]:
+    """Return which events the service took and which it refused: the workflow's for urgent tasks, or all others."""
+    taken = {unquote(key) for key in of.service.taken if key.startswith(_URGENT) is urgent}
+    return taken, {unquote(key) for key in of.service.refused if key.startswith(_URGENT) is urgent}
+
+
+def _urgent_tasks(of: Simulation) -> Iterator[str]:
+    taken, refused = _delivered(of, urgent=True)
+    flows = {f"{_URGENT}{name}" for name in of.urgent_tasks.executions}
+    yield from (f"urgent delivery {event_id} is of nothing" for event_id in sorted((taken | refused) - flows))
+    for task_id, task in _items(of.tables["tasks"]).items():
+        if task.get("priority") != "urgent":
+            continue
+        about = Counter(one["Subject"] for one in of.told_operations if task_id in one["Message"])
+        if not (f"{_URGENT}{task_id}" in taken or about["Urgent task not delivered"]):
+            yield f"the urgent task {task_id} ({task['title']}) was not delivered, and nobody was told"
+        if not 1 <= about["Urgent task overdue"] <= sum(task_id in flow for flow in flows):
+            yield f"the urgent task {task_id} ({task['title']}) was escalated {about['Urgent task overdue']} times"
 
 
 def _files(of: Simulation) -> Iterator[str]:

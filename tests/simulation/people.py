@@ -79,6 +79,7 @@ class Client:
         self._create()
         doings: list[Callable[[], None]] = [
             self._create,
+            self._create_urgent,
             self._quit_creating,
             self._batch,
             self._change,
@@ -119,6 +120,15 @@ class Client:
     def _create(self) -> None:
         title = self._name()
         answer = self._ask("POST", "/tasks", {"title": title}, key=title)
+        if self._is(answer, 201):
+            self._created(answer.body["id"], title)
+
+    def _create_urgent(self) -> None:
+        title = self._name()
+        # Overdue a day later.
+        today = str(self.scheduler.now.date())
+        task = {"title": title, "priority": "urgent", "due_date": today}
+        answer = self._ask("POST", "/tasks", task, key=title)
         if self._is(answer, 201):
             self._created(answer.body["id"], title)
 

@@ -24,13 +24,15 @@ from tests.simulation.faults import Faults
 from tests.simulation.functions import Functions
 from tests.simulation.people import Asked, Client, ExternalService, Office
 from tests.simulation.scheduler import Scheduler
-from tests.simulation.workflow import Workflow
+from tests.simulation.workflow import StepFunctions, Workflow
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
 DLQ_URL = f"{QUEUE_URL}-dlq"
 FAILED_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/failed-events"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:events"
 BUCKET = "drop"
+IMPORT_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:import"
+URGENT_TASK_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task"
 
 SETTINGS = {
     "BACKGROUND_QUEUE_URL": QUEUE_URL,
@@ -40,7 +42,8 @@ SETTINGS = {
     "EVENTS_TOPIC_ARN": TOPIC,
     "EXTERNAL_SERVICE_URL": "https://service.invalid",
     "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
-    "IMPORT_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:import",
+    "IMPORT_STATE_MACHINE_ARN": IMPORT_MACHINE,
+    "URGENT_TASK_STATE_MACHINE_ARN": URGENT_TASK_MACHINE,
     "IMPORT_INLINE_BYTES": "120",
     "IMPORT_CHUNK_ROWS": "2",
 }
@@ -78,6 +81,7 @@ class Simulation:
         self.asked = Asked()
         self.heard: list[Mapping[str, Any]] = []
         self.mailed: list[str] = []
+        self.told_operations: list[Mapping[str, Any]] = []
 
         def clock() -> Any:
             return self.scheduler.now
@@ -91,7 +95,16 @@ class Simulation:
         functions = Functions(self.scheduler, self.faults, self.random)
         self.machinery = Machinery(self.scheduler, functions, self.faults, self.random)
         self.stopped = AsynchronousCalls(self.machinery, "finish_import", self.failed_events)
-        self.workflow = Workflow(self.machinery, lambda name: self.stopped.enter({"import_id": name}))
+        self.workflow = Workflow(
+            self.machinery, "import_workflow.asl.json", lambda name: self.stopped.enter({"import_id": name})
+        )
+        self._failed_flows: list[str] = []
+        self.urgent_tasks = Workflow(
+            self.machinery,
+            "urgent_task_workflow.asl.json",
+            self._failed_flows.append,
+            self.told_operations.append,
+        )
         self.imports = AsynchronousCalls(self.machinery, "process_s3_event", self.failed_events)
         self.deliveries = TopicDeliveries(self.machinery, [self._to_queue, self._to_mail, self._to_subscriber])
         self.s3 = S3({BUCKET: self.bucket}, clock)
@@ -102,7 +115,7 @@ class Simulation:
                 "s3": self.s3,
                 "sns": Sns({TOPIC: Topic([self.deliveries.publish])}),
                 "sqs": Sqs({QUEUE_URL: self.queue, DLQ_URL: self.dlq, FAILED_URL: self.failed_events}),
-                "stepfunctions": self.workflow,
+                "stepfunctions": StepFunctions({IMPORT_MACHINE: self.workflow, URGENT_TASK_MACHINE: self.urgent_tasks}),
                 "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
             },
             self.scheduler,
@@ -123,6 +136,7 @@ class Simulation:
             for table, function in (
                 ("tasks", "publish_task_events"),
                 ("imports", "publish_task_events"),
+                ("reminders", "publish_task_events"),
                 ("tasks", "remove_task_files"),
             )
             for shard in range(SHARDS)
@@ -157,6 +171,7 @@ class Simulation:
             or self.imports.under_way
             or self.stopped.under_way
             or self.workflow.under_way
+            or self.urgent_tasks.under_way
             or self.deliveries.pending
             or self.queue.messages
             or not all(stream.settled for stream in self.streams)
@@ -167,6 +182,9 @@ class Simulation:
         """Do as an operator does once the storm is over; tell whether there was anything to do."""
         self.faults.budget = 0
         again = False
+        while self._failed_flows:
+            self.urgent_tasks.redrive(self._failed_flows.pop())
+            again = True
         for message in list(self.failed_events.messages.values()):
             del self.failed_events.messages[message.id]
             kept = json.loads(message.body)

@@ -209,7 +209,7 @@ def execute(answer: Callable[[str, Any], Any]) -> Execution:
     script = Script(answer)
     of = machinery(script)
     failed: list[str] = []
-    workflow = Workflow(of, failed.append)
+    workflow = Workflow(of, "import_workflow.asl.json", failed.append)
     workflow.start_execution(name="1", input=json.dumps({"import_id": "1", "key": "k", "version": "v"}))
     with pytest.raises(Refused, match="ExecutionAlreadyExists"):
         workflow.start_execution(name="1", input="{}")

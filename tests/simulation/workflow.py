@@ -1,4 +1,4 @@
-"""Step Functions: runs the state machine of the stack's own file, as far as that goes.
+"""Step Functions: runs the state machines of the stack's own files, as far as those go.
 
 https://states-language.net/spec.html
 """
@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,78 +16,128 @@ from tests.simulation.aws.refused import Refused
 from tests.simulation.deliveries import Machinery
 from tests.simulation.functions import FunctionFailed
 
-MACHINE = Path(__file__).parents[2] / "terraform" / "stack" / "import_workflow.asl.json"
+STACK = Path(__file__).parents[2] / "terraform" / "stack"
 _FUNCTION = re.compile(r"\$\{(\w+)_arn\}")
+_FORMAT = re.compile(r"States\.Format\('(.*?)', (.*)\)")
 
 
 class _StateFailed(Exception):
     pass
 
 
-class Workflow:
-    """Executions of the one state machine, each under a name of its own.
+class _Stopped(Exception):
+    pass
 
-    `under_way` counts those that run, `failed` is told the name of each that fails, and `given_up` has the states that
-    failed for good, with the import that they worked for.
+
+@dataclass
+class Execution:
+    """One run of a state machine."""
+
+    name: str
+    given: Any
+    status: str = "RUNNING"
+    output: Any = None
+
+
+class Workflow:
+    """Executions of one state machine, each under a name of its own.
+
+    `under_way` counts those that run, `failed` is told the name of each that fails, `tell` is given each message that a
+    state publishes, and `given_up` has the states that failed for good, with the import that they worked for.
     """
 
-    def __init__(self, machinery: Machinery, failed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        machinery: Machinery,
+        file: str,
+        failed: Callable[[str], None],
+        tell: Callable[[Mapping[str, Any]], None] = lambda _: None,
+    ) -> None:
         self._machinery = machinery
-        self._machine = json.loads(MACHINE.read_text())
-        self._names: set[str] = set()
+        self._machine = json.loads((STACK / file).read_text())
         self._failed = failed
-        self.under_way = 0
+        self._tell = tell
+        self.executions: dict[str, Execution] = {}
         self.given_up: set[tuple[str, str]] = set()
 
+    @property
+    def under_way(self) -> int:
+        return sum(one.status == "RUNNING" for one in self.executions.values())
+
     def start_execution(self, **start: Any) -> dict[str, Any]:
-        if start["name"] in self._names:
+        given = json.loads(start["input"])
+        there = self.executions.get(start["name"])
+        if there and (there.status, there.given) != ("RUNNING", given):
             raise Refused("ExecutionAlreadyExists")
-        self._names.add(start["name"])
-        self.under_way += 1
-        self._machinery.scheduler.spawn(lambda: self._execute(start["name"], json.loads(start["input"])))
+        if not there:
+            self._run_anew(Execution(start["name"], given))
         return {"executionArn": start["name"]}
 
-    def _execute(self, name: str, given: Any) -> None:
+    def redrive(self, name: str) -> None:
+        """Run one that failed again, as an operator has it done."""
+        self._run_anew(Execution(name, self.executions[name].given))
+
+    def _run_anew(self, execution: Execution) -> None:
+        self.executions[execution.name] = execution
+        self._machinery.scheduler.spawn(lambda: self._execute(execution))
+
+    def _execute(self, execution: Execution) -> None:
         self._machinery.rest(5)
         try:
-            self._run(self._machine, given)
+            execution.output = self._run(self._machine, execution.given, execution)
+        except _Stopped:
+            return
         except _StateFailed:
-            self._failed(name)
-        self.under_way -= 1
+            execution.status = "FAILED"
+            self._failed(execution.name)
+        else:
+            execution.status = "SUCCEEDED"
 
-    def _run(self, machine: Mapping[str, Any], data: Any) -> Any:
+    def _run(self, machine: Mapping[str, Any], data: Any, execution: Execution) -> Any:
         name = machine["StartAt"]
         while name:
+            if execution.status != "RUNNING":
+                raise _Stopped
             state = machine["States"][name]
             try:
-                data, name = self._step(state, data)
+                data, name = self._step(state, data, execution)
             except (_StateFailed, FunctionFailed) as failure:
-                self.given_up.add((name, data["import_id"]))
+                self.given_up.add((name, data.get("import_id", execution.name)))
                 if not state.get("Catch"):
                     raise _StateFailed(f"{name}: {failure}") from failure
                 [catch] = state["Catch"]
                 data = _put(data, catch.get("ResultPath", "$"), {"Error": str(failure), "Cause": ""})
                 name = catch["Next"]
+        if execution.status != "RUNNING":
+            raise _Stopped
         return data
 
-    def _step(self, state: Mapping[str, Any], data: Any) -> tuple[Any, str]:
+    def _step(self, state: Mapping[str, Any], data: Any, execution: Execution) -> tuple[Any, str]:
         match state["Type"]:
             case "Task":
-                result = self._task(state, _selected(state, data, "Parameters", {}))
+                context = {"$$.Execution.Name": execution.name}
+                result = self._task(state, _selected(state, data, "Parameters", context))
             case "Map":
-                result = self._map(state, data)
+                result = self._map(state, data, execution)
             case "Choice":
-                [choice] = state["Choices"]
-                chosen = _at(data, choice["Variable"]) is choice["BooleanEquals"]
-                return data, choice["Next"] if chosen else state["Default"]
+                chosen = (choice["Next"] for choice in state["Choices"] if _is_met(choice, data))
+                return data, next(chosen, state["Default"])
+            case "Wait":
+                until = datetime.fromisoformat(_at(data, state["TimestampPath"]))
+                self._machinery.scheduler.sleep((until - self._machinery.scheduler.now).total_seconds())
+                return data, state["Next"]
             case "Succeed":
-                return data, ""
+                return _at(data, state.get("OutputPath", "$")), ""
             case other:
                 raise NotImplementedError(other)
         data = _put(data, state.get("ResultPath", "$"), result)
-        return (data if state.get("OutputPath", "$") == "$" else {}), state.get("Next", "")
+        path = state.get("OutputPath", "$")
+        return ({} if path is None else _at(data, path)), state.get("Next", "")
 
     def _task(self, state: Mapping[str, Any], given: Any) -> Any:
+        if state["Resource"].endswith(":sns:publish"):
+            self._tell(given)
+            return {}
         [function] = _FUNCTION.findall(state["Resource"])
         retries = state.get("Retry", ())
         [retry] = retries or ({"MaxAttempts": 0, "IntervalSeconds": 0, "BackoffRate": 1},)
@@ -96,7 +148,7 @@ class Workflow:
                 self._machinery.rest(retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt)
         return self._machinery.functions.call(function, given)
 
-    def _map(self, state: Mapping[str, Any], data: Any) -> Any:
+    def _map(self, state: Mapping[str, Any], data: Any, execution: Execution) -> Any:
         if state["ToleratedFailurePercentage"] != 100:
             raise NotImplementedError(state)
         waiting = [
@@ -111,7 +163,7 @@ class Workflow:
                 item = waiting.pop(self._machinery.random.randrange(len(waiting)))
                 # A map that tolerates every failure ends well.
                 with suppress(_StateFailed):
-                    self._run(state["ItemProcessor"], item)
+                    self._run(state["ItemProcessor"], item, execution)
             running -= 1
 
         for _ in range(min(state["MaxConcurrency"], len(waiting))):
@@ -122,15 +174,62 @@ class Workflow:
         return []
 
 
+class StepFunctions:
+    """The service, with a workflow for each state machine; every operation takes and returns what botocore does."""
+
+    def __init__(self, workflows: Mapping[str, Workflow]) -> None:
+        self._workflows = workflows
+
+    def start_execution(self, **start: Any) -> dict[str, Any]:
+        return self._workflows[start["stateMachineArn"]].start_execution(**start)
+
+    def describe_execution(self, **describe: Any) -> dict[str, Any]:
+        execution = self._execution(describe["executionArn"])
+        return {"status": execution.status, "output": json.dumps(execution.output)}
+
+    def stop_execution(self, **stop: Any) -> dict[str, Any]:
+        execution = self._execution(stop["executionArn"])
+        if execution.status == "RUNNING":
+            execution.status = "ABORTED"
+        return {}
+
+    def _execution(self, arn: str) -> Execution:
+        machine, _, name = arn.replace(":execution:", ":stateMachine:").rpartition(":")
+        if name not in self._workflows[machine].executions:
+            raise Refused("ExecutionDoesNotExist")
+        return self._workflows[machine].executions[name]
+
+
+def _is_met(choice: Mapping[str, Any], data: Any) -> bool:
+    try:
+        value = _at(data, choice["Variable"])
+    except KeyError:
+        return choice.get("IsPresent") is False
+    match choice:
+        case {"IsPresent": present}:
+            return bool(present)
+        case {"BooleanEquals": expected} | {"StringEquals": expected}:
+            return bool(value == expected)
+        case other:
+            raise NotImplementedError(other)
+
+
 def _selected(state: Mapping[str, Any], data: Any, field: str, context: Mapping[str, Any]) -> Any:
     if field not in state:
         return data
     return {
-        name.removesuffix(".$"): (context[value] if value in context else _at(data, value))
-        if name.endswith(".$")
-        else value
+        name.removesuffix(".$"): _evaluated(value, data, context) if name.endswith(".$") else value
         for name, value in state[field].items()
     }
+
+
+def _evaluated(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
+    if expression in context:
+        return context[expression]
+    if formatted := _FORMAT.fullmatch(expression):
+        template, arguments = formatted.groups()
+        return template.format(*(_at(data, argument) for argument in arguments.split(", ")))
+    return _at(data, expression)
 
 
 def _at(data: Any, path: str) -> Any:

@@ -53,6 +53,14 @@ variable "external_service_url" {
   default     = ""
 }
 
+variable "urgent_tasks" {
+  description = "How an urgent task is followed while it is open: `look_every_seconds` is how long it is not looked at, at most."
+  type = object({
+    look_every_seconds = optional(number, 86400)
+  })
+  default = {}
+}
+
 variable "endpoint_url" {
   description = "Where the local AWS answers, like `http://127.0.0.1:4566`; the provider gets it as AWS_ENDPOINT_URL besides."
   type        = string

@@ -43,4 +43,5 @@ module "stack" {
   notification_emails  = var.notification_emails
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
+  urgent_tasks         = var.urgent_tasks
 }

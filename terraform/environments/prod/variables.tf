@@ -52,3 +52,11 @@ variable "external_service_url" {
   type        = string
   default     = ""
 }
+
+variable "urgent_tasks" {
+  description = "How an urgent task is followed while it is open: `look_every_seconds` is how long it is not looked at, at most."
+  type = object({
+    look_every_seconds = optional(number, 86400)
+  })
+  default = {}
+}

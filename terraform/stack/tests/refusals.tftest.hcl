@@ -25,6 +25,7 @@ run "first_rules" {
     background_retry_seconds  = 901
     stream_record_age_seconds = 86401
     reminders                 = { schedule = "at noon" }
+    urgent_tasks              = { look_every_seconds = 10799 }
     list_shards               = 0
     imports                   = { inline_bytes = -1 }
     alarm_thresholds          = { messages_waiting = -1 }
@@ -40,6 +41,7 @@ run "first_rules" {
     var.background_retry_seconds,
     var.stream_record_age_seconds,
     var.reminders,
+    var.urgent_tasks,
     var.list_shards,
     var.imports,
     var.alarm_thresholds,
@@ -54,6 +56,7 @@ run "second_rules" {
     background_retry_seconds  = -1
     stream_record_age_seconds = 59
     reminders                 = { days_before = 31 }
+    urgent_tasks              = { look_every_seconds = 604801 }
     list_shards               = 1.5
     imports                   = { chunk_rows = 0 }
     alarm_thresholds          = { api_error_percent = 100 }
@@ -64,6 +67,7 @@ run "second_rules" {
     var.background_retry_seconds,
     var.stream_record_age_seconds,
     var.reminders,
+    var.urgent_tasks,
     var.list_shards,
     var.imports,
     var.alarm_thresholds,

@@ -109,6 +109,18 @@ mock_provider "aws" {
     values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:send-reminders" }
   }
   override_resource {
+    target = module.background_functions.module.function["check_urgent_task"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:check-urgent-task" }
+  }
+  override_resource {
+    target = module.background_functions.module.function["deliver_urgent_task"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:deliver-urgent-task" }
+  }
+  override_resource {
+    target = module.urgent_task_workflow.aws_sfn_state_machine.this
+    values = { arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:urgent-task" }
+  }
+  override_resource {
     target = module.import_functions.module.function["process_s3_event"].aws_lambda_function.this
     values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event" }
   }
@@ -159,6 +171,7 @@ run "thrown_away" {
     background_timeout_seconds     = 30
     stream_record_age_seconds      = 60
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
+    urgent_tasks                   = { look_every_seconds = 1 }
     alarm_thresholds = {
       function_errors     = 1
       function_throttles  = 2

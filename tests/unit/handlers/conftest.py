@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "IDEMPOTENCY_KEYS_TABLE": "idempotency_keys",
     "REMINDERS_TABLE": "reminders",
     "REMINDER_DAYS_BEFORE": "1",
+    "URGENT_TASK_LOOK_SECONDS": "86400",
+    "URGENT_TASK_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task",
     "ATTACHMENTS_TABLE": "attachments",
     "IMPORTS_TABLE": "imports",
     "BUCKET": "drop",

@@ -10,6 +10,8 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, task_event
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases.background import DeliverEvent
+from task_manager.use_cases.urgent_tasks import FollowUrgentTask
+from tests.fakes import FakeUrgentTaskWorkflow
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
 
 if TYPE_CHECKING:
@@ -80,7 +82,8 @@ def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
 @pytest.fixture
 def service(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Service:
     service = Service()
-    composed = DeliverEvent(service, bootstrap.task_store(), bootstrap._now)
+    tasks, clock = bootstrap.task_store(), bootstrap._now
+    composed = DeliverEvent(service, tasks, FollowUrgentTask(tasks, FakeUrgentTaskWorkflow(), clock), clock)
     monkeypatch.setattr(bootstrap, "deliver_event", lambda: composed)
     return service
 

@@ -24,7 +24,12 @@ QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
 STATES = "arn:aws:states:eu-west-1:111122223333"
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 MACHINE = f"{STATES}:stateMachine:task-manager-prod-import"
-ENCRYPTING_AN_EXECUTION = json.dumps({"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": [MACHINE]}})
+URGENT_TASK_MACHINE = f"{STATES}:stateMachine:task-manager-prod-urgent-task"
+URGENT_TASK_EXECUTIONS = f"{STATES}:execution:task-manager-prod-urgent-task:*"
+ENCRYPTING = {
+    machine: json.dumps({"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": [machine]}})
+    for machine in (MACHINE, URGENT_TASK_MACHINE)
+}
 
 # The one place that says it twice: what each function's code may do, and nothing more.
 RIGHTS = {
@@ -84,6 +89,15 @@ RIGHTS = {
     "send_reminders": {
         f"dynamodb:PutItem {DYNAMODB}/reminders",
         f"dynamodb:Query {DYNAMODB}/tasks/index/by_due_date",
+        f"kms:Decrypt {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
+        f"kms:GenerateDataKey {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
+        f"states:StartExecution {URGENT_TASK_MACHINE}",
+        f"states:DescribeExecution {URGENT_TASK_EXECUTIONS}",
+    },
+    "check_urgent_task": {f"dynamodb:GetItem {DYNAMODB}/tasks", f"dynamodb:PutItem {DYNAMODB}/reminders"},
+    "deliver_urgent_task": {
+        f"dynamodb:GetItem {DYNAMODB}/tasks",
+        "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
     },
     "remove_task_files": {
         f"dynamodb:DeleteItem {DYNAMODB}/attachments",
@@ -92,17 +106,23 @@ RIGHTS = {
         's3:ListBucket arn:aws:s3:::bucket if {"StringLike": {"s3:prefix": ["attachments/*"]}}',
     },
     "process_sqs": {
+        f"dynamodb:GetItem {DYNAMODB}/tasks",
         f"dynamodb:UpdateItem {DYNAMODB}/tasks",
+        f"kms:Decrypt {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
+        f"kms:GenerateDataKey {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
         "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
         f"sqs:ChangeMessageVisibility {QUEUES}:background",
         f"sqs:SendMessage {QUEUES}:background-dlq",
+        f"states:StartExecution {URGENT_TASK_MACHINE}",
+        f"states:DescribeExecution {URGENT_TASK_EXECUTIONS}",
+        f"states:StopExecution {URGENT_TASK_EXECUTIONS}",
     },
     "process_s3_event": {
         f"dynamodb:PutItem {DYNAMODB}/imports",
         f"dynamodb:UpdateItem {DYNAMODB}/imports",
         f"dynamodb:PutItem {DYNAMODB}/tasks",
-        f"kms:Decrypt {KEY} if {ENCRYPTING_AN_EXECUTION}",
-        f"kms:GenerateDataKey {KEY} if {ENCRYPTING_AN_EXECUTION}",
+        f"kms:Decrypt {KEY} if {ENCRYPTING[MACHINE]}",
+        f"kms:GenerateDataKey {KEY} if {ENCRYPTING[MACHINE]}",
         "s3:GetObject arn:aws:s3:::bucket/imports/*",
         "s3:GetObjectVersion arn:aws:s3:::bucket/imports/*",
         "s3:ListBucket arn:aws:s3:::bucket",
@@ -294,6 +314,8 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "IDEMPOTENCY_KEYS_TABLE": "task-manager-local-idempotency-keys",
         "REMINDERS_TABLE": "task-manager-local-reminders",
         "REMINDER_DAYS_BEFORE": "3",
+        "URGENT_TASK_LOOK_SECONDS": "1",
+        "URGENT_TASK_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-urgent-task",
         "BUCKET": thrown_away["bucket.aws_s3_bucket.this"]["id"],
         "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
         "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",

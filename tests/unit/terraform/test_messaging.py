@@ -109,6 +109,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(kept: Stack) -> None:
     assert kept["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
     assert kept["reminders_due.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-reminders"
     assert kept["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
+    assert kept["urgent_task_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-urgent-task"
 
 
 def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> None:
@@ -356,7 +357,8 @@ def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(kept: St
     }
 
 
-def test_the_workflow_is_a_file_that_people_can_read() -> None:
-    text = (STACK / "import_workflow.asl.json").read_text()
+@pytest.mark.parametrize("name", ["import", "urgent_task"])
+def test_a_workflow_is_a_file_that_people_can_read(name: str) -> None:
+    text = (STACK / f"{name}_workflow.asl.json").read_text()
 
     assert text == json.dumps(json.loads(text), indent=2) + "\n"

@@ -7,7 +7,7 @@ import pytest
 
 from task_manager.domain.task import Task, TaskFields
 from task_manager.use_cases.reminders import SendReminders
-from tests.fakes import FakeClock, FakeReminderStore, FakeTaskStore
+from tests.fakes import FakeClock, FakeReminderStore, FakeTaskStore, FakeUrgentTaskWorkflow
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -20,11 +20,13 @@ class World:
         self.clock = FakeClock(NOON)
         self.tasks = FakeTaskStore(self.clock)
         self.reminders = FakeReminderStore()
-        self.run = SendReminders(self.tasks, self.reminders, self.clock, DAY)
+        self.workflow = FakeUrgentTaskWorkflow()
+        self.run = SendReminders(self.tasks, self.reminders, self.workflow, self.clock, DAY)
         self._numbers = count(1)
 
-    def task(self, due_date: str | None, status: str = "todo") -> Task:
-        fields = TaskFields.model_validate({"title": "Water", "due_date": due_date, "status": status})
+    def task(self, due_date: str | None, status: str = "todo", priority: str = "medium") -> Task:
+        given = {"title": "Water", "due_date": due_date, "status": status, "priority": priority}
+        fields = TaskFields.model_validate(given)
         return self.tasks.add(
             Task.create(fields, task_id=f"task-{next(self._numbers):04}", source="api", now=self.clock())
         )
@@ -100,3 +102,14 @@ def test_more_than_a_page_is_reminded_of(world: World) -> None:
 
     assert world.run() == 300
     assert world.run() == 0
+
+
+def test_what_is_urgent_is_followed_from_the_day_on_that_it_is_reminded_of(world: World) -> None:
+    near, late = world.task("2026-03-11", priority="urgent"), world.task("2026-03-03", priority="urgent")
+    world.task("2026-03-12", priority="urgent")
+    world.task("2026-03-11", "done", "urgent")
+    world.task("2026-03-11", priority="high")
+
+    world.run()
+
+    assert world.workflow.followed == {near.id, late.id}

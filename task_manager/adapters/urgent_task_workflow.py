@@ -1,0 +1,71 @@
+"""The Step Functions state machine that follows urgent tasks."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+from task_manager.adapters.aws_errors import translated
+from task_manager.domain.urgency import Look, Stage
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+    from task_manager.domain.task import Task
+
+_UNDER_WAY = frozenset({"RUNNING", "PENDING_REDRIVE"})
+
+
+class StepFunctionsUrgentTaskWorkflow:
+    """The port `UrgentTaskWorkflow` on a state machine.
+
+    The name of an execution is taken for 90 days after its end. So the first of a task has the task's id as its name,
+    and one that begins after an end that left something to do - the task was reopened, postponed, or the execution
+    failed - has a number behind it.
+    """
+
+    def __init__(self, client: "SFNClient", state_machine_arn: str) -> None:
+        self._client = client
+        self._state_machine_arn = state_machine_arn
+
+    def start(self, task: "Task") -> None:
+        """Start an execution, unless there is one that serves. See the port."""
+        for name in _names(task.id):
+            try:
+                with translated():
+                    self._client.start_execution(
+                        stateMachineArn=self._state_machine_arn, name=name, input=json.dumps({"task_id": task.id})
+                    )
+            except self._client.exceptions.ExecutionAlreadyExists:
+                if not self._serves(name, task):
+                    continue
+            return
+
+    def stop(self, task_id: str) -> None:
+        """Stop the execution of a task. See the port."""
+        for name in _names(task_id):
+            try:
+                # One that has ended by itself is refused, by some with this.
+                with translated(), suppress(self._client.exceptions.ValidationException):
+                    self._client.stop_execution(
+                        executionArn=self._arn(name), cause="The task was done, cancelled or deleted."
+                    )
+            except self._client.exceptions.ExecutionDoesNotExist:
+                return
+
+    def _serves(self, name: str, task: "Task") -> bool:
+        with translated():
+            execution = self._client.describe_execution(executionArn=self._arn(name))
+        if execution["status"] != "SUCCEEDED":
+            return execution["status"] in _UNDER_WAY
+        seen = Look.model_validate_json(execution["output"])
+        return seen == Look(stage=Stage.OVERDUE, due_date=task.due_date)
+
+    def _arn(self, name: str) -> str:
+        return f"{self._state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def _names(task_id: str) -> Iterator[str]:
+    yield task_id
+    yield from (f"{task_id}.{number}" for number in count(2))

@@ -1,0 +1,72 @@
+"""The workflow for urgent tasks as it is deployed: what it tries again, whom it tells, what it may do."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from task_manager.domain.urgency import Stage
+from tests.unit.terraform.conftest import Stack
+
+LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function"
+OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:operations"
+
+
+@pytest.fixture(scope="module")
+def states(kept: Stack) -> Mapping[str, Any]:
+    machine = kept["urgent_task_workflow.aws_sfn_state_machine.this"]
+    assert machine["type"] == "STANDARD"
+    parsed: Mapping[str, Any] = json.loads(machine["definition"])["States"]
+    return parsed
+
+
+def test_every_step_is_what_it_says_and_tried_again(states: Mapping[str, Any]) -> None:
+    tasks = {name: state["Resource"] for name, state in states.items() if state["Type"] == "Task"}
+
+    assert tasks == {
+        "Look": f"{LAMBDA}:check-urgent-task",
+        "Deliver": f"{LAMBDA}:deliver-urgent-task",
+        "TellUndelivered": "arn:aws:states:::sns:publish",
+        "Escalate": "arn:aws:states:::sns:publish",
+    }
+    for name in tasks:
+        (retry,) = states[name]["Retry"]
+        assert retry["ErrorEquals"] == ["States.ALL"]
+        assert retry["MaxAttempts"] >= 6
+        assert retry["BackoffRate"] >= 2
+
+
+def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping[str, Any]) -> None:
+    (catch,) = states["Deliver"]["Catch"]
+    (refused,) = states["Delivered"]["Choices"]
+
+    assert refused == {"Variable": "$.delivery.refused", "BooleanEquals": True, "Next": "TellUndelivered"}
+    assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "Look")
+    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "TellUndelivered"}
+    for name in ("TellUndelivered", "Escalate"):
+        assert states[name]["Parameters"]["TopicArn"] == OPERATIONS
+        assert len(states[name]["Parameters"]["Subject"]) < 100
+
+
+def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> None:
+    chosen = {one["StringEquals"]: one["Next"] for one in states["Decide"]["Choices"] if "StringEquals" in one}
+
+    assert chosen == {Stage.SETTLED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
+    assert states["Decide"]["Default"] == "Wait"
+    assert states["Wait"]["TimestampPath"] == "$.look.until"
+    # As what starts the next execution reads it.
+    assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.look"}
+
+
+def test_the_workflow_may_run_its_steps_and_tell_operations_and_nothing_more(kept: Stack) -> None:
+    policy = json.loads(kept["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
+
+    granted = {
+        (action, resource) for one in policy["Statement"] for action in one["Action"] for resource in one["Resource"]
+    }
+    assert granted == {
+        ("lambda:InvokeFunction", f"{LAMBDA}:check-urgent-task"),
+        ("lambda:InvokeFunction", f"{LAMBDA}:deliver-urgent-task"),
+        ("sns:Publish", OPERATIONS),
+    }
