@@ -7,7 +7,9 @@ STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
 import argparse
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from scripts.build import Target, build
 from scripts.common import LOCAL, CommandError, report_errors
@@ -46,6 +48,30 @@ def plan(root: Root, plan_file: Path, *options: str) -> None:
         raise CommandError("Nothing was changed: the plan failed, see above.")
 
 
+def refuse_to_destroy_what_is_kept(planned: Mapping[str, Any]) -> None:
+    """Let pass a plan that destroys no data that its environment keeps; AWS would refuse these when the rest is gone.
+
+    Raises:
+        CommandError: It names what is kept.
+    """
+    kept = [
+        change["address"]
+        for change in planned.get("resource_changes", [])
+        if "delete" in change["change"]["actions"] and _is_kept(change["type"], change["change"]["before"])
+    ]
+    if kept:
+        raise CommandError(
+            f"Nothing was destroyed: this environment keeps {', '.join(sorted(kept))}. Whoever means it sets throw_away"
+            " to true in its main.tf, and deploys that first."
+        )
+
+
+def _is_kept(kind: str, present: Mapping[str, Any]) -> bool:
+    return bool(present.get("deletion_protection_enabled")) or (
+        kind == "aws_s3_bucket" and not present.get("force_destroy")
+    )
+
+
 def apply(root: Root, plan_file: Path) -> None:
     """Apply exactly the plan that was shown.
 
@@ -70,6 +96,8 @@ def main() -> None:
         plan(root, plan_file, *(["-destroy"] if arguments.command == "destroy" else []))
         if arguments.command == "plan":
             return
+        if arguments.command == "destroy":
+            refuse_to_destroy_what_is_kept(root.planned(plan_file))
         if not _confirmed(f"{arguments.command.capitalize()} {arguments.environment} as shown?"):
             raise CommandError("Nothing was changed.")
         apply(root, plan_file)

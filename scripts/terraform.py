@@ -105,6 +105,10 @@ class Root:
         """Every resource of the state, of all modules."""
         yield from _resources(self._json("show", "-json").get("values", {}).get("root_module", {}))
 
+    def planned(self, plan_file: Path) -> dict[str, Any]:
+        """Return what a plan would do, as `terraform show -json` says it."""
+        return self._json("show", "-json", str(plan_file))
+
     def _json(self, *arguments: str) -> dict[str, Any]:
         answer = self._run(*arguments, "-no-color")
         if answer.returncode:
