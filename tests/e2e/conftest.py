@@ -31,15 +31,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 # The rest runs between them. Lists look at all that there is, and the emulator takes the longer the more that is.
-_FIRST, _LAST = "test_lists.py", "test_restart.py"
+_FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the system in one process, and stop and start it when everything else is done with it."""
+    """Keep what shares the system in one process, and kill, stop and start when everything else is done with it."""
     for item in items:
         shares = "system" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("system" if shares else item.path.stem))
-    items.sort(key=lambda item: (item.path.name == _LAST) - (item.path.name == _FIRST))
+    items.sort(key=lambda item: _place(item.path.name))
+
+
+def _place(file: str) -> int:
+    return 1 + _LAST.index(file) if file in _LAST else -(file == _FIRST)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,11 @@ class ExternalService:
                 and (shut_out or delivery.status != 401)
             ]
 
+    def taken(self) -> set[str]:
+        """The ids of all events that were taken."""
+        with self._lock:
+            return {delivery.event["id"] for delivery in self._deliveries if delivery.status == 200}
+
     def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:
         with self._lock:
             title = event["data"].get("title", "")

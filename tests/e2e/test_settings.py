@@ -68,7 +68,7 @@ def test_tables_can_be_restored_and_are_encrypted(dynamodb: "DynamoDBClient") ->
 def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> None:
     topics = [one["TopicArn"] for one in sns.list_topics()["Topics"]]
 
-    for queue in ("background_queue_url", "background_dlq_url"):
+    for queue in ("background_queue_url", "background_dlq_url", "failed_events_queue_url"):
         attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
         assert attributes["KmsMasterKeyId"]
     assert outputs["events_topic_arn"] in topics

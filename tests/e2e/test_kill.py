@@ -1,0 +1,186 @@
+"""Functions that are killed at any moment, with -9, lose nothing that was acknowledged and double nothing.
+
+The emulator itself is not killed: it writes what it holds when it is stopped, and comes back empty otherwise.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+import urllib3
+
+from scripts.aws import local_access
+from scripts.dead_letters import NotPutBack
+from scripts.redrive import Redrive
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.polling import eventually
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.system import System
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+LOG = logging.getLogger(__name__)
+
+Drop = Callable[[str, str], None]
+
+TASKS = 500
+# The last one is large enough for the workflow.
+FILES = {"one": (120, 10), "two": (80, 10), "three": (530, 3900)}
+"""Rows of each file, and characters of each row's description."""
+
+OFTEN = 0.05
+
+_AGAIN = {409, 429, 500, 502, 503, 504}
+
+
+@pytest.fixture
+def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
+    """A queue that soon hands out again what a killed function had; the time of a real one is for real deliveries."""
+    url = outputs["background_queue_url"]
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+    yield
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": before["VisibilityTimeout"]})
+
+
+@pytest.fixture
+def drop(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> Drop:
+    def put(key: str, content: str) -> None:
+        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=content.encode())
+        # As EventBridge calls it on AWS; the emulator's own call is made once, and forgotten when it fails.
+        event = json.dumps({"detail": {"object": {"key": key}}}).encode()
+        function = outputs["functions"]["process_s3_event"]
+        functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
+
+    return put
+
+
+def processes_of_functions(system: System) -> list[int]:
+    """The processes that the emulator has made."""
+    record = system.aws._read()
+    assert record is not None
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    return [pid for pid, parent in pairs if parent == record.pid]
+
+
+def kill_some(system: System, random: Random) -> int:
+    """Kill one to three processes of functions, whatever they are at, and return how many that were."""
+    there = processes_of_functions(system)
+    some = random.sample(there, min(len(there), random.randint(1, 3)))
+    for pid in some:
+        # It may have ended by itself.
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return len(some)
+
+
+def created(api: Api, title: str, tag: str) -> str:
+    """Create a task, as a client does that asks again under the same key until it is told."""
+    once = {"Idempotency-Key": f"{tag}-{title}"}
+    while True:
+        try:
+            answer = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=once)
+        except urllib3.exceptions.HTTPError:
+            continue
+        if answer.status not in _AGAIN:
+            assert answer.status == 201, answer.body
+            return str(answer.json["id"])
+
+
+def all_tasks(dynamodb: "DynamoDBClient", table: str) -> list[Any]:
+    """Every task that there is."""
+    pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    return [task for page in pages for task in page["Items"]]
+
+
+def ended(api: Api, key: str) -> dict[str, Any] | None:
+    found = [one for one in api.walk("/imports", limit=100) if one["key"] == key]
+    assert len(found) <= 1
+    return found[0] if found and found[0]["status"] != "running" else None
+
+
+def put_back(redrive: Redrive, but: set[str]) -> None:
+    """Put back what was given up since, as an operator does."""
+    with redrive.failures() as failures:
+        for failure in failures:
+            if failure.letter.id not in but:
+                # What fails again is tried again.
+                with suppress(NotPutBack):
+                    redrive.put_back(failure)
+
+
+@pytest.mark.usefixtures("impatient_queue")
+def test_functions_that_are_killed_lose_and_double_nothing(
+    system: System,
+    api: Api,
+    subscriber: Subscriber,
+    service: ExternalService,
+    drop: Drop,
+    dynamodb: "DynamoDBClient",
+    outputs: dict[str, Any],
+) -> None:
+    seed = SystemRandom().randrange(1_000_000)
+    LOG.warning("seed %s", seed)
+    random = Random(seed)
+    tag = uuid4().hex
+    redrive = Redrive(local_access(system.aws), outputs)
+    with redrive.failures() as failures:
+        known = {failure.letter.id for failure in failures}
+    keys = {name: f"{outputs['imports_prefix']}{tag}/{name}.csv" for name in FILES}
+
+    for name, (rows, length) in FILES.items():
+        content = "title,description\n" + "".join(f"{name} {row},{'x' * length}\n" for row in range(rows))
+        drop(keys[name], content)
+    titles = [f"client-{number}" for number in range(TASKS)]
+    ids: list[str] = []
+    killed = 0
+    with ThreadPoolExecutor(8) as clients:
+        for task_id in clients.map(lambda title: created(api, title, tag), titles):
+            ids.append(task_id)
+            # Every so often by what is done, so that a slow machine comes to an end too.
+            if random.random() < OFTEN:
+                killed += kill_some(system, random)
+    LOG.warning("%s processes killed", killed)
+    assert killed
+
+    def all_ended() -> dict[str, dict[str, Any]] | None:
+        put_back(redrive, known)
+        found = {name: ended(api, key) for name, key in keys.items()}
+        return {name: one for name, one in found.items() if one} if all(found.values()) else None
+
+    imports = eventually(all_ended, "the imports have ended", seconds=300)
+
+    tasks = all_tasks(dynamodb, outputs["tasks_table"])
+    ours = sorted((task["title"]["S"], task["id"]["S"]) for task in tasks if {"S": tag} in task["tags"]["L"])
+    assert ours == sorted(zip(titles, ids, strict=True))
+    events = {f"task.created:{task_id}:1" for task_id in ids}
+    for name, (rows, _) in FILES.items():
+        one = imports[name]
+        assert (one["status"], one["rows_created"], one["rows_rejected"]) == ("succeeded", rows, 0)
+        imported = [task for task in tasks if task["source"]["S"] == f"import:{one['id']}"]
+        assert Counter(task["title"]["S"] for task in imported) == Counter(f"{name} {row}" for row in range(rows))
+        events |= {f"import.finished:{one['id']}", *(f"task.created:{task['id']['S']}:1" for task in imported)}
+
+    def all_is_told() -> bool:
+        put_back(redrive, known)
+        return events <= {one.event["id"] for one in subscriber.received()} and events <= service.taken()
+
+    eventually(all_is_told, "each event is told and delivered", seconds=300)
+    with redrive.failures() as failures:
+        assert [one for one in failures if one.letter.id not in known] == []
