@@ -155,11 +155,14 @@ class FakeUrgentTaskWorkflow:
     """`UrgentTaskWorkflow` that keeps what it follows, and how what it followed has ended."""
 
     followed: set[str] = field(default_factory=set)
+    reasons: dict[str, str | None] = field(default_factory=dict)
+    """By task, the correlation id of what gave reason to follow it last."""
     escalated: set[tuple[str, date | None]] = field(default_factory=set)
 
-    def start(self, task: Task) -> None:
-        if (task.id, task.due_date) not in self.escalated:
+    def start(self, task: Task, correlation_id: str | None = None) -> None:
+        if (task.id, task.due_date) not in self.escalated and task.id not in self.followed:
             self.followed.add(task.id)
+            self.reasons[task.id] = correlation_id
 
     def stop(self, task_id: str) -> None:
         self.followed.discard(task_id)

@@ -29,14 +29,13 @@ class StepFunctionsUrgentTaskWorkflow:
         self._client = client
         self._state_machine_arn = state_machine_arn
 
-    def start(self, task: "Task") -> None:
+    def start(self, task: "Task", correlation_id: str | None = None) -> None:
         """Start an execution, unless there is one that serves. See the port."""
+        given = json.dumps({"task_id": task.id, "correlation_id": correlation_id})
         for name in _names(task.id):
             try:
                 with translated():
-                    self._client.start_execution(
-                        stateMachineArn=self._state_machine_arn, name=name, input=json.dumps({"task_id": task.id})
-                    )
+                    self._client.start_execution(stateMachineArn=self._state_machine_arn, name=name, input=given)
             except self._client.exceptions.ExecutionAlreadyExists:
                 if not self._serves(name, task):
                     continue

@@ -66,13 +66,14 @@ def reminder_event(reminder: Reminder) -> Event:
     )
 
 
-def urgent_event(task: Task, flow: str) -> Event:
+def urgent_event(task: Task, flow: str, correlation_id: str | None = None) -> Event:
     """Return the event that a task is urgent, once for each time that it is followed (see `UrgentTaskWorkflow`)."""
     return Event(
         id=f"{EventType.TASK_URGENT}:{flow}",
         type=EventType.TASK_URGENT,
         subject=f"tasks/{task.id}",
         time=task.updated_at,
+        correlationid=correlation_id,
         data=task.model_dump(mode="json"),
     )
 

@@ -323,8 +323,8 @@ class ImportWorkflow(Protocol):
 class UrgentTaskWorkflow(Protocol):
     """Follows an urgent task, by itself: delivers, waits, reminds and escalates."""
 
-    def start(self, task: Task) -> None:
-        """Have a task followed, however often this is called.
+    def start(self, task: Task, correlation_id: str | None = None) -> None:
+        """Have a task followed, however often this is called; `correlation_id` says what gave reason to.
 
         Nothing happens where it is being followed, or was until it was escalated for the due date that it has.
         """

@@ -36,7 +36,7 @@ class FollowUrgentTask:
             return
         task = _present(self.tasks, told.id)
         if task is not None and is_followed(task, self.clock()):
-            self.workflow.start(task)
+            self.workflow.start(task, event.correlationid)
         elif event.type is not EventType.TASK_CREATED:
             self.workflow.stop(told.id)
 
@@ -76,8 +76,13 @@ class DeliverUrgentTask:
     tasks: TaskStore
     service: ExternalService
 
-    def __call__(self, task_id: str, flow: str) -> str | None:
+    def __call__(self, task_id: str, flow: str, correlation_id: str | None) -> str | None:
         """Deliver that a task is urgent, and return the id of the event; None where the task is gone.
+
+        Args:
+            task_id: Which task.
+            flow: Names what follows it.
+            correlation_id: What gave reason to follow it; None where nobody knows.
 
         Raises:
             DeliveryRefused: A retry would be refused too.
@@ -86,7 +91,7 @@ class DeliverUrgentTask:
         task = _present(self.tasks, task_id)
         if task is None:
             return None
-        event = urgent_event(task, flow)
+        event = urgent_event(task, flow, correlation_id)
         self.service.deliver(event)
         return event.id
 

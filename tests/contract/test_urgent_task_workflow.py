@@ -40,6 +40,10 @@ class InMemory:
         """The ids of the tasks that are followed, one for each time."""
         return sorted(self.workflow.followed)
 
+    def reason(self, task: Task) -> str | None:
+        """The correlation id that came with the task that is followed."""
+        return self.workflow.reasons[task.id]
+
     def end(self, task: Task, look: Look) -> None:
         """Have what follows a task end by itself."""
         self.workflow.end(task.id, look)
@@ -57,9 +61,16 @@ class OnStepFunctions:
         self.workflow = StepFunctionsUrgentTaskWorkflow(client, self._machine)
 
     def followed(self) -> list[str]:
+        return sorted(given["task_id"] for given in self._inputs())
+
+    def reason(self, task: Task) -> str | None:
+        [reason] = [given["correlation_id"] for given in self._inputs() if given["task_id"] == task.id]
+        return str(reason)
+
+    def _inputs(self) -> list[dict[str, str | None]]:
         running = self._client.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
         inputs = [self._client.describe_execution(executionArn=one["executionArn"])["input"] for one in running]
-        return sorted(json.loads(given)["task_id"] for given in inputs)
+        return [json.loads(given) for given in inputs]
 
     def end(self, task: Task, look: Look) -> None:
         machine = stepfunctions_backends[DEFAULT_ACCOUNT_ID][REGION].describe_state_machine(self._machine)
@@ -80,6 +91,13 @@ def test_a_task_is_followed_once_however_often_it_is_asked_for(world: World) -> 
         world.workflow.start(task)
 
     assert world.followed() == [TASK.id, OTHER.id]
+
+
+def test_what_gave_reason_first_goes_along(world: World) -> None:
+    world.workflow.start(TASK, "request-1")
+    world.workflow.start(TASK, "request-2")
+
+    assert world.reason(TASK) == "request-1"
 
 
 def test_what_is_stopped_is_followed_no_longer_and_others_are(world: World) -> None:

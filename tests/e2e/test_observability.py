@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
 
-ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs")
+ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "deliver_urgent_task")
 
 
 class Logs:
@@ -57,18 +57,20 @@ def test_a_request_is_followed_by_its_id_to_the_external_service(
     api: Api, service: ExternalService, written: Logs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title, address = f"Followed {uuid4()}", f"{uuid4()}@example.com"
-    answer = api("POST", "/tasks", {"title": title, "description": f"Write to {address}.", "tags": [address]})
+    urgent = {"priority": "urgent", "due_date": "2999-12-31"}
+    answer = api("POST", "/tasks", {"title": title, "description": f"Write to {address}.", "tags": [address]} | urgent)
     request_id = answer.headers["X-Request-Id"]
     subject = f"tasks/{answer.json['id']}"
 
-    [delivery] = eventually(lambda: service.deliveries(subject, "task.created"), "the event is delivered")
-
-    assert delivery.headers["X-Correlation-Id"] == delivery.event["correlationid"] == request_id
+    for event_type in ("task.created", "task.urgent"):
+        [delivery] = eventually(partial(service.deliveries, subject, event_type), f"{event_type} is delivered")
+        assert delivery.headers["X-Correlation-Id"] == delivery.event["correlationid"] == request_id
     lines = [line for function in ON_ITS_WAY for line in written.correlated(function, request_id)]
     assert [(line["function_name"], line["message"], line["outcome"]) for line in lines] == [
         ("task-manager-local-create-task", "request", "done"),
         ("task-manager-local-publish-task-events", "published", "done"),
         ("task-manager-local-process-sqs", "delivery", "delivered"),
+        ("task-manager-local-deliver-urgent-task", "call", "delivered"),
     ]
     assert {line["task_id"] for line in lines} == {answer.json["id"]}
     assert written.holding(title, address) == []

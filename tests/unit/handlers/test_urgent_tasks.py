@@ -47,7 +47,7 @@ def tomorrow() -> str:
 
 
 def work_off(task_id: str, kind: EventType) -> None:
-    body = task_event(kind, bootstrap.task_store().get(task_id)).model_dump_json()
+    body = task_event(kind, bootstrap.task_store().get(task_id), "request-1").model_dump_json()
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
     assert process_sqs.handler({"Records": [record]}, Invocation()) == {"batchItemFailures": []}
 
@@ -64,9 +64,10 @@ def test_the_queue_has_an_urgent_task_followed_once_until_it_is_done(
     api: Api, step_functions: "SFNClient", tomorrow: str
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
+    given = {"task_id": task_id, "correlation_id": "request-1"}
     for _ in range(2):
         work_off(task_id, EventType.TASK_CREATED)
-    assert executions(step_functions, "RUNNING") == {task_id: {"task_id": task_id}}
+    assert executions(step_functions, "RUNNING") == {task_id: given}
 
     api("PATCH", "/tasks/{id}", {"status": "done"}, id=task_id)
     work_off(task_id, EventType.TASK_UPDATED)
@@ -75,7 +76,7 @@ def test_the_queue_has_an_urgent_task_followed_once_until_it_is_done(
 
     api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task_id)
     work_off(task_id, EventType.TASK_UPDATED)
-    assert executions(step_functions, "RUNNING") == {f"{task_id}.2": {"task_id": task_id}}
+    assert executions(step_functions, "RUNNING") == {f"{task_id}.2": given}
 
 
 def test_the_daily_run_has_what_is_due_soon_followed(api: Api, step_functions: "SFNClient", tomorrow: str) -> None:
@@ -92,7 +93,7 @@ def test_a_look_says_until_when_to_wait_and_reminds(api: Api, stored: Stored, to
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
     before = datetime.now(UTC).replace(microsecond=0)
-    look = check_urgent_task.handler({"task_id": task_id}, Invocation())
+    look = check_urgent_task.handler({"task_id": task_id, "correlation_id": None}, Invocation())
     after = datetime.now(UTC)
 
     assert (look["stage"], look["due_date"]) == ("waiting", tomorrow)
@@ -103,7 +104,9 @@ def test_a_look_says_until_when_to_wait_and_reminds(api: Api, stored: Stored, to
 
 
 def test_a_look_at_nothing_is_settled(environment: None) -> None:
-    look = check_urgent_task.handler({"task_id": "0195b1e6-0000-7000-8000-000000000001"}, Invocation())
+    given = {"task_id": "0195b1e6-0000-7000-8000-000000000001", "correlation_id": "request-1"}
+
+    look = check_urgent_task.handler(given, Invocation())
 
     assert look == {"stage": "settled", "due_date": None, "until": None}
 
@@ -116,13 +119,13 @@ def test_the_service_is_told_and_its_refusal_is_an_answer_but_a_failure_is_not(
     monkeypatch.setattr(bootstrap, "deliver_urgent_task", lambda: composed)
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
-    given = {"task_id": task_id, "flow": task_id}
+    given = {"task_id": task_id, "flow": task_id, "correlation_id": "request-1"}
     assert deliver_urgent_task.handler(given, Invocation()) == {"refused": True}
     with pytest.raises(DeliveryFailed):
         deliver_urgent_task.handler(given, Invocation())
     assert deliver_urgent_task.handler(given, Invocation()) == {"refused": False}
 
-    assert [event.id for event in service.delivered] == [f"task.urgent:{task_id}"]
+    assert [(event.id, event.correlationid) for event in service.delivered] == [(f"task.urgent:{task_id}", "request-1")]
 
 
 @pytest.fixture

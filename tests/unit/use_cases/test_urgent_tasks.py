@@ -43,7 +43,7 @@ def world() -> World:
 
 
 def created(task: Task) -> Event:
-    return task_event(EventType.TASK_CREATED, task)
+    return task_event(EventType.TASK_CREATED, task, "request-1")
 
 
 def updated(task: Task) -> Event:
@@ -54,6 +54,7 @@ def test_an_urgent_task_is_followed_from_its_creation_on(world: World) -> None:
     world.follow(created(world.task()))
 
     assert world.workflow.followed == {"task-1"}
+    assert world.workflow.reasons == {"task-1": "request-1"}
 
 
 def test_a_task_is_followed_when_it_becomes_urgent(world: World) -> None:
@@ -136,14 +137,14 @@ def test_a_look_at_what_is_gone_or_settled_reminds_of_nothing(world: World) -> N
 def test_the_service_is_told_of_the_task_as_it_is_under_the_name_of_what_follows_it(world: World) -> None:
     task = world.change(world.task(), title="Call two plumbers")
 
-    event_id = world.deliver("task-1", "task-1.2")
+    event_id = world.deliver("task-1", "task-1.2", "request-1")
 
     [event] = world.service.delivered
     assert event_id == event.id == "task.urgent:task-1.2"
-    assert (event.type, event.subject) == ("task.urgent", "tasks/task-1")
+    assert (event.type, event.subject, event.correlationid) == ("task.urgent", "tasks/task-1", "request-1")
     assert event.data == task.model_dump(mode="json")
 
 
 def test_the_service_is_not_told_of_what_is_gone(world: World) -> None:
-    assert world.deliver("task-1", "task-1") is None
+    assert world.deliver("task-1", "task-1", None) is None
     assert world.service.delivered == []
