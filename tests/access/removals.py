@@ -11,8 +11,8 @@ from tests.access.world import World
 # planned policies.
 NOT_ENFORCED = frozenset(
     {
-        ("process_s3_event", "kms:Decrypt"),
-        ("process_s3_event", "kms:GenerateDataKey"),
+        *((function, "kms:Decrypt") for function in ("process_s3_event", "process_sqs", "send_reminders")),
+        *((function, "kms:GenerateDataKey") for function in ("process_s3_event", "process_sqs", "send_reminders")),
         # To it, an object that is not there is not there, whoever asks.
         ("process_s3_event", "s3:ListBucket"),
         ("split_import", "s3:ListBucket"),

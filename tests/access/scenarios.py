@@ -270,9 +270,14 @@ def the_rows_of_a_chunk_that_failed_are_reported(world: World) -> None:
 # The background
 
 
-def _task(task_id: str | None = None, title: str = "Access") -> Task:
+def _task(task_id: str | None = None, **fields: Any) -> Task:
     now = datetime.now(UTC)
-    return Task.create(TaskFields(title=title), task_id=task_id or new_id(now), source="api", now=now)
+    given = TaskFields.model_validate({"title": "Access"} | fields)
+    return Task.create(given, task_id=task_id or new_id(now), source="api", now=now)
+
+
+def _tomorrow() -> str:
+    return str(earliest_today(datetime.now(UTC)) + timedelta(days=1))
 
 
 @uses("publish_task_events")
@@ -283,19 +288,48 @@ def an_event_is_published(world: World) -> None:
 
 @uses("send_reminders")
 def a_task_that_is_due_is_reminded_of(world: World) -> None:
-    day = str(earliest_today(datetime.now(UTC)) + timedelta(days=1))
-    task = world.ask(201, "POST", "/tasks", {"title": unique("Access"), "due_date": day}).json["id"]
+    day = _tomorrow()
+    task = world.api.created(unique("Access"), due_date=day)["id"]
     world.call("send_reminders", {})
     reminder = {"id": {"S": f"task.due_soon:{task}:{day}"}}
     assert "Item" in world.dynamodb.get_item(TableName=world.table("reminders"), Key=reminder, ConsistentRead=True)
 
 
-def _deliver(world: World, title: str) -> None:
-    """Have one event delivered, about a task that there is not: nothing else delivers it."""
+@uses("send_reminders")
+def an_urgent_task_that_is_due_is_followed(world: World) -> None:
+    task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
+    try:
+        for _ in range(2):
+            world.call("send_reminders", {})
+    finally:
+        world.ask(204, "DELETE", f"/tasks/{task}")
+
+
+@uses("check_urgent_task")
+def an_urgent_task_is_looked_at(world: World) -> None:
+    task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
+    try:
+        assert world.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
+    finally:
+        world.ask(204, "DELETE", f"/tasks/{task}")
+
+
+@uses("deliver_urgent_task")
+def the_external_service_is_told_of_a_task(world: World) -> None:
+    title = unique("Access")
+    task = world.api.created(title)["id"]
+    # The key is read anew.
+    world.service.answer(title, 401, event_type="task.urgent")
+    told = world.call("deliver_urgent_task", {"task_id": task, "flow": task, "correlation_id": None})
+    assert told == {"refused": False}
+
+
+def _deliver(world: World, task: Task, event_type: EventType = EventType.TASK_CREATED) -> None:
+    """Have one event delivered. Where there is no such task, nothing else delivers it."""
     record = {
         "messageId": str(uuid4()),
         "receiptHandle": "none",
-        "body": task_event(EventType.TASK_CREATED, _task(title=title)).model_dump_json(),
+        "body": task_event(event_type, task).model_dump_json(),
         "attributes": {"ApproximateReceiveCount": "1"},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
@@ -308,21 +342,35 @@ def _deliver(world: World, title: str) -> None:
 
 @uses("process_sqs")
 def an_event_is_delivered_and_that_is_noted(world: World) -> None:
-    _deliver(world, unique("Access"))
+    _deliver(world, _task(title=unique("Access")))
 
 
 @uses("process_sqs")
 def the_key_of_the_external_service_is_read_anew(world: World) -> None:
     title = unique("Access")
     world.service.answer(title, 401)
-    _deliver(world, title)
+    _deliver(world, _task(title=title))
 
 
 @uses("process_sqs")
 def an_event_that_is_refused_is_set_aside(world: World) -> None:
     title = unique("Access")
     world.service.answer(title, 422)
-    _deliver(world, title)
+    _deliver(world, _task(title=title))
+
+
+@uses("process_sqs")
+def an_urgent_task_is_followed_once(world: World) -> None:
+    # Far ahead, so that what follows it soon leaves it again.
+    urgent = {"due_date": "2999-12-31", "priority": "urgent"}
+    task = world.api.created(unique("Access"), **urgent)
+    for _ in range(2):
+        _deliver(world, _task(task["id"], title=task["title"], **urgent))
+
+
+@uses("process_sqs")
+def an_urgent_task_that_is_gone_is_followed_no_longer(world: World) -> None:
+    _deliver(world, _task(title=unique("Access"), priority="urgent"), EventType.TASK_DELETED)
 
 
 @uses("process_sqs")

@@ -12,8 +12,9 @@ from uuid import uuid4
 import pytest
 
 from scripts.build import PACKAGE
+from scripts.outputs import applied_outputs
 from tests.e2e.http_api import Answer, Api
-from tests.e2e.system import SECRET, System
+from tests.e2e.system import FOLDER, SECRET, System
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -185,9 +186,25 @@ NEEDS: dict[str, set[str]] = {
     "create_import": {"put idempotency key", "put import", "get sent file", "put sent file"},
     "get_import": {"get import", "get report"},
     "publish_task_events": {"publish event"},
-    "send_reminders": {"query tasks by due date", "put reminder"},
+    "send_reminders": {
+        "query tasks by due date",
+        "put reminder",
+        "start urgent workflow",
+        "describe urgent execution",
+    },
+    "check_urgent_task": {"get task", "put reminder"},
+    "deliver_urgent_task": {"get task", "read key"},
     "remove_task_files": {"query descriptions", "delete description", "list attachments", "delete attachment"},
-    "process_sqs": {"update task", "read key", "set aside", "postpone"},
+    "process_sqs": {
+        "get task",
+        "update task",
+        "read key",
+        "set aside",
+        "postpone",
+        "start urgent workflow",
+        "describe urgent execution",
+        "stop urgent execution",
+    },
     "process_s3_event": {
         "put task",
         "put import",
@@ -199,7 +216,7 @@ NEEDS: dict[str, set[str]] = {
         "put report",
         "start workflow",
     },
-    "split_import": {"get import", "update import", "list imports", "list attachments", "put work"},
+    "split_import": {"get import", "put import", "update import", "list imports", "list attachments", "put work"},
     "import_chunk": {"put task", "get import", "update import", "get work"},
     "finish_import": {"get import", "update import", "look for tasks", "get work", "put report"},
 }
@@ -239,6 +256,8 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "\0"}
 
     task, file = {"id": nobody}, {"task_id": nobody, "id": nobody}
+    urgent = applied_outputs("local", FOLDER)["workflows"]["urgent-task"]
+    execution = {"executionArn": f"{urgent.replace(':stateMachine:', ':execution:')}:nobody"}
     unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}
     return {
         "get task": table(outputs["tasks_table"], "get_item", task),
@@ -305,6 +324,9 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
             "start_execution",
             {"stateMachineArn": outputs["import_state_machine_arn"], "input": "{"},
         ),
+        "start urgent workflow": ("stepfunctions", "start_execution", {"stateMachineArn": urgent, "input": "{"}),
+        "describe urgent execution": ("stepfunctions", "describe_execution", execution),
+        "stop urgent execution": ("stepfunctions", "stop_execution", execution),
         "make a role": ("iam", "create_role", {"RoleName": "probe", "AssumeRolePolicyDocument": "{}"}),
         "call a function": ("lambda", "invoke", {"FunctionName": outputs["functions"]["delete_task"], "Payload": b"{"}),
     }
