@@ -35,6 +35,7 @@ from scripts.common import LOCAL, ROOT, CommandError, report_errors
 from scripts.local_aws import LocalAws
 from scripts.outputs import read_outputs
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.bootstrap import DYNAMODB_CALLS
 from task_manager.csv_import import AcceptedRow, examine, read
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
@@ -198,7 +199,7 @@ def _import(rows: int) -> None:
         region_name=LOCAL_REGION,
         aws_access_key_id=LOCAL_KEY,
         aws_secret_access_key=LOCAL_KEY,
-        config=Config(max_pool_connections=32, retries={"mode": "standard", "max_attempts": 4}),
+        config=DYNAMODB_CALLS,
     )
     client.meta.events.register("before-send.dynamodb", _answer)  # type: ignore[arg-type]  # it may answer
     store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)

@@ -49,6 +49,10 @@ class FakeTaskStore:
 
         return self._once(key, write)
 
+    def add_all(self, tasks: Iterable[Task]) -> None:
+        for task in tasks:
+            self.tasks.setdefault(task.id, task)
+
     def recall(self, key: IdempotencyKey) -> Task | None:
         return self._keys[key.client, key.key][1] if self._is_bound(key) else None
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import contended, error_code, translated, unavailable
 from task_manager.adapters.items import to_value
-from task_manager.domain.errors import Contention
+from task_manager.domain.errors import Contention, TaskManagerError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 _THROTTLED = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+_FOR_NOW = _THROTTLED | {"TransactionConflict"}
 _PAUSE_SECONDS = 0.05
 
 
@@ -67,32 +68,49 @@ def failed_condition(error: ClientError) -> dict[str, Any] | None:
 
 
 def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
-    """Write all `items` or none; try again, a few times, where another transaction was in the way.
+    """Write all of up to 100 `items` or none; try again, a few times, where it is refused for now.
 
     Raises:
         TransactionRefused: A condition does not hold.
-        Contention: Another transaction was in the way each time.
-        Unavailable: DynamoDB throttled or could not be reached.
+        Contention: Another transaction was in the way, to the end.
+        Unavailable: DynamoDB throttled, to the end, or could not be reached.
     """
+    refusal: TaskManagerError = contended()
     for attempt in range(_ATTEMPTS):
         _pause_before(attempt)
         try:
             with translated():
                 client.transact_write_items(TransactItems=items)
-        except Contention:
-            continue
+        except Contention as error:
+            refusal = error
         except client.exceptions.TransactionCanceledException as error:
             reasons = error.response["CancellationReasons"]
             codes = {reason["Code"] for reason in reasons}
             if "ConditionalCheckFailed" in codes:
                 raise TransactionRefused(reasons) from error
-            if codes & _THROTTLED:
-                raise unavailable(codes) from error
-            if "TransactionConflict" not in codes:
+            if not codes & _FOR_NOW:
                 raise
+            refusal = unavailable(codes) if codes & _THROTTLED else contended()
         else:
             return
-    raise contended()
+    raise refusal
+
+
+def write_where_allowed(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
+    """Write those of up to 100 `items` whose conditions hold.
+
+    Raises:
+        Contention: Another transaction was in the way, to the end.
+        Unavailable: DynamoDB throttled, to the end, or could not be reached.
+    """
+    while items:
+        try:
+            transact_write(client, items)
+        except TransactionRefused as refused:
+            # At least one, so it comes to an end.
+            items = [item for place, item in enumerate(items) if not refused.condition_failed(place)]
+        else:
+            return
 
 
 def batch_get(

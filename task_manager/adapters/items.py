@@ -28,27 +28,25 @@ def to_item(model: BaseModel) -> "dict[str, AttributeValueTypeDef]":
 
 def to_value(value: object) -> "AttributeValueTypeDef":
     """Return one value of a model (nested models as what `model_dump` makes of them) as an attribute value."""
-    return _serialize(_plain(value))
+    match value:
+        case str():
+            return {"S": value}
+        case datetime():
+            return {"S": value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
+        case date():
+            return {"S": value.isoformat()}
+        case dict():
+            return {"M": {name: to_value(inner) for name, inner in value.items()}}
+        case list() | tuple():
+            return {"L": [to_value(inner) for inner in value]}
+        case _:
+            return _serialize(value)
 
 
 def from_item(model: type[M], item: Mapping[str, Any]) -> M:
     """Return the model that an item holds. Attributes that are ours alone (keys of indexes) are left out."""
     fields = model.model_fields
     return model.model_validate({name: _natural(_deserialize(value)) for name, value in item.items() if name in fields})
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case dict():
-            return {name: _plain(inner) for name, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
-        case _:
-            return value
 
 
 def _natural(value: object) -> object:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import translated
-from task_manager.adapters.dynamodb import Expression, TransactionRefused, batch_get, failed_condition, transact_write
+from task_manager.adapters.dynamodb import (
+    Expression,
+    TransactionRefused,
+    batch_get,
+    failed_condition,
+    transact_write,
+    write_where_allowed,
+)
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
     Refusal = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
 _KEYS_PER_READ = 100
+_WRITES_PER_TRANSACTION = 100
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
@@ -60,18 +68,16 @@ class DynamoDbTaskStore:
 
     def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
         """Store a new task. See the port."""
-        condition = Expression()
-        put: PutTypeDef = {
-            "TableName": self._tasks,
-            "Item": self.item(task),
-            "ConditionExpression": f"attribute_not_exists({condition.name('id')})",
-            "ExpressionAttributeNames": condition.names,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+        put: PutTypeDef = {**self._addition(task), "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         if key is not None:
             return self._once(key, {"Put": put}, _exists_already, task) or task
         self._put(put, _exists_already)
         return task
+
+    def add_all(self, tasks: "Iterable[Task]") -> None:
+        """Store those tasks that are not there. See the port."""
+        for batch in batches(tasks, _WRITES_PER_TRANSACTION):
+            write_where_allowed(self._client, [{"Put": self._addition(task)} for task in batch])
 
     def recall(self, key: IdempotencyKey) -> Task | None:
         """Return what a write with this key gave. See the port."""
@@ -178,6 +184,14 @@ class DynamoDbTaskStore:
         correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": cause}} if cause else {}
         places = self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
         return to_item(task) | places | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
+
+    def _addition(self, task: Task) -> "PutTypeDef":
+        return {
+            "TableName": self._tasks,
+            "Item": self.item(task),
+            "ConditionExpression": "attribute_not_exists(#id)",
+            "ExpressionAttributeNames": {"#id": "id"},
+        }
 
     def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
         try:

@@ -80,6 +80,16 @@ class TaskStore(Protocol):
         """
         ...
 
+    def add_all(self, tasks: Iterable[Task]) -> None:
+        """Store those of some new tasks, each with an id of its own, that are not there; leave the others as they are.
+
+        Where it raises, it has stored some of them or none.
+
+        Raises:
+            Contention: Another call stores some of them at this moment.
+        """
+        ...
+
     def recall(self, key: IdempotencyKey) -> Task | None:
         """Return the task that a write with this key gave; None where there was no such write, or it was a removal.
 

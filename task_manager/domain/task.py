@@ -176,9 +176,10 @@ class Task(TaskFields):
     processing: Processing
 
     @classmethod
-    def create(cls, fields: TaskFields, *, task_id: str, source: str, now: datetime) -> Self:
+    def create(cls, fields: TaskFields, *, task_id: str, source: str, now: datetime) -> "Task":
         """Return version 1 of a task, whose background work is yet to be done."""
-        return cls(
+        # The fields are valid as they are.
+        return cls.model_construct(
             **dict(fields),
             id=task_id,
             created_at=now,

@@ -7,7 +7,7 @@ the row, tasks are only ever added, and an import that has ended stays as it end
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import TextIOWrapper
@@ -28,7 +28,7 @@ from task_manager.csv_import import (
 )
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
-from task_manager.domain.errors import AlreadyExists, InvalidInput
+from task_manager.domain.errors import InvalidInput
 from task_manager.domain.identifiers import derived_id, row_id
 from task_manager.domain.imports import Import, ImportStatus, id_in
 from task_manager.domain.ports import Clock, DropBox, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
@@ -37,6 +37,9 @@ from task_manager.domain.task import Task, TaskFields, import_source
 
 _BATCH = 500
 """How many rows are written between two looks at the ledger."""
+
+_WRITTEN_AT_ONCE = 100
+"""How many rows a thread writes in one go."""
 
 _TIME_TO_WRITE_UP = timedelta(seconds=60)
 """What a batch and the report may take, with the retries of each call."""
@@ -140,7 +143,7 @@ class AddTasks:
     """Adds the tasks of an import, many at a time."""
 
     store: TaskStore
-    threads: int = 16
+    threads: int = _BATCH // _WRITTEN_AT_ONCE
 
     def __call__(
         self, of: Import, rows: Iterable[AcceptedRow], before: Callable[[], None] = lambda: None
@@ -152,12 +155,10 @@ class AddTasks:
         with ThreadPoolExecutor(self.threads) as pool:
             for batch in batches(rows, _BATCH):
                 before()
-                yield sum(1 for _ in pool.map(self._add, [_task(of, row) for row in batch]))
-
-    def _add(self, task: Task) -> None:
-        # An earlier attempt added it; someone may have changed it since.
-        with suppress(AlreadyExists):
-            self.store.add(task)
+                tasks = (_task(of, row) for row in batch)
+                # Those that an earlier attempt added are left: someone may have changed them since.
+                list(pool.map(self.store.add_all, batches(tasks, _WRITTEN_AT_ONCE)))
+                yield len(batch)
 
 
 @dataclass(frozen=True, slots=True)

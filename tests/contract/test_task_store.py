@@ -83,6 +83,21 @@ def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clo
     assert store.page(TaskFilter(), 10).items == [task]
 
 
+def test_of_many_tasks_those_that_are_there_are_left_as_they_are(store: TaskStore, clock: FakeClock) -> None:
+    tasks = [a_task(clock, title=f"Task {number}", due_date="2026-12-31") for number in range(230)]
+    edited = store.add(tasks[7]).revised(TaskFields(title="Edited"), clock())
+    store.replace(edited, 1)
+    store.add_all([tasks[110], *tasks[150:160]])
+
+    for _ in range(2):
+        store.add_all(iter(tasks))
+        assert everything(store, TaskFilter(), 100) == [*reversed(tasks[8:]), edited, *reversed(tasks[:7])]
+    store.add_all([])
+    assert {task.title for task in everything(store, TaskFilter(due_after=date(2026, 1, 1)), 100)} == {
+        task.title for task in tasks if task.id != edited.id
+    }
+
+
 def test_which_tasks_are_present_is_told_of_many_at_once(store: TaskStore, clock: FakeClock) -> None:
     tasks = [store.add(a_task(clock)) for _ in range(130)]
     ids = [task.id for task in tasks]

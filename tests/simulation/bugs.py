@@ -32,16 +32,12 @@ Given = dict[str, Any]
 
 def writes_tasks_whatever_is_there(patch: pytest.MonkeyPatch) -> None:
     """Changes of tasks are unconditional: one is lost under the other."""
-    _ask(patch, "dynamodb.put_item", lambda put: _unconditional(put) if put["TableName"] == "tasks" else put)
+    _put_over(patch, lambda _: True)
 
 
 def imports_over_what_was_edited(patch: pytest.MonkeyPatch) -> None:
     """A row that is imported again replaces its task."""
-
-    def is_imported(put: Given) -> bool:
-        return put["TableName"] == "tasks" and put["Item"]["source"]["S"].startswith("import:") and _is_first(put)
-
-    _ask(patch, "dynamodb.put_item", lambda put: _unconditional(put) if is_imported(put) else put)
+    _put_over(patch, lambda task: task["source"]["S"].startswith("import:") and task["version"]["N"] == "1")
 
 
 def notes_the_outcome_on_any_version(patch: pytest.MonkeyPatch) -> None:
@@ -192,9 +188,17 @@ def _hear(patch: pytest.MonkeyPatch, what: str, changed: Callable[[Given], Given
     patch.setattr(Calls, "call", hearing)
 
 
+def _put_over(patch: pytest.MonkeyPatch, which: Callable[[Given], bool]) -> None:
+    def over(put: Given) -> Given:
+        return _unconditional(put) if put["TableName"] == "tasks" and which(put["Item"]) else put
+
+    def all_over(transaction: Given) -> Given:
+        items = [{"Put": over(item["Put"])} if "Put" in item else item for item in transaction["TransactItems"]]
+        return {**transaction, "TransactItems": items}
+
+    _ask(patch, "dynamodb.put_item", over)
+    _ask(patch, "dynamodb.transact_write_items", all_over)
+
+
 def _unconditional(write: Given) -> Given:
     return {name: value for name, value in write.items() if name != "ConditionExpression"}
-
-
-def _is_first(put: Given) -> bool:
-    return bool(put["Item"]["version"]["N"] == "1")

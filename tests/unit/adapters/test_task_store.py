@@ -141,11 +141,12 @@ def test_a_lost_answer_to_a_write_is_no_refusal(
     "answer",
     [
         cancelled("None", "TransactionConflict"),
+        cancelled("None", "ThrottlingError"),
         error("TransactionInProgressException"),
         error("TransactionConflictException"),
     ],
 )
-def test_a_rival_transaction_is_waited_for(
+def test_a_transaction_that_is_refused_for_now_is_tried_again(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", answer: dict[str, object]
 ) -> None:
     answers = Answers(dynamodb, "TransactWriteItems", answer, answer)
@@ -167,9 +168,29 @@ def test_a_rival_that_never_ends_is_contention(store: DynamoDbTaskStore, dynamod
 def test_a_throttled_transaction_is_unavailable(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", code: str
 ) -> None:
-    Answers(dynamodb, "TransactWriteItems", cancelled("None", code))
+    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("None", code)] * 20)
     with pytest.raises(Unavailable):
         store.add(a_task(), KEY)
+    assert 0 < len(answers.left) < 20
+
+
+def test_of_many_tasks_just_the_refused_are_left_out(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    throttled = cancelled("ThrottlingError", "None")
+    answers = Answers(
+        dynamodb, "TransactWriteItems", throttled, cancelled("ConditionalCheckFailed", "ThrottlingError"), throttled
+    )
+    store.add_all([a_task(ID), a_task(OTHER_ID)])
+    assert answers.left == []
+    assert store.present([ID, OTHER_ID]) == {OTHER_ID}
+
+
+def test_many_tasks_that_are_refused_to_the_end_are_unavailable(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
+) -> None:
+    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("None", "ThrottlingError")] * 20)
+    with pytest.raises(Unavailable):
+        store.add_all([a_task(ID), a_task(OTHER_ID)])
+    assert 0 < len(answers.left) < 20
 
 
 def test_a_transaction_that_is_wrong_in_itself_says_so(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:

@@ -2,7 +2,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -113,6 +113,21 @@ def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) 
 
     assert len(api("GET", "/imports").json["items"]) == 2
     assert len(api("GET", "/tasks").json["items"]) == 4
+
+
+def add_all_but(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
+    """Have every task of an import stored except one, whose write is refused for now."""
+    store = bootstrap.task_store()
+    add_all = store.add_all
+
+    def adding(tasks: Iterable[Task]) -> None:
+        given = list(tasks)
+        wanted = [task for task in given if task.title != title]
+        add_all(wanted)
+        if wanted != given:
+            raise Unavailable("Not now.")
+
+    monkeypatch.setattr(store, "add_all", adding)
 
 
 def notes(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
@@ -385,14 +400,7 @@ def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
     api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = split(drop, started, monkeypatch)
-    add = bootstrap.task_store().add
-
-    def add_but_one(task: Task) -> Task:
-        if task.title == "row 5":
-            raise Unavailable("Not now.")
-        return add(task)
-
-    monkeypatch.setattr(bootstrap.task_store(), "add", add_but_one)
+    add_all_but(monkeypatch, "row 5")
     for chunk in state["chunks"]:
         with suppress(Unavailable):
             import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, Invocation())
@@ -462,14 +470,8 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
 def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
     api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add, event = bootstrap.task_store().add, drop(LARGE)
-
-    def add_but_one(task: Task) -> Task:
-        if task.title == "row 5":
-            raise Unavailable("Not now.")
-        return add(task)
-
-    monkeypatch.setattr(bootstrap.task_store(), "add", add_but_one)
+    event = drop(LARGE)
+    add_all_but(monkeypatch, "row 5")
     with pytest.raises(Unavailable):
         arrive(event)
     arrive(event, 10)
