@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -64,10 +64,11 @@ class OnStepFunctions:
         return sorted(given["task_id"] for given in self._inputs())
 
     def reason(self, task: Task) -> str | None:
+        reason: str | None
         [reason] = [given["correlation_id"] for given in self._inputs() if given["task_id"] == task.id]
-        return str(reason)
+        return reason
 
-    def _inputs(self) -> list[dict[str, str | None]]:
+    def _inputs(self) -> list[dict[str, Any]]:
         running = self._client.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
         inputs = [self._client.describe_execution(executionArn=one["executionArn"])["input"] for one in running]
         return [json.loads(given) for given in inputs]
