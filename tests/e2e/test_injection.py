@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
+from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -31,12 +32,10 @@ def test_no_input_becomes_a_line_of_a_log(api: Api, logs: "CloudWatchLogsClient"
     }
 
     for function, answer in answers.items():
-        group = f"/aws/lambda/{outputs['functions'][function]}"
+        deployed = outputs["functions"][function]
         wanted = f'"{answer.headers["X-Request-Id"]}"'
-        eventually(lambda: logs.filter_log_events(logGroupName=group, filterPattern=wanted)["events"], wanted)  # noqa: B023
-        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
-        lines = [event["message"] for page in pages for event in page["events"]]
-        ours = [json.loads(one) for one in lines if not one.startswith(_PLATFORM)]
+        eventually(lambda: list(messages(logs, deployed, wanted)), wanted)  # noqa: B023
+        ours = [json.loads(one) for one in messages(logs, deployed) if not one.startswith(_PLATFORM)]
         assert ours
         assert [one for one in ours if one.get("message") == mark] == []
 

@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
+from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -25,25 +26,18 @@ class Logs:
         self._client = client
         self._functions = functions
 
-    def messages(self, function: str) -> list[str]:
-        pages = self._client.get_paginator("filter_log_events").paginate(
-            logGroupName=f"/aws/lambda/{self._functions[function]}"
-        )
-        return [event["message"].strip() for page in pages for event in page["events"]]
-
-    def lines(self, function: str) -> list[dict[str, Any]]:
-        return [json.loads(message) for message in self.messages(function) if message.startswith("{")]
-
     def holding(self, *words: str) -> list[str]:
         """Whatever any function wrote that holds one of these words."""
-        written = [message for function in self._functions for message in self.messages(function)]
+        written = [message for function in self._functions.values() for message in messages(self._client, function)]
         return [message for message in written if any(word in message for word in words)]
 
     def correlated(self, function: str, correlation_id: str) -> list[dict[str, Any]]:
         """The lines that carry an id, once there is one."""
 
         def found() -> list[dict[str, Any]]:
-            return [line for line in self.lines(function) if line.get("correlation_id") == correlation_id]
+            written = messages(self._client, self._functions[function], f'"{correlation_id}"')
+            lines = [json.loads(message) for message in written if message.startswith("{")]
+            return [line for line in lines if line.get("correlation_id") == correlation_id]
 
         return eventually(found, f"{function} writes of {correlation_id}")
 

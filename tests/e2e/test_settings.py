@@ -9,6 +9,7 @@ import pytest
 from scripts.common import ROOT
 from tests.e2e.http_api import Api
 from tests.e2e.system import FOLDER, System
+from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -32,7 +33,8 @@ def configurations(functions: "LambdaClient", outputs: dict[str, Any]) -> dict[s
 def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
     configurations: dict[str, Any], logs: "CloudWatchLogsClient"
 ) -> None:
-    groups = {group["logGroupName"]: group for group in logs.describe_log_groups(limit=50)["logGroups"]}
+    pages = logs.get_paginator("describe_log_groups").paginate()
+    groups = {group["logGroupName"]: group for page in pages for group in page["logGroups"]}
 
     assert len({one["Role"] for one in configurations.values()}) == len(configurations)
     for name, one in configurations.items():
@@ -129,8 +131,7 @@ def test_the_key_of_the_external_service_is_nowhere(
     assert key not in state
     for one in configurations.values():
         assert key not in json.dumps(one["Environment"]["Variables"])
-        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{one['FunctionName']}")
-        lines = [event["message"] for page in pages for event in page["events"]]
+        lines = messages(logs, one["FunctionName"])
         assert not [line for line in lines if key in line or (api.key or "") in line]
 
 
