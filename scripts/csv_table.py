@@ -4,7 +4,6 @@
 With --check nothing is written: it fails when the page is not what it would write.
 """
 
-import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from scripts.common import report_errors  # noqa: E402 - found above
+from scripts.generated import Generated  # noqa: E402 - found above
 from task_manager.csv_import import Plan, RejectedRow, Tally, UnusableFile, examine, read  # noqa: E402 - found above
 from task_manager.csv_import.formats import all_formats  # noqa: E402
 
@@ -28,21 +29,6 @@ documented layout; all others are files of real tools.
 
 """
 _HEADER = ("file", "tool recognised", "read", "created", "rejected", "rejects explained", "not counted as rows")
-
-
-def main() -> int:
-    """Write the page, or say that it has drifted."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the page would change")
-    arguments = parser.parse_args()
-    page = _page()
-    if not arguments.check:
-        PAGE.write_text(page, encoding="utf-8")
-        return 0
-    if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page:
-        print(f"{PAGE.relative_to(ROOT)} is not what {REPAIR} writes: run it.", file=sys.stderr)
-        return 1
-    return 0
 
 
 def _page() -> str:
@@ -91,4 +77,5 @@ def _line(cells: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with report_errors():
+        Generated(PAGE, _page, "the files in tests/data become", REPAIR).main(__doc__)

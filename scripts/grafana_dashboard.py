@@ -1,10 +1,8 @@
 """Write the dashboard for Grafana, or check that what is written is what this file says."""
 
-import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from grafana_foundation_sdk.builders import common as options
@@ -25,7 +23,8 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from scripts.build import PACKAGE
-from scripts.common import ROOT, CommandError, report_errors
+from scripts.common import ROOT, report_errors
+from scripts.generated import Generated
 
 DOCUMENT = ROOT / "docs" / "grafana" / "dashboards" / "task-manager.json"
 
@@ -324,28 +323,8 @@ def text() -> str:
     return JSONEncoder(indent=1, ensure_ascii=False).encode(dashboard()) + "\n"
 
 
-def check(document: Path = DOCUMENT) -> None:
-    """Compare the file with what this one says.
-
-    Raises:
-        CommandError: They differ.
-    """
-    if not document.exists() or document.read_text() != text():
-        raise CommandError(
-            f"{document.name} is not what its script says: run python -m scripts.grafana_dashboard and commit it."
-        )
-
-
-def main() -> None:
-    """Write the dashboard, or check it."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.grafana_dashboard", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; end with 1 where the file differs")
-    if parser.parse_args().check:
-        check()
-    else:
-        DOCUMENT.write_text(text())
-
+DASHBOARD: Final = Generated(DOCUMENT, text, "its script says", "python -m scripts.grafana_dashboard")
 
 if __name__ == "__main__":
     with report_errors():
-        main()
+        DASHBOARD.main(__doc__)

@@ -54,7 +54,7 @@ def document() -> dict[str, Any]:
 
 
 def test_the_file_is_what_the_script_says() -> None:
-    grafana_dashboard.check()
+    grafana_dashboard.DASHBOARD.check()
 
 
 def test_a_file_that_was_edited_is_refused(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_file_that_was_edited_is_refused(tmp_path: Path) -> None:
     edited.write_text(grafana_dashboard.DOCUMENT.read_text().replace("now-6h", "now-7h"))
 
     with pytest.raises(CommandError, match=r"run python -m scripts\.grafana_dashboard"):
-        grafana_dashboard.check(edited)
+        grafana_dashboard.DASHBOARD.check(edited)
 
 
 def test_it_conforms_to_grafanas_schema(document: dict[str, Any]) -> None:
