@@ -1,6 +1,7 @@
 """Run seeds: each in a process that looks to the package like one of its own."""
 
 import logging
+import os
 import pkgutil
 import random
 import secrets
@@ -8,9 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -97,7 +99,8 @@ def _run(seed: int, wire: Wire) -> Outcome:
     random.seed(seed)
     forget()
     wire.account = simulation.calls
-    with pytest.MonkeyPatch.context() as patch:
+    # Metrics are printed, and would bury what whoever runs many seeds wants to see.
+    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
         patch.setattr(bootstrap, "_now", lambda: _whole_milliseconds(simulation.scheduler.now))
         patch.setattr(secrets, "randbits", chance.getrandbits)
         patch.setattr(secrets, "token_hex", lambda size: f"{chance.getrandbits(8 * size):0{2 * size}x}")
