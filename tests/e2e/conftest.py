@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -77,6 +78,12 @@ def refused(request: pytest.FixtureRequest) -> Callable[[str, Answer], None]:
         request.node.user_properties.append((REFUSED, json.dumps([access, answer.status, answer.reason])))
 
     return note
+
+
+@pytest.fixture
+def today() -> date:
+    """The day that it still is somewhere."""
+    return (datetime.now(UTC) - timedelta(hours=12)).date()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def today() -> date:
-    """The day that it still is somewhere."""
-    return (datetime.now(UTC) - timedelta(hours=12)).date()
 
 
 @pytest.fixture

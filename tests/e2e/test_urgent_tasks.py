@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 _FOR_EVER = 1000
-
-
-@pytest.fixture
-def today() -> date:
-    """The day that it still is somewhere."""
-    return (datetime.now(UTC) - timedelta(hours=12)).date()
 
 
 @pytest.fixture
