@@ -224,7 +224,7 @@ def _due_place(task: Task) -> str:
 
 
 def _place_of(due_date: date | None) -> str:
-    digits = due_date.strftime("%Y%m%d").rjust(8, "0") if due_date else _LAST_DAY
+    digits = due_date.isoformat().replace("-", "") if due_date else _LAST_DAY
     return f"{int(_LAST_DAY) - int(digits):08}"
 
 

@@ -1,7 +1,6 @@
 """A task: what clients write of it, and what the system adds."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,12 +24,16 @@ TAG_LENGTH = 50
 TAG_COUNT = 20
 
 _CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_LINE_CONTROLS = frozenset("\t\n\r")
 
 # What the validators below refuse, for the contract: regular expressions of ECMA-262.
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
 _SINGLE_LINE_PATTERN = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
-_MULTI_LINE_PATTERN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"
+_MULTI_LINE_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_MULTI_LINE_PATTERN = rf"^[^{_MULTI_LINE_CONTROLS}]*$"
+
+# Lone surrogates, besides: no JSON text in UTF-8 holds one.
+_NOT_IN_A_LINE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+_NOT_IN_LINES = re.compile(rf"[{_MULTI_LINE_CONTROLS}\ud800-\udfff]")
 
 
 class Status(StrEnum):
@@ -59,18 +62,14 @@ class ProcessingStatus(StrEnum):
     FAILED = "failed"
 
 
-def _is_unprintable(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs"}
-
-
 def _single_line(text: str) -> str:
-    if any(map(_is_unprintable, text)):
+    if _NOT_IN_A_LINE.search(text):
         raise ValueError("must not contain control characters, line breaks or lone surrogates")
     return text
 
 
 def _multi_line(text: str) -> str:
-    if any(_is_unprintable(character) and character not in _LINE_CONTROLS for character in text):
+    if _NOT_IN_LINES.search(text):
         raise ValueError("must not contain control characters other than tab and line breaks, or lone surrogates")
     return text
 
@@ -180,7 +179,7 @@ class Task(TaskFields):
         """Return version 1 of a task, whose background work is yet to be done."""
         # The fields are valid as they are.
         return cls.model_construct(
-            **dict(fields),
+            **vars(fields),
             id=task_id,
             created_at=now,
             updated_at=now,
@@ -203,7 +202,7 @@ class Task(TaskFields):
         """Return the next version of this task, with `fields` in place of those that clients write."""
         return self.model_copy(
             update={
-                **dict(fields),
+                **vars(fields),
                 "version": self.version + 1,
                 "updated_at": now,
                 "processing": Processing(at=now),
