@@ -66,14 +66,14 @@ def _task_lines(event: Event) -> Iterator[str]:
 def _import_lines(finished: Mapping[str, Any]) -> Iterator[str]:
     if finished["status"] == "failed":
         yield f"The file “{finished['key']}” could not be imported, and no task was created."
-        if finished["error"]:
-            yield finished["error"]
     else:
         yield f"The file “{finished['key']}” was imported."
         yield ""
         yield f"Rows read: {finished['rows_read']}"
         yield f"Tasks created: {finished['rows_created']}"
         yield f"Rows rejected: {finished['rows_rejected']}"
+    if finished["error"]:
+        yield finished["error"]
     if finished["report_key"]:
         yield f"Report: {finished['report_key']}"
     yield f"Id: {finished['id']}"

@@ -27,6 +27,9 @@ from task_manager.domain.task import (
 T = TypeVar("T")
 
 
+# A line of fewer cells may as well be a sentence with a comma.
+_FEWEST_CELLS_OF_A_ROW = 3
+
 # Made in its place: a named tuple's own constructor takes twice as long, and there is one for each row.
 _new = tuple.__new__
 
@@ -121,7 +124,9 @@ class Converter:
         tool = all_formats()[plan.tool]
         self._tool = tool
         self._options = plan.options
+        self._names = [column.name for column in plan.columns]
         self._width = len(plan.columns)
+        self._delimiter = plan.delimiter
         self._title = _columns(plan, Role.TITLE)[0]
         self._description = _columns(plan, Role.DESCRIPTION)[:1]
         self._statuses = _columns(plan, Role.STATUS)
@@ -179,7 +184,7 @@ class Converter:
         due_date = self._plain_due[cells[due_at]]
         tags = self._plain_tags[cells[tags_at]]
         description = self._with_kept(self._read_description(cells[description_at]), self._kept_lines(cells))
-        if not title.isprintable() or has_controls(description):
+        if not title.isprintable() or has_controls(description) or self._holds_rows(description):
             return None
         if status is None or priority is None or due_date is False or tags is None:
             return None
@@ -212,6 +217,7 @@ class Converter:
     def _any_row(self, number: int, record: Record) -> Row:
         draft = _Draft(record)
         cells = record.cells
+        self._report_swallowed(cells, draft)
         title = self._read_title(cells, draft)
         status = self._choose_status(cells, draft)
         priority = self._choose_priority(cells, draft)
@@ -232,6 +238,18 @@ class Converter:
             draft.notes.extend(_explained(error, record.line))
             return RejectedRow(number, record.line, tuple(draft.notes))
         return AcceptedRow(number, record.line, fields, tuple(draft.notes))
+
+    def _report_swallowed(self, cells: Sequence[str], draft: _Draft) -> None:
+        for name, cell in zip(self._names, cells, strict=False):
+            if self._holds_rows(cell):
+                draft.note(name, cell, "some of its lines look like rows: perhaps a quote before them is not closed")
+
+    def _holds_rows(self, text: str) -> bool:
+        # A quote that is missing may be made up for by one of a later row, and then it is no fault of form.
+        if "\n" not in text or self._width < _FEWEST_CELLS_OF_A_ROW:
+            return False
+        between = text.split("\n")[1:-1]
+        return bool(between) and all(line.count(self._delimiter) == self._width - 1 for line in between)
 
     def _read_title(self, cells: Sequence[str], draft: _Draft) -> str:
         position, name = self._title

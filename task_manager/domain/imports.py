@@ -42,7 +42,9 @@ class Import(BaseModel):
     rows_created: int = 0
     rows_rejected: int = 0
     report_key: str | None = None
-    error: str | None = None
+    error: str | None = Field(
+        default=None, description="Why the file could not be used, or not to its end, or that rows could not be stored."
+    )
     started_at: AwareDatetime
     counted_at: AwareDatetime | None = Field(default=None, description="When the counts were last brought up to date.")
     finished_at: AwareDatetime | None = None

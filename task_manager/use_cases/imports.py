@@ -325,14 +325,16 @@ class FinishImport:
         self.ledger.finish(ended)
 
     def _summed_up(self, running: Import, open_chunks: Iterable[int]) -> Import:
-        rejected = running.rows_rejected
+        unwritten = 0
         with Books.reopened(self.work.box, self.work.report_key(running.id)) as books:
             for number in open_chunks:
                 for rows in batches(self.work.read_chunk(running.id, number), _BATCH):
                     missing = self._without_task(running, rows)
                     books.enter(map(_not_written, missing))
-                    rejected += len(missing)
-            return self._succeeded(running, running.rows_read, running.rows_read - rejected, books)
+                    unwritten += len(missing)
+            created = running.rows_read - running.rows_rejected - unwritten
+            error = f"{unwritten:,} rows could not be stored, which the report names: please drop them again."
+            return self._succeeded(running, running.rows_read, created, books, error if unwritten else None)
 
     def _given_up(self, running: Import) -> Import:
         """Return the end of an import whose file could not be divided; what a first attempt has created, remains."""
@@ -342,14 +344,18 @@ class FinishImport:
         created = max(running.rows_created, sum(len(self.store.present(some)) for some in batches(ids, _BATCH)))
         if not created:
             return _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
+        error = (
+            f"The file could not be read to its end: only {created:,} of its first {read:,} rows are tasks. Please drop"
+            " the others again."
+        )
         with Books.opened() as books:
-            books.enter([_not_read(read, created)])
-            return self._succeeded(running, read, created, books)
+            books.enter([Note(1, "", "", error, rejects=True)])
+            return self._succeeded(running, read, created, books, error)
 
-    def _succeeded(self, running: Import, read: int, created: int, books: Books) -> Import:
+    def _succeeded(self, running: Import, read: int, created: int, books: Books, error: str | None) -> Import:
         report_key = f"{self.reports_prefix}{running.id}.csv"
         books.publish(self.work.box, report_key)
-        return _succeeded(running, read, created, report_key, self.clock())
+        return _succeeded(running, read, created, report_key, self.clock()).model_copy(update={"error": error})
 
     def _without_task(self, of: Import, rows: Iterable[AcceptedRow]) -> Sequence[AcceptedRow]:
         by_id = {row_id(of.id, row.number): row for row in rows}
@@ -417,11 +423,6 @@ def _faults(line: int, refusal: InvalidInput) -> Iterator[Note]:
 
 def _not_written(row: AcceptedRow) -> Note:
     return Note(row.line, "", row.fields.title, "it could not be stored; please drop the row again", rejects=True)
-
-
-def _not_read(read: int, created: int) -> Note:
-    reason = f"the file could not be read to its end: only {created:,} of its first {read:,} rows are tasks"
-    return Note(1, "", "", f"{reason}; please drop the others again", rejects=True)
 
 
 def _task(of: Import, row: AcceptedRow) -> Task:

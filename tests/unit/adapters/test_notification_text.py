@@ -120,6 +120,12 @@ def test_a_mail_about_an_import_sums_it_up() -> None:
     )
 
 
+def test_a_mail_about_an_import_says_what_could_not_be_stored() -> None:
+    said = text(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
+
+    assert "\n2 rows could not be stored.\n" in said
+
+
 def test_a_mail_about_a_failed_import_says_why() -> None:
     assert text(about_an_import("imports/a.csv", status=ImportStatus.FAILED, error="The file is empty.")) == (
         f"The file “imports/a.csv” could not be imported, and no task was created.\nThe file is empty.\nId: {ID}\n"

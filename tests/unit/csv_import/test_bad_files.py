@@ -86,6 +86,21 @@ def test_a_quote_that_another_row_closes_swallows_nothing() -> None:
     assert "from line 3 to line 5 do not match" in said
 
 
+@pytest.mark.parametrize("column", ["notes", "owner"])
+def test_rows_that_a_cell_has_swallowed_without_a_fault_of_form_are_reported(column: str) -> None:
+    result = imported(f'title,{column},tags\none,,\ntwo,"open,\nthree,,\nfour,,\nfive,",x\nsix,,\n')
+
+    assert [task.title for task in result.tasks] == ["one", "two", "six"]
+    [note] = [one for one in result.notes if "look like rows" in one.reason]
+    assert (note.line, note.column, note.value) == (3, column, "open,\nthree,,\nfour,,\nfive,")
+
+
+def test_lines_that_are_no_rows_are_a_text() -> None:
+    result = imported('title,notes,tags\none,"a list:\neggs, milk\nand bread, butter, jam\nfor two",\n')
+
+    assert [one for one in result.notes if "look like rows" in one.reason] == []
+
+
 def test_quotes_that_do_not_match_in_the_header() -> None:
     assert "from line 1 to line 2 do not match" in refusal('"Due\nDate" x,"title"\nmilk,2026-03-05\n')
 

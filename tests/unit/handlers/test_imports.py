@@ -366,6 +366,7 @@ def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
         api("PATCH", "/tasks/{id}", {"title": "edited"}, id=task["id"])
     work_off(split_up(started))
     assert counts(only_import(api)) == ("succeeded", 7, 6, 1)
+    assert only_import(api)["error"] is None
     titles = [task["title"] for task in api("GET", "/tasks").json["items"]]
     assert titles == ["edited" if made else "üno", "tres", *(f"row {number}" for number in range(4, 8))]
 
@@ -392,6 +393,7 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
 
     found = only_import(api)
     assert counts(found) == ("succeeded", 7, 4, 3)
+    assert found["error"] == "2 rows could not be stored, which the report names: please drop them again."
     unwritten = [(line["line"], line["value"]) for line in report(s3, bucket, found) if "stored" in line["reason"]]
     assert unwritten == [("5", "row 4"), ("6", "row 5")]
 
@@ -465,6 +467,7 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
     [line] = report(s3, bucket, found)
     assert line["reason"].startswith("rejected: ")
     assert "only 2 of its first 3 rows are tasks" in line["reason"]
+    assert found["error"] in line["reason"]
 
 
 def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
