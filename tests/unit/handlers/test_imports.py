@@ -2,13 +2,18 @@ import csv
 import gzip
 import io
 import json
+import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 
 from task_manager import bootstrap
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
@@ -22,6 +27,8 @@ from tests.unit.handlers.conftest import Api, Invocation, forget
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+LOG = logging.getLogger(__name__)
 
 Stored = Callable[[str], list[dict[str, Any]]]
 Drop = Callable[..., dict[str, Any]]
@@ -513,6 +520,76 @@ def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
     begun, ended = (datetime.fromisoformat(found[name]) for name in ("started_at", "finished_at"))
     assert begun <= ended
     assert {task["created_at"] for task in api("GET", "/tasks").json["items"]} == {found["started_at"]}
+
+
+class Died(BaseException):
+    """The function's process is gone."""
+
+
+class Stops:
+    """Stops the function at so many of its first calls of AWS, before or after each of them."""
+
+    def __init__(self, stops: int, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        seed = SystemRandom().randrange(1_000_000)
+        LOG.warning("seed %s", seed)
+        random = Random(seed)
+        self._left = {number: random.random() < 0.5 for number in random.sample(range(calls), stops)}
+        self._number = 0
+        make_call = vars(BaseClient)["_make_api_call"]
+
+        def counted(client: BaseClient, operation: str, given: dict[str, Any]) -> Any:
+            after = self._left.pop(self._number, None)
+            self._number += 1
+            if after is False:
+                raise Died
+            answer = make_call(client, operation, given)
+            if after:
+                raise Died
+            return answer
+
+        monkeypatch.setattr(BaseClient, "_make_api_call", counted)
+
+    @property
+    def all_made(self) -> bool:
+        return not self._left
+
+    def outlived(self, call: Callable[[], Any]) -> Any:
+        """Call the function again until it comes to its end, and then once more, as events come twice."""
+        for _ in range(2):
+            while True:
+                forget()
+                try:
+                    answer = call()
+                except Died:
+                    continue
+                break
+        return answer
+
+
+@pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
+def test_an_import_that_is_stopped_at_50_points_is_made_once(
+    api: Api, drop: Drop, started: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, inline_bytes: int
+) -> None:
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
+    monkeypatch.setenv("IMPORT_CHUNK_ROWS", "10")
+    monkeypatch.setattr(imports, "_BATCH", 5)
+    titles = [f"row {number}" if number % 10 else "" for number in range(1, 101)]
+    event = drop("title,status\n" + "".join(f"{title},todo\n" for title in titles))
+    stops = Stops(50, 150, monkeypatch)
+
+    stops.outlived(lambda: arrive(event))
+    if started:
+        del started[1:]
+        state = stops.outlived(lambda: split_up(started))
+        for chunk in state["chunks"]:
+            given = {"import_id": state["import_id"], "chunk": chunk}
+            stops.outlived(partial(import_chunk.handler, given, Invocation()))
+        stops.outlived(lambda: finish_import.handler(state, Invocation()))
+
+    assert stops.all_made
+    assert bool(started) == (inline_bytes == 10)
+    assert counts(only_import(api)) == ("succeeded", 100, 90, 10)
+    assert Counter(task["title"] for task in stored("tasks")) == Counter(filter(None, titles))
 
 
 def test_the_workflow_is_started_once(aws: None) -> None:
