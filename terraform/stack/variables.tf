@@ -259,6 +259,32 @@ variable "urgent_tasks" {
   }
 }
 
+# Who watches
+
+variable "dynatrace" {
+  description = <<-EOT
+    Dynatrace's OneAgent in every function, and metrics that are streamed to it; null for none (see docs/dashboards.md).
+    - `layer_arn`: the layer's version for this region, runtime and architecture, the one without a log collector
+    - `tenant`, `cluster_id`, `connection_base_url`: of the Dynatrace environment
+    - `auth_token_secret_arn`: the secret whose value is the token and nothing else; functions read it when they start
+    - `metrics_firehose_arn`: the delivery stream that hands metrics to Dynatrace; null where another stream of the account has them
+  EOT
+  type = object({
+    layer_arn             = string
+    tenant                = string
+    cluster_id            = string
+    connection_base_url   = string
+    auth_token_secret_arn = string
+    metrics_firehose_arn  = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = alltrue([for its in var.dynatrace[*] : !can(regex(var.lambda_architecture == "arm64" ? "_x86:" : "_arm:", its.layer_arn))])
+    error_message = "dynatrace.layer_arn is for another processor than lambda_architecture: functions would not start."
+  }
+}
+
 # Data
 
 variable "list_shards" {

@@ -48,11 +48,7 @@ run "plans_the_example_with_dynatrace" {
   }
 
   assert {
-    condition = output.name == "example-traced" && jsondecode(output.metric_stream_policy).Statement == [{
-      Effect   = "Allow"
-      Action   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      Resource = ["arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"]
-    }]
-    error_message = "The example must make its function, and let CloudWatch write to the one delivery stream."
+    condition     = output.name == "example-traced" && output.metric_stream_name == "example-traced-to-dynatrace"
+    error_message = "The example must make its function and its stream of metrics."
   }
 }

@@ -44,6 +44,7 @@ module "stack" {
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
   urgent_tasks         = var.urgent_tasks
+  dynatrace            = var.dynatrace
 
   # Few call it, so most calls start a function.
   alarm_thresholds = { api_latency_ms = 6000, api_error_percent = 5 }

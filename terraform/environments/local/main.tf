@@ -48,6 +48,7 @@ module "stack" {
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
   urgent_tasks         = var.urgent_tasks
+  dynatrace            = var.dynatrace
 
   allow_plain_http_from_loopback = true
 

@@ -44,4 +44,5 @@ module "stack" {
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
   urgent_tasks         = var.urgent_tasks
+  dynatrace            = var.dynatrace
 }

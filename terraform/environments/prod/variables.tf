@@ -60,3 +60,16 @@ variable "urgent_tasks" {
   })
   default = {}
 }
+
+variable "dynatrace" {
+  description = "Dynatrace's OneAgent in every function, and metrics that are streamed to it; null for none (see docs/dashboards.md)."
+  type = object({
+    layer_arn             = string
+    tenant                = string
+    cluster_id            = string
+    connection_base_url   = string
+    auth_token_secret_arn = string
+    metrics_firehose_arn  = optional(string)
+  })
+  default = null
+}

@@ -23,6 +23,7 @@ module "function" {
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size }
   logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level }
   kms_key_arn = var.common.kms_key_arn
+  dynatrace   = var.common.dynatrace
   tags        = var.common.tags
 
   # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/

@@ -5,6 +5,7 @@ variable "common" {
     - `package`: the one zip, as an object in S3, and what it was built for
     - `log_level`: the least severe level that is logged; `log_retention_in_days`: for how long
     - `kms_key_arn`: the key that encrypts environments and logs
+    - `dynatrace`: OneAgent's layer and settings (see modules/lambda-function); null for none
     - `tags`
   EOT
   type = object({
@@ -19,7 +20,14 @@ variable "common" {
     log_level             = string
     log_retention_in_days = number
     kms_key_arn           = string
-    tags                  = map(string)
+    dynatrace = optional(object({
+      layer_arn             = string
+      tenant                = string
+      cluster_id            = string
+      connection_base_url   = string
+      auth_token_secret_arn = string
+    }))
+    tags = map(string)
   })
 }
 

@@ -141,3 +141,17 @@ run "an_encoding_that_is_no_name" {
   }
   expect_failures = [var.imports]
 }
+
+run "a_layer_for_another_processor" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}

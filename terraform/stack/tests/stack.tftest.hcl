@@ -172,6 +172,14 @@ run "thrown_away" {
     stream_record_age_seconds      = 60
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
     urgent_tasks                   = { look_every_seconds = 1 }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+      metrics_firehose_arn  = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
+    }
     alarm_thresholds = {
       function_errors     = 1
       function_throttles  = 2

@@ -17,6 +17,7 @@ NAMES = {
     "aws_cloudwatch_event_rule": "name",
     "aws_cloudwatch_log_group": "name",
     "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_cloudwatch_metric_stream": "name",
     "aws_dynamodb_table": "name",
     "aws_iam_role": "name",
     "aws_kms_alias": "name",
@@ -54,8 +55,8 @@ def names(stack: Stack) -> set[str]:
     return {name for name in taken if "API-Gateway-Execution-Logs_" not in name}
 
 
-def test_every_kind_of_resource_is_known_to_be_named_or_not(kept: Stack) -> None:
-    kinds = {kind(address) for address in kept.resources}
+def test_every_kind_of_resource_is_known_to_be_named_or_not(kept: Stack, thrown_away: Stack) -> None:
+    kinds = {kind(address) for address in [*kept.resources, *thrown_away.resources]}
 
     assert {one for one in kinds if one not in NAMES and not one.startswith(UNNAMED)} == set()
 

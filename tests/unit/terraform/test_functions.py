@@ -21,6 +21,7 @@ TABLES = json.loads((STACK / "tables.json").read_text())
 
 DYNAMODB = "arn:aws:dynamodb:eu-west-1:111122223333:table"
 QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
+SECRETS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret"
 STATES = "arn:aws:states:eu-west-1:111122223333"
 KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 MACHINE = f"{STATES}:stateMachine:task-manager-prod-import"
@@ -97,7 +98,7 @@ RIGHTS = {
     "check_urgent_task": {f"dynamodb:GetItem {DYNAMODB}/tasks", f"dynamodb:PutItem {DYNAMODB}/reminders"},
     "deliver_urgent_task": {
         f"dynamodb:GetItem {DYNAMODB}/tasks",
-        "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
+        f"secretsmanager:GetSecretValue {SECRETS}:key-a1b2c3",
     },
     "remove_task_files": {
         f"dynamodb:DeleteItem {DYNAMODB}/attachments",
@@ -110,7 +111,7 @@ RIGHTS = {
         f"dynamodb:UpdateItem {DYNAMODB}/tasks",
         f"kms:Decrypt {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
         f"kms:GenerateDataKey {KEY} if {ENCRYPTING[URGENT_TASK_MACHINE]}",
-        "secretsmanager:GetSecretValue arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
+        f"secretsmanager:GetSecretValue {SECRETS}:key-a1b2c3",
         f"sqs:ChangeMessageVisibility {QUEUES}:background",
         f"sqs:SendMessage {QUEUES}:background-dlq",
         f"states:StartExecution {URGENT_TASK_MACHINE}",
@@ -318,11 +319,16 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "URGENT_TASK_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-urgent-task",
         "BUCKET": thrown_away["bucket.aws_s3_bucket.this"]["id"],
         "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
-        "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-a1b2c3",
+        "EXTERNAL_SERVICE_SECRET_ARN": f"{SECRETS}:key-a1b2c3",
         "IMPORT_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-import",
         "POWERTOOLS_SERVICE_NAME": "task-manager",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
         "POWERTOOLS_METRICS_NAMESPACE": "task-manager-local",
+        "AWS_LAMBDA_EXEC_WRAPPER": "/opt/dynatrace",
+        "DT_TENANT": "abc12345",
+        "DT_CLUSTER_ID": "-1480073609",
+        "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
+        "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": f"{SECRETS}:dynatrace-a1b2c3",
     }
     (environment,) = thrown_away.functions[name]["environment"]
 

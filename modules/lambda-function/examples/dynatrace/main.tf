@@ -60,46 +60,13 @@ module "function" {
 }
 
 # Dynatrace learns how its functions, queues and tables are from CloudWatch, as it is written.
-resource "aws_cloudwatch_metric_stream" "this" {
-  name          = var.name
-  role_arn      = aws_iam_role.metric_stream.arn
+module "metric_stream" {
+  source = "../../../metric-stream"
+
+  name          = "${var.name}-to-dynatrace"
   firehose_arn  = var.firehose_arn
+  namespaces    = ["AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "AWS/SQS", "AWS/States"]
   output_format = "opentelemetry0.7"
-
-  dynamic "include_filter" {
-    for_each = toset(["AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "AWS/SQS", "AWS/States"])
-
-    content {
-      namespace = include_filter.value
-    }
-  }
-}
-
-resource "aws_iam_role" "metric_stream" {
-  name        = "${var.name}-metric-stream"
-  description = "Lets CloudWatch write metrics into the delivery stream"
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "streams.metrics.cloudwatch.amazonaws.com" }
-    }]
-  })
-}
-
-resource "aws_iam_role_policy" "metric_stream" {
-  name = "write"
-  role = aws_iam_role.metric_stream.name
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
-      Resource = [var.firehose_arn]
-    }]
-  })
 }
 
 output "name" {
@@ -107,7 +74,7 @@ output "name" {
   value       = module.function.name
 }
 
-output "metric_stream_policy" {
-  description = "What CloudWatch may do with the delivery stream."
-  value       = aws_iam_role_policy.metric_stream.policy
+output "metric_stream_name" {
+  description = "Name of the stream of metrics."
+  value       = module.metric_stream.name
 }

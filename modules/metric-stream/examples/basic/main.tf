@@ -1,0 +1,18 @@
+variable "firehose_arn" {
+  description = "Delivery stream that hands metrics to the receiver."
+  type        = string
+}
+
+module "metric_stream" {
+  source = "../../"
+
+  name          = "example-functions"
+  firehose_arn  = var.firehose_arn
+  namespaces    = ["AWS/Lambda"]
+  output_format = "opentelemetry1.0"
+}
+
+output "name" {
+  description = "Name of the stream."
+  value       = module.metric_stream.name
+}

@@ -1,0 +1,56 @@
+variable "name" {
+  description = "Name of the stream and of its role."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
+    error_message = "A stream's name, which its role has too, has 1 to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "firehose_arn" {
+  description = "ARN of the Firehose delivery stream that hands the metrics on, in the same account and region."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:[^:]+:firehose:[^:]+:[0-9]{12}:deliverystream/[A-Za-z0-9_.-]{1,64}$", var.firehose_arn))
+    error_message = "firehose_arn is a delivery stream's ARN, arn:aws:firehose:<region>:<account>:deliverystream/<name>."
+  }
+}
+
+variable "namespaces" {
+  description = "Whose metrics are streamed, such as `AWS/Lambda`: all of the account's, for a stream knows no dimensions."
+  type        = set(string)
+
+  validation {
+    condition     = length(var.namespaces) > 0
+    error_message = "Without namespaces every metric of the account is streamed, and paid for: name at least one."
+  }
+
+  validation {
+    condition     = length(var.namespaces) <= 1000
+    error_message = "A stream has at most 1,000 namespaces."
+  }
+
+  validation {
+    condition     = alltrue([for namespace in var.namespaces : can(regex("^[^:*\\s][^*]{0,254}$", namespace))])
+    error_message = "A namespace has 1 to 255 characters, does not begin with a colon or a space and is written in full, such as AWS/Lambda: streams know no wildcards."
+  }
+}
+
+variable "output_format" {
+  description = "What the receiver understands: `json`, `opentelemetry0.7` or `opentelemetry1.0`."
+  type        = string
+
+  validation {
+    condition     = contains(["json", "opentelemetry0.7", "opentelemetry1.0"], var.output_format)
+    error_message = "output_format is json, opentelemetry0.7 or opentelemetry1.0."
+  }
+}
+
+variable "tags" {
+  description = "Tags for everything made here."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+}

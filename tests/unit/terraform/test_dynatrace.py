@@ -1,0 +1,71 @@
+"""Dynatrace: in every function where it is asked for, and nowhere else."""
+
+import json
+from collections.abc import Set as AbstractSet
+
+import pytest
+
+from tests.unit.terraform.conftest import Stack
+from tests.unit.terraform.metrics import DOCUMENTED
+from tests.unit.terraform.test_functions import HANDLERS, SECRETS, rights
+
+TOKEN = f"{SECRETS}:dynatrace-a1b2c3"
+READS_TOKEN = f"secretsmanager:GetSecretValue {TOKEN}"
+STREAM = "metrics_to_dynatrace[0].aws_cloudwatch_metric_stream.this"
+
+
+def variables(stack: Stack, name: str) -> dict[str, str]:
+    """The environment of a function."""
+    (environment,) = stack.functions[name]["environment"]
+    return dict(environment["variables"])
+
+
+def of_dynatrace(names: AbstractSet[str]) -> set[str]:
+    """Those of the variables that OneAgent's layer needs."""
+    return {name for name in names if name.startswith("DT_") or name == "AWS_LAMBDA_EXEC_WRAPPER"}
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, thrown_away: Stack) -> None:
+    found = variables(thrown_away, name)
+
+    assert thrown_away.functions[name]["layers"] == [
+        "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
+    ]
+    assert {variable: found[variable] for variable in of_dynatrace(found.keys())} == {
+        "AWS_LAMBDA_EXEC_WRAPPER": "/opt/dynatrace",
+        "DT_TENANT": "abc12345",
+        "DT_CLUSTER_ID": "-1480073609",
+        "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
+        "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": TOKEN,
+    }
+    assert READS_TOKEN in rights(thrown_away.of_function(name, "aws_iam_role_policy.runtime")["policy"])
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_no_function_has_any_of_it_unless_asked(name: str, kept: Stack) -> None:
+    assert not kept.functions[name]["layers"]
+    assert of_dynatrace(variables(kept, name).keys()) == set()
+
+
+def test_metrics_of_all_that_is_watched_are_streamed(thrown_away: Stack) -> None:
+    stream = thrown_away[STREAM]
+
+    assert {one["namespace"] for one in stream["include_filter"]} == {*DOCUMENTED, "task-manager-local"}
+    assert stream["output_format"] == "opentelemetry0.7"
+
+
+def test_the_stream_writes_to_its_delivery_stream_and_nowhere_else(thrown_away: Stack) -> None:
+    delivery_stream = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
+    role = thrown_away["metrics_to_dynatrace[0].aws_iam_role.this"]
+
+    assert thrown_away[STREAM]["firehose_arn"] == delivery_stream
+    assert rights(thrown_away["metrics_to_dynatrace[0].aws_iam_role_policy.this"]["policy"]) == {
+        f"firehose:{action} {delivery_stream}" for action in ("PutRecord", "PutRecordBatch")
+    }
+    (trust,) = json.loads(role["assume_role_policy"])["Statement"]
+    assert trust["Principal"] == {"Service": "streams.metrics.cloudwatch.amazonaws.com"}
+
+
+def test_no_metrics_are_streamed_unless_asked(kept: Stack) -> None:
+    assert kept.of_type("aws_cloudwatch_metric_stream") == {}
