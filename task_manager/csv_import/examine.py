@@ -1,6 +1,7 @@
 """The first pass over a file: whether it can be used, and how it is to be read."""
 
 import hashlib
+import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
@@ -86,9 +87,11 @@ def _decoder(head: bytes, options: Options) -> Decoder:
     if options.encoding is None:
         return Decoder(encoding, may_change=encoding == "utf-8")
     try:
-        return Decoder(options.encoding)
+        # Python's codecs are not all of text, and this knows which are.
+        io.TextIOWrapper(io.BytesIO(), options.encoding)
     except LookupError:
         raise UnusableFile(f"No character encoding is known as {options.encoding!r}.") from None
+    return Decoder(options.encoding)
 
 
 def _opening(batches: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str]]]:
@@ -109,6 +112,7 @@ class _Survey:
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self._due = frozenset(position for position, column in enumerate(columns) if column.role is Role.DUE)
         self._watched = list(self._due)
+        self._width = len(columns)
         self._rows = 0
         self._seen: set[str] = set()
         self._proofs = {DateOrder.DAY_FIRST: 0, DateOrder.MONTH_FIRST: 0}
@@ -126,7 +130,7 @@ class _Survey:
 
     def _watch_dates(self, row: Record) -> None:
         # Dates of any kind tell: a file has one notation for all its columns.
-        for position, text in enumerate(row.cells):
+        for position, text in enumerate(row.cells[: self._width]):
             if text and position not in self._watched and (is_ambiguous(text) or order_shown(text) is not None):
                 self._watched.append(position)
 

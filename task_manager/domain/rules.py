@@ -30,9 +30,12 @@ class UrgentNeedsDueDate:
     """What is urgent is due at some day."""
 
     def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
-        """Refuse an urgent task without a due date."""
-        if proposed.priority is Priority.URGENT and proposed.due_date is None:
+        """Refuse an urgent task without a due date, unless it is one already: it may have come from a file."""
+        if self._lacks_one(proposed) and not (situation.current and self._lacks_one(situation.current)):
             yield FieldError("/due_date", "An urgent task needs a due date.")
+
+    def _lacks_one(self, task: TaskFields) -> bool:
+        return task.priority is Priority.URGENT and task.due_date is None
 
 
 class NewTaskNotPastDue:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from task_manager import bootstrap
-from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
+from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event
 from task_manager.observability import call, line, logger, thing
 
@@ -27,19 +27,23 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> Any:
         return process_partial_response(event, _work, processor, context)
 
 
+class NotAnEvent(Exception):
+    """A message holds something else."""
+
+
 def _work(record: SQSRecord) -> None:
     queue = bootstrap.background_queue()
     with line("delivery", message_id=record.message_id) as written:
         try:
-            event = Event.model_validate_json(record.body)
+            event = _event(record)
             written.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **thing(event.subject)}
             bootstrap.deliver_event()(event, last_attempt=queue.is_last_attempt(record))
             written.outcome = "delivered"
-        except (ValidationError, DeliveryRefused) as error:
+        except (NotAnEvent, DeliveryRefused) as error:
             # No later attempt could end otherwise.
             queue.set_aside(record, error)
             written.ends("set aside", logging.ERROR, reason=type(error).__name__)
-        except (DeliveryFailed, Unavailable) as error:
+        except (Contention, DeliveryFailed, Unavailable) as error:
             queue.postpone(record)
             written.ends("postponed", logging.WARNING, reason=str(error))
             raise
@@ -48,3 +52,10 @@ def _work(record: SQSRecord) -> None:
             logger().exception("unhandled error")
             written.ends("failed", logging.WARNING)
             raise
+
+
+def _event(record: SQSRecord) -> Event:
+    try:
+        return Event.model_validate_json(record.body)
+    except ValidationError as error:
+        raise NotAnEvent from error

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType
 from task_manager.domain.ports import Clock, ExternalService, TaskStore
 from task_manager.domain.task import Processing, ProcessingStatus, Task
@@ -26,16 +26,16 @@ class DeliverEvent:
         Raises:
             DeliveryRefused: The service refused the event for good.
             DeliveryFailed: The service did not take it this time.
-            Unavailable: Another service refused for now.
+            Contention, Unavailable: Another service refused for now.
         """
-        # First, since what is refused for good does not come again.
-        self.follow_urgent_task(event)
         try:
+            # First, since what is refused for good does not come again.
+            self.follow_urgent_task(event)
             self.service.deliver(event)
         except DeliveryRefused as refusal:
             self._record(event, ProcessingStatus.FAILED, str(refusal))
             raise
-        except DeliveryFailed as failure:
+        except (DeliveryFailed, Unavailable) as failure:
             if last_attempt:
                 self._record(event, ProcessingStatus.FAILED, str(failure))
             raise

@@ -229,8 +229,9 @@ class ImportDroppedFile:
             created = 0
 
             def note() -> None:
-                # Ahead of the tasks: whoever has to give up looks for them among the rows that were read.
-                self.ledger.progress(_counted(running, books.read, created, books.rejected, self.files.clock()))
+                # Ahead of the tasks: whoever has to give up looks for them among the rows that any attempt has read.
+                read = max(books.read, running.rows_read)
+                self.ledger.progress(_counted(running, read, created, books.rejected, self.files.clock()))
 
             for added in self.add_tasks(running, self.files.rows(dropped, running, plan, books), note):
                 created += added

@@ -243,6 +243,10 @@ UNUSABLE = {
 }
 
 
+GAVE_UP = "could not be read to its end"
+"""What is said of a file that the function failed at, whatever is wrong with it."""
+
+
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_file_that_cannot_be_used_fails_as_a_whole(
     api: Api, drop: DropBox, subscriber: Subscriber, name: str
@@ -253,6 +257,7 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
     assert tasks_of(api, finished) == []
     error = finished["error"]
     assert error.endswith(".")
+    assert GAVE_UP not in error
     assert "\n" not in error
     assert not [word for word in ("Error", "codec", "Traceback", "0x", "utf-8'") if word in error]
     told = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
@@ -406,4 +411,5 @@ def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropB
 
     assert counts(finished) == ("failed", 0, 0, 0)
     assert finished["error"].endswith(".")
+    assert GAVE_UP not in finished["error"]
     assert tasks_of(api, finished) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from task_manager.csv_import import AcceptedRow, UnusableFile
 from task_manager.csv_import.convert import Converter
 from task_manager.csv_import.format import Record
-from tests.unit.csv_import.files import imported
+from tests.unit.csv_import.files import SAMPLES, imported
 
 # What a person may write into a cell, down to all that a delimiter or a quote can do.
 _TEXT = st.text(st.sampled_from("abcñé€ü,;|\t\"' =-12:/.\n"), max_size=12)
@@ -69,6 +69,21 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     for start in (b"", b"title,notes,due\n"):
         with suppress(UnusableFile):
             imported(start + content, chunk=7)
+
+
+_CELL = st.sampled_from(["", " ", "a", "05/03/2026", "2026-03-05", "done", "x", "alta", '"', '"a"', "=1", "a\tb"])
+_HEADERS = [path.read_text(errors="replace").partition("\n")[0] for path in sorted(SAMPLES.glob("*/*.csv"))]
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    header=st.sampled_from(["title,notes", "Title,Status,Due", *_HEADERS]),
+    rows=st.lists(st.lists(_CELL, min_size=1, max_size=6), max_size=5),
+    delimiter=st.sampled_from(",;\t|"),
+)
+def test_rows_of_any_width_are_read_or_refused(header: str, rows: list[list[str]], delimiter: str) -> None:
+    with suppress(UnusableFile):
+        imported("\n".join([header, *map(delimiter.join, rows)]))
 
 
 @settings(max_examples=300, deadline=None)

@@ -51,6 +51,20 @@ def test_a_day_is_past_once_it_has_ended_at_utc_minus_12() -> None:
         REST_POLICY.check(yesterday, Situation(NOW.replace(hour=12)))
 
 
+@pytest.mark.parametrize("fields", [{"priority": Priority.HIGH}, {"due_date": date(2026, 3, 9)}, {}])
+def test_what_becomes_urgent_needs_a_due_date(fields: dict[str, object]) -> None:
+    urgent = TaskFields(title="x", priority=Priority.URGENT)
+    before = TaskFields.model_validate({"title": "x", "priority": Priority.URGENT, **fields})
+    current = Task.create(before, task_id="1", source="api", now=NOW)
+
+    if before == urgent:
+        # It came so from a file, and can be worked on.
+        REST_POLICY.check(urgent.model_copy(update={"status": Status.DONE}), Situation(NOW, current))
+    else:
+        with pytest.raises(InvalidInput):
+            REST_POLICY.check(urgent, Situation(NOW, current))
+
+
 def test_every_broken_rule_is_named() -> None:
     broken = TaskFields(title="x", priority=Priority.URGENT, status=Status.DONE)
 

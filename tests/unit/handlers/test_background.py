@@ -1,12 +1,13 @@
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
 
 from task_manager import bootstrap
-from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
+from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType, task_event
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases.background import DeliverEvent
@@ -114,7 +115,7 @@ def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, s
     assert dead.keys() == {events[1].model_dump_json(), "not an event"}
     assert {attributes["error"]["StringValue"] for attributes in dead.values()} == {
         "DeliveryRefused",
-        "ValidationError",
+        "NotAnEvent",
     }
     assert processing(api, events[0])["status"] == "done"
     assert processing(api, events[3])["status"] == "pending"
@@ -122,9 +123,41 @@ def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, s
     assert (failed["status"], failed["reason"]) == ("failed", "no")
 
 
-def test_a_failure_is_recorded_when_no_attempt_is_left(api: Api, queue: Queue, service: Service) -> None:
+def test_a_message_is_not_to_blame_for_a_setting_that_is_missing(
+    api: Api, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.send(created_event(api, "a").model_dump_json())
+    monkeypatch.delenv("EXTERNAL_SERVICE_URL")
+
+    answer = process_sqs.handler(queue.event(), Invocation())
+
+    assert len(answer["batchItemFailures"]) == 1
+    assert queue.dead() == []
+
+
+def test_a_note_that_is_in_somebodys_way_is_made_soon(
+    api: Api, queue: Queue, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = created_event(api, "a")
+    queue.send(event.model_dump_json())
+    batch = queue.event()
+    monkeypatch.setattr(bootstrap.task_store(), "record_processing", Mock(side_effect=Contention))
+    postpone = Mock()
+    monkeypatch.setattr(bootstrap.background_queue(), "postpone", postpone)
+
+    answer = process_sqs.handler(batch, Invocation())
+
+    assert service.taken == [event.id]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
+    assert postpone.call_count == 1
+
+
+@pytest.mark.parametrize("error", [DeliveryFailed, Unavailable])
+def test_a_failure_is_recorded_when_no_attempt_is_left(
+    api: Api, queue: Queue, service: Service, error: type[Exception]
+) -> None:
     event = created_event(api, "failed")
-    service.raises = {"failed": DeliveryFailed("The external service answered 500.")}
+    service.raises = {"failed": error("The external service answered 500.")}
     queue.send(event.model_dump_json())
 
     answer = process_sqs.handler(queue.event(attempt=3), Invocation())

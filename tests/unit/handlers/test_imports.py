@@ -498,6 +498,23 @@ def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
     assert f"only {made} of its first 7 rows are tasks" in line["reason"]
 
 
+def test_what_an_earlier_attempt_has_read_is_not_forgotten_by_one_that_dies_sooner(
+    api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "_BATCH", 1)
+    event = drop(LARGE)
+    arrive(event, 300, 300, 300, 300, 300, 300, 10)
+    started.clear()
+    arrive(event, 300, 300, 10)
+    [(import_id, dropped)] = started
+    made = len(api("GET", "/tasks").json["items"])
+    s3.delete_object(Bucket=bucket, Key=dropped.key, VersionId=dropped.version)
+
+    finish_import.handler({"import_id": import_id, "error": {"Error": "NotFound"}}, Invocation())
+
+    assert counts(only_import(api))[2] == made > 2
+
+
 def test_every_attempt_judges_by_the_day_on_which_the_import_began(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
