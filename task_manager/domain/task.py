@@ -167,6 +167,9 @@ class Processing(BaseModel):
 class Task(TaskFields):
     """A task as it is stored and shown. Moments are UTC."""
 
+    # Stored by a later release, before it was rolled back, it may have more fields.
+    model_config = ConfigDict(extra="ignore")
+
     id: str
     created_at: AwareDatetime
     updated_at: AwareDatetime

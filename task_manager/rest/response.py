@@ -12,6 +12,9 @@ from task_manager.domain.task import Task
 
 T = TypeVar("T")
 
+_FOR_ITS_CLIENT_ONLY = "private, no-cache"
+"""A shared cache knows `Authorization` for credentials (RFC 9111, section 3.5), but not `x-api-key`."""
+
 Omittable = Annotated[T | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)]
 """The type of a member that an answer leaves out rather than showing it as null."""
 
@@ -37,7 +40,7 @@ class Response:
 
     def for_gateway(self, extra_headers: Mapping[str, str]) -> dict[str, Any]:
         """Return the answer in API Gateway's form."""
-        headers = {**self.headers, **extra_headers}
+        headers = {"Cache-Control": _FOR_ITS_CLIENT_ONLY, **self.headers, **extra_headers}
         if self.body is None:
             return {"statusCode": self.status, "headers": headers, "body": ""}
         return {

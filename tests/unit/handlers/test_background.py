@@ -123,6 +123,16 @@ def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, s
     assert (failed["status"], failed["reason"]) == ("failed", "no")
 
 
+def test_an_event_of_a_later_release_is_delivered_after_a_rollback(api: Api, queue: Queue, service: Service) -> None:
+    event = created_event(api, "a")
+    later = event.model_copy(update={"data": {**event.data, "colour": "red"}})
+    queue.send(later.model_dump_json())
+
+    assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
+
+    assert processing(api, event)["status"] == "done"
+
+
 def test_a_message_is_not_to_blame_for_a_setting_that_is_missing(
     api: Api, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

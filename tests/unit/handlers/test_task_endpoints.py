@@ -3,9 +3,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from task_manager import bootstrap
+from task_manager.adapters.aws_errors import contended
 from task_manager.rest.listing import TaskListQuery
 from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.contract import CONTRACT
@@ -89,6 +92,26 @@ def test_a_bad_task_is_refused_by_field(api: Api, stored: Stored, body: Any, poi
     assert problem["status"] == 400
     assert problem["request_id"] == answer.headers["X-Request-Id"]
     assert stored("tasks") == []
+
+
+def test_no_shared_cache_keeps_an_answer(api: Api) -> None:
+    created = api("POST", "/tasks", {"title": "x"})
+
+    for answer in (created, api("GET", "/tasks"), api("GET", "/tasks/{id}", id=NO_TASK)):
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "y"}), ("PATCH", {"title": "y"}), ("DELETE", None)])
+def test_a_write_in_the_way_of_another_is_to_be_sent_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch, method: str, body: Any
+) -> None:
+    task_id = api("POST", "/tasks", {"title": "x"}).json["id"]
+    for write in ("replace", "remove"):
+        monkeypatch.setattr(bootstrap.task_store(), write, Mock(side_effect=contended()))
+
+    answer = api(method, "/tasks/{id}", body, id=task_id)
+
+    assert (answer.status, answer.headers["Retry-After"]) == (409, "1")
 
 
 def test_all_bad_fields_are_named_at_once(api: Api) -> None:
