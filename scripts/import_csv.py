@@ -29,7 +29,7 @@ from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
 from task_manager.settings import ImportPolicy
-from task_manager.use_cases.imports import judged
+from task_manager.use_cases.import_files import judged
 
 _SHOWN: Final = 10
 _CHUNK_BYTES: Final = 256 * 1024

@@ -56,15 +56,9 @@ if TYPE_CHECKING:
     from task_manager.use_cases.attachments import AttachFile, ListFiles
     from task_manager.use_cases.background import DeliverEvent
     from task_manager.use_cases.export import ExportTasks
+    from task_manager.use_cases.import_files import CsvFiles, WorkArea
     from task_manager.use_cases.import_requests import ImportSentFile, ReadImport
-    from task_manager.use_cases.imports import (
-        CsvFiles,
-        FinishImport,
-        ImportChunk,
-        ImportDroppedFile,
-        SplitImport,
-        WorkArea,
-    )
+    from task_manager.use_cases.imports import FinishImport, ImportChunk, ImportDroppedFile, SplitImport
     from task_manager.use_cases.reminders import SendReminders
     from task_manager.use_cases.tasks import Tasks
     from task_manager.use_cases.urgent_tasks import CheckUrgentTask, DeliverUrgentTask
@@ -356,7 +350,7 @@ def _drop_box() -> "DropBox":
 
 def _csv_files() -> "CsvFiles":
     from task_manager.csv_import import Options
-    from task_manager.use_cases.imports import CsvFiles
+    from task_manager.use_cases.import_files import CsvFiles
 
     given = settings(ImportSettings)
     options = Options.model_validate({name: getattr(given, f"import_{name}") for name in Options.model_fields})
@@ -365,6 +359,6 @@ def _csv_files() -> "CsvFiles":
 
 
 def _work_area() -> "WorkArea":
-    from task_manager.use_cases.imports import WorkArea
+    from task_manager.use_cases.import_files import WorkArea
 
     return WorkArea(_drop_box(), settings(WorkAreaSettings).work_prefix)

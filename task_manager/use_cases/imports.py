@@ -4,36 +4,20 @@ Every step may run again, after a crash or because its event came twice: ids der
 the row, tasks are only ever added, and an import that has ended stays as it ended.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import TextIOWrapper
-from tempfile import TemporaryFile
-from typing import Self, TypedDict
+from typing import TypedDict
 
-from task_manager.csv_import import (
-    AcceptedRow,
-    Note,
-    Options,
-    Plan,
-    RejectedRow,
-    Row,
-    UnusableFile,
-    examine,
-    read,
-    write_report,
-)
+from task_manager.csv_import import AcceptedRow, Note, Plan, UnusableFile
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
-from task_manager.domain.errors import InvalidInput
 from task_manager.domain.identifiers import derived_id, row_id
 from task_manager.domain.imports import Import, ImportStatus, id_in
-from task_manager.domain.ports import Clock, DropBox, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
-from task_manager.domain.rules import Policy, Situation
-from task_manager.domain.task import Task, TaskFields, import_source
+from task_manager.domain.ports import Clock, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
+from task_manager.domain.task import Task, import_source
+from task_manager.use_cases.import_files import Books, CsvFiles, WorkArea
 
 _BATCH = 500
 """How many rows are written between two looks at the ledger."""
@@ -50,92 +34,6 @@ TimeLeft = Callable[[], timedelta]
 
 class _OutOfTime(Exception):
     """The caller would be stopped before it has come to the end."""
-
-
-def judged(rows: Iterable[Row], policy: Policy, now: datetime) -> Iterator[Row]:
-    """Yield rows of a file, those that break a rule of the policy as rejected."""
-    situation = Situation(now)
-    for row in rows:
-        if isinstance(row, AcceptedRow):
-            try:
-                policy.check(row.fields, situation)
-            except InvalidInput as refusal:
-                yield RejectedRow(row.number, row.line, (*row.notes, *_faults(row.line, refusal)))
-                continue
-        yield row
-
-
-@dataclass(frozen=True, slots=True)
-class CsvFiles:
-    """Reads dropped files as rows that may become tasks, and keeps the books of what was read."""
-
-    box: DropBox
-    options: Options
-    policy: Policy
-    clock: Clock
-
-    def examine(self, dropped: DroppedFile, while_read: Callable[[], None] = lambda: None) -> Plan:
-        """Return how a file is to be read; call `while_read` now and then, which may raise.
-
-        Raises:
-            UnusableFile: It cannot be used as a whole.
-        """
-        return examine(_watched(self.box.read(dropped), while_read), self.options)
-
-    def rows(self, dropped: DroppedFile, of: Import, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
-        """Yield the rows that may become tasks; enter every row into the books."""
-        # A later attempt judges by the same day.
-        for row in judged(read(self.box.read(dropped), plan), self.policy, of.started_at):
-            if row.notes:
-                books.enter(row.notes)
-            books.read += 1
-            if isinstance(row, RejectedRow):
-                books.rejected += 1
-            else:
-                yield row
-
-
-class Books:
-    """The counts of an import, and its report in a temporary file; a context manager."""
-
-    def __init__(self) -> None:
-        self.read = 0
-        self.rejected = 0
-        self._file = TemporaryFile("w+b")  # noqa: SIM115 - closed on exit
-        self._report = TextIOWrapper(self._file, encoding="utf-8", newline="")
-
-    @classmethod
-    def opened(cls) -> Self:
-        """Return new books."""
-        books = cls()
-        write_report((), books._report)
-        return books
-
-    @classmethod
-    def reopened(cls, box: DropBox, key: str) -> Self:
-        """Return books that go on with a report that was stored before."""
-        books = cls()
-        with ExitStack() as unless_all_is_read:
-            unless_all_is_read.enter_context(books)
-            books._file.writelines(box.read(box.find(key, None)))
-            unless_all_is_read.pop_all()
-        return books
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._report.close()
-
-    def enter(self, notes: Iterable[Note]) -> None:
-        """Add lines to the report."""
-        write_report(notes, self._report, header=False)
-
-    def publish(self, box: DropBox, key: str) -> None:
-        """Store the report."""
-        self._report.flush()
-        self._file.seek(0)
-        box.write(key, self._file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +153,7 @@ class SplitImport:
 
     files: CsvFiles
     ledger: ImportLedger
-    work: "WorkArea"
+    work: WorkArea
     chunk_rows: int
 
     def __call__(self, import_id: str, key: str, version: str) -> Chunks:
@@ -295,7 +193,7 @@ class ImportChunk:
 
     ledger: ImportLedger
     add_tasks: AddTasks
-    work: "WorkArea"
+    work: WorkArea
     clock: Clock
 
     def __call__(self, import_id: str, number: int) -> None:
@@ -312,7 +210,7 @@ class FinishImport:
 
     ledger: ImportLedger
     store: TaskStore
-    work: "WorkArea"
+    work: WorkArea
     clock: Clock
     reports_prefix: str
 
@@ -364,51 +262,6 @@ class FinishImport:
         return [row for task_id, row in by_id.items() if task_id not in present]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkArea:
-    """Where the steps of the workflow leave things for each other. It empties itself after some days."""
-
-    box: DropBox
-    prefix: str
-
-    def report_key(self, import_id: str) -> str:
-        """Return where the report is while the import is running."""
-        return f"{self.prefix}{import_id}/report.csv"
-
-    def write_chunk(self, import_id: str, number: int, rows: Iterable[AcceptedRow]) -> None:
-        """Store the rows of a chunk, one JSON object a line."""
-        with TemporaryFile("w+b") as file:
-            for row in rows:
-                fields = row.fields.model_dump(mode="json")
-                file.write(json.dumps({"number": row.number, "line": row.line, "fields": fields}).encode() + b"\n")
-            file.seek(0)
-            self.box.write(self._chunk_key(import_id, number), file)
-
-    def read_chunk(self, import_id: str, number: int) -> Iterator[AcceptedRow]:
-        """Yield the rows of a chunk."""
-        for line in _lines(self.box.read(self.box.find(self._chunk_key(import_id, number), None))):
-            row = json.loads(line)
-            yield AcceptedRow(row["number"], row["line"], TaskFields.model_validate(row["fields"]), ())
-
-    def _chunk_key(self, import_id: str, number: int) -> str:
-        return f"{self.prefix}{import_id}/chunk-{number:06}.jsonl"
-
-
-def _watched(chunks: Iterable[bytes], watch: Callable[[], None]) -> Iterator[bytes]:
-    for chunk in chunks:
-        watch()
-        yield chunk
-
-
-def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from lines
-    if rest:
-        yield rest
-
-
 def _about_the_file(plan: Plan, running: Import, ledger: ImportLedger) -> Iterator[Note]:
     first = ledger.first_with(plan.digest, running)
     if first.import_id != running.id:
@@ -416,10 +269,6 @@ def _about_the_file(plan: Plan, running: Import, ledger: ImportLedger) -> Iterat
         reason = f"{NOTED}{before}; this is an import of its own, and its tasks are new"
         yield Note(plan.header_line, "", first.key, reason)
     yield from plan.column_notes()
-
-
-def _faults(line: int, refusal: InvalidInput) -> Iterator[Note]:
-    return (Note(line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True) for fault in refusal.errors)
 
 
 def _not_written(row: AcceptedRow) -> Note:
