@@ -33,6 +33,8 @@ FAILED_EVENTS: Final = "failed-events"
 # With none, SQS asks some of its servers only.
 _WAIT_SECONDS = 1
 _HIDDEN_SECONDS: Final = 300
+# Of each queue: what was received first must not come back before the last is dealt with.
+_HELD_AT_ONCE: Final = 2_000
 _MOST_PAGES: Final = 1000
 # What process_sqs and SNS add to a message to say why it is here.
 _REASONS: Final = frozenset({"error", "function", "attempts", "ErrorCode", "ErrorMessage", "RequestID"})
@@ -77,7 +79,7 @@ class DeadLetter:
 
 @contextmanager
 def dead_letters(sqs: "SQSClient", queues: Mapping[str, str]) -> Iterator[list[DeadLetter]]:
-    """Hold all that lies in some queues, given as URLs by their names.
+    """Hold what lies in some queues, given as URLs by their names: of each all, or as much as can be held at once.
 
     Others see none of it meanwhile, and at the end all that was not deleted, at once.
     """
@@ -101,14 +103,18 @@ def dead_letters(sqs: "SQSClient", queues: Mapping[str, str]) -> Iterator[list[D
 
 
 def _received(sqs: "SQSClient", name: str, url: str) -> Iterator[DeadLetter]:
-    while messages := sqs.receive_message(
-        QueueUrl=url,
-        MaxNumberOfMessages=10,
-        WaitTimeSeconds=_WAIT_SECONDS,
-        VisibilityTimeout=_HIDDEN_SECONDS,
-        MessageSystemAttributeNames=["SentTimestamp"],
-        MessageAttributeNames=["All"],
-    ).get("Messages"):
+    held = 0
+    while held < _HELD_AT_ONCE and (
+        messages := sqs.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=_WAIT_SECONDS,
+            VisibilityTimeout=_HIDDEN_SECONDS,
+            MessageSystemAttributeNames=["SentTimestamp"],
+            MessageAttributeNames=["All"],
+        ).get("Messages")
+    ):
+        held += len(messages)
         for message in messages:
             yield DeadLetter(
                 queue=name,

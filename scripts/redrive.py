@@ -9,7 +9,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
@@ -51,10 +51,19 @@ class Redrive:
 
     @contextmanager
     def failures(self, only: Collection[str] = ()) -> Iterator[list[Failure]]:
-        """Hold what was given up: all of it, or what lies in a queue, is of a function or has an id that is named."""
+        """Hold what was given up: all of it, or what lies in a queue, is of a function or has an id that is named.
+
+        Where it is too much to be held at once, `waiting` counts the rest.
+        """
         with dead_letters(self._sqs, self._queues) as letters:
             failures = sorted(map(self._ways.read, letters), key=lambda failure: failure.letter.sent_at)
             yield [one for one in failures if not only or {one.letter.queue, one.function, one.letter.id} & set(only)]
+
+    def waiting(self) -> int:
+        """Return about how many messages are in the queues and not held by anybody."""
+        name: Literal["ApproximateNumberOfMessages"] = "ApproximateNumberOfMessages"
+        answers = (self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name]) for url in self._queues.values())
+        return sum(int(answer["Attributes"][name]) for answer in answers)
 
     def put_back(self, failure: Failure) -> None:
         """Put back what was given up, and then delete its message.
@@ -99,8 +108,11 @@ def run(redrive: Redrive, only: Sequence[str], *, apply: bool) -> int:
                 print(f"  Stays: {reason}")
             else:
                 print("  Put back.")
+        waiting = redrive.waiting()
     counts = f": {len(failures) - stayed} put back, {stayed} stayed" if apply else ""
     print(f"{len(failures)} given up{counts}")
+    if waiting:
+        print(f"About {waiting:,} more wait behind these: run it again.")
     return stayed
 
 

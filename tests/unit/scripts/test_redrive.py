@@ -402,3 +402,17 @@ def test_an_interruption_hides_nothing(environment: Environment) -> None:
         raise KeyboardInterrupt
 
     assert len(environment.in_queue()) == 1
+
+
+def test_what_is_too_much_to_be_held_at_once_is_worked_off_by_and_by(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("scripts.dead_letters._HELD_AT_ONCE", 20)
+    for _ in range(25):
+        environment.given_up(a_call())
+
+    assert environment.run() == 0
+    assert "20 given up: 20 put back, 0 stayed\nAbout 5 more wait" in capsys.readouterr().out
+    assert environment.run() == 0
+    assert "more wait" not in capsys.readouterr().out
+    assert environment.in_queue() == []
