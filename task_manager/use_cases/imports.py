@@ -14,7 +14,7 @@ from task_manager.csv_import import AcceptedRow, Note, Plan, UnusableFile
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import derived_id, row_id
-from task_manager.domain.imports import Import, ImportStatus, id_in
+from task_manager.domain.imports import FILE_BYTES, Import, ImportStatus, id_in
 from task_manager.domain.ports import Clock, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
 from task_manager.domain.task import Task, import_source
 from task_manager.use_cases.import_files import Books, CsvFiles, WorkArea
@@ -27,6 +27,8 @@ _WRITTEN_AT_ONCE = 100
 
 _TIME_TO_WRITE_UP = timedelta(seconds=60)
 """What a batch and the report may take, with the retries of each call."""
+
+_TOO_LARGE = f"The file has more than {FILE_BYTES // 1_000_000} MB: drop it in parts, each with the header."
 
 TimeLeft = Callable[[], timedelta]
 """Tells how long whoever called may still take."""
@@ -90,6 +92,10 @@ class ImportDroppedFile:
         running = self._begun(dropped)
         if running.status is not ImportStatus.RUNNING:
             return running
+        if dropped.size > FILE_BYTES:
+            ended = _failed(running, _TOO_LARGE, self.files.clock())
+            self.ledger.finish(ended)
+            return ended
         if dropped.size > self.inline_bytes:
             self.workflow.start(running.id, dropped)
             return running

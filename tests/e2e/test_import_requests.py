@@ -142,7 +142,7 @@ def test_names_that_are_none(api: Api, filename: str) -> None:
     assert announce(api, filename, 5).pointers(400) == {"/filename"}
 
 
-@pytest.mark.parametrize("size", [None, 0, -1, "5", 1.5, 5_000_000_001])
+@pytest.mark.parametrize("size", [None, 0, -1, "5", 1.5, 500_000_001])
 def test_sizes_that_are_none(api: Api, size: object) -> None:
     assert announce(api, "x.csv", size).pointers(400) == {"/size"}
 

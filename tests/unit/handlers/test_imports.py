@@ -444,6 +444,18 @@ def test_a_large_file_that_cannot_be_used_ends_in_its_first_step(
     assert counts(only_import(api)) == ("failed", 0, 0, 0)
 
 
+def test_a_file_that_is_too_large_is_refused_unread(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "FILE_BYTES", len(LARGE.encode()) - 1)
+
+    arrive(drop(LARGE))
+
+    found = only_import(api)
+    assert (counts(found), started) == (("failed", 0, 0, 0), [])
+    assert "The file has more than 500 MB: drop it in parts" in found["error"]
+
+
 def test_a_file_that_could_not_be_split_is_given_up(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
