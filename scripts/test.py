@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +17,8 @@ from scripts.common import LOCAL, ROOT, CommandError, report_errors
 from scripts.terraform import process_environment
 
 REPORTS = LOCAL / "reports"
+
+_MODULE_EXAMPLES = "tests/e2e/test_module_examples.py"
 
 _COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.?\s*$", re.MULTILINE)
 
@@ -105,8 +108,12 @@ def _stack() -> Result:
     return counted(answer.stdout, answer.returncode)
 
 
+def _examples(log: IO[str] | None = None) -> Result:
+    return _pytest("examples", _MODULE_EXAMPLES, log=log)
+
+
 def _e2e(log: IO[str] | None = None) -> Result:
-    return _pytest("e2e", "tests/e2e", log=log)
+    return _pytest("e2e", "tests/e2e", f"--ignore={_MODULE_EXAMPLES}", log=log)
 
 
 PARTS: dict[str, Callable[[], Result]] = {
@@ -115,8 +122,15 @@ PARTS: dict[str, Callable[[], Result]] = {
     "simulation": _simulation,
     "modules": _modules,
     "stack": _stack,
+    "examples": _examples,
     "e2e": _e2e,
 }
+
+# The unit tests run what `stack` runs, since they read what comes of it.
+_BY_DEFAULT = [name for name in PARTS if name != "stack"]
+
+# These wait for most of their time, each for a local AWS of its own; the others calculate.
+_ASIDE: dict[str, Callable[[IO[str]], Result]] = {"examples": _examples, "e2e": _e2e}
 
 
 def _timed(part: Callable[[], Result]) -> tuple[Result, float]:
@@ -124,25 +138,34 @@ def _timed(part: Callable[[], Result]) -> tuple[Result, float]:
     return part(), time.monotonic() - started
 
 
+def _log(name: str) -> Path:
+    return REPORTS / f"{name}.log"
+
+
+def _run_aside(name: str) -> tuple[Result, float]:
+    with _log(name).open("w") as log:
+        return _timed(partial(_ASIDE[name], log))
+
+
 def main() -> None:
     """Run the parts that are named, or all of them; end with 1 when anything failed."""
     parser = argparse.ArgumentParser(prog="python -m scripts.test", description=__doc__)
-    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all)")
-    names = parser.parse_args().part or list(PARTS)
+    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all but stack, which unit has too)")
+    names = parser.parse_args().part or _BY_DEFAULT
     if unknown := set(names) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     REPORTS.mkdir(parents=True, exist_ok=True)
     results: dict[str, tuple[Result, float]] = {}
-    # The end-to-end tests wait for most of their time, the others calculate: together they take the longer of both.
-    aside = ["e2e"] if "e2e" in names and len(names) > 1 else []
-    with (REPORTS / "e2e.log").open("w+") as log, ThreadPoolExecutor(max_workers=1) as side_by_side:
-        waiting = {name: side_by_side.submit(_timed, lambda: _e2e(log)) for name in aside}
-        for name in names:
+    waits = [name for name in names if name in _ASIDE]
+    # One part is always to be seen while it runs.
+    aside = waits if len(waits) < len(names) else waits[:-1]
+    with ThreadPoolExecutor(len(_ASIDE)) as side_by_side:
+        waiting = {name: side_by_side.submit(_run_aside, name) for name in aside}
+        for name in sorted(names, key=lambda name: name in waiting):
             print(f"\n===== {name} =====", flush=True)
             if name in waiting:
                 results[name] = waiting[name].result()
-                log.seek(0)
-                print(log.read(), flush=True)
+                print(_log(name).read_text(), flush=True)
             else:
                 results[name] = _timed(PARTS[name])
     print("\n===== what ran =====")

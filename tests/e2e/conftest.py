@@ -36,10 +36,7 @@ _FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares the system in one process, and kill, stop and start when everything else is done with it."""
-    for item in items:
-        shares = "system" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("system" if shares else item.path.stem))
+    """Look at lists first, and kill, stop and start the system when everything else is done with it."""
     items.sort(key=lambda item: _place(item.path.name))
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 import urllib3
 
 Query = Mapping[str, Any] | Sequence[tuple[str, Any]]
+
+_MOMENT = len("019e0000-0000")
+"""Characters of an id that hold the time of its making."""
 
 
 @dataclass(frozen=True)
@@ -95,16 +98,30 @@ class Api:
 
     def walk(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """Every item of a list, page by page."""
-        items: list[dict[str, Any]] = []
+        return [item for page in self._pages(path, **query) for item in page]
+
+    def imported(self, import_id: str) -> list[dict[str, Any]]:
+        """Every task of an import, in the order of its file.
+
+        They have its moment in their ids, so the list is walked back to there; by source, all of it would be read.
+        """
+        found: list[dict[str, Any]] = []
+        for page in self._pages("/tasks", limit=100):
+            found += [task for task in page if task["source"] == f"import:{import_id}"]
+            if page and page[-1]["id"][:_MOMENT] < import_id[:_MOMENT]:
+                break
+        return found
+
+    def _pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
         cursor: dict[str, str] = {}
         while True:
             answer = self("GET", path, query=query | cursor)
             assert answer.status == 200, answer.body
             page = answer.json
             assert len(page["items"]) <= query.get("limit", 50)
-            items += page["items"]
+            yield page["items"]
             if "next_cursor" not in page:
-                return items
+                return
             cursor = {"cursor": page["next_cursor"]}
 
 

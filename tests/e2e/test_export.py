@@ -38,7 +38,7 @@ def imported(api: Api, page: Answer) -> list[dict[str, Any]]:
 
     finished = eventually(end, "the import has ended")
     assert (finished["status"], finished["rows_rejected"]) == ("succeeded", 0)
-    return api.walk("/tasks", source=f"import:{finished['id']}")
+    return api.imported(finished["id"])
 
 
 def written(task: dict[str, Any]) -> tuple[Any, ...]:

@@ -42,7 +42,7 @@ def ended(api: Api, import_id: str) -> dict[str, Any]:
 
 
 def titles(api: Api, import_id: str) -> list[str]:
-    return [task["title"] for task in api.walk("/tasks", source=f"import:{import_id}")]
+    return [task["title"] for task in api.imported(import_id)]
 
 
 @pytest.mark.parametrize(

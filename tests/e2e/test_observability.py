@@ -1,6 +1,8 @@
 """One request, and one file, followed by one id to the external service; and what the logs do not hold."""
 
 import json
+import time
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -20,26 +22,30 @@ ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "deliver_urge
 
 
 class Logs:
-    """What the functions wrote."""
+    """What the functions write from now on."""
 
     def __init__(self, client: "CloudWatchLogsClient", functions: dict[str, str]) -> None:
         self._client = client
         self._functions = functions
+        self._since = time.time_ns() // 1_000_000
 
     def holding(self, *words: str) -> list[str]:
         """Whatever any function wrote that holds one of these words."""
-        written = [message for function in self._functions.values() for message in messages(self._client, function)]
+        written = [message for function in self._functions for message in self._messages(function)]
         return [message for message in written if any(word in message for word in words)]
 
     def correlated(self, function: str, correlation_id: str) -> list[dict[str, Any]]:
         """The lines that carry an id, once there is one."""
 
         def found() -> list[dict[str, Any]]:
-            written = messages(self._client, self._functions[function], f'"{correlation_id}"')
+            written = self._messages(function, f'"{correlation_id}"')
             lines = [json.loads(message) for message in written if message.startswith("{")]
             return [line for line in lines if line.get("correlation_id") == correlation_id]
 
         return eventually(found, f"{function} writes of {correlation_id}")
+
+    def _messages(self, function: str, pattern: str = "") -> Iterator[str]:
+        return messages(self._client, self._functions[function], pattern, self._since)
 
 
 @pytest.fixture

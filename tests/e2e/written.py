@@ -9,13 +9,15 @@ if TYPE_CHECKING:
 _MOST_EVENTS = 10_000
 
 
-def messages(logs: "CloudWatchLogsClient", function: str, pattern: str = "") -> Iterator[str]:
+def messages(logs: "CloudWatchLogsClient", function: str, pattern: str = "", since: int = 0) -> Iterator[str]:
     """Yield all that a function wrote, by the name under which it is deployed, or what a filter pattern matches.
+
+    `since` leaves out what was written before that time, in milliseconds: all logs together are long in the end.
 
     The emulator shows the oldest events, up to the most that a page may hold, and names no next page. So the next one
     is asked for by time; what was written in that millisecond comes twice.
     """
-    start = 0
+    start = since
     while True:
         events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}", filterPattern=pattern, startTime=start)[
             "events"
