@@ -301,4 +301,6 @@ def _succeeded(running: Import, read: int, created: int, report_key: str, now: d
 
 
 def _failed(running: Import, error: str, now: datetime) -> Import:
-    return running.model_copy(update={"status": ImportStatus.FAILED, "error": error, "finished_at": now})
+    end = {"status": ImportStatus.FAILED, "error": error, "finished_at": now}
+    # Rows may have been read; none is a task, and no report names them.
+    return _counted(running, 0, 0, 0, now).model_copy(update=end)

@@ -23,6 +23,7 @@ from task_manager.domain.ports import DroppedFile
 from task_manager.domain.task import Task
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
 from task_manager.use_cases import imports
+from task_manager.use_cases.import_files import WorkArea
 from tests.unit.handlers.conftest import Api, Invocation, forget
 
 if TYPE_CHECKING:
@@ -467,6 +468,27 @@ def test_a_file_that_could_not_be_split_is_given_up(
 
     found = only_import(api)
     assert (counts(found), bool(found["error"])) == (("failed", 0, 0, 0), True)
+
+
+def test_rows_that_were_read_before_a_split_died_are_not_counted(
+    api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = WorkArea.write_chunk
+
+    def die_at_the_second(self: WorkArea, import_id: str, number: int, rows: Any) -> None:
+        if number == 2:
+            raise Unavailable("S3")
+        write(self, import_id, number, rows)
+
+    monkeypatch.setattr(WorkArea, "write_chunk", die_at_the_second)
+    with pytest.raises(Unavailable):
+        split(drop, started, monkeypatch)
+    [(import_id, _)] = started
+    assert counts(only_import(api)) == ("running", 3, 0, 1)
+
+    finish_import.handler({"import_id": import_id, "error": {"Error": "Unavailable"}}, Invocation())
+
+    assert counts(only_import(api)) == ("failed", 0, 0, 0)
 
 
 def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
