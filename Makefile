@@ -81,7 +81,7 @@ plan: .venv ## Show what a deploy of ENV=dev|prod would change; STATE_BUCKET= an
 deploy: .venv ## Build, plan and apply ENV=dev|prod, after asking.
 	@$(run).deploy deploy $(ENV)
 
-destroy: .venv ## Destroy ENV=dev|prod, after asking.
+destroy: .venv ## Destroy all that ENV=local|dev has, after asking; prod keeps its data, so it is refused there.
 	@$(run).deploy destroy $(ENV)
 
 # Checks.

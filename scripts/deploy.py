@@ -1,5 +1,7 @@
 """Plan, deploy or destroy an environment on a real AWS account: build the zip, init, plan, apply that plan.
 
+The local environment is deployed by `make up`; it is destroyed here, as the others are, and goes on running, empty.
+
 The bucket that holds Terraform's state (terraform/bootstrap makes it) is named by STATE_BUCKET, its region by
 STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
 """
@@ -7,18 +9,32 @@ STATE_REGION or AWS_REGION. Credentials are found as the AWS CLI finds them.
 import argparse
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+from scripts.aws import Access, access_to, local_access
 from scripts.build import Target, build
 from scripts.common import LOCAL, CommandError, report_errors
+from scripts.teardown import delete_late_logs, refuse_what_is_kept, stop_executions
 from scripts.terraform import Root, backend_options
+from scripts.up import LocalSystem
+
+
+@contextmanager
+def _reached(environment: str, command: str, name: str) -> Iterator[tuple[Root, Access]]:
+    """The environment's Terraform, and the AWS that it is on."""
+    if environment != "local":
+        yield _root(environment), access_to(environment)
+    elif command == "destroy":
+        system = LocalSystem(name)
+        with system.applied() as root:
+            yield root, local_access(system.aws)
+    else:
+        raise CommandError("The local environment is brought up, and up to date, by `make up`.")
 
 
 def _root(environment: str) -> Root:
-    if environment == "local":
-        raise CommandError("The local environment is brought up by `make up` and forgotten by `make clean`.")
     target = Target.function()
     folder = LOCAL / environment
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,8 +50,14 @@ def _root(environment: str) -> Root:
     return root
 
 
-def _confirmed(question: str) -> bool:
-    return os.environ.get("AUTO_APPROVE") == "1" or input(f"{question} Only 'yes' will do: ") == "yes"
+def confirm(question: str) -> None:
+    """Go on when a person says yes, or has said so beforehand.
+
+    Raises:
+        CommandError: Nobody did.
+    """
+    if os.environ.get("AUTO_APPROVE") != "1" and input(f"{question} Only 'yes' will do: ") != "yes":
+        raise CommandError("Nothing was changed.")
 
 
 def plan(root: Root, plan_file: Path, *options: str) -> None:
@@ -48,30 +70,6 @@ def plan(root: Root, plan_file: Path, *options: str) -> None:
         raise CommandError("Nothing was changed: the plan failed, see above.")
 
 
-def refuse_to_destroy_what_is_kept(planned: Mapping[str, Any]) -> None:
-    """Let pass a plan that destroys no data that its environment keeps; AWS would refuse these when the rest is gone.
-
-    Raises:
-        CommandError: It names what is kept.
-    """
-    kept = [
-        change["address"]
-        for change in planned.get("resource_changes", [])
-        if "delete" in change["change"]["actions"] and _is_kept(change["type"], change["change"]["before"])
-    ]
-    if kept:
-        raise CommandError(
-            f"Nothing was destroyed: this environment keeps {', '.join(sorted(kept))}. Whoever means it sets throw_away"
-            " to true in its main.tf, and deploys that first."
-        )
-
-
-def _is_kept(kind: str, present: Mapping[str, Any]) -> bool:
-    return bool(present.get("deletion_protection_enabled")) or (
-        kind == "aws_s3_bucket" and not present.get("force_destroy")
-    )
-
-
 def apply(root: Root, plan_file: Path) -> None:
     """Apply exactly the plan that was shown.
 
@@ -82,6 +80,21 @@ def apply(root: Root, plan_file: Path) -> None:
         raise CommandError("The apply failed, see above; run the same command again once its cause is gone.")
 
 
+def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
+    """Destroy all that the environment has, unless it is to be kept, and see that nothing comes back.
+
+    Raises:
+        CommandError: It is kept, nobody said yes, or the destroy ended half-way.
+    """
+    plan(root, plan_file, "-destroy")
+    planned = root.planned(plan_file)
+    refuse_what_is_kept(planned)
+    confirm(question)
+    print(f"Executions of workflows were stopped: {stop_executions(planned, access)}", flush=True)
+    apply(root, plan_file)
+    delete_late_logs(planned, access)
+
+
 def main() -> None:
     """Plan, deploy or destroy."""
     parser = argparse.ArgumentParser(
@@ -89,21 +102,23 @@ def main() -> None:
     )
     parser.add_argument("command", choices=["plan", "deploy", "destroy"])
     parser.add_argument("environment")
+    parser.add_argument("--name", default="local", help="which local one: its folder under .local (default: local)")
     arguments = parser.parse_args()
-    root = _root(arguments.environment)
-    plan_file = LOCAL / arguments.environment / "tfplan"
-    try:
-        plan(root, plan_file, *(["-destroy"] if arguments.command == "destroy" else []))
-        if arguments.command == "plan":
-            return
-        if arguments.command == "destroy":
-            refuse_to_destroy_what_is_kept(root.planned(plan_file))
-        if not _confirmed(f"{arguments.command.capitalize()} {arguments.environment} as shown?"):
-            raise CommandError("Nothing was changed.")
-        apply(root, plan_file)
-    finally:
-        # It holds every value in clear.
-        plan_file.unlink(missing_ok=True)
+    command, environment = arguments.command, arguments.environment
+    question = f"{command.capitalize()} {environment} as shown?"
+    with _reached(environment, command, arguments.name) as (root, access):
+        plan_file = root.folder / "tfplan"
+        try:
+            if command == "destroy":
+                destroy(root, access, plan_file, question)
+                return
+            plan(root, plan_file)
+            if command == "deploy":
+                confirm(question)
+                apply(root, plan_file)
+        finally:
+            # It holds every value in clear.
+            plan_file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

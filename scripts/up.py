@@ -63,6 +63,22 @@ class LocalSystem:
             self._apply(root)
             return read_outputs("local", self.folder)
 
+    @contextmanager
+    def applied(self) -> Iterator[Root]:
+        """Its Terraform as it was last applied; other commands are kept off it meanwhile.
+
+        Raises:
+            CommandError: It does not run.
+        """
+        with exclusive_use(self.folder.name):
+            if not self.aws.is_running:
+                raise CommandError(
+                    "The local system does not run: bring it up with `make up`, or forget it with `make clean`."
+                )
+            root = self._root(self.folder / "task_manager.zip")
+            self._init(root)
+            yield root
+
     def forget(self) -> None:
         """Stop it and drop all that it holds."""
         with exclusive_use(self.folder.name):

@@ -5,7 +5,7 @@ import shlex
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +36,15 @@ class System:
     def up(self) -> str:
         """Bring it up to date, by the command that people use, and return what that prints."""
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        environment = os.environ | self.terraform_settings()
-        answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-        assert answer.returncode == 0, answer.stdout
-        return answer.stdout
+        return _output(command, os.environ | self.terraform_settings())
+
+    def destroy(self) -> str:
+        """Destroy it, by the command that people use, with their yes given beforehand, and return what that prints."""
+        command = [sys.executable, "-m", "scripts.deploy", "destroy", "local", "--name", NAME]
+        environment = os.environ | self.terraform_settings() | {"AUTO_APPROVE": "1"}
+        # A plan has its variables with it.
+        del environment["TF_CLI_ARGS_apply"]
+        return _output(command, environment)
 
     def terraform_settings(self) -> dict[str, str]:
         """What tells Terraform of this system, whoever calls it."""
@@ -65,6 +70,12 @@ class System:
         """Give the system the key of the external service, as `scripts/secret` does."""
         with closing(self.client("secretsmanager")) as secrets:
             secrets.put_secret_value(SecretId=SECRET, SecretString=key)
+
+
+def _output(command: list[str], environment: Mapping[str, str]) -> str:
+    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
+    return answer.stdout
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from scripts.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.common import LOCAL, ROOT, exclusive
 from scripts.local_aws import LOCK, VENV, LocalAws
 from scripts.terraform import process_environment
+from tests.e2e.inventory import everything_there
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.polling import eventually
 
@@ -150,38 +151,12 @@ def test_a_second_plan_changes_nothing(examples: Examples) -> None:
 
 
 def test_nothing_is_left_after_a_destroy(examples: Examples) -> None:
-    left = _what_is_there(examples)
-    assert all(left.values()), left
+    made = everything_there(examples.client)
+    assert {kind for kind, names in made.items() if not names} <= {"mappings", "policies", "schedules"}
 
     examples.destroy()
 
-    assert {kind: names for kind, names in _what_is_there(examples).items() if names} == {}
-
-
-def _what_is_there(examples: Examples) -> dict[str, list[Any]]:
-    client = examples.client
-    keys = [key["KeyId"] for key in client("kms").list_keys()["Keys"]]
-    states = [client("kms").describe_key(KeyId=key)["KeyMetadata"] for key in keys]
-    return {
-        "alarms": client("cloudwatch").describe_alarms(AlarmTypes=["MetricAlarm"])["MetricAlarms"],
-        "API keys": client("apigateway").get_api_keys()["items"],
-        "APIs": client("apigateway").get_rest_apis()["items"],
-        "buckets": client("s3").list_buckets()["Buckets"],
-        "composite alarms": client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"],
-        "dashboards": client("cloudwatch").list_dashboards()["DashboardEntries"],
-        "functions": client("lambda").list_functions()["Functions"],
-        "keys": [state["KeyId"] for state in states if state["KeyManager"] == "CUSTOMER" and state["Enabled"]],
-        "log groups": client("logs").describe_log_groups()["logGroups"],
-        "queues": client("sqs").list_queues().get("QueueUrls", []),
-        "roles": [role for role in client("iam").list_roles()["Roles"] if role["Path"] == "/"],
-        "rules": client("events").list_rules()["Rules"],
-        "secrets": client("secretsmanager").list_secrets()["SecretList"],
-        "state machines": client("stepfunctions").list_state_machines()["stateMachines"],
-        "subscriptions": client("sns").list_subscriptions()["Subscriptions"],
-        "tables": client("dynamodb").list_tables()["TableNames"],
-        "topics": client("sns").list_topics()["Topics"],
-        "usage plans": client("apigateway").get_usage_plans()["items"],
-    }
+    assert {kind: names for kind, names in everything_there(examples.client).items() if names} == {}
 
 
 def _free_port() -> int:

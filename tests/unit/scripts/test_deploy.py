@@ -1,38 +1,58 @@
-"""What `make destroy` refuses."""
+"""What `make destroy` does, and when it does nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
+from scripts.aws import Access
 from scripts.common import CommandError
-from scripts.deploy import refuse_to_destroy_what_is_kept
+from scripts.deploy import destroy
 
 
-def destroying(kind: str, **present: Any) -> dict[str, Any]:
-    change = {"actions": ["delete"], "before": present}
-    return {"resource_changes": [{"address": f"module.stack.{kind}.this", "type": kind, "change": change}]}
+@dataclass
+class Terraform:
+    """The Terraform of an environment, as far as it notes what it is asked."""
+
+    table_is_kept: bool
+    commands: list[str] = field(default_factory=list)
+
+    def run(self, command: str, *options: str) -> int:
+        self.commands.append(f"{command} -destroy" if "-destroy" in options else command)
+        return 0
+
+    def planned(self, _: Path) -> Any:
+        change = {"actions": ["delete"], "before": {"deletion_protection_enabled": self.table_is_kept}}
+        return {
+            "resource_changes": [{"address": "aws_dynamodb_table.t", "type": "aws_dynamodb_table", "change": change}]
+        }
+
+
+def run(terraform: Any) -> None:
+    destroy(terraform, Access(boto3.Session()), Path("plan"), "Destroy prod as shown?")
+
+
+def test_what_is_kept_is_refused_before_anything_is_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTO_APPROVE", "1")
+    terraform = Terraform(table_is_kept=True)
+    with pytest.raises(CommandError, match=r"Nothing was destroyed: .*aws_dynamodb_table\.t"):
+        run(terraform)
+    assert terraform.commands == ["plan -destroy"]
 
 
 @pytest.mark.parametrize(
-    "planned",
-    [
-        destroying("aws_dynamodb_table", deletion_protection_enabled=True),
-        destroying("aws_s3_bucket", force_destroy=False),
-    ],
+    ("said", "done"), [("yes", ["plan -destroy", "apply"]), ("y", ["plan -destroy"]), ("", ["plan -destroy"])]
 )
-def test_what_an_environment_keeps_is_not_destroyed_and_nothing_else_either(planned: dict[str, Any]) -> None:
-    with pytest.raises(CommandError, match=r"Nothing was destroyed: .*module\.stack\.aws_"):
-        refuse_to_destroy_what_is_kept(planned)
-
-
-@pytest.mark.parametrize(
-    "planned",
-    [
-        destroying("aws_dynamodb_table", deletion_protection_enabled=False),
-        destroying("aws_s3_bucket", force_destroy=True),
-        destroying("aws_sqs_queue"),
-        {},
-    ],
-)
-def test_what_is_thrown_away_is_destroyed(planned: dict[str, Any]) -> None:
-    refuse_to_destroy_what_is_kept(planned)
+def test_only_yes_destroys(said: str, done: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUTO_APPROVE", raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: said)
+    terraform = Terraform(table_is_kept=False)
+    if said == "yes":
+        run(terraform)
+    else:
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            run(terraform)
+    assert terraform.commands == done

@@ -1,0 +1,65 @@
+"""Deployed, used, destroyed and deployed again, by the commands that people use; nothing is left in between."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Api
+from tests.e2e.inventory import everything_there
+from tests.e2e.polling import eventually
+from tests.e2e.system import EXTERNAL_SERVICE_KEY, System
+from tests.e2e.test_attachments import objects, upload
+from tests.e2e.test_import_requests import ended, send
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+
+_NEVER_MADE = {"policies", "schedules"}
+"""Roles have policies of their own, and rules hold the schedules."""
+
+
+def ours(system: System, api_id: str) -> dict[str, list[str]]:
+    """What is named after the project, by its kind; API Gateway names a log group after its API."""
+    found = everything_there(system.client)
+    return {
+        kind: [name for name in names if "task-manager-local" in name or api_id in name]
+        for kind, names in found.items()
+    }
+
+
+@pytest.fixture
+def stumbling_blocks(
+    api: Api, service: ExternalService, s3: "S3Client", sns: "SNSClient", outputs: dict[str, Any], today: date
+) -> None:
+    """What a destroy may stumble over."""
+    task = api.created("With a file of two versions")
+    assert upload(api, task["id"], "a.txt", b"first").status == 201
+    [key] = objects(s3, outputs, task["id"])
+    s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"second")
+    dropped = send(api, b"title\nImported\n", "destroyed.csv")
+    assert ended(api, dropped.json["id"])["status"] == "succeeded"
+    # Nobody answers there, so it stays unconfirmed; the emulator takes an address for confirmed.
+    sns.subscribe(TopicArn=outputs["events_topic_arn"], Protocol="http", Endpoint="http://127.0.0.1:1/never")
+    followed = api.created("Followed", priority="urgent", due_date=f"{today + timedelta(days=30)}")
+    eventually(lambda: service.deliveries(f"tasks/{followed['id']}", "task.urgent"), "its workflow runs, and waits")
+
+
+@pytest.mark.usefixtures("stumbling_blocks")
+def test_a_used_system_is_destroyed_whole_and_made_again(
+    system: System, outputs: dict[str, Any], api: Api, service: ExternalService
+) -> None:
+    api_id = outputs["api_url"].split("/")[4]
+    assert {kind for kind, names in ours(system, api_id).items() if not names} == _NEVER_MADE
+
+    assert "workflows were stopped: 0" not in system.destroy()
+
+    assert {kind: names for kind, names in ours(system, api_id).items() if names} == {}
+
+    system.up()
+    system.store_key(EXTERNAL_SERVICE_KEY)
+    now = system.outputs()
+    task = Api(now["api_url"], now["api_key"], api.pool).created("After a destroy")
+    eventually(lambda: service.deliveries(f"tasks/{task['id']}", "task.created"), "the task is delivered")
