@@ -3,19 +3,22 @@
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
+from task_manager.domain.identifiers import new_id
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
 
 if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
@@ -66,6 +69,34 @@ class DropBox:
 @pytest.fixture(scope="module")
 def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> DropBox:
     return DropBox(api, s3, outputs)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hindered(
+    iam: "IAMClient", functions: "LambdaClient", s3: "S3Client", outputs: dict[str, Any]
+) -> Iterator[dict[str, str]]:
+    """Keys of files, each with a function of the workflow that may not read what it needs of it, for all attempts.
+
+    They are dropped before the other tests begin, since the workflow takes its time to give them up.
+    """
+    content = "title,description\n" + "".join(f"Row {number},{'x' * 2000}\n" for number in range(1, 1051))
+    keys, roles = {}, []
+    for function, unreadable in (
+        ("split_import", "imports/api/{id}/*"),
+        ("import_chunk", "work/{id}/chunk-000002.jsonl"),
+    ):
+        import_id = new_id(datetime.now(UTC))
+        role = functions.get_function_configuration(FunctionName=outputs["functions"][function])["Role"].split("/")[-1]
+        resource = f"arn:aws:s3:::{outputs['bucket']}/{unreadable.format(id=import_id)}"
+        statement = {"Effect": "Deny", "Action": "s3:GetObject*", "Resource": resource}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        iam.put_role_policy(RoleName=role, PolicyName="hindered", PolicyDocument=document)
+        roles.append(role)
+        keys[function] = f"{outputs['imports_prefix']}api/{import_id}/{function}.csv"
+        s3.put_object(Bucket=outputs["bucket"], Key=keys[function], Body=content.encode())
+    yield keys
+    for role in roles:
+        iam.delete_role_policy(RoleName=role, PolicyName="hindered")
 
 
 def tasks_of(api: Api, finished: dict[str, Any]) -> list[dict[str, Any]]:
@@ -395,6 +426,26 @@ def test_an_execution_that_is_stopped_has_its_import_ended(
         assert len(unwritten) == finished["rows_rejected"]
         assert finished["rows_created"] + finished["rows_rejected"] == finished["rows_read"] == 5000
     assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
+
+
+def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: Api, drop: DropBox) -> None:
+    finished = drop.ended(hindered["split_import"])
+
+    assert counts(finished) == ("failed", 0, 0, 0)
+    assert GAVE_UP in finished["error"]
+    assert tasks_of(api, finished) == []
+
+
+def test_rows_of_a_chunk_that_keeps_failing_are_reported_and_the_import_says_so(
+    hindered: dict[str, str], api: Api, drop: DropBox
+) -> None:
+    finished = drop.ended(hindered["import_chunk"])
+
+    assert counts(finished) == ("succeeded", 1050, 1000, 50)
+    assert finished["error"] == "50 rows could not be stored, which the report names: please drop them again."
+    unwritten = [line["value"] for line in drop.report(finished) if "could not be stored" in line["reason"]]
+    assert unwritten == [f"Row {number}" for number in range(1001, 1051)]
+    assert len(tasks_of(api, finished)) == 1000
 
 
 LARGE_AND_UNUSABLE: dict[str, Callable[[], bytes]] = {
