@@ -16,6 +16,7 @@ from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
+from tests.e2e.test_import_requests import ended
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -75,12 +76,12 @@ def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> DropBox:
 def hindered(
     iam: "IAMClient", functions: "LambdaClient", s3: "S3Client", outputs: dict[str, Any]
 ) -> Iterator[dict[str, str]]:
-    """Keys of files, each with a function of the workflow that may not read what it needs of it, for all attempts.
+    """Imports, each with a function of the workflow that may not read what it needs of the file, for all attempts.
 
-    They are dropped before the other tests begin, since the workflow takes its time to give them up.
+    The files are dropped before the other tests begin, since the workflow takes its time to give them up.
     """
     content = "title,description\n" + "".join(f"Row {number},{'x' * 2000}\n" for number in range(1, 1051))
-    keys, roles = {}, []
+    imports, roles = {}, []
     for function, unreadable in (
         ("split_import", "imports/api/{id}/*"),
         ("import_chunk", "work/{id}/chunk-000002.jsonl"),
@@ -92,9 +93,10 @@ def hindered(
         document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         iam.put_role_policy(RoleName=role, PolicyName="hindered", PolicyDocument=document)
         roles.append(role)
-        keys[function] = f"{outputs['imports_prefix']}api/{import_id}/{function}.csv"
-        s3.put_object(Bucket=outputs["bucket"], Key=keys[function], Body=content.encode())
-    yield keys
+        imports[function] = import_id
+        key = f"{outputs['imports_prefix']}api/{import_id}/{function}.csv"
+        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=content.encode())
+    yield imports
     for role in roles:
         iam.delete_role_policy(RoleName=role, PolicyName="hindered")
 
@@ -428,8 +430,8 @@ def test_an_execution_that_is_stopped_has_its_import_ended(
     assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
 
 
-def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: Api, drop: DropBox) -> None:
-    finished = drop.ended(hindered["split_import"])
+def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: Api) -> None:
+    finished = ended(api, hindered["split_import"])
 
     assert counts(finished) == ("failed", 0, 0, 0)
     assert GAVE_UP in finished["error"]
@@ -439,7 +441,7 @@ def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: 
 def test_rows_of_a_chunk_that_keeps_failing_are_reported_and_the_import_says_so(
     hindered: dict[str, str], api: Api, drop: DropBox
 ) -> None:
-    finished = drop.ended(hindered["import_chunk"])
+    finished = ended(api, hindered["import_chunk"])
 
     assert counts(finished) == ("succeeded", 1050, 1000, 50)
     assert finished["error"] == "50 rows could not be stored, which the report names: please drop them again."
