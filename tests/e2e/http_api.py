@@ -100,17 +100,22 @@ class Api:
         """Every item of a list, page by page."""
         return [item for page in self._pages(path, **query) for item in page]
 
-    def imported(self, import_id: str) -> list[dict[str, Any]]:
-        """Every task of an import, in the order of its file.
+    def since(self, id: str) -> list[dict[str, Any]]:
+        """Every task that is as new as what has this id, newest first.
 
-        They have its moment in their ids, so the list is walked back to there; by source, all of it would be read.
+        Filters do not shorten a walk: where few tasks are wanted, all of the list is read for them.
         """
         found: list[dict[str, Any]] = []
         for page in self._pages("/tasks", limit=100):
-            found += [task for task in page if task["source"] == f"import:{import_id}"]
-            if page and page[-1]["id"][:_MOMENT] < import_id[:_MOMENT]:
+            new = [task for task in page if task["id"][:_MOMENT] >= id[:_MOMENT]]
+            found += new
+            if len(new) < len(page):
                 break
         return found
+
+    def imported(self, import_id: str) -> list[dict[str, Any]]:
+        """Every task of an import, in the order of its file."""
+        return [task for task in self.since(import_id) if task["source"] == f"import:{import_id}"]
 
     def _pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
         cursor: dict[str, str] = {}
