@@ -10,15 +10,37 @@ locals {
   region    = data.aws_region.current.id
 
   data_actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+  send_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
-  # What each service needs in order to act by itself, on behalf of no principal of the account. Only Logs names the
-  # resource it acts for in the call; the others are bound by the policy of the queue or topic that they write to.
+  # What each service needs in order to act by itself, for resources of this account alone where the service tells KMS what
+  # it acts for. EventBridge does not (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for S3 it is
+  # not documented: what these two reach is bound by the policy of the queue or topic that they write to.
   services = {
-    cloudwatch = { principal = "cloudwatch.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
-    delivery   = { principal = "delivery.logs.amazonaws.com", actions = ["kms:Decrypt"], condition = {} }
-    events     = { principal = "events.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
-    s3         = { principal = "s3.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
-    sns        = { principal = "sns.amazonaws.com", actions = ["kms:Decrypt", "kms:GenerateDataKey*"], condition = {} }
+    cloudwatch = {
+      principal = "cloudwatch.amazonaws.com"
+      actions   = local.send_actions
+      condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+    }
+    delivery = {
+      principal = "delivery.logs.amazonaws.com"
+      actions   = ["kms:Decrypt"]
+      condition = { StringLike = { "kms:EncryptionContext:SourceArn" = "arn:${local.partition}:logs:${local.region}:${local.account}:*" } }
+    }
+    events = {
+      principal = "events.amazonaws.com"
+      actions   = local.send_actions
+      condition = {}
+    }
+    s3 = {
+      principal = "s3.amazonaws.com"
+      actions   = local.send_actions
+      condition = {}
+    }
+    sns = {
+      principal = "sns.amazonaws.com"
+      actions   = local.send_actions
+      condition = { ArnLike = { "aws:SourceArn" = "arn:${local.partition}:sns:${local.region}:${local.account}:*" } }
+    }
     logs = {
       principal = "logs.${local.region}.amazonaws.com"
       actions   = local.data_actions

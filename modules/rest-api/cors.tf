@@ -17,7 +17,9 @@ locals {
   }
 
   preflight_template = length(local.allow_origins) < 2 ? "" : join("", [
-    "#set($origin = $input.params().header.get(\"Origin\"))",
+    # Browsers spell it `origin` over HTTP/2, and `Origin` over HTTP/1.1; the map tells the two apart.
+    "#set($headers = $input.params().header)",
+    "#set($origin = \"$!{headers.get('Origin')}$!{headers.get('origin')}\")",
     "#if(${join(" || ", [for origin in local.allow_origins : "$origin == \"${origin}\""])})",
     "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)",
     "#end",

@@ -105,10 +105,17 @@ run "services_by_themselves" {
     error_message = "The delivery of logs may do more than read what it delivers."
   }
 
+  # JSON, since each condition is of a type of its own.
   assert {
-    condition = [
-      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Condition if statement.Sid == "ServiceActsLogs"
-    ] == [{ ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:123456789012:*" } }]
-    error_message = "Log groups of another account may use the key."
+    condition = { for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Sid => jsonencode(try(statement.Condition, null)) } == {
+      AccountDecidesByIam   = "null"
+      ServiceActsCloudwatch = jsonencode({ StringEquals = { "aws:SourceAccount" = "123456789012" } })
+      ServiceActsDelivery   = jsonencode({ StringLike = { "kms:EncryptionContext:SourceArn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
+      ServiceActsEvents     = "null"
+      ServiceActsLogs       = jsonencode({ ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
+      ServiceActsS3         = "null"
+      ServiceActsSns        = jsonencode({ ArnLike = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:123456789012:*" } })
+    }
+    error_message = "What another account has may use the key, or a service is asked for what it does not tell KMS."
   }
 }

@@ -269,7 +269,7 @@ run "answers_preflights_of_several_origins" {
   }
 
   assert {
-    condition     = aws_api_gateway_integration_response.preflight["/orders"].response_templates["application/json"] == "#set($origin = $input.params().header.get(\"Origin\"))#if($origin == \"https://a.example.com\" || $origin == \"http://localhost:3000\")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
+    condition     = aws_api_gateway_integration_response.preflight["/orders"].response_templates["application/json"] == "#set($headers = $input.params().header)#set($origin = \"$!{headers.get('Origin')}$!{headers.get('origin')}\")#if($origin == \"https://a.example.com\" || $origin == \"http://localhost:3000\")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end"
     error_message = "A listed origin, and no other, must be named back to itself."
   }
 
