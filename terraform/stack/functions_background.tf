@@ -10,8 +10,9 @@ locals {
         Publish = { actions = ["sns:Publish", "sns:PublishBatch"], resources = [module.events.arn] }
       }
       streams = {
-        tasks   = { arn = module.table["tasks"].stream_arn }
-        imports = { arn = module.table["imports"].stream_arn }
+        tasks = { arn = module.table["tasks"].stream_arn }
+        # How far an import has come is no news.
+        imports = { arn = module.table["imports"].stream_arn, filter_patterns = [jsonencode({ dynamodb = { NewImage = { status = { S = ["succeeded", "failed"] } } } })] }
         # A reminder goes, in the end, and that is no news.
         reminders = { arn = module.table["reminders"].stream_arn, filter_patterns = [jsonencode({ eventName = ["INSERT"] })] }
       }
@@ -87,6 +88,7 @@ locals {
         background = {
           arn                        = module.background.arn
           visibility_timeout_seconds = module.background.visibility_timeout_seconds
+          maximum_concurrency        = var.background_max_concurrency
         }
       }
     }

@@ -2,10 +2,11 @@
 locals {
   import_functions = {
     process_s3_event = {
-      description = "Imports a dropped CSV, or hands it to the workflow"
-      timeout     = 300
-      memory_size = 1024
-      settings    = [local.drop_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      description       = "Imports a dropped CSV, or hands it to the workflow"
+      timeout           = 300
+      memory_size       = 1024
+      ephemeral_storage = local.spool
+      settings          = [local.drop_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile      = local.miss_object
@@ -20,10 +21,11 @@ locals {
     }
 
     split_import = {
-      description = "Workflow: writes the rows of a large CSV as chunks"
-      timeout     = 900
-      memory_size = 1024
-      settings    = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
+      description       = "Workflow: writes the rows of a large CSV as chunks"
+      timeout           = 900
+      memory_size       = 1024
+      ephemeral_storage = local.spool
+      settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         MissFile    = local.miss_object
@@ -45,10 +47,11 @@ locals {
     }
 
     finish_import = {
-      description = "Workflow: sums up what the chunks left"
-      timeout     = 900
-      memory_size = 1024
-      settings    = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      description       = "Workflow: sums up what the chunks left"
+      timeout           = 900
+      memory_size       = 1024
+      ephemeral_storage = local.spool
+      settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadChunks  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         LookForTask = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
@@ -59,6 +62,9 @@ locals {
       failed_events_arn = module.failed_events.arn
     }
   }
+
+  # MB. A report is written to /tmp before it is stored, and may be as large as its file.
+  spool = 2048
 
   # Without it S3 answers 403 where there is no object, which looks like a missing right.
   miss_object = { actions = ["s3:ListBucket"], resources = [module.bucket.arn] }

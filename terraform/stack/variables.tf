@@ -203,22 +203,33 @@ variable "background_timeout_seconds" {
   default     = 180 # The external service gets 15 seconds for each.
 }
 
-variable "stream_record_age_seconds" {
-  description = "Age at which a change that its function keeps failing on is given up and kept in the queue of failed events."
+variable "background_max_concurrency" {
+  description = "Runs at a time of the function that works off the queue. Each has one delivery under way, so the external service gets no more at once."
   type        = number
-  default     = 86400
+  default     = 10
 
   validation {
-    condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 86400
-    error_message = "stream_record_age_seconds is 60 to 86400: a table's stream keeps a change for 24 hours."
+    condition     = var.background_max_concurrency >= 2 && var.background_max_concurrency <= 1000 && floor(var.background_max_concurrency) == var.background_max_concurrency
+    error_message = "background_max_concurrency is a whole number from 2, the least that Lambda takes, to 1000."
+  }
+}
+
+variable "stream_record_age_seconds" {
+  description = "Age at which a change that its function keeps failing on is given up, and named in the queue of failed events."
+  type        = number
+  default     = 43200
+
+  validation {
+    condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 43200
+    error_message = "stream_record_age_seconds is 60 to 43200 (12 hours): a stream keeps a change for 24 hours, and it is read from there again when it is put back."
   }
 }
 
 variable "reminders" {
   description = <<-EOT
     When people are reminded of open tasks.
-    - `schedule`: when it is looked for what is due, in UTC: at noon a day has just ended everywhere on Earth
-    - `days_before`: how many days before a task is due it is reminded of
+    - `schedule`: when to search for due tasks, in UTC: at noon the day before has just ended everywhere on Earth
+    - `days_before`: how many days before its due date people are reminded of a task
   EOT
   type = object({
     schedule    = optional(string, "cron(0 12 * * ? *)")

@@ -29,6 +29,18 @@ _SELDOM = 8
 _ASYNCHRONOUS_WAITS = (60, 120)
 
 
+Pattern = Mapping[str, Any]
+"""A filter of a mapping, as far as the stack's go: which values a record may have, in objects as in the record."""
+
+
+def matches(record: Mapping[str, Any], pattern: Pattern) -> bool:
+    """Tell whether a record passes a filter."""
+    return all(
+        matches(record.get(name, {}), wanted) if isinstance(wanted, Mapping) else record.get(name) in wanted
+        for name, wanted in pattern.items()
+    )
+
+
 @dataclass
 class Machinery:
     """What every way of delivery needs."""
@@ -58,7 +70,7 @@ class StreamMapping:
     arn: str
     shard: int
     function: str
-    wanted: Callable[[Change], bool]
+    wanted: Pattern
     given_up: Queue
     retries: int
     record_age: timedelta
@@ -70,7 +82,7 @@ class StreamMapping:
     def _next(self) -> bool:
         batch = self._ahead()[: self.machinery.random.randint(1, _BATCH)]
         if batch:
-            self._work([change for change in batch if self.wanted(change)], 0)
+            self._work([change for change in batch if matches(change.record(), self.wanted)], 0)
             self.position = batch[-1].number
         return bool(batch)
 

@@ -16,6 +16,7 @@ from tests.simulation.deliveries import (
     SHARDS,
     AsynchronousCalls,
     Machinery,
+    Pattern,
     QueueMapping,
     StreamMapping,
     TopicDeliveries,
@@ -51,8 +52,16 @@ _RATES = (0.005, 0.02, 0.05, 0.1, 0.2)
 _BUDGETS = (1, 10, 30, 60)
 _CLIENTS = 3
 _MOST_TURNS = 100_000
-_RECORD_AGE = timedelta(hours=24)
+_RECORD_AGE = timedelta(hours=12)
 _RETRIES = 100
+
+STREAMS: Mapping[tuple[str, str], Pattern] = {
+    ("tasks", "publish_task_events"): {},
+    ("imports", "publish_task_events"): {"dynamodb": {"NewImage": {"status": {"S": ["succeeded", "failed"]}}}},
+    ("reminders", "publish_task_events"): {"eventName": ["INSERT"]},
+    ("tasks", "remove_task_files"): {"eventName": ["REMOVE"]},
+}
+"""Which function gets what of the stream of which table, as the stack has it."""
 
 
 @dataclass
@@ -128,17 +137,12 @@ class Simulation:
                 table,
                 shard,
                 function,
-                (lambda change: change.name == "REMOVE") if function == "remove_task_files" else (lambda _: True),
+                pattern,
                 self.failed_events,
                 _RETRIES,
                 _RECORD_AGE,
             )
-            for table, function in (
-                ("tasks", "publish_task_events"),
-                ("imports", "publish_task_events"),
-                ("reminders", "publish_task_events"),
-                ("tasks", "remove_task_files"),
-            )
+            for (table, function), pattern in STREAMS.items()
             for shard in range(SHARDS)
         ]
         self._people = 0

@@ -58,7 +58,7 @@ def stream(script: Script, shard: int, **settings: Any) -> tuple[StreamMapping, 
         for name in "abcdef":
             table.write((name,), {"id": {"S": name}, "version": {"N": version}})
     given_up = Queue(lambda: of.scheduler.now)
-    bounds: Any = {"wanted": lambda _: True, "retries": 100, "record_age": timedelta(days=1)} | settings
+    bounds: Any = {"wanted": {}, "retries": 100, "record_age": timedelta(days=1)} | settings
     return StreamMapping(of, table, "stream", shard, "function", given_up=given_up, **bounds), given_up
 
 
@@ -122,11 +122,14 @@ def test_a_record_is_given_up_when_it_is_too_old() -> None:
 
 def test_a_mapping_hands_on_only_what_it_wants() -> None:
     script = Script(lambda *_: None)
-    mapping, _ = stream(script, 0, wanted=lambda change: change.name == "INSERT")
+    wanted = {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"id": {"S": ["a", "b", "c"]}}}}
+    mapping, _ = stream(script, 0, wanted=wanted)
 
     work_off(mapping)
 
-    assert {record["eventName"] for _, event in script.calls for record in event["Records"]} == {"INSERT"}
+    records = [record for _, event in script.calls for record in event["Records"]]
+    assert {record["eventName"] for record in records} == {"MODIFY"}
+    assert {record["dynamodb"]["Keys"]["id"]["S"] for record in records} == _names(0) & {"a", "b", "c"} != set()
 
 
 def test_a_message_that_failed_comes_again_and_ends_in_the_dead_letters() -> None:

@@ -7,8 +7,9 @@ module "policy" {
 }
 
 locals {
-  # Lambda drops what is below its own level, and has its own words for two of Python's.
-  lambda_log_level = lookup({ WARNING = "WARN", CRITICAL = "FATAL" }, var.common.log_level, var.common.log_level)
+  # Lambda takes lines without a level for INFO: metrics, and errors that its own runtime writes. What functions log is for
+  # Powertools to filter. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  lambda_log_level = var.common.log_level == "DEBUG" ? "DEBUG" : "INFO"
 }
 
 module "function" {
@@ -20,7 +21,7 @@ module "function" {
   handler     = "task_manager.handlers.${each.key}.handler"
   package     = var.common.package
   policy_json = length(each.value.statements) > 0 ? module.policy[each.key].json : null
-  limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size }
+  limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size, ephemeral_storage = each.value.ephemeral_storage }
   logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level }
   kms_key_arn = var.common.kms_key_arn
   dynatrace   = var.common.dynatrace

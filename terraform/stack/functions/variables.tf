@@ -47,11 +47,13 @@ variable "functions" {
       resources  = list(string)
       conditions = optional(map(map(list(string))), {})
     }))
-    timeout     = optional(number, 15)
-    memory_size = optional(number, 512)
+    timeout           = optional(number, 15)
+    memory_size       = optional(number, 512)
+    ephemeral_storage = optional(number, 512)
     queues = optional(map(object({
       arn                        = string
       visibility_timeout_seconds = number
+      maximum_concurrency        = number
     })), {})
     streams = optional(map(object({
       arn             = string

@@ -15,20 +15,21 @@ variables {
 run "first_rules" {
   command = plan
   variables {
-    environment               = "dev-2"
-    package_path              = "no-such.zip"
-    lambda_runtime            = "python3.10"
-    log_level                 = "WARN"
-    clients                   = {}
-    cors_allow_origins        = []
-    external_service_url      = "http://service.example.com/events"
-    background_retry_seconds  = 901
-    stream_record_age_seconds = 86401
-    reminders                 = { schedule = "at noon" }
-    urgent_tasks              = { look_every_seconds = 10799 }
-    list_shards               = 0
-    imports                   = { inline_bytes = -1 }
-    alarm_thresholds          = { messages_waiting = -1 }
+    environment                = "dev-2"
+    package_path               = "no-such.zip"
+    lambda_runtime             = "python3.10"
+    log_level                  = "WARN"
+    clients                    = {}
+    cors_allow_origins         = []
+    external_service_url       = "http://service.example.com/events"
+    background_retry_seconds   = 901
+    stream_record_age_seconds  = 43201
+    background_max_concurrency = 1
+    reminders                  = { schedule = "at noon" }
+    urgent_tasks               = { look_every_seconds = 10799 }
+    list_shards                = 0
+    imports                    = { inline_bytes = -1 }
+    alarm_thresholds           = { messages_waiting = -1 }
   }
   expect_failures = [
     var.environment,
@@ -40,6 +41,7 @@ run "first_rules" {
     var.external_service_url,
     var.background_retry_seconds,
     var.stream_record_age_seconds,
+    var.background_max_concurrency,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -51,21 +53,23 @@ run "first_rules" {
 run "second_rules" {
   command = plan
   variables {
-    environment               = "development" # Too long for a bucket's name.
-    external_service_url      = "http://localhost.example.com/events"
-    background_retry_seconds  = -1
-    stream_record_age_seconds = 59
-    reminders                 = { days_before = 31 }
-    urgent_tasks              = { look_every_seconds = 604801 }
-    list_shards               = 1.5
-    imports                   = { chunk_rows = 0 }
-    alarm_thresholds          = { api_error_percent = 100 }
+    environment                = "development" # Too long for a bucket's name.
+    external_service_url       = "http://localhost.example.com/events"
+    background_retry_seconds   = -1
+    stream_record_age_seconds  = 59
+    background_max_concurrency = 1001
+    reminders                  = { days_before = 31 }
+    urgent_tasks               = { look_every_seconds = 604801 }
+    list_shards                = 1.5
+    imports                    = { chunk_rows = 0 }
+    alarm_thresholds           = { api_error_percent = 100 }
   }
   expect_failures = [
     var.environment,
     var.external_service_url,
     var.background_retry_seconds,
     var.stream_record_age_seconds,
+    var.background_max_concurrency,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -77,12 +81,13 @@ run "second_rules" {
 run "an_unknown_date_order" {
   command = plan
   variables {
-    list_shards      = 65
-    reminders        = { days_before = -1 }
-    imports          = { date_order = "year_first" }
-    alarm_thresholds = { api_error_requests = 0.5 }
+    list_shards                = 65
+    background_max_concurrency = 2.5
+    reminders                  = { days_before = -1 }
+    imports                    = { date_order = "year_first" }
+    alarm_thresholds           = { api_error_requests = 0.5 }
   }
-  expect_failures = [var.list_shards, var.reminders, var.imports, var.alarm_thresholds]
+  expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds]
 }
 
 run "an_unknown_way_with_unknown_values" {

@@ -169,6 +169,7 @@ run "thrown_away" {
     background_max_receive_count   = 3
     background_retry_seconds       = 1
     background_timeout_seconds     = 30
+    background_max_concurrency     = 2
     stream_record_age_seconds      = 60
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
     urgent_tasks                   = { look_every_seconds = 1 }

@@ -75,6 +75,12 @@ def thrown_away(runs: Mapping[str, Any]) -> Stack:
     return _stack(runs, "thrown_away")
 
 
+@pytest.fixture(scope="session")
+def debugged(runs: Mapping[str, Any]) -> Stack:
+    """A function that logs everything."""
+    return _stack(runs, "debugged")
+
+
 def _uncounted(address: str) -> str:
     return re.sub(r"\[\d+\]$", "", address)
 

@@ -136,7 +136,6 @@ def test_the_service_is_unhealthy_when_clients_notice(kept: Stack) -> None:
         "api-errors",
         "api-latency",
         "background-oldest",
-        "background-waiting",
         *(name for name in alarms(kept) if name.endswith(("-stream-age", "-workflow-failed"))),
     }
     assert named <= set(alarms(kept))

@@ -242,10 +242,19 @@ def test_logs_are_kept_as_long_as_asked(kept: Stack, thrown_away: Stack) -> None
     assert {group["retention_in_days"] for group in thrown_away.of_type("aws_cloudwatch_log_group").values()} == {7}
 
 
-def test_lambda_drops_no_line_that_the_function_writes(kept: Stack, thrown_away: Stack) -> None:
-    for stack, level in ((kept, "INFO"), (thrown_away, "WARN")):
+def test_lambda_drops_no_line_that_the_function_writes(kept: Stack, thrown_away: Stack, debugged: Stack) -> None:
+    # A metric is a line without a level, which Lambda takes for one of INFO, also where functions log warnings only.
+    for stack, level in ((kept, "INFO"), (thrown_away, "INFO"), (debugged, "DEBUG")):
         levels = {one["logging_config"][0]["application_log_level"] for one in stack.functions.values()}
         assert levels == {level}
+
+
+def test_what_writes_reports_to_tmp_has_room_for_them(kept: Stack) -> None:
+    rooms = {name: one["ephemeral_storage"][0]["size"] for name, one in kept.functions.items()}
+
+    assert rooms == dict.fromkeys(HANDLERS, 512) | dict.fromkeys(
+        ("process_s3_event", "split_import", "finish_import"), 2048
+    )
 
 
 @pytest.fixture

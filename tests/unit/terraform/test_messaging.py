@@ -1,6 +1,7 @@
 """What is retried, for how long, and where it ends when it cannot be worked off."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import reduce
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from scripts.dead_letters import BACKGROUND_DLQ, CONSEQUENCES, FAILED_EVENTS
 from task_manager import bootstrap
 from task_manager.handlers import finish_import
+from tests.simulation.simulation import STREAMS
 from tests.unit.handlers.conftest import Invocation
 from tests.unit.terraform.conftest import STACK, Stack
 
@@ -49,23 +51,32 @@ def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
     assert not mapping["function_response_types"]
     assert mapping["bisect_batch_on_function_error"] is True
     assert mapping["maximum_retry_attempts"] == 100
-    assert mapping["maximum_record_age_in_seconds"] == 86400
+    assert mapping["maximum_record_age_in_seconds"] == 12 * 3600
     assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
     assert thrown_away.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
-def test_only_deletions_reach_what_removes_files_and_only_new_reminders_are_told(kept: Stack) -> None:
-    for function, stream, change in (
-        ("remove_task_files", "tasks", "REMOVE"),
-        ("publish_task_events", "reminders", "INSERT"),
-    ):
-        mapping = kept.of_function(function, f'aws_lambda_event_source_mapping.stream["{stream}"]')
-        patterns = [one["pattern"] for criteria in mapping["filter_criteria"] for one in criteria["filter"]]
+def test_functions_get_of_each_stream_what_they_get_in_the_simulation(kept: Stack) -> None:
+    address = re.compile(r'module\.function\["(\w+)"\]\.aws_lambda_event_source_mapping\.stream\["(\w+)"\]')
+    planned = {
+        (found[2], found[1]): [
+            json.loads(one["pattern"]) for those in mapping["filter_criteria"] for one in those["filter"]
+        ]
+        for place, mapping in kept.of_type("aws_lambda_event_source_mapping").items()
+        if (found := address.search(place))
+    }
 
-        assert [json.loads(pattern) for pattern in patterns] == [{"eventName": [change]}]
-    for stream in ("tasks", "imports"):
-        all_changes = kept.of_function("publish_task_events", f'aws_lambda_event_source_mapping.stream["{stream}"]')
-        assert not all_changes["filter_criteria"]
+    assert planned == {reader: [pattern] if pattern else [] for reader, pattern in STREAMS.items()}
+
+
+@pytest.mark.parametrize(("run", "at_once"), [("kept", 10), ("thrown_away", 2)])
+def test_the_external_service_gets_only_so_many_events_at_once(
+    run: str, at_once: int, request: pytest.FixtureRequest
+) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    mapping = stack.of_function("process_sqs", 'aws_lambda_event_source_mapping.queue["background"]')
+
+    assert mapping["scaling_config"] == [{"maximum_concurrency": at_once}]
 
 
 @pytest.mark.parametrize(("run", "timeout", "attempts"), [("kept", 180, 5), ("thrown_away", 30, 3)])
@@ -185,7 +196,8 @@ def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is
         # In full these name shard and sequence numbers, from which the changes are read again.
         assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
         assert 0 < mapping["maximum_retry_attempts"] <= 100
-        assert 60 <= mapping["maximum_record_age_in_seconds"] <= 86400
+        # Half of the time for which a stream keeps them is left for that.
+        assert 60 <= mapping["maximum_record_age_in_seconds"] <= 12 * 3600
         assert mapping["bisect_batch_on_function_error"] is True
 
 
