@@ -1,6 +1,6 @@
 """List what was given up in an environment, and why; with --apply, put it back to where it came from.
 
-A message is deleted only once it was put back, and every consumer bears to see an event twice: after an interruption,
+A message is deleted only after it has been put back, and every consumer tolerates duplicates: after an interruption,
 run it again. Ends with 1 when something that was to be put back is still there.
 """
 

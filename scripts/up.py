@@ -215,7 +215,7 @@ Create a task, list tasks, attach a file to the newest one, import a CSV file:
 
 
 def main() -> None:
-    """Bring the local system up, stop or forget it."""
+    """Bring the local system up."""
     parser = argparse.ArgumentParser(prog="python -m scripts.up", description=__doc__)
     parser.add_argument("--name", default="local", help="which one: its folder under .local (default: local)")
     parser.add_argument("--port", type=int, help="where it answers (default: where it did before, or 4566)")

@@ -13,7 +13,7 @@ _ABOUT_A_LIVING_TASK = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED
 
 @dataclass(frozen=True, slots=True)
 class DeliverEvent:
-    """Deliver one event, and record the outcome on the task that it is about. Urgent tasks are followed besides."""
+    """Deliver one event, and record the outcome on the task that it is about. Urgent tasks are also followed."""
 
     service: ExternalService
     tasks: TaskStore

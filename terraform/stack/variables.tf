@@ -251,7 +251,7 @@ variable "reminders" {
 variable "urgent_tasks" {
   description = <<-EOT
     How an urgent task is followed while it is open: delivered at once, reminded of as `reminders` says, escalated when overdue.
-    - `look_every_seconds`: how long it is not looked at, at most; a new due date is noticed within that time
+    - `look_every_seconds`: the longest time between two looks at it; a new due date is noticed within that time
   EOT
   type = object({
     look_every_seconds = optional(number, 86400)

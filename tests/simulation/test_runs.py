@@ -7,7 +7,7 @@ from tests.simulation.runs import Run
 
 SEEDS = 200
 _A_TEST = 10
-_BUG_SEEDS = 200
+_BUG_SEEDS = 500
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, _A_TEST))

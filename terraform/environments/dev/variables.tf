@@ -54,7 +54,7 @@ variable "external_service_url" {
 }
 
 variable "urgent_tasks" {
-  description = "How an urgent task is followed while it is open: `look_every_seconds` is how long it is not looked at, at most."
+  description = "How an urgent task is followed while it is open: `look_every_seconds` is the longest time between two looks at it."
   type = object({
     look_every_seconds = optional(number, 86400)
   })
