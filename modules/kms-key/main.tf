@@ -8,6 +8,7 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.id
+  logs      = "arn:${local.partition}:logs:${local.region}:${local.account}"
 
   data_actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
   send_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -16,35 +17,15 @@ locals {
   # it acts for. EventBridge does not (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for S3 it is
   # not documented: what these two reach is bound by the policy of the queue or topic that they write to.
   services = {
-    cloudwatch = {
-      principal = "cloudwatch.amazonaws.com"
-      actions   = local.send_actions
-      condition = { StringEquals = { "aws:SourceAccount" = local.account } }
-    }
-    delivery = {
-      principal = "delivery.logs.amazonaws.com"
-      actions   = ["kms:Decrypt"]
-      condition = { StringLike = { "kms:EncryptionContext:SourceArn" = "arn:${local.partition}:logs:${local.region}:${local.account}:*" } }
-    }
-    events = {
-      principal = "events.amazonaws.com"
-      actions   = local.send_actions
-      condition = {}
-    }
-    s3 = {
-      principal = "s3.amazonaws.com"
-      actions   = local.send_actions
-      condition = {}
-    }
-    sns = {
-      principal = "sns.amazonaws.com"
-      actions   = local.send_actions
-      condition = { ArnLike = { "aws:SourceArn" = "arn:${local.partition}:sns:${local.region}:${local.account}:*" } }
-    }
+    cloudwatch = { principal = "cloudwatch.amazonaws.com", actions = local.send_actions, condition = { StringEquals = { "aws:SourceAccount" = local.account } } }
+    delivery   = { principal = "delivery.logs.amazonaws.com", actions = ["kms:Decrypt"], condition = { StringLike = { "kms:EncryptionContext:SourceArn" = "${local.logs}:*" } } }
+    events     = { principal = "events.amazonaws.com", actions = local.send_actions, condition = {} }
+    s3         = { principal = "s3.amazonaws.com", actions = local.send_actions, condition = {} }
+    sns        = { principal = "sns.amazonaws.com", actions = local.send_actions, condition = { ArnLike = { "aws:SourceArn" = "arn:${local.partition}:sns:${local.region}:${local.account}:*" } } }
     logs = {
       principal = "logs.${local.region}.amazonaws.com"
       actions   = local.data_actions
-      condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:${local.partition}:logs:${local.region}:${local.account}:*" } }
+      condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "${local.logs}:*" } }
     }
   }
 
