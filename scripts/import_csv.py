@@ -10,12 +10,11 @@ import io
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from itertools import islice
 from pathlib import Path
 from threading import Thread
 from typing import Any, Final
@@ -23,7 +22,7 @@ from uuid import uuid4
 
 from scripts.api import Api, Refused
 from scripts.common import CommandError, report_errors
-from task_manager.csv_import import Note, Options, RejectedRow, Tally, UnusableFile, examine, read
+from task_manager.csv_import import Note, Options, Tally, UnusableFile, examine, read
 from task_manager.csv_import.report import NOTED, REJECTED
 from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
@@ -40,14 +39,20 @@ _BAR_WIDTH: Final = 24
 _POLICIES: Final = {ImportPolicy.LENIENT: LENIENT_POLICY, ImportPolicy.STRICT: STRICT_IMPORT_POLICY}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """What became of the rows of a file, or would: how many there are, and why the first are none."""
+    """What became of the rows of a file, or would: how many there are, and the first that is to be said of them."""
 
-    rows: Tally
-    rejections: list[Note]
-    remarks: Sequence[Note] = ()
+    rows: Tally = field(default_factory=Tally)
+    rejections: list[Note] = field(default_factory=list)
+    remarks: list[Note] = field(default_factory=list)
     report: str = ""
+
+    def note(self, note: Note) -> None:
+        """Keep what is said of a row, unless enough was said already."""
+        kept = self.rejections if note.rejects else self.remarks
+        if len(kept) < _SHOWN:
+            kept.append(note)
 
     def __str__(self) -> str:
         lines = [f"{self.rows.read:,} rows read: {self.rows.accepted:,} tasks, {self.rows.rejected:,} rejected"]
@@ -79,11 +84,15 @@ def import_file(api: Api, file: Path, timeout: float = _SECONDS_WITHOUT_NEWS) ->
         sys.exit(f"Interrupted; the import goes on: GET {api.url}/imports/{import_id} shows how far it is.")
     if finished["status"] == "failed":
         raise UnusableFile(finished["error"])
-    report = list(_report(api.send("GET", finished["report_url"]).data))
-    rejections = list(islice((note for note in report if note.rejects), _SHOWN))
-    remarks = [note for note in report if note.reason.startswith(NOTED)]
     rows = Tally(finished["rows_created"], finished["rows_rejected"])
-    return Outcome(rows, rejections, remarks, f"report_url of GET {api.url}/imports/{import_id}")
+    outcome = Outcome(rows, report=f"report_url of GET {api.url}/imports/{import_id}")
+    header_line = 0
+    for note in _report(api.send("GET", finished["report_url"]).data):
+        # The report begins with the file as a whole, of which only the unexpected is of interest.
+        header_line = header_line or note.line
+        if note.rejects or note.line != header_line or note.reason.startswith(NOTED):
+            outcome.note(note)
+    return outcome
 
 
 def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
@@ -95,13 +104,12 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
     plan = examine(_chunks(file), options)
     for note in plan.column_notes():
         print(f"  {_shown(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
-    tally = Tally()
-    rejections: list[Note] = []
+    outcome = Outcome()
     for row in judged(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):
-        tally = tally.plus(row)
-        if isinstance(row, RejectedRow):
-            rejections += islice((note for note in row.notes if note.rejects), _SHOWN - len(rejections))
-    return Outcome(tally, rejections)
+        outcome.rows = outcome.rows.plus(row)
+        for note in row.notes:
+            outcome.note(note)
+    return outcome
 
 
 def _sent(api: Api, file: Path) -> str:
@@ -168,7 +176,7 @@ def _chunks(file: Path) -> Iterator[bytes]:
 
 def _line(note: Note) -> str:
     where = ", ".join([f"line {note.line}", *filter(None, (_shown(note.column), _shown(note.value)))])
-    return f"  {where}: {note.reason}"
+    return f"  {where}: {REJECTED if note.rejects else ''}{note.reason}"
 
 
 def _shown(text: str) -> str:

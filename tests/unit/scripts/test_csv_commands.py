@@ -24,7 +24,7 @@ from task_manager.settings import ImportPolicy
 PAST = "title,due date\nUno,2020-01-31\n,2999-01-31\nDos,\n"
 REPORT = (
     "line,column,value,reason\r\n1,,imports/a.csv,note: came before\r\n1,title,,taken for the title\r\n"
-    "3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
+    "2,due,2020,kept\r\n3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
 )
 
 
@@ -100,8 +100,15 @@ def test_a_dry_run_says_what_would_happen(tmp_path: Path, capsys: pytest.Capture
     assert "a spreadsheet" in printed
     assert str(outcome).splitlines() == [
         "3 rows read: 2 tasks, 1 rejected",
-        "  line 3, title: the row has no title",
+        "  line 3, title: rejected: the row has no title",
     ]
+
+
+def test_a_dry_run_says_what_is_not_as_it_was_written(tmp_path: Path) -> None:
+    outcome = try_file(written(tmp_path, "title,due\nmilk,tomorrow\n"), Options(), ImportPolicy.LENIENT)
+
+    assert str(outcome).splitlines()[0] == "1 rows read: 1 tasks, 0 rejected"
+    assert str(outcome).splitlines()[1].startswith("  line 2, due, tomorrow: not a date that can be read")
 
 
 def test_a_dry_run_judges_by_the_rules_it_is_told(tmp_path: Path) -> None:
@@ -194,8 +201,9 @@ def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: 
     assert str(outcome).splitlines() == [
         "3 rows read: 1 tasks, 2 rejected",
         "  line 1, imports/a.csv: note: came before",
-        "  line 3, title: the row has no title",
-        "  line 4, due, =[31m1: not a date",
+        "  line 2, due, 2020: kept",
+        "  line 3, title: rejected: the row has no title",
+        "  line 4, due, =[31m1: rejected: not a date",
         f"The whole report: report_url of GET {server.url}/imports/the-id",
     ]
     first, again, *_ = server.asked
