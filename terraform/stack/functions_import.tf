@@ -23,7 +23,7 @@ locals {
     split_import = {
       description       = "Workflow: writes the rows of a large CSV as chunks"
       timeout           = 900
-      memory_size       = 1024
+      memory_size       = 1769 # One whole vCPU: it calculates all the time.
       ephemeral_storage = local.spool
       settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
