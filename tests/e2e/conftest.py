@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 # The rest runs between them. Lists look at all that there is, and the emulator takes the longer the more that is.
-_FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destroy.py")
+_FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destroy.py", "test_crash.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,6 @@
 """Functions that are killed at any moment, with -9, lose nothing that was acknowledged and double nothing.
 
-The emulator itself is not killed: it writes what it holds when it is stopped, and comes back empty otherwise.
+The emulator itself is killed in test_crash.py: it comes back empty, so that nothing can be said of what it had.
 """
 
 import json
@@ -45,7 +45,8 @@ FILES = {"one": (120, 10), "two": (80, 10), "three": (530, 3900)}
 
 OFTEN = 0.05
 
-_AGAIN = {409, 429, 500, 502, 503, 504}
+AGAIN = {409, 429, 500, 502, 503, 504}
+"""Answers after which a client asks again."""
 
 
 @pytest.fixture
@@ -60,8 +61,8 @@ def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]
 
 @pytest.fixture
 def drop(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> Drop:
-    def put(key: str, content: str) -> None:
-        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=content.encode())
+    def put(key: str, body: str) -> None:
+        s3.put_object(Bucket=outputs["bucket"], Key=key, Body=body.encode())
         # As EventBridge calls it on AWS; the emulator's own call is made once, and forgotten when it fails.
         event = json.dumps({"detail": {"object": {"key": key}}}).encode()
         function = outputs["functions"]["process_s3_event"]
@@ -90,6 +91,12 @@ def kill_some(system: System, random: Random) -> int:
     return len(some)
 
 
+def content(name: str) -> str:
+    """A file of as many rows as it is to have."""
+    rows, length = FILES[name]
+    return "title,description\n" + "".join(f"{name} {row},{'x' * length}\n" for row in range(rows))
+
+
 def created(api: Api, title: str, tag: str) -> str:
     """Create a task, as a client does that asks again under the same key until it is told."""
     once = {"Idempotency-Key": f"{tag}-{title}"}
@@ -98,7 +105,7 @@ def created(api: Api, title: str, tag: str) -> str:
             answer = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=once)
         except urllib3.exceptions.HTTPError:
             continue
-        if answer.status not in _AGAIN:
+        if answer.status not in AGAIN:
             assert answer.status == 201, answer.body
             return str(answer.json["id"])
 
@@ -144,9 +151,8 @@ def test_functions_that_are_killed_lose_and_double_nothing(
         known = {failure.letter.id for failure in failures}
     keys = {name: f"{outputs['imports_prefix']}{tag}/{name}.csv" for name in FILES}
 
-    for name, (rows, length) in FILES.items():
-        content = "title,description\n" + "".join(f"{name} {row},{'x' * length}\n" for row in range(rows))
-        drop(keys[name], content)
+    for name, key in keys.items():
+        drop(key, content(name))
     titles = [f"client-{number}" for number in range(TASKS)]
     ids: list[str] = []
     killed = 0

@@ -1,0 +1,142 @@
+"""The emulator, killed with -9 in the middle of work, comes up by `make up`; what is asked again is done once.
+
+It writes what it holds when it is stopped, so a killed one has lost what it had acknowledged, and says that it starts
+empty. So clients ask again for everything, under the keys that they had used before.
+"""
+
+import logging
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import urllib3
+
+from scripts.local_aws import Start
+from tests.e2e.external_service import ExternalService
+from tests.e2e.http_api import Answer, Api
+from tests.e2e.polling import eventually
+from tests.e2e.subscriber import Subscriber
+from tests.e2e.system import EXTERNAL_SERVICE_KEY, System
+from tests.e2e.test_import_requests import ended, send
+from tests.e2e.test_kill import AGAIN, FILES, TASKS, all_tasks, content
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+LOG = logging.getLogger(__name__)
+
+Request = tuple[str, Callable[[Api], Answer]]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Clients that create tasks and import files, each under a key of its own."""
+
+    tag: str
+
+    def requests(self) -> list[Request]:
+        """What they ask for, by its name: the files first, so that they are imported while tasks are created."""
+        files = [(name, self._import(name)) for name in FILES]
+        return files + [(f"client-{number}", self._create(f"client-{number}")) for number in range(TASKS)]
+
+    def _import(self, name: str) -> Callable[[Api], Answer]:
+        return lambda api: send(api, content(name).encode(), f"{name}.csv", key=f"{self.tag}-{name}")
+
+    def _create(self, title: str) -> Callable[[Api], Answer]:
+        key = {"Idempotency-Key": f"{self.tag}-{title}"}
+        return lambda api: api("POST", "/tasks", {"title": title, "tags": [self.tag]}, headers=key)
+
+
+def kill(system: System) -> None:
+    """Kill the emulator and the processes of its functions, whatever they are at."""
+    record = system.aws._read()
+    assert record is not None
+    assert record.pid is not None
+    os.killpg(record.pid, signal.SIGKILL)
+
+
+def asked_until_killed(system: System, api: Api, requests: list[Request], answers: int) -> None:
+    """Ask for everything, and kill the emulator when so many were told."""
+
+    def is_told(request: Request) -> bool:
+        try:
+            return request[1](api).status < 300
+        except urllib3.exceptions.HTTPError:
+            return False
+
+    with ThreadPoolExecutor(8) as clients:
+        told = clients.map(is_told, requests)
+        before = list(islice(told, answers))
+        kill(system)
+        assert any(before)
+        assert not all(told)
+
+
+def asked(api: Api, requests: list[Request]) -> dict[str, str]:
+    """Ask for everything, and return the id that each was told; whoever asks twice is told the same."""
+
+    def answer(request: Request) -> tuple[str, Answer]:
+        name, ask = request
+        while (answer := ask(api)).status in AGAIN:
+            pass
+        return name, answer
+
+    with ThreadPoolExecutor(8) as clients:
+        answers = list(clients.map(answer, requests))
+    assert {answer.status for _, answer in answers} == {201, 202}
+    told = {(name, str(answer.json["id"])) for name, answer in answers}
+    assert len(told) == len({name for name, _ in told})
+    return dict(told)
+
+
+def test_what_is_asked_again_after_a_crash_is_done_once(
+    system: System,
+    api: Api,
+    service: ExternalService,
+    sqs: "SQSClient",
+    sns: "SNSClient",
+    dynamodb: "DynamoDBClient",
+) -> None:
+    seed = SystemRandom().randrange(1_000_000)
+    LOG.warning("seed %s", seed)
+    random = Random(seed)
+    crowd = Crowd(uuid4().hex)
+    requests = crowd.requests()
+
+    before = system.outputs()
+    client = Api(before["api_url"], before["api_key"], api.pool)
+    asked_until_killed(system, client, requests, random.randrange(50, TASKS - 50))
+    assert Start.FRESH_AFTER_CRASH.value in system.up()
+
+    system.store_key(EXTERNAL_SERVICE_KEY)
+    now = system.outputs()
+    api = Api(now["api_url"], now["api_key"], api.pool)
+    subscriber = Subscriber(sqs, sns, now["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
+    twice = requests * 2
+    random.shuffle(twice)
+    ids = asked(api, twice)
+
+    imports = {name: ended(api, ids[name]) for name in FILES}
+    tasks = all_tasks(dynamodb, now["tasks_table"])
+    titles = Counter((task["source"]["S"], task["title"]["S"]) for task in tasks)
+    expected = {("api", name) for name in ids if name not in FILES}
+    for name, (rows, _) in FILES.items():
+        one = imports[name]
+        assert (one["status"], one["rows_created"], one["rows_rejected"]) == ("succeeded", rows, 0)
+        expected |= {(f"import:{one['id']}", f"{name} {row}") for row in range(rows)}
+    assert titles == Counter(expected)
+    assert {task["id"]["S"] for task in tasks} >= {ids[name] for name in ids if name not in FILES}
+
+    events = {f"task.created:{task['id']['S']}:1" for task in tasks}
+    events |= {f"import.finished:{one['id']}" for one in imports.values()}
+    eventually(lambda: events <= {one.event["id"] for one in subscriber.received()}, "each event is told", seconds=300)
+    eventually(lambda: events <= service.taken(), "each event is delivered", seconds=300)
