@@ -65,7 +65,8 @@ if TYPE_CHECKING:
 
 _CALLS = Config(
     connect_timeout=2,
-    read_timeout=10,
+    # All attempts together end before API Gateway gives a function up, so that clients are told when to come again.
+    read_timeout=6,
     retries={"mode": "standard", "max_attempts": 4},
     max_pool_connections=32,
     # Presigned URLs of the older signature bind neither headers nor, on every store, the time.

@@ -12,7 +12,6 @@ locals {
 
     batch_tasks = {
       description = "POST /tasks/batch"
-      timeout     = 30
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
       statements = {
         ChangeTasks = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
@@ -38,7 +37,6 @@ locals {
 
     export_tasks = {
       description = "GET /tasks/export"
-      timeout     = 30
       memory_size = 1024 # It holds the tasks of a page at once, and their text.
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {

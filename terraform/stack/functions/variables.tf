@@ -47,7 +47,7 @@ variable "functions" {
       resources  = list(string)
       conditions = optional(map(map(list(string))), {})
     }))
-    timeout           = optional(number, 15)
+    timeout           = optional(number, 30)
     memory_size       = optional(number, 512)
     ephemeral_storage = optional(number, 512)
     queues = optional(map(object({
