@@ -16,7 +16,7 @@ from pathlib import Path
 from scripts.aws import Access, access_to, local_access
 from scripts.build import Target, build
 from scripts.common import LOCAL, CommandError, report_errors
-from scripts.teardown import delete_late_logs, refuse_what_is_kept, stop_executions
+from scripts.teardown import delete_late_logs, empty_buckets, refuse_what_is_kept, stop_executions
 from scripts.terraform import Root, backend_options
 from scripts.up import LocalSystem
 
@@ -91,6 +91,7 @@ def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
     refuse_what_is_kept(planned)
     confirm(question)
     print(f"Executions of workflows were stopped: {stop_executions(planned, access)}", flush=True)
+    print(f"Versions of objects were deleted: {empty_buckets(planned, access)}", flush=True)
     apply(root, plan_file)
     delete_late_logs(planned, access)
 

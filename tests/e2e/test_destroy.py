@@ -39,6 +39,7 @@ def stumbling_blocks(
     assert upload(api, task["id"], "a.txt", b"first").status == 201
     [key] = objects(s3, outputs, task["id"])
     s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"second")
+    s3.put_object(Bucket=outputs["bucket"], Key="50 % off+ñ", Body=b"A name that is no URL")
     dropped = send(api, b"title\nImported\n", "destroyed.csv")
     assert ended(api, dropped.json["id"])["status"] == "succeeded"
     # Nobody answers there, so it stays unconfirmed; the emulator takes an address for confirmed.

@@ -8,7 +8,7 @@ import pytest
 
 from scripts.aws import Access
 from scripts.common import CommandError
-from scripts.teardown import delete_late_logs, refuse_what_is_kept, stop_executions
+from scripts.teardown import delete_late_logs, empty_buckets, refuse_what_is_kept, stop_executions
 from tests.conftest import REGION
 
 WAIT = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 86400, "End": True}}}
@@ -65,6 +65,21 @@ def test_what_runs_in_a_workflow_that_is_destroyed_is_stopped(
 
     assert stopped == (2 if left == "ABORTED" else 0)
     assert [client.describe_execution(executionArn=one)["status"] for one in running] == ["ABORTED", left, left]
+
+
+@pytest.mark.parametrize(("planned", "left"), [("delete", 0), ("no-op", 4)])
+def test_a_bucket_that_is_destroyed_is_emptied(aws: boto3.Session, access: Access, planned: str, left: int) -> None:
+    client = aws.client("s3")
+    client.create_bucket(Bucket="drop", CreateBucketConfiguration={"LocationConstraint": REGION})
+    client.put_bucket_versioning(Bucket="drop", VersioningConfiguration={"Status": "Enabled"})
+    for key in ("imports/50 % off+ñ.csv", "a", "a"):
+        client.put_object(Bucket="drop", Key=key, Body=b"x")
+    client.delete_object(Bucket="drop", Key="a")
+
+    deleted = empty_buckets(destroying("aws_s3_bucket", planned, bucket="drop", region=REGION), access)
+
+    there = client.list_object_versions(Bucket="drop")
+    assert (deleted, len(there.get("Versions", []) + there.get("DeleteMarkers", []))) == (4 - left, left)
 
 
 def test_a_log_group_that_came_back_is_deleted_and_no_other(aws: boto3.Session, access: Access) -> None:
