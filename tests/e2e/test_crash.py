@@ -23,7 +23,7 @@ from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Answer, Api
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
-from tests.e2e.system import EXTERNAL_SERVICE_KEY, System
+from tests.e2e.system import System
 from tests.e2e.test_import_requests import ended, send
 from tests.e2e.test_kill import AGAIN, FILES, TASKS, all_tasks, content
 
@@ -117,7 +117,7 @@ def test_what_is_asked_again_after_a_crash_is_done_once(
     asked_until_killed(system, client, requests, random.randrange(50, TASKS - 50))
     assert Start.FRESH_AFTER_CRASH.value in system.up()
 
-    system.store_key(EXTERNAL_SERVICE_KEY)
+    system.store_key(service.api_key)
     now = system.outputs()
     api = Api(now["api_url"], now["api_key"], api.pool)
     subscriber = Subscriber(sqs, sns, now["events_topic_arn"], f"e2e-subscriber-{uuid4()}")

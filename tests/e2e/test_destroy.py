@@ -9,7 +9,7 @@ from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.inventory import everything_there
 from tests.e2e.polling import eventually
-from tests.e2e.system import EXTERNAL_SERVICE_KEY, System
+from tests.e2e.system import System
 from tests.e2e.test_attachments import objects, upload
 from tests.e2e.test_import_requests import ended, send
 
@@ -60,7 +60,7 @@ def test_a_used_system_is_destroyed_whole_and_made_again(
     assert {kind: names for kind, names in ours(system, api_id).items() if names} == {}
 
     system.up()
-    system.store_key(EXTERNAL_SERVICE_KEY)
+    system.store_key(service.api_key)
     now = system.outputs()
     task = Api(now["api_url"], now["api_key"], api.pool).created("After a destroy")
     eventually(lambda: service.deliveries(f"tasks/{task['id']}", "task.created"), "the task is delivered")
