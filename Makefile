@@ -96,8 +96,8 @@ test-unit: .venv-dev ## Run the unit tests.
 test-modules: .venv-dev ## Run the tests of the Terraform modules and of the stack that they make.
 	@$(dev).test modules stack
 
-test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, each on a local AWS of their own.
-	@$(dev).test examples e2e
+test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, on local AWSs of their own.
+	@$(dev).test examples remake e2e
 
 bench: .venv-dev .local/venv ## Measure what pages read, and CSV rows a second; BENCH=pages|csv|import does one (import: on what `up` made).
 	@$(dev).bench $(BENCH)

@@ -19,6 +19,7 @@ from scripts.terraform import process_environment
 REPORTS = LOCAL / "reports"
 
 _MODULE_EXAMPLES = "tests/e2e/test_module_examples.py"
+_REMAKE = ("tests/e2e/test_destroy.py", "tests/e2e/test_crash.py")
 
 _COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.?\s*$", re.MULTILINE)
 
@@ -73,11 +74,12 @@ def counted_report(report: Path, code: int) -> Result:
     return Result(len(cases) - failed - len(skips), max(failed, int(code != 0)), len(skips), reasons)
 
 
-def _pytest(name: str, *arguments: str, log: IO[str] | None = None) -> Result:
+def _pytest(name: str, *arguments: str, log: IO[str] | None = None, **settings: str) -> Result:
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
-    answer = subprocess.run(command, cwd=ROOT, env=process_environment(), stdout=log, stderr=log, check=False)
+    environment = process_environment() | settings
+    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False)
     return counted_report(report, answer.returncode)
 
 
@@ -112,8 +114,13 @@ def _examples(log: IO[str] | None = None) -> Result:
     return _pytest("examples", _MODULE_EXAMPLES, log=log)
 
 
+def _remake(log: IO[str] | None = None) -> Result:
+    return _pytest("remake", *_REMAKE, log=log, E2E_NAME="remake")
+
+
 def _e2e(log: IO[str] | None = None) -> Result:
-    return _pytest("e2e", "tests/e2e", f"--ignore={_MODULE_EXAMPLES}", log=log)
+    elsewhere = (_MODULE_EXAMPLES, *_REMAKE)
+    return _pytest("e2e", "tests/e2e", *(f"--ignore={path}" for path in elsewhere), log=log)
 
 
 PARTS: dict[str, Callable[[], Result]] = {
@@ -123,6 +130,7 @@ PARTS: dict[str, Callable[[], Result]] = {
     "modules": _modules,
     "stack": _stack,
     "examples": _examples,
+    "remake": _remake,
     "e2e": _e2e,
 }
 
@@ -130,7 +138,7 @@ PARTS: dict[str, Callable[[], Result]] = {
 _BY_DEFAULT = [name for name in PARTS if name != "stack"]
 
 # These wait for most of their time, each for a local AWS of its own; the others calculate.
-_ASIDE: dict[str, Callable[[IO[str]], Result]] = {"examples": _examples, "e2e": _e2e}
+_ASIDE: dict[str, Callable[[IO[str]], Result]] = {"examples": _examples, "remake": _remake, "e2e": _e2e}
 
 
 def _timed(part: Callable[[], Result]) -> tuple[Result, float]:

@@ -19,7 +19,9 @@ from scripts.local_aws import LocalAws
 from scripts.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
 
-NAME = "e2e"
+NAME = os.environ.get("E2E_NAME", "e2e")
+"""Which local system: what makes systems anew has one of its own, beside that of all other tests."""
+
 FOLDER = LOCAL / NAME
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
