@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
 _CALLS = Config(
     connect_timeout=2,
-    # All attempts together end before API Gateway gives a function up, so that clients are told when to come again.
+    # With its four repetitions, a call that is never answered takes about as long as API Gateway waits for a function.
     read_timeout=6,
     retries={"mode": "standard", "max_attempts": 4},
     max_pool_connections=32,
