@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from scripts.common import CommandError, report_errors
 from scripts.reliability import write_section
-from tests.access.removals import NotUsable, Removal, removals, role_of
-from tests.access.rights import CODE, rights_in
-from tests.access.world import World
 from tests.e2e.system import running_system
+from tests.least_privilege.harness import World
+from tests.least_privilege.removals import NotUsable, Removal, removals, role_of
+from tests.least_privilege.rights import CODE, rights_in
 
 _ON_THE_PLAN = "not enforced here; held to the plan"
 

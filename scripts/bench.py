@@ -35,12 +35,12 @@ from scripts.common import LOCAL, ROOT, CommandError, report_errors
 from scripts.local_aws import LocalAws
 from scripts.outputs import read_outputs
 from task_manager.adapters.task_store import DynamoDbTaskStore
-from task_manager.bootstrap import DYNAMODB_CALLS
-from task_manager.csv_import import AcceptedRow, examine, read
+from task_manager.composition.aws import DYNAMODB_CONFIG
+from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import Order, TaskFilter
+from task_manager.domain.ports.tasks import Order, TaskFilter
 from task_manager.domain.task import Priority, Status, Task, TaskFields
 from task_manager.use_cases.imports import AddTasks
 
@@ -199,7 +199,7 @@ def _import(rows: int) -> None:
         region_name=LOCAL_REGION,
         aws_access_key_id=LOCAL_KEY,
         aws_secret_access_key=LOCAL_KEY,
-        config=DYNAMODB_CALLS,
+        config=DYNAMODB_CONFIG,
     )
     client.meta.events.register("before-send.dynamodb", _answer)  # type: ignore[arg-type]  # it may answer
     store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)
@@ -226,7 +226,7 @@ def _ours(rows: int) -> Iterator[TaskFields]:
 
 
 def _rows(rows: int) -> Iterator[AcceptedRow]:
-    plan = examine(_csv_chunks(rows))
+    plan = analyze(_csv_chunks(rows))
     for row in read(_csv_chunks(rows), plan):
         if not isinstance(row, AcceptedRow):
             raise TypeError(f"Row {row.number} of the bench was rejected.")

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.common import report_errors  # noqa: E402 - found above
 from scripts.generated import Generated  # noqa: E402 - found above
-from task_manager.csv_import import Plan, RejectedRow, Tally, UnusableFile, examine, read  # noqa: E402 - found above
+from task_manager.csv_import import ReadPlan, RejectedRow, Tally, UnusableFile, analyze, read  # noqa: E402 - found above
 from task_manager.csv_import.formats import all_formats  # noqa: E402
 
 SAMPLES = ROOT / "tests" / "data"
@@ -38,7 +38,7 @@ def _page() -> str:
     for path in sorted(SAMPLES.rglob("*.csv")):
         name = path.relative_to(SAMPLES).as_posix()
         try:
-            plan = examine([path.read_bytes()])
+            plan = analyze([path.read_bytes()])
         except UnusableFile as refusal:
             refused += 1
             lines.append(_line((f"`{name}`", "none: the file is refused", "", "", "", str(refusal), "")))
@@ -51,7 +51,7 @@ def _page() -> str:
     return _INTRODUCTION + "\n".join(lines) + "\n\n" + sums
 
 
-def _outcome(path: Path, plan: Plan) -> tuple[Tally, str]:
+def _outcome(path: Path, plan: ReadPlan) -> tuple[Tally, str]:
     tally = Tally()
     lines: dict[str, list[str]] = {}
     for row in read([path.read_bytes()], plan):
@@ -63,7 +63,7 @@ def _outcome(path: Path, plan: Plan) -> tuple[Tally, str]:
     return tally, "; ".join(f"{reason} (line {', '.join(numbers)})" for reason, numbers in lines.items())
 
 
-def _left_out(plan: Plan) -> str:
+def _left_out(plan: ReadPlan) -> str:
     kinds = {
         "blank": plan.left_out.blank,
         "header again": plan.left_out.repeated_headers,

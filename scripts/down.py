@@ -30,9 +30,9 @@ def failing_functions(functions: "LambdaClient") -> Iterator[str]:
                 yield mapping["FunctionArn"].rpartition(":")[2]
 
 
-def wait_for_streams(functions: "LambdaClient", patience: float = _PATIENCE_SECONDS) -> list[str]:
-    """Wait until no function fails on a stream; return those that still do when the patience has run out."""
-    deadline = time.monotonic() + patience
+def wait_for_streams(functions: "LambdaClient", timeouts: float = _PATIENCE_SECONDS) -> list[str]:
+    """Wait until no function fails on a stream; return those that still do when the timeouts has run out."""
+    deadline = time.monotonic() + timeouts
     failing = sorted(failing_functions(functions))
     if failing:
         print(f"Waiting for changes that {', '.join(failing)} fails on ...", flush=True)

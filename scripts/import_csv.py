@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from scripts.api import Api, Refused
 from scripts.common import CommandError, report_errors
-from task_manager.csv_import import Note, Options, Tally, UnusableFile, examine, read
+from task_manager.csv_import import Note, Options, Tally, UnusableFile, analyze, read
 from task_manager.csv_import.report import NOTED, REJECTED
 from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
@@ -101,7 +101,7 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
     Raises:
         UnusableFile: It cannot be used as a whole.
     """
-    plan = examine(_chunks(file), options)
+    plan = analyze(_chunks(file), options)
     for note in plan.column_notes():
         print(f"  {_shown(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
     outcome = Outcome()
@@ -214,7 +214,7 @@ class _Progress:
     def _count(self, file: Path) -> None:
         # Why a file cannot be used is what its import will say.
         with suppress(UnusableFile, OSError):
-            self._total = examine(_chunks(file)).rows
+            self._total = analyze(_chunks(file)).rows
 
 
 def _arguments(given: Iterable[str] | None = None) -> argparse.Namespace:

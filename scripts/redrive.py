@@ -20,7 +20,7 @@ from scripts.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, Failure, NotPutB
 from scripts.outputs import read_outputs
 from task_manager.csv_import.text import cut, single_line
 
-# A function that reads a stream runs for a minute at most, and must not be called twice for want of patience.
+# A function that reads a stream runs for a minute at most, and must not be called twice for want of timeouts.
 _PATIENT: Final = Config(read_timeout=120, retries={"total_max_attempts": 1})
 _SHOWN: Final = 160
 _UNITS: Final = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))

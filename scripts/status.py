@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.aws import Access, access_to
 from scripts.common import CommandError, report_errors
 from scripts.outputs import applied_outputs
-from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.csv_import.text import single_line
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.imports import ImportStatus
@@ -106,7 +106,7 @@ def queues(environment: Environment) -> dict[str, dict[str, int]]:
 def imports(environment: Environment) -> list[dict[str, Any]]:
     """The imports that are running, of the newest hundred."""
     outputs = environment.outputs
-    ledger = DynamoDbImportLedger(
+    ledger = DynamoDbImportStore(
         environment.clients["dynamodb"], imports=outputs["imports_table"], shards=outputs["list_shards"]
     )
     newest = ledger.page(_IMPORTS).items

@@ -33,53 +33,53 @@ def logger() -> Logger:
 
 
 @dataclass
-class Line:
-    """One line about a piece of work, which is written when that ends."""
+class WorkLog:
+    """One line about a piece of work, which is log when that ends."""
 
     outcome: str = "done"
     level: int = logging.INFO
     keys: dict[str, object] = field(default_factory=dict)
 
-    def ends(self, outcome: str, level: int = logging.INFO, /, **keys: object) -> None:
+    def finish(self, outcome: str, level: int = logging.INFO, /, **keys: object) -> None:
         """Say how the work ends, and what else is worth knowing."""
         self.outcome, self.level = outcome, level
         self.keys |= keys
 
 
 @contextmanager
-def line(message: str, /, **keys: object) -> Iterator[Line]:
+def log_work(message: str, /, **keys: object) -> Iterator[WorkLog]:
     """Write one line about what is done inside, with outcome and duration; an error passes, named without its trace."""
     started = time.perf_counter()
-    written = Line(keys=dict(keys))
+    log = WorkLog(keys=dict(keys))
     try:
-        yield written
+        yield log
     except Exception as error:
-        if written.level < logging.WARNING:
-            written.ends("failed", logging.ERROR, error=type(error).__name__)
+        if log.level < logging.WARNING:
+            log.finish("failed", logging.ERROR, error=type(error).__name__)
         raise
     finally:
         duration = round((time.perf_counter() - started) * 1000, 1)
-        log = logger()
-        write = {logging.INFO: log.info, logging.WARNING: log.warning, logging.ERROR: log.error}[written.level]
-        write(message, extra={"outcome": written.outcome, "duration_ms": duration, **written.keys})
+        lines = logger()
+        write = {logging.INFO: lines.info, logging.WARNING: lines.warning, logging.ERROR: lines.error}[log.level]
+        write(message, extra={"outcome": log.outcome, "duration_ms": duration, **log.keys})
 
 
 @contextmanager
-def call(request_id: str, message: str = "call", /, **keys: object) -> Iterator[Line]:
+def invocation(request_id: str, message: str = "invocation", /, **keys: object) -> Iterator[WorkLog]:
     """Write the line about one call of this function; all lines inside carry the call's `request_id`.
 
     An error passes: Lambda writes it with its trace.
     """
     is_first = next(_calls) == 0
     if is_first:
-        measure("ColdStarts", 1, function_name=_function_name())
-    with logger().append_context_keys(request_id=request_id, cold_start=is_first), line(message, **keys) as written:
-        yield written
+        put_metric("ColdStarts", 1, function_name=_function_name())
+    with logger().append_context_keys(request_id=request_id, cold_start=is_first), log_work(message, **keys) as log:
+        yield log
 
 
 @contextmanager
-def correlated(correlation_id: str | None) -> Iterator[None]:
-    """Let all lines inside, and all that is written to the table of tasks, carry this id."""
+def correlation_scope(correlation_id: str | None) -> Iterator[None]:
+    """Let all lines inside, and all that is log to the table of tasks, carry this id."""
     with logger().append_context_keys(correlation_id=correlation_id):
         yield
 
@@ -89,13 +89,13 @@ def correlation_id() -> str | None:
     return logger().get_correlation_id()
 
 
-def thing(path: str) -> dict[str, str]:
+def resource_ids(path: str) -> dict[str, str]:
     """Return the key and the id by which lines name what `path` leads to, such as `tasks/{id}`; empty for a list."""
     match = _THING.fullmatch(path)
     return {f"{match[1]}_id": match["id"]} if match else {}
 
 
-def measure(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
+def put_metric(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
     """Add one datapoint to a metric of the namespace POWERTOOLS_METRICS_NAMESPACE.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html

@@ -63,7 +63,7 @@ class ReminderSettings(_Settings):
 class UrgentTaskSettings(_Settings):
     """How long an urgent task is not looked at, at most."""
 
-    urgent_task_look_seconds: int = Field(ge=1)
+    urgent_task_check_interval_seconds: int = Field(ge=1)
 
 
 class UrgentTaskWorkflowSettings(_Settings):

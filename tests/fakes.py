@@ -10,10 +10,13 @@ from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
 from task_manager.domain.event import Event
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
-from task_manager.domain.ports import DroppedFile, IdempotencyKey, Order, Page, PresignedUpload, TaskFilter
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.objects import PresignedUpload, StoredObject
+from task_manager.domain.ports.paging import Page
+from task_manager.domain.ports.tasks import Order, TaskFilter
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task
-from task_manager.domain.urgency import Look, Stage
+from task_manager.domain.urgency import Assessment, Stage
 
 T = TypeVar("T", Task, Import)
 R = TypeVar("R", bound=Task | None)
@@ -53,7 +56,7 @@ class FakeTaskStore:
         for task in tasks:
             self.tasks.setdefault(task.id, task)
 
-    def recall(self, key: IdempotencyKey) -> Task | None:
+    def replay(self, key: IdempotencyKey) -> Task | None:
         return self._keys[key.client, key.key][1] if self._is_bound(key) else None
 
     def claim(self, key: IdempotencyKey) -> None:
@@ -80,7 +83,7 @@ class FakeTaskStore:
 
         self._once(key, write)
 
-    def present(self, task_ids: Iterable[str]) -> set[str]:
+    def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
         return self.tasks.keys() & set(task_ids)
 
     def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
@@ -101,7 +104,7 @@ class FakeTaskStore:
             return write()
         if not self._is_bound(key):
             self._bind(key, write())
-        return cast("R", self.recall(key))
+        return cast("R", self.replay(key))
 
     def _is_bound(self, key: IdempotencyKey) -> bool:
         fingerprint, _, expires_at = self._keys.get((key.client, key.key), ("", None, self._clock()))
@@ -171,7 +174,7 @@ class FakeUrgentTaskWorkflow:
     def stop(self, task_id: str) -> None:
         self.followed.discard(task_id)
 
-    def end(self, task_id: str, look: Look) -> None:
+    def end(self, task_id: str, look: Assessment) -> None:
         self.stop(task_id)
         if look.stage is Stage.OVERDUE:
             self.escalated.add((task_id, look.due_date))
@@ -229,21 +232,21 @@ class FakeAttachmentStore:
 
 
 @dataclass
-class FakeDropBox:
-    """`DropBox` in memory; every version of an object is kept."""
+class FakeObjectStore:
+    """`ObjectStore` in memory; every version of an object is kept."""
 
     clock: Callable[[], datetime]
     versions: dict[str, list[tuple[bytes, datetime]]] = field(default_factory=dict)
 
-    def find(self, key: str, version: str | None) -> DroppedFile:
+    def find(self, key: str, version: str | None) -> StoredObject:
         versions = self.versions.get(key, [])
         number = len(versions) if version is None else int(version.removeprefix("v"))
         if not 0 < number <= len(versions):
             raise NotFound(f"There is no such file: {key}")
         body, arrived_at = versions[number - 1]
-        return DroppedFile(key, f"v{number}", len(body), arrived_at)
+        return StoredObject(key, f"v{number}", len(body), arrived_at)
 
-    def read(self, dropped: DroppedFile) -> Iterator[bytes]:
+    def read(self, dropped: StoredObject) -> Iterator[bytes]:
         self.find(dropped.key, dropped.version)
         body, _ = self.versions[dropped.key][int(dropped.version.removeprefix("v")) - 1]
         for start in range(0, len(body), 1000):
@@ -252,7 +255,7 @@ class FakeDropBox:
     def write(self, key: str, body: BinaryIO) -> None:
         self._store(key, body.read())
 
-    def place(self, key: str, body: bytes) -> DroppedFile:
+    def put_if_absent(self, key: str, body: bytes) -> StoredObject:
         if key not in self.versions:
             self._store(key, body)
         return self.find(key, None)
@@ -272,22 +275,22 @@ class FakeDropBox:
         return f"https://files.invalid/{quote(key)}"
 
 
-class FakeImportLedger:
-    """`ImportLedger` in memory."""
+class FakeImportStore:
+    """`ImportStore` in memory."""
 
     def __init__(self) -> None:
         self.imports: dict[str, Import] = {}
         self._open_chunks: dict[str, list[int]] = {}
         self._first_files: dict[str, FirstFile] = {}
 
-    def begin(self, started: Import) -> Import:
+    def create(self, started: Import) -> Import:
         return self.imports.setdefault(started.id, started)
 
     def progress(self, running: Import) -> None:
         if self._is_running(running.id) and running.id not in self._open_chunks:
             self.imports[running.id] = running
 
-    def divide(self, running: Import, chunks: int) -> None:
+    def split(self, running: Import, chunks: int) -> None:
         if self._is_running(running.id) and running.id not in self._open_chunks:
             self.imports[running.id] = running
             self._open_chunks[running.id] = list(range(1, chunks + 1))
@@ -296,15 +299,15 @@ class FakeImportLedger:
         if self._is_running(import_id) and number in self._open_chunks.get(import_id, ()):
             self._open_chunks[import_id].remove(number)
             present = self.imports[import_id]
-            counts = {"rows_created": present.rows_created + created, "counted_at": now}
+            counts = {"rows_created": present.rows_created + created, "progress_at": now}
             self.imports[import_id] = present.model_copy(update=counts)
 
-    def open_chunks(self, import_id: str) -> list[int] | None:
+    def pending_chunks(self, import_id: str) -> list[int] | None:
         self.get(import_id)
         chunks = self._open_chunks.get(import_id)
         return None if chunks is None else chunks.copy()
 
-    def first_with(self, digest: str, running: Import) -> FirstFile:
+    def register_content(self, digest: str, running: Import) -> FirstFile:
         return self._first_files.setdefault(digest, FirstFile(running.id, running.key))
 
     def finish(self, finished: Import) -> None:

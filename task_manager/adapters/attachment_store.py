@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from task_manager.adapters.aws_errors import translated, unavailable
+from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.adapters.dynamodb import TransactionRefused, transact_write
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.presigned import presigned_download, presigned_upload
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import LimitReached, NotFound
-from task_manager.domain.ports import Clock, PresignedUpload
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.objects import PresignedUpload
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -64,7 +65,7 @@ class S3AttachmentStore:
     def put(self, attachment: Attachment, body: bytes) -> None:
         """Store the bytes of a described file. See the port."""
         key = _key(attachment)
-        with translated():
+        with map_aws_errors():
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=attachment.content_type)
             description = self._dynamodb.get_item(
                 TableName=self._attachments,
@@ -88,7 +89,7 @@ class S3AttachmentStore:
 
     def list(self, task_id: str) -> Sequence[Attachment]:
         """Return the files of a task whose bytes are there. See the port."""
-        with translated():
+        with map_aws_errors():
             sizes = {key: size for page in self._objects(task_id) for key, size in page}
             described = [from_item(Attachment, item) for item in self._descriptions(task_id)]
         return [one.model_copy(update={"size": sizes[_key(one)]}) for one in described if _key(one) in sizes]
@@ -103,7 +104,7 @@ class S3AttachmentStore:
 
         The bytes go first: a file without them is shown to nobody, and its description lets the call be repeated.
         """
-        with translated():
+        with map_aws_errors():
             self._s3.delete_object(Bucket=self._bucket, Key=f"{_prefix(task_id)}{file_id}")
             answer = self._dynamodb.delete_item(
                 TableName=self._attachments,
@@ -118,7 +119,7 @@ class S3AttachmentStore:
 
         An upload by a link that was given out before may still arrive afterwards; nothing shows it.
         """
-        with translated():
+        with map_aws_errors():
             described = [item["id"] for item in self._descriptions(task_id)]
         for some in batches(described, _ITEMS_PER_TRANSACTION):
             transact_write(
@@ -128,13 +129,13 @@ class S3AttachmentStore:
                     for one in some
                 ],
             )
-        with translated():
+        with map_aws_errors():
             for page in self._objects(task_id):
                 if page:
                     self._delete_objects([key for key, _ in page])
 
     def _is_full(self, task_id: str) -> bool:
-        with translated():
+        with map_aws_errors():
             answer = self._dynamodb.query(
                 TableName=self._attachments,
                 KeyConditionExpression="#task_id = :task_id",

@@ -38,7 +38,7 @@ _CONTENDED = "Others write to the same thing at this moment. Please try again in
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def map_aws_errors() -> Iterator[None]:
     """Turn what botocore raises for now into errors of the domain; let everything else through as it is.
 
     Raises:

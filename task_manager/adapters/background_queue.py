@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.aws_errors import map_aws_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -43,7 +43,7 @@ class BackgroundQueue:
             Unavailable: SQS refused for now; the message then comes after that time-out.
         """
         wait = min(self._retry_seconds * 2 ** (_attempts(record) - 1), _LONGEST_WAIT_SECONDS)
-        with translated():
+        with map_aws_errors():
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=record.receipt_handle, VisibilityTimeout=wait
             )
@@ -59,7 +59,7 @@ class BackgroundQueue:
             "function": "process_sqs",
             "attempts": str(_attempts(record)),
         }
-        with translated():
+        with map_aws_errors():
             self._client.send_message(
                 QueueUrl=self._dlq_url,
                 MessageBody=record.body,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import contended, error_code, translated, unavailable
+from task_manager.adapters.aws_errors import contended, error_code, map_aws_errors, unavailable
 from task_manager.adapters.items import to_value
 from task_manager.domain.errors import Contention, TaskManagerError
 
@@ -56,7 +56,7 @@ class TransactionRefused(Exception):
         return bool(self.reasons[place]["Code"] == "ConditionalCheckFailed")
 
 
-def failed_condition(error: ClientError) -> dict[str, Any] | None:
+def conflicting_item(error: ClientError) -> dict[str, Any] | None:
     """Return the item (empty: there is none) that a write's condition did not hold for.
 
     The write must ask for `ALL_OLD` on a failed condition. None means that `error` says something else.
@@ -79,7 +79,7 @@ def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemT
     for attempt in range(_ATTEMPTS):
         _pause_before(attempt)
         try:
-            with translated():
+            with map_aws_errors():
                 client.transact_write_items(TransactItems=items)
         except Contention as error:
             refusal = error
@@ -96,7 +96,7 @@ def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemT
     raise refusal
 
 
-def write_where_allowed(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
+def transact_skipping_failed(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
     """Write those of up to 100 `items` whose conditions hold.
 
     Raises:
@@ -131,7 +131,7 @@ def batch_get(
     }
     for attempt in range(_ATTEMPTS):
         _pause_before(attempt)
-        with translated():
+        with map_aws_errors():
             answer = client.batch_get_item(RequestItems=rest)
         yield from answer["Responses"].get(table, ())
         rest = answer["UnprocessedKeys"]

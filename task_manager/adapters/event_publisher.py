@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from task_manager.adapters.aws_errors import translated, unavailable
+from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.adapters.notification_text import subject, text
 from task_manager.domain.event import Event, EventType
 from task_manager.domain.task import is_imported
@@ -39,7 +39,7 @@ class SnsEventPublisher:
     def _publish(self, batch: "Sequence[PublishBatchRequestEntryTypeDef]") -> None:
         codes: set[str] = set()
         for _ in range(_ATTEMPTS):
-            with translated():
+            with map_aws_errors():
                 answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
             refused = {entry["Id"]: entry["Code"] for entry in answer["Failed"]}
             if not refused:

@@ -26,21 +26,21 @@ _KEY_LIFETIME_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How many seconds the service gets: to take a connection, and for the whole exchange."""
 
     connect: float = 3
     total: float = 15
 
 
-_PATIENCE = Patience()
+_TIMEOUTS = Timeouts()
 
 
 class ApiKey(Protocol):
     """Knows the service's API key."""
 
-    def __call__(self, *, afresh: bool) -> str:
-        """Return the key; with `afresh`, as it is now and not as it was remembered."""
+    def __call__(self, *, force_refresh: bool) -> str:
+        """Return the key; with `force_refresh`, as it is now and not as it was remembered."""
         ...
 
 
@@ -51,14 +51,14 @@ class SecretApiKey:
         self._provider = SecretsProvider(boto3_client=client)
         self._secret = secret
 
-    def __call__(self, *, afresh: bool) -> str:
+    def __call__(self, *, force_refresh: bool) -> str:
         """Return the key, without the line break that a shell may have put behind it.
 
         Raises:
             DeliveryFailed: The key cannot be read, or no header can carry it.
         """
         try:
-            value = self._provider.get(self._secret, max_age=_KEY_LIFETIME_SECONDS, force_fetch=afresh)
+            value = self._provider.get(self._secret, max_age=_KEY_LIFETIME_SECONDS, force_fetch=force_refresh)
         except GetParameterError as error:
             raise DeliveryFailed("The API key of the external service could not be read.") from error
         key = value.strip() if isinstance(value, str) else ""
@@ -73,18 +73,18 @@ class HttpExternalService:
     The service cannot hold us: neither a slow one, nor one that redirects, nor one whose answer never ends.
     """
 
-    def __init__(self, url: str, api_key: ApiKey, patience: Patience = _PATIENCE) -> None:
+    def __init__(self, url: str, api_key: ApiKey, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._url = url
         self._api_key = api_key
         self._pool = urllib3.PoolManager()
-        self._patience = patience
+        self._patience = timeouts
 
     def deliver(self, event: Event) -> None:
         """Hand over one event. See the port."""
-        status = self._post(event, self._api_key(afresh=False))
+        status = self._post(event, self._api_key(force_refresh=False))
         if status == 401:
             # The key may have been changed since it was remembered.
-            status = self._post(event, self._api_key(afresh=True))
+            status = self._post(event, self._api_key(force_refresh=True))
         if 200 <= status < 300:
             return
         if status in _RETRIABLE or status >= 500:

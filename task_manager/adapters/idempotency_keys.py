@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
-from task_manager.adapters.aws_errors import translated
-from task_manager.adapters.dynamodb import Expression, failed_condition
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.dynamodb import Expression, conflicting_item
 from task_manager.domain.errors import IdempotencyKeyReused
-from task_manager.domain.ports import Clock, IdempotencyKey
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.idempotency import IdempotencyKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +35,13 @@ class IdempotencyKeys(Generic[M]):
         self._attribute = outcome.__name__.lower()
         self._clock = clock
 
-    def recall(self, key: IdempotencyKey) -> M | None:
+    def replay(self, key: IdempotencyKey) -> M | None:
         """Return what the request under this key gave; None where there was none, or it gave nothing.
 
         Raises:
             IdempotencyKeyReused: It was another request.
         """
-        with translated():
+        with map_aws_errors():
             answer = self._client.get_item(TableName=self._table, Key={"key": {"S": _digest(key)}}, ConsistentRead=True)
         record = answer.get("Item")
         if record is None or int(record["expires_at"]["N"]) <= _epoch(self._clock()):
@@ -54,10 +55,10 @@ class IdempotencyKeys(Generic[M]):
             IdempotencyKeyReused: It is bound to another request.
         """
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.put_item(**self.put(key, outcome))
         except ClientError as error:
-            record = failed_condition(error)
+            record = conflicting_item(error)
             if record is None:
                 raise
             return self.outcome(record, key)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import Clock, IdempotencyKey
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.idempotency import IdempotencyKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -4,12 +4,12 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.aws_errors import map_aws_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
-    from task_manager.domain.ports import DroppedFile
+    from task_manager.domain.ports.objects import StoredObject
 
 
 class StepFunctionsImportWorkflow:
@@ -19,10 +19,10 @@ class StepFunctionsImportWorkflow:
         self._client = client
         self._state_machine_arn = state_machine_arn
 
-    def start(self, import_id: str, dropped: "DroppedFile") -> None:
+    def start(self, import_id: str, dropped: "StoredObject") -> None:
         """Start an execution that has the import's id as its name, and so is started once. See the port."""
         given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
-        with translated(), suppress(self._client.exceptions.ExecutionAlreadyExists):
+        with map_aws_errors(), suppress(self._client.exceptions.ExecutionAlreadyExists):
             self._client.start_execution(
                 stateMachineArn=self._state_machine_arn, name=import_id, input=json.dumps(given)
             )

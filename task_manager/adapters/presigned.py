@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from task_manager.adapters.content_disposition import attachment_disposition
-from task_manager.domain.ports import Clock, PresignedUpload
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.objects import PresignedUpload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import translated
-from task_manager.adapters.dynamodb import failed_condition
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.dynamodb import conflicting_item
 from task_manager.adapters.items import to_item
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class DynamoDbReminderStore:
         """Store a reminder that is not there yet. See the port."""
         expires_at = int((reminder.at + REMINDER_LIFETIME).timestamp())
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.put_item(
                     TableName=self._reminders,
                     Item=to_item(reminder) | {"id": {"S": reminder.id}, "expires_at": {"N": str(expires_at)}},
@@ -37,7 +37,7 @@ class DynamoDbReminderStore:
                     ExpressionAttributeNames={"#id": "id"},
                 )
         except ClientError as error:
-            if failed_condition(error) is None:
+            if conflicting_item(error) is None:
                 raise
             return False
         return True

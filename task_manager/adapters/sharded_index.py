@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import Expression
-from task_manager.domain.ports import Page
+from task_manager.domain.ports.paging import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -141,7 +141,7 @@ class ShardedIndex:
             }
             if condition:
                 request["FilterExpression"] = condition
-            with translated():
+            with map_aws_errors():
                 answer = self._client.query(**request)
             last = answer.get("LastEvaluatedKey")
             floor = last[self._place]["S"] if last else _BELOW_ALL

@@ -6,21 +6,24 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import translated
+from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import (
     Expression,
     TransactionRefused,
     batch_get,
-    failed_condition,
+    conflicting_item,
+    transact_skipping_failed,
     transact_write,
-    write_where_allowed,
 )
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, NotFound, TaskManagerError, VersionMismatch
-from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.paging import Page
+from task_manager.domain.ports.tasks import Order, TaskFilter
 from task_manager.domain.task import Processing, Task
 
 if TYPE_CHECKING:
@@ -77,11 +80,11 @@ class DynamoDbTaskStore:
     def add_all(self, tasks: "Iterable[Task]") -> None:
         """Store those tasks that are not there. See the port."""
         for batch in batches(tasks, _WRITES_PER_TRANSACTION):
-            write_where_allowed(self._client, [{"Put": self._addition(task)} for task in batch])
+            transact_skipping_failed(self._client, [{"Put": self._addition(task)} for task in batch])
 
-    def recall(self, key: IdempotencyKey) -> Task | None:
+    def replay(self, key: IdempotencyKey) -> Task | None:
         """Return what a write with this key gave. See the port."""
-        return self._keys.recall(key)
+        return self._keys.replay(key)
 
     def claim(self, key: IdempotencyKey) -> None:
         """Bind a key to its fingerprint. See the port."""
@@ -89,7 +92,7 @@ class DynamoDbTaskStore:
 
     def get(self, task_id: str) -> Task:
         """Return a task, read consistently. See the port."""
-        with translated():
+        with map_aws_errors():
             answer = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
         if "Item" not in answer:
             raise _not_found()
@@ -130,15 +133,15 @@ class DynamoDbTaskStore:
             self._once(key, {"Delete": delete}, _refusal, None)
             return
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.delete_item(**delete)
         except ClientError as error:
-            present = failed_condition(error)
+            present = conflicting_item(error)
             if present is None:
                 raise
             raise _refusal(present) from error
 
-    def present(self, task_ids: "Iterable[str]") -> set[str]:
+    def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
         """Return which tasks there are, read consistently. See the port."""
         found: set[str] = set()
         for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
@@ -152,7 +155,7 @@ class DynamoDbTaskStore:
         update = f"SET {expression.name('processing')} = {expression.value(processing.model_dump(exclude_none=True))}"
         condition = f"{expression.name('version')} = {expression.value(version)}"
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.update_item(
                     TableName=self._tasks,
                     Key={"id": {"S": task_id}},
@@ -162,7 +165,7 @@ class DynamoDbTaskStore:
                     ExpressionAttributeValues=expression.values,
                 )
         except ClientError as error:
-            if failed_condition(error) is None:
+            if conflicting_item(error) is None:
                 raise
 
     def page(
@@ -195,10 +198,10 @@ class DynamoDbTaskStore:
 
     def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.put_item(**put)
         except ClientError as error:
-            present = failed_condition(error)
+            present = conflicting_item(error)
             if present is None:
                 raise
             # botocore repeats a put whose answer was lost, and then meets what it wrote itself. The content alone does

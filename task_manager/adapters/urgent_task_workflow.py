@@ -6,8 +6,8 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
-from task_manager.adapters.aws_errors import translated
-from task_manager.domain.urgency import Look, Stage
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.domain.urgency import Assessment, Stage
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -34,7 +34,7 @@ class StepFunctionsUrgentTaskWorkflow:
         given = json.dumps({"task_id": task.id, "correlation_id": correlation_id})
         for name in _names(task.id):
             try:
-                with translated():
+                with map_aws_errors():
                     self._client.start_execution(stateMachineArn=self._state_machine_arn, name=name, input=given)
             except self._client.exceptions.ExecutionAlreadyExists:
                 if not self._serves(name, task):
@@ -46,7 +46,7 @@ class StepFunctionsUrgentTaskWorkflow:
         for name in _names(task_id):
             try:
                 # One that has ended by itself is refused, by some with this.
-                with translated(), suppress(self._client.exceptions.ValidationException):
+                with map_aws_errors(), suppress(self._client.exceptions.ValidationException):
                     self._client.stop_execution(
                         executionArn=self._arn(name), cause="The task was done, cancelled or deleted."
                     )
@@ -54,12 +54,12 @@ class StepFunctionsUrgentTaskWorkflow:
                 return
 
     def _serves(self, name: str, task: "Task") -> bool:
-        with translated():
+        with map_aws_errors():
             execution = self._client.describe_execution(executionArn=self._arn(name))
         if execution["status"] != "SUCCEEDED":
             return execution["status"] in _UNDER_WAY
-        seen = Look.model_validate_json(execution["output"])
-        return seen == Look(stage=Stage.OVERDUE, due_date=task.due_date)
+        seen = Assessment.model_validate_json(execution["output"])
+        return seen == Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
 
     def _arn(self, name: str) -> str:
         return f"{self._state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

@@ -4,12 +4,12 @@
 because a file that cannot be used must not have made any task before that is known.
 """
 
+from task_manager.csv_import.analyze import analyze
 from task_manager.csv_import.convert import AcceptedRow, RejectedRow, Row, Tally
-from task_manager.csv_import.examine import examine
 from task_manager.csv_import.export import export
 from task_manager.csv_import.options import DateOrder, Options, UnusableFile
-from task_manager.csv_import.plan import Note, Plan
 from task_manager.csv_import.read import read
+from task_manager.csv_import.read_plan import Note, ReadPlan
 from task_manager.csv_import.report import write_report
 
 __all__ = [
@@ -17,12 +17,12 @@ __all__ = [
     "DateOrder",
     "Note",
     "Options",
-    "Plan",
+    "ReadPlan",
     "RejectedRow",
     "Row",
     "Tally",
     "UnusableFile",
-    "examine",
+    "analyze",
     "export",
     "read",
     "write_report",

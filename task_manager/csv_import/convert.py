@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from task_manager.csv_import import words
+from task_manager.csv_import import vocabulary
 from task_manager.csv_import.dates import read_date, read_instant
 from task_manager.csv_import.format import Record
 from task_manager.csv_import.formats import all_formats
-from task_manager.csv_import.plan import Note, Plan
+from task_manager.csv_import.read_plan import Note, ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, has_controls, key, multi_line, single_line
+from task_manager.csv_import.text import cut, has_controls, multi_line, normalize, single_line
 from task_manager.domain.task import (
     DESCRIPTION_LENGTH,
     TAG_COUNT,
@@ -120,7 +120,7 @@ class _Named(NamedTuple):
 class Converter:
     """Makes rows of the records of one file."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: ReadPlan) -> None:
         tool = all_formats()[plan.tool]
         self._tool = tool
         self._options = plan.options
@@ -139,12 +139,14 @@ class Converter:
         self._tags = _columns(plan, Role.TAGS)
         self._single_tags = _columns(plan, Role.TAG)
         self._flags = _columns(plan, Role.FLAG)
-        self._kept = _columns(plan, Role.KEEP)
+        self._kept = _columns(plan, Role.EXTRA)
         self._status_of = _Remembered(self._read_status)
         self._priority_of = _Remembered(self._read_priority)
         self._tags_of = _Remembered(self._read_tags)
         self._date_of = _Remembered(lambda text: read_date(text, plan.date_order))
-        self._holds_nothing = _Remembered(lambda text: text.lower() in words.NOTHING or key(text) in tool.nothing)
+        self._is_empty = _Remembered(
+            lambda text: text.lower() in vocabulary.NOTHING or normalize(text) in tool.empty_values
+        )
 
         # For rows that need no note; a column that the file lacks is read from an empty cell beyond the last.
         self._has_plain_rows = self._finds_plain_rows()
@@ -325,21 +327,21 @@ class Converter:
 
     def _read_status(self, cell: str) -> tuple[Status | None, str]:
         text = cell.strip()
-        if text.lower() in words.NOTHING:
+        if text.lower() in vocabulary.NOTHING:
             return None, ""
-        word = key(text)
-        if word in self._tool.nothing:
+        word = normalize(text)
+        if word in self._tool.empty_values:
             return None, ""
-        return self._tool.statuses.get(word) or words.STATUSES.get(word), text
+        return self._tool.statuses.get(word) or vocabulary.STATUSES.get(word), text
 
     def _read_done(self, cell: str) -> tuple[Status | None, str]:
         text = cell.strip()
-        word = key(text)
-        if text.lower() in words.NOTHING:
+        word = normalize(text)
+        if text.lower() in vocabulary.NOTHING:
             return None, ""
-        if word in words.NO:
+        if word in vocabulary.NO:
             return Status.TODO, text
-        if word in words.YES or text in words.CHECK_MARKS:
+        if word in vocabulary.YES or text in vocabulary.CHECK_MARKS:
             return Status.DONE, text
         if text.endswith("%"):
             return _read_progress(text)
@@ -356,7 +358,7 @@ class Converter:
                     draft, name, text, f"not a priority that is known: the task's is {chosen or Priority.MEDIUM}"
                 )
             chosen = chosen or priority
-        if self._urgents and any(key(cells[position]) in words.YES for position, _ in self._urgents):
+        if self._urgents and any(normalize(cells[position]) in vocabulary.YES for position, _ in self._urgents):
             return Priority.HIGH
         return chosen or Priority.MEDIUM
 
@@ -367,19 +369,19 @@ class Converter:
 
     def _read_priority(self, cell: str) -> tuple[Priority | None, str]:
         text = cell.strip()
-        word = key(text)
+        word = normalize(text)
         if word in self._tool.priorities:
             return self._tool.priorities[word], ""
-        if text.lower() in words.NOTHING or word in words.NO_PRIORITY or word in self._tool.nothing:
+        if text.lower() in vocabulary.NOTHING or word in vocabulary.NO_PRIORITY or word in self._tool.empty_values:
             return None, ""
-        priority = words.PRIORITIES.get(word)
+        priority = vocabulary.PRIORITIES.get(word)
         return priority, "" if priority else text
 
     def _choose_due_date(self, cells: Sequence[str], draft: _Draft) -> date | None:
         chosen: date | None = None
         for position, name in self._dues:
             text = cells[position].strip()
-            if not text or self._holds_nothing[text]:
+            if not text or self._is_empty[text]:
                 continue
             due_date = self._zoned(text, cells, draft) if self._zone else self._date_of[text]
             if due_date is None:
@@ -413,15 +415,15 @@ class Converter:
                 draft.tags += self._tags_of[cells[position]]
         for position, _ in self._single_tags:
             text = cells[position].strip()
-            if text and not self._holds_nothing[text]:
+            if text and not self._is_empty[text]:
                 draft.tags.append(self._tool.read_tag(text) if self._tool.read_tag else text)
         for position, name in self._flags:
-            if key(cells[position]) in words.YES:
+            if normalize(cells[position]) in vocabulary.YES:
                 draft.tags.append(name)
 
     def _read_tags(self, cell: str) -> list[str]:
         text = cell.strip()
-        if self._holds_nothing[text]:
+        if self._is_empty[text]:
             return []
         if self._tool.tags_as_json:
             return _from_json(text)
@@ -463,7 +465,7 @@ class Converter:
         return [
             f"{name}: {text}"
             for position, name in self._kept
-            if cells[position] and (text := cells[position].strip()) and not self._holds_nothing[text]
+            if cells[position] and (text := cells[position].strip()) and not self._is_empty[text]
         ]
 
     def _keep_extra(self, extra: Iterable[str], draft: _Draft) -> None:
@@ -506,14 +508,14 @@ class Converter:
         if self._tool.verbatim:
             return cell
         text = cell.strip()
-        if self._tool.nothing and len(text) < TITLE_LENGTH and key(text) in self._tool.nothing:
+        if self._tool.empty_values and len(text) < TITLE_LENGTH and normalize(text) in self._tool.empty_values:
             return ""
         if self._tool.breaks_as_text and "\\n" in text and "\n" not in text:
             return text.replace("\\n", "\n").strip()
         return text
 
 
-def _columns(plan: Plan, role: Role) -> list[_Named]:
+def _columns(plan: ReadPlan, role: Role) -> list[_Named]:
     found = ((column.rank, position) for position, column in enumerate(plan.columns) if column.role is role)
     return [_Named(position, plan.columns[position].name) for _, position in sorted(found)]
 

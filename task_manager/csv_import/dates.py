@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from task_manager.csv_import.options import DateOrder
-from task_manager.csv_import.text import key
+from task_manager.csv_import.text import normalize
 
 _MONTHS: Mapping[str, int] = {
     name: number
@@ -113,7 +113,7 @@ def read_instant(text: str, zone: str) -> date | None:
 def _bare(text: str) -> str:
     text = text.strip()
     found = _WEEKDAY.match(text)
-    return text[found.end() :] if found is not None and key(found[1]) in _WEEKDAYS else text
+    return text[found.end() :] if found is not None and normalize(found[1]) in _WEEKDAYS else text
 
 
 def _calendar_date(text: str, order: DateOrder) -> date | None:
@@ -146,7 +146,7 @@ def _named(text: str) -> date | None:
         year, name, day = found[1], found[2], found[3]
     else:
         return None
-    month = _MONTHS.get(key(name))
+    month = _MONTHS.get(normalize(name))
     return None if month is None else date(_year(year), month, int(day))
 
 

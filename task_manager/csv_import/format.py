@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import key
+from task_manager.csv_import.text import normalize
 from task_manager.domain.task import Priority, Status
 
 GUESSED = frozenset({Role.TITLE, Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS})
@@ -63,9 +63,9 @@ class Format:
     priorities: Mapping[str, Priority | None] = field(default_factory=dict)
     guessed: frozenset[Role] = GUESSED
     separators: str = ",;|"
-    nothing: frozenset[str] = frozenset()
+    empty_values: frozenset[str] = frozenset()
     date_order: DateOrder | None = None
-    arrange: Arrange | None = None
+    transform_rows: Arrange | None = None
     starts_at_the_top: bool = False
     read_tag: Callable[[str], str] | None = None
     tags_as_json: bool = False
@@ -77,13 +77,13 @@ class Format:
 
     def __post_init__(self) -> None:
         put = object.__setattr__
-        put(self, "recognised_by", tuple(frozenset(map(key, headers)) for headers in self.recognised_by))
-        put(self, "columns", {key(header): role for header, role in self.columns.items()})
-        put(self, "statuses", {key(word): status for word, status in self.statuses.items()})
-        put(self, "priorities", {key(word): priority for word, priority in self.priorities.items()})
-        put(self, "nothing", frozenset(map(key, self.nothing)))
+        put(self, "recognised_by", tuple(frozenset(map(normalize, headers)) for headers in self.recognised_by))
+        put(self, "columns", {normalize(header): role for header, role in self.columns.items()})
+        put(self, "statuses", {normalize(word): status for word, status in self.statuses.items()})
+        put(self, "priorities", {normalize(word): priority for word, priority in self.priorities.items()})
+        put(self, "empty_values", frozenset(map(normalize, self.empty_values)))
 
-    def likeness(self, headers: frozenset[str]) -> int:
+    def match_score(self, headers: frozenset[str]) -> int:
         """Return how many headers speak for this tool; 0 if it is not this tool's file."""
         return max((len(needed) for needed in self.recognised_by if needed <= headers), default=0)
 
@@ -93,6 +93,6 @@ def headers(*alternatives: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names.split(", ")) for names in alternatives)
 
 
-def taken(roles: Mapping[Role, str]) -> dict[str, Role]:
+def column_roles(roles: Mapping[Role, str]) -> dict[str, Role]:
     """Return what each column is taken for; the columns of a role are given as one text with commas between them."""
     return {name: role for role, names in roles.items() for name in names.split(", ")}

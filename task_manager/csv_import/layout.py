@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
-from task_manager.csv_import import words
+from task_manager.csv_import import vocabulary
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.formats import SPREADSHEET, all_formats
 from task_manager.csv_import.mapping import can_be_title, map_columns, meaning
 from task_manager.csv_import.options import Options, UnusableFile
-from task_manager.csv_import.plan import Column
+from task_manager.csv_import.read_plan import Column
 from task_manager.csv_import.records import records
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, key
+from task_manager.csv_import.text import cut, normalize
 
 COLUMN_COUNT = 16_384
 """As many columns as a spreadsheet has."""
@@ -111,7 +111,7 @@ def _beginning(opening: list[str], delimiter: str) -> list[tuple[int, list[str]]
 def _candidates(table: list[tuple[int, list[str]]], delimiter: str, options: Options) -> Iterator[_Candidate]:
     rows = [cells for _, cells in table]
     for number, (line, cells) in enumerate(table):
-        names = [key(cell) if len(cell) <= _NAME_LENGTH else "" for cell in cells]
+        names = [normalize(cell) if len(cell) <= _NAME_LENGTH else "" for cell in cells]
         if not any(names):
             continue
         tool, likeness = _tool_of(frozenset(names), options)
@@ -124,7 +124,7 @@ def _candidates(table: list[tuple[int, list[str]]], delimiter: str, options: Opt
 def _tool_of(names: frozenset[str], options: Options) -> tuple[str, int]:
     if options.tool is not None:
         return options.tool, 0
-    alike = {name: tool.likeness(names) for name, tool in all_formats().items()}
+    alike = {name: tool.match_score(names) for name, tool in all_formats().items()}
     best = max(alike, key=lambda name: alike[name])
     return (best, alike[best]) if alike[best] else (SPREADSHEET, 0)
 
@@ -134,7 +134,7 @@ def _known(names: list[str], tool: Format) -> int:
     if tool.first_column_is_title:
         return sum(map(bool, names))
     known = sum(name in tool.columns or meaning(name) is not None for name in names)
-    if any(name in words.TITLES or tool.columns.get(name) is Role.TITLE for name in names):
+    if any(name in vocabulary.TITLES or tool.columns.get(name) is Role.TITLE for name in names):
         return known
     return known if known > 1 and any(map(can_be_title, names)) else 0
 
@@ -147,7 +147,7 @@ def _looks_like_data(cells: list[str], names: list[str], rows: list[list[str]]) 
         return True
     # The name of a column does not stand below itself time and again, unless the whole header is repeated.
     below = [row for row in rows if any(position < len(row) and row[position] == cells[position] for position in known)]
-    return sum([key(cell) for cell in row[: len(cells)]] != names for row in below) > 1
+    return sum([normalize(cell) for cell in row[: len(cells)]] != names for row in below) > 1
 
 
 def _refusal(opening: list[str], tables: list[list[tuple[int, list[str]]]]) -> UnusableFile:

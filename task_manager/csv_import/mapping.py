@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from task_manager.csv_import import words
+from task_manager.csv_import import vocabulary
 from task_manager.csv_import.format import Format
-from task_manager.csv_import.plan import Column
+from task_manager.csv_import.read_plan import Column
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import key
+from task_manager.csv_import.text import normalize
 
-_RANKED = {Role.TITLE: words.TITLES + words.WEAK_TITLES, Role.DESCRIPTION: words.DESCRIPTIONS, Role.DUE: words.DUES}
+_RANKED = {
+    Role.TITLE: vocabulary.TITLES + vocabulary.WEAK_TITLES,
+    Role.DESCRIPTION: vocabulary.DESCRIPTIONS,
+    Role.DUE: vocabulary.DUES,
+}
 _ONE_COLUMN = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
 
 
 def meaning(name: str) -> tuple[Role, int] | None:
     """Return what a header's key means by itself, and its rank among the words for that; None if nothing of ours."""
-    for word in (name, " ".join(part for part in name.split() if part not in words.FILLERS)):
-        role = words.ROLES.get(word)
+    for word in (name, " ".join(part for part in name.split() if part not in vocabulary.FILLERS)):
+        role = vocabulary.ROLES.get(word)
         if role is not None:
             return role, _RANKED[role].index(word) if role in _RANKED else 0
     return None
@@ -23,14 +27,14 @@ def meaning(name: str) -> tuple[Role, int] | None:
 
 def map_columns(header: Sequence[str], tool: Format) -> tuple[Column, ...]:
     """Return the columns in the file's order. Exactly one is the title, unless no column can be."""
-    names = [key(name) for name in header]
+    names = [normalize(name) for name in header]
     columns = _named_by_tool(header, names, tool)
     taken = {column.role for column in columns.values()}
     for role in sorted(tool.guessed - taken):
         columns |= _guessed(header, names, role, columns)
     _settle_title(columns, names)
     return tuple(
-        columns.get(position) or Column(name=_label(name, position), role=Role.KEEP)
+        columns.get(position) or Column(name=_label(name, position), role=Role.EXTRA)
         for position, name in enumerate(header)
     )
 
@@ -63,13 +67,13 @@ def _guessed(header: Sequence[str], names: Sequence[str], role: Role, others: di
 def _keep_all_but_the_first(columns: dict[int, Column], role: Role) -> None:
     found = sorted((column.rank, position) for position, column in columns.items() if column.role is role)
     for _, position in found[1:]:
-        columns[position] = columns[position].model_copy(update={"role": Role.KEEP})
+        columns[position] = columns[position].model_copy(update={"role": Role.EXTRA})
 
 
 def can_be_title(name: str) -> bool:
     """Tell whether a header's key can name the column of titles, where there is no better one."""
     found = meaning(name)
-    return found is not None and (found[0] is Role.TITLE or name in words.TELLING_DESCRIPTIONS)
+    return found is not None and (found[0] is Role.TITLE or name in vocabulary.TELLING_DESCRIPTIONS)
 
 
 def _settle_title(columns: dict[int, Column], names: Sequence[str]) -> None:

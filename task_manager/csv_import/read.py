@@ -6,12 +6,12 @@ from itertools import count, islice
 from task_manager.csv_import.convert import Converter, Row
 from task_manager.csv_import.encoding import Decoder, lines
 from task_manager.csv_import.formats import all_formats
-from task_manager.csv_import.plan import Plan
+from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import records, unwrapped
 from task_manager.csv_import.table import Table
 
 
-def read(chunks: Iterable[bytes], plan: Plan) -> Iterator[Row]:
+def read(chunks: Iterable[bytes], plan: ReadPlan) -> Iterator[Row]:
     """Yield the rows of a file in bounded memory; the same bytes and plan give the same rows with the same numbers.
 
     Args:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
-from task_manager.csv_import.plan import Note
+from task_manager.csv_import.read_plan import Note
 from task_manager.csv_import.text import cut, neutralise
 
 COLUMNS = ("line", "column", "value", "reason")

@@ -24,9 +24,9 @@ class Role(StrEnum):
     """One tag, whatever characters it has: a list, a section, a kind."""
     FLAG = "flag"
     """Yes or no; yes becomes a tag with the column's name."""
-    KEEP = "keep"
+    EXTRA = "keep"
     """Nothing of ours: a line of the description."""
-    LEFT_OUT = "left_out"
+    IGNORED = "left_out"
     """Says again what another column says, or only how the tool shows the row."""
 
     @property
@@ -48,6 +48,6 @@ _EXPLAINED = {
     Role.TAGS: "taken for tags",
     Role.TAG: "taken for one tag",
     Role.FLAG: "taken for a tag where it says yes",
-    Role.KEEP: "no field of a task: kept in the description",
-    Role.LEFT_OUT: "left out: it repeats another column or only tells how the tool shows the row",
+    Role.EXTRA: "no field of a task: kept in the description",
+    Role.IGNORED: "left out: it repeats another column or only tells how the tool shows the row",
 }

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from task_manager.csv_import.format import Format, Record
-from task_manager.csv_import.plan import LeftOut
-from task_manager.csv_import.text import key
+from task_manager.csv_import.read_plan import LeftOut
+from task_manager.csv_import.text import normalize
 
 _new = tuple.__new__
 
@@ -32,11 +32,11 @@ class Table:
             records: What follows the header, or all for a tool that is read from the top.
         """
         rows = self._filled(records)
-        if self._tool.arrange is None:
+        if self._tool.transform_rows is None:
             yield from rows
             return
-        at = {key(name): position for position, name in reversed(list(enumerate(self._header)))}
-        for row in self._tool.arrange(rows, at):
+        at = {normalize(name): position for position, name in reversed(list(enumerate(self._header)))}
+        for row in self._tool.transform_rows(rows, at):
             self._other -= 1
             yield row
 
@@ -44,7 +44,7 @@ class Table:
         width = len(self._header)
         position = next((position for position, cell in enumerate(self._header) if cell), 0)
         name = self._header[position]
-        arranged = self._tool.arrange is not None
+        arranged = self._tool.transform_rows is not None
         for line, cells in records:
             if not any(cells) or (not cells[0].strip() and not "".join(cells).strip()):
                 self._blank += 1

@@ -15,7 +15,7 @@ _LINE_BREAKS = re.compile(r"[\t\r\n]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def key(text: str) -> str:
+def normalize(text: str) -> str:
     """Return `text` without what differs between spellings of a name: case, accents, punctuation, camel case."""
     if not any(map(str.isspace, text)):
         text = _WORD_BREAK_IN_CAMEL_CASE.sub(" ", text)

@@ -66,10 +66,10 @@ def reminder_event(reminder: Reminder) -> Event:
     )
 
 
-def urgent_event(task: Task, flow: str, correlation_id: str | None = None) -> Event:
+def urgent_event(task: Task, execution_name: str, correlation_id: str | None = None) -> Event:
     """Return the event that a task is urgent, once for each time that it is followed (see `UrgentTaskWorkflow`)."""
     return Event(
-        id=f"{EventType.TASK_URGENT}:{flow}",
+        id=f"{EventType.TASK_URGENT}:{execution_name}",
         type=EventType.TASK_URGENT,
         subject=f"tasks/{task.id}",
         time=task.updated_at,

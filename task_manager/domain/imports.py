@@ -49,14 +49,14 @@ class Import(BaseModel):
         default=None, description="Why the file could not be used, or not to its end, or that rows could not be stored."
     )
     started_at: AwareDatetime
-    counted_at: AwareDatetime | None = Field(default=None, description="When the counts were last brought up to date.")
+    progress_at: AwareDatetime | None = Field(default=None, description="When the counts were last brought up to date.")
     finished_at: AwareDatetime | None = None
 
     @computed_field(description="Rows created or rejected, a second, from the start to the end or to the last count.")  # type: ignore[prop-decorator]
     @property
     def rows_per_second(self) -> float | None:
         """How fast the import is, or was; None where nothing has been counted yet."""
-        until = self.finished_at or self.counted_at
+        until = self.finished_at or self.progress_at
         seconds = (until - self.started_at).total_seconds() if until else 0
         return round((self.rows_created + self.rows_rejected) / seconds, 1) if seconds > 0 else None
 

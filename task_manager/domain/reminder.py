@@ -6,8 +6,8 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from task_manager.domain.days import earliest_today
 from task_manager.domain.task import Task
+from task_manager.domain.time_zones import earliest_today
 
 CATCH_UP = timedelta(days=7)
 """How long ago a task may have been due for somebody to be told: it makes up for what did not run in time."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from task_manager.domain.days import earliest_today
 from task_manager.domain.errors import FieldError, InvalidInput
 from task_manager.domain.task import Priority, Status, Task, TaskFields
+from task_manager.domain.time_zones import earliest_today
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class RuleContext:
     """What a rule may look at besides the proposed fields: the task as it is (None for a new one), and the time."""
 
     now: datetime
@@ -21,7 +21,7 @@ class Situation:
 class Rule(Protocol):
     """One rule that the fields of a task must keep."""
 
-    def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
+    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
         """Yield a fault for each way in which `proposed` breaks the rule."""
         ...
 
@@ -29,7 +29,7 @@ class Rule(Protocol):
 class UrgentNeedsDueDate:
     """What is urgent is due at some day."""
 
-    def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
+    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
         """Refuse an urgent task without a due date, unless it is one already: it may have come from a file."""
         if self._lacks_one(proposed) and not (situation.current and self._lacks_one(situation.current)):
             yield FieldError("/due_date", "An urgent task needs a due date.")
@@ -41,7 +41,7 @@ class UrgentNeedsDueDate:
 class NewTaskNotPastDue:
     """A new task is not due before today, wherever on Earth its client is."""
 
-    def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
+    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
         """Refuse a new task whose due date has passed everywhere."""
         if situation.current is not None or proposed.due_date is None:
             return
@@ -59,7 +59,7 @@ class StatusFollows:
         Status.CANCELLED: frozenset({Status.TODO}),
     }
 
-    def check(self, proposed: TaskFields, situation: Situation) -> Iterator[FieldError]:
+    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
         """Refuse a status that may not follow the present one."""
         if situation.current is None or proposed.status is situation.current.status:
             return
@@ -78,7 +78,7 @@ class Policy:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
 
-    def check(self, proposed: TaskFields, situation: Situation) -> None:
+    def check(self, proposed: TaskFields, situation: RuleContext) -> None:
         """Let pass what keeps every rule.
 
         Raises:

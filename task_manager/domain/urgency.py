@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from task_manager.domain.days import begun_everywhere, earliest_today
 from task_manager.domain.reminder import CATCH_UP
 from task_manager.domain.task import Priority, Task
+from task_manager.domain.time_zones import begun_everywhere, earliest_today
 
 HORIZON = timedelta(days=180)
 """How far ahead a task is followed: an execution of Step Functions ends after a year."""
@@ -18,13 +18,13 @@ _DAY = timedelta(days=1)
 class Stage(StrEnum):
     """How far an urgent task has come."""
 
-    SETTLED = "settled"
+    CLOSED = "closed"
     FAR_AHEAD = "far_ahead"
     WAITING = "waiting"
     OVERDUE = "overdue"
 
 
-class Look(BaseModel):
+class Assessment(BaseModel):
     """What was seen of a task: nothing is left to do once it is settled, and nothing yet where it is far ahead."""
 
     model_config = ConfigDict(frozen=True)
@@ -35,7 +35,7 @@ class Look(BaseModel):
     """When it is to be looked at again, while it is waiting."""
 
 
-def is_followed(task: Task, now: datetime) -> bool:
+def is_monitored(task: Task, now: datetime) -> bool:
     """Tell whether a task is one to follow: open, urgent, and not overdue for so long that it is history."""
     return (
         task.is_open
@@ -45,14 +45,14 @@ def is_followed(task: Task, now: datetime) -> bool:
     )
 
 
-def look_at(task: Task, now: datetime, before: timedelta, every: timedelta) -> Look:
+def assess(task: Task, now: datetime, before: timedelta, every: timedelta) -> Assessment:
     """Return what a task calls for that is reminded of the time `before` it is due and looked at `every` so often."""
-    if task.due_date is None or not is_followed(task, now):
-        return Look(stage=Stage.SETTLED)
+    if task.due_date is None or not is_monitored(task, now):
+        return Assessment(stage=Stage.CLOSED)
     due_soon, overdue = begun_everywhere(task.due_date - before), begun_everywhere(task.due_date + _DAY)
     if now >= overdue:
-        return Look(stage=Stage.OVERDUE, due_date=task.due_date)
+        return Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
     if due_soon - now > HORIZON:
-        return Look(stage=Stage.FAR_AHEAD, due_date=task.due_date)
+        return Assessment(stage=Stage.FAR_AHEAD, due_date=task.due_date)
     matters = due_soon if now < due_soon else overdue
-    return Look(stage=Stage.WAITING, due_date=task.due_date, until=min(matters, now + every))
+    return Assessment(stage=Stage.WAITING, due_date=task.due_date, until=min(matters, now + every))

@@ -1,6 +1,6 @@
 """POST /tasks/batch: create, change and delete several tasks."""
 
-from task_manager import bootstrap
+from task_manager.composition.tasks import idempotent_tasks
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.batch import BATCH_BYTES, Batch, Results, results
 
@@ -9,5 +9,5 @@ from task_manager.rest.batch import BATCH_BYTES, Batch, Results, results
 def handler(request: Request) -> Response:
     """Answer 200 with a result for each operation, in order."""
     batch = request.json_model(Batch, BATCH_BYTES)
-    done = results(bootstrap.idempotent_tasks(), batch.operations, request.idempotency_key(), request.id)
+    done = results(idempotent_tasks(), batch.operations, request.idempotency_key(), request.id)
     return Response(200, Results(results=list(done)))

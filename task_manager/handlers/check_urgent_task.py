@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager import bootstrap
-from task_manager.observability import call, correlated
+from task_manager.composition.urgent_tasks import check_urgent_task
+from task_manager.observability import correlation_scope, invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Return how far the task `task_id` has come, and until when the workflow has to wait."""
     task_id = event["task_id"]
-    with correlated(event["correlation_id"]), call(context.aws_request_id, task_id=task_id) as written:
-        look = bootstrap.check_urgent_task()(task_id)
-        written.outcome = look.stage
+    with correlation_scope(event["correlation_id"]), invocation(context.aws_request_id, task_id=task_id) as log:
+        look = check_urgent_task()(task_id)
+        log.outcome = look.stage
         return look.model_dump(mode="json")

@@ -1,6 +1,6 @@
 """POST /imports: import a CSV file."""
 
-from task_manager import bootstrap
+from task_manager.composition.imports import import_sent_file
 from task_manager.domain.imports import CsvDescription
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.imports import AnnouncedImport
@@ -16,8 +16,8 @@ def handler(request: Request) -> Response:
     query = request.query(UploadQuery)
     if query.presigned:
         described = request.json_model(CsvDescription)
-        announced, upload = bootstrap.import_sent_file().later(described, request.idempotency_key())
+        announced, upload = import_sent_file().presign(described, request.idempotency_key())
         return Response(201, AnnouncedImport.of(announced, upload), {"Location": f"/imports/{announced.id}"})
     filename = sent_filename(request, query)
-    running = bootstrap.import_sent_file()(filename, request.body, request.idempotency_key(filename))
+    running = import_sent_file()(filename, request.body, request.idempotency_key(filename))
     return Response(202, running, {"Location": f"/imports/{running.id}"})

@@ -1,6 +1,6 @@
 """POST /tasks: create a task."""
 
-from task_manager import bootstrap
+from task_manager.composition.tasks import idempotent_tasks
 from task_manager.domain.task import TaskFields
 from task_manager.rest import Request, Response, endpoint
 
@@ -9,5 +9,5 @@ from task_manager.rest import Request, Response, endpoint
 def handler(request: Request) -> Response:
     """Answer 201 with the task; a repeated `Idempotency-Key` gets the first answer again."""
     fields = request.json_model(TaskFields)
-    task = bootstrap.idempotent_tasks().create(fields, request.idempotency_key())
+    task = idempotent_tasks().create(fields, request.idempotency_key())
     return Response.of_task(task, 201, {"Location": f"/tasks/{task.id}"})

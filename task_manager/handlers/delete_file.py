@@ -1,11 +1,11 @@
 """DELETE /tasks/{id}/files/{file_id}: delete one file of a task."""
 
-from task_manager import bootstrap
+from task_manager.composition.attachments import attachment_store
 from task_manager.rest import Request, Response, endpoint
 
 
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 204."""
-    bootstrap.attachment_store().remove(request.path_id(), request.path_id("file_id"))
+    attachment_store().remove(request.path_id(), request.path_id("file_id"))
     return Response(204)

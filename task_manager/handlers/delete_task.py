@@ -1,11 +1,11 @@
 """DELETE /tasks/{id}: delete a task and its files."""
 
-from task_manager import bootstrap
+from task_manager.composition.tasks import tasks
 from task_manager.rest import Request, Response, endpoint
 
 
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 204."""
-    bootstrap.tasks().delete(request.path_id(), request.expected_version())
+    tasks().delete(request.path_id(), request.expected_version())
     return Response(204)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from task_manager import bootstrap
-from task_manager.observability import call, correlated
+from task_manager.composition.csv_imports import finish_import
+from task_manager.observability import correlation_scope, invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, object], context: "LambdaContext") -> None:
     """End the import `import_id` with what there is of it, unless it has ended."""
     import_id = str(event["import_id"])
-    with correlated(import_id), call(context.aws_request_id, import_id=import_id):
-        bootstrap.finish_import()(import_id)
+    with correlation_scope(import_id), invocation(context.aws_request_id, import_id=import_id):
+        finish_import()(import_id)

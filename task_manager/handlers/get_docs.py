@@ -1,7 +1,7 @@
 """GET /docs and GET /docs/{file}: a page to read the contract and try it, and the files of that page."""
 
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.viewer import page_file
+from task_manager.rest.swagger_ui import page_file
 
 
 @endpoint

@@ -1,6 +1,6 @@
 """GET /imports/{id}: read one import."""
 
-from task_manager import bootstrap
+from task_manager.composition.imports import read_import
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.imports import ImportDetails
 
@@ -8,5 +8,5 @@ from task_manager.rest.imports import ImportDetails
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 200 with the import, and with a link to its report where it has one."""
-    found, report_url = bootstrap.read_import()(request.path_id())
+    found, report_url = read_import()(request.path_id())
     return Response(200, ImportDetails.of(found, report_url))

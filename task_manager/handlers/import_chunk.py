@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager import bootstrap
-from task_manager.observability import call, correlated
+from task_manager.composition.csv_imports import import_chunk
+from task_manager.observability import correlation_scope, invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Add the tasks of chunk `chunk` of the import `import_id`."""
     import_id, chunk = event["import_id"], event["chunk"]
-    with correlated(import_id), call(context.aws_request_id, import_id=import_id, chunk=chunk):
-        bootstrap.import_chunk()(import_id, chunk)
+    with correlation_scope(import_id), invocation(context.aws_request_id, import_id=import_id, chunk=chunk):
+        import_chunk()(import_id, chunk)

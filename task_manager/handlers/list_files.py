@@ -1,6 +1,6 @@
 """GET /tasks/{id}/files: list the files of a task."""
 
-from task_manager import bootstrap
+from task_manager.composition.attachments import list_files
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.uploads import FileList, ListedFile
 
@@ -8,5 +8,5 @@ from task_manager.rest.uploads import FileList, ListedFile
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 200 with each file and a link to it."""
-    files = bootstrap.list_files()(request.path_id())
+    files = list_files()(request.path_id())
     return Response(200, FileList(items=[ListedFile.of(attachment, url=url) for attachment, url in files]))

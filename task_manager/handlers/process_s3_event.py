@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from task_manager import bootstrap
-from task_manager.observability import call
+from task_manager.composition.csv_imports import import_dropped_file
+from task_manager.observability import invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,7 +18,7 @@ def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     def time_left() -> timedelta:
         return timedelta(milliseconds=context.get_remaining_time_in_millis())
 
-    with call(context.aws_request_id) as line:
-        known = bootstrap.import_dropped_file()(dropped["key"], dropped.get("version-id"), time_left)
+    with invocation(context.aws_request_id) as line:
+        known = import_dropped_file()(dropped["key"], dropped.get("version-id"), time_left)
         if known is not None:
-            line.ends(known.status, import_id=known.id, correlation_id=known.id)
+            line.finish(known.status, import_id=known.id, correlation_id=known.id)

@@ -7,10 +7,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
-from task_manager import bootstrap
+from task_manager.composition.deliveries import background_queue, deliver_event
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event
-from task_manager.observability import call, line, logger, thing
+from task_manager.observability import invocation, log_work, logger, resource_ids
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> Any:
     """
     # A batch in which all failed is answered like any other: the alarm is on the DLQ, not on an exception.
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    with call(context.aws_request_id, messages=len(event["Records"])):
+    with invocation(context.aws_request_id, messages=len(event["Records"])):
         return process_partial_response(event, _work, processor, context)
 
 
@@ -32,25 +32,25 @@ class NotAnEvent(Exception):
 
 
 def _work(record: SQSRecord) -> None:
-    queue = bootstrap.background_queue()
-    with line("delivery", message_id=record.message_id) as written:
+    queue = background_queue()
+    with log_work("delivery", message_id=record.message_id) as log:
         try:
             event = _event(record)
-            written.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **thing(event.subject)}
-            bootstrap.deliver_event()(event, last_attempt=queue.is_last_attempt(record))
-            written.outcome = "delivered"
+            log.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
+            deliver_event()(event, last_attempt=queue.is_last_attempt(record))
+            log.outcome = "delivered"
         except (NotAnEvent, DeliveryRefused) as error:
             # No later attempt could end otherwise.
             queue.set_aside(record, error)
-            written.ends("set aside", logging.ERROR, reason=type(error).__name__)
+            log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)
         except (Contention, DeliveryFailed, Unavailable) as error:
             queue.postpone(record)
-            written.ends("postponed", logging.WARNING, reason=str(error))
+            log.finish("postponed", logging.WARNING, reason=str(error))
             raise
         except Exception:
             # The batch's processor keeps it to itself, so that Lambda never sees it.
             logger().exception("unhandled error")
-            written.ends("failed", logging.WARNING)
+            log.finish("failed", logging.WARNING)
             raise
 
 

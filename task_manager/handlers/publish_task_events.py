@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager import bootstrap
 from task_manager.adapters.stream_records import event_of
-from task_manager.observability import call
+from task_manager.composition.events import event_publisher
+from task_manager.observability import invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,5 +18,5 @@ def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     and on an emulator that takes what is reported as failed for done.
     """
     events = [happened for record in event["Records"] if (happened := event_of(record))]
-    with call(context.aws_request_id, records=len(event["Records"]), events=len(events)):
-        bootstrap.event_publisher().publish(events)
+    with invocation(context.aws_request_id, records=len(event["Records"]), events=len(events)):
+        event_publisher().publish(events)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager import bootstrap
-from task_manager.observability import call
+from task_manager.composition.reminders import send_reminders
+from task_manager.observability import invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -12,6 +12,6 @@ if TYPE_CHECKING:
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Store the reminders that are missing. What the event says is of no matter."""
-    remind = bootstrap.send_reminders()
-    with call(context.aws_request_id) as written:
-        written.ends("done", reminders=remind())
+    remind = send_reminders()
+    with invocation(context.aws_request_id) as log:
+        log.finish("done", reminders=remind())

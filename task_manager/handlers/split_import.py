@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from task_manager import bootstrap
-from task_manager.observability import call, correlated
+from task_manager.composition.csv_imports import split_import
+from task_manager.observability import correlation_scope, invocation
 from task_manager.use_cases.imports import Chunks
 
 if TYPE_CHECKING:
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, str], context: "LambdaContext") -> Chunks:
     """Split the file that `key` and `version` name; return the numbers of the chunks."""
     import_id = event["import_id"]
-    with correlated(import_id), call(context.aws_request_id, import_id=import_id):
-        return bootstrap.split_import()(import_id, event["key"], event["version"])
+    with correlation_scope(import_id), invocation(context.aws_request_id, import_id=import_id):
+        return split_import()(import_id, event["key"], event["version"])

@@ -1,6 +1,6 @@
 """PUT and PATCH /tasks/{id}: change a task."""
 
-from task_manager import bootstrap
+from task_manager.composition.tasks import tasks
 from task_manager.domain.task import TaskFields
 from task_manager.rest import Request, Response, endpoint
 
@@ -11,6 +11,6 @@ def handler(request: Request) -> Response:
     task_id, expected_version = request.path_id(), request.expected_version()
     if request.method == "PATCH":
         patch = request.json_object("application/merge-patch+json")
-        return Response.of_task(bootstrap.tasks().patch(task_id, patch, expected_version))
+        return Response.of_task(tasks().patch(task_id, patch, expected_version))
     fields = request.json_model(TaskFields)
-    return Response.of_task(bootstrap.tasks().replace(task_id, fields, expected_version))
+    return Response.of_task(tasks().replace(task_id, fields, expected_version))

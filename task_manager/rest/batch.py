@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidatio
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError
 from task_manager.domain.identifiers import ID_PATTERN, is_id
-from task_manager.domain.ports import IdempotencyKey
+from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.validation import WholeNumber, validated
 from task_manager.rest.problems import Problem, problem

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from task_manager.domain.errors import TaskManagerError
-from task_manager.observability import Line, call, correlated, logger, thing
+from task_manager.observability import WorkLog, correlation_scope, invocation, logger, resource_ids
 from task_manager.rest.problems import internal_error, problem
 from task_manager.rest.request import Request
 from task_manager.rest.response import Response
@@ -27,8 +27,8 @@ def endpoint(respond: Callable[[Request], Response]) -> Callable[[Mapping[str, A
     def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it in
         request = Request(event)
         with (
-            correlated(request.id),
-            call(request.id, "request", method=request.method, resource=event["resource"]) as line,
+            correlation_scope(request.id),
+            invocation(request.id, "request", method=request.method, resource=event["resource"]) as line,
         ):
             try:
                 response = respond(request)
@@ -43,12 +43,12 @@ def endpoint(respond: Callable[[Request], Response]) -> Callable[[Mapping[str, A
     return handler
 
 
-def _tell(line: Line, request: Request, response: Response) -> None:
-    about = thing(response.headers.get("Location", request.path))
+def _tell(line: WorkLog, request: Request, response: Response) -> None:
+    about = resource_ids(response.headers.get("Location", request.path))
     if response.status >= 500:
-        line.ends("failed", logging.WARNING, status=response.status, **about)
+        line.finish("failed", logging.WARNING, status=response.status, **about)
     else:
-        line.ends("refused" if response.status >= 400 else "done", status=response.status, **about)
+        line.finish("refused" if response.status >= 400 else "done", status=response.status, **about)
 
 
 def _cors_headers(request: Request) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import PresignedUpload
+from task_manager.domain.ports.objects import PresignedUpload
 from task_manager.rest.response import Omittable
 from task_manager.rest.uploads import UploadRequest
 

@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from task_manager.domain.errors import FieldError, InvalidInput
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import Order, Page, TaskFilter
+from task_manager.domain.ports.paging import Page
+from task_manager.domain.ports.tasks import Order, TaskFilter
 from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
 from task_manager.rest.response import Omittable
 

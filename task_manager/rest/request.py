@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from task_manager.domain.errors import FieldError, InvalidInput, TooLarge
 from task_manager.domain.identifiers import is_id
-from task_manager.domain.ports import IdempotencyKey
+from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.validation import validated
 from task_manager.rest.errors import UnsupportedMediaType
 from task_manager.rest.json_body import parse_object
@@ -136,7 +136,7 @@ class Request:
         versions = [int(match[1]) for tag in tags if (match := _VERSION_TAG.fullmatch(tag))]
         return max(versions, default=_NO_VERSION)
 
-    def already_has(self, entity_tag: str) -> bool:
+    def matches_if_none_match(self, entity_tag: str) -> bool:
         """Tell whether `If-None-Match` (RFC 9110, section 13.1.2) names this entity tag."""
         known = (tag.strip().removeprefix("W/") for tag in self.headers.get("if-none-match", "").split(","))
         return any(tag in (entity_tag, "*") for tag in known)

@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES, Attachment, FileDescription, Filename
 from task_manager.domain.errors import FieldError, InvalidInput, TooLarge
-from task_manager.domain.ports import PresignedUpload
+from task_manager.domain.ports.objects import PresignedUpload
 from task_manager.domain.validation import validated
 from task_manager.rest.request import Request
 

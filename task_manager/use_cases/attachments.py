@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from task_manager.domain.attachment import Attachment, FileDescription
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import AttachmentStore, Clock, PresignedUpload, TaskStore
+from task_manager.domain.ports.attachments import AttachmentStore
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.objects import PresignedUpload
+from task_manager.domain.ports.tasks import TaskStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class AttachFile:
         self.files.put(attachment, body)
         return attachment
 
-    def later(self, task_id: str, description: FileDescription) -> tuple[Attachment, PresignedUpload]:
+    def presign(self, task_id: str, description: FileDescription) -> tuple[Attachment, PresignedUpload]:
         """Announce a file that the client uploads itself; it is listed once it has arrived.
 
         Raises:

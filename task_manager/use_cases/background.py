@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType
-from task_manager.domain.ports import Clock, ExternalService, TaskStore
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.external_service import ExternalService
+from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.task import Processing, ProcessingStatus, Task
-from task_manager.use_cases.urgent_tasks import FollowUrgentTask
+from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 
 _ABOUT_A_LIVING_TASK = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
 
@@ -17,7 +19,7 @@ class DeliverEvent:
 
     service: ExternalService
     tasks: TaskStore
-    follow_urgent_task: FollowUrgentTask
+    monitor_urgent_task: MonitorUrgentTask
     clock: Clock
 
     def __call__(self, event: Event, *, last_attempt: bool) -> None:
@@ -30,7 +32,7 @@ class DeliverEvent:
         """
         try:
             # First, since what is refused for good does not come again.
-            self.follow_urgent_task(event)
+            self.monitor_urgent_task(event)
             self.service.deliver(event)
         except DeliveryRefused as refusal:
             self._record(event, ProcessingStatus.FAILED, str(refusal))

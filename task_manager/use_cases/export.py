@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 from task_manager.csv_import import export
-from task_manager.domain.ports import Order, TaskFilter, TaskStore
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
 
 _BYTES = 5_000_000
 """The largest text of one answer, as Lambda's JSON holds it: an answer may have 6 MB."""

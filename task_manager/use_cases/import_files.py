@@ -13,23 +13,24 @@ from task_manager.csv_import import (
     AcceptedRow,
     Note,
     Options,
-    Plan,
+    ReadPlan,
     RejectedRow,
     Row,
-    examine,
+    analyze,
     read,
     write_report,
 )
 from task_manager.domain.errors import InvalidInput
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import Clock, DropBox, DroppedFile
-from task_manager.domain.rules import Policy, Situation
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.objects import ObjectStore, StoredObject
+from task_manager.domain.rules import Policy, RuleContext
 from task_manager.domain.task import TaskFields
 
 
 def judged(rows: Iterable[Row], policy: Policy, now: datetime) -> Iterator[Row]:
     """Yield rows of a file, those that break a rule of the policy as rejected."""
-    situation = Situation(now)
+    situation = RuleContext(now)
     for row in rows:
         if isinstance(row, AcceptedRow):
             try:
@@ -44,25 +45,25 @@ def judged(rows: Iterable[Row], policy: Policy, now: datetime) -> Iterator[Row]:
 class CsvFiles:
     """Reads dropped files as rows that may become tasks, and keeps the books of what was read."""
 
-    box: DropBox
+    box: ObjectStore
     options: Options
     policy: Policy
     clock: Clock
 
-    def examine(self, dropped: DroppedFile, while_read: Callable[[], None] = lambda: None) -> Plan:
+    def analyze(self, dropped: StoredObject, while_read: Callable[[], None] = lambda: None) -> ReadPlan:
         """Return how a file is to be read; call `while_read` now and then, which may raise.
 
         Raises:
             UnusableFile: It cannot be used as a whole.
         """
-        return examine(_watched(self.box.read(dropped), while_read), self.options)
+        return analyze(_watched(self.box.read(dropped), while_read), self.options)
 
-    def rows(self, dropped: DroppedFile, of: Import, plan: Plan, books: "Books") -> Iterator[AcceptedRow]:
+    def rows(self, dropped: StoredObject, of: Import, plan: ReadPlan, books: "ReportBuilder") -> Iterator[AcceptedRow]:
         """Yield the rows that may become tasks; enter every row into the books."""
         # A later attempt judges by the same day.
         for row in judged(read(self.box.read(dropped), plan), self.policy, of.started_at):
             if row.notes:
-                books.enter(row.notes)
+                books.add(row.notes)
             books.read += 1
             if isinstance(row, RejectedRow):
                 books.rejected += 1
@@ -70,7 +71,7 @@ class CsvFiles:
                 yield row
 
 
-class Books:
+class ReportBuilder:
     """The counts of an import, and its report in a temporary file; a context manager."""
 
     def __init__(self) -> None:
@@ -80,14 +81,14 @@ class Books:
         self._report = TextIOWrapper(self._file, encoding="utf-8", newline="")
 
     @classmethod
-    def opened(cls) -> Self:
+    def create(cls) -> Self:
         """Return new books."""
         books = cls()
         write_report((), books._report)
         return books
 
     @classmethod
-    def reopened(cls, box: DropBox, key: str) -> Self:
+    def resume(cls, box: ObjectStore, key: str) -> Self:
         """Return books that go on with a report that was stored before."""
         books = cls()
         with ExitStack() as unless_all_is_read:
@@ -102,11 +103,11 @@ class Books:
     def __exit__(self, *_: object) -> None:
         self._report.close()
 
-    def enter(self, notes: Iterable[Note]) -> None:
+    def add(self, notes: Iterable[Note]) -> None:
         """Add lines to the report."""
         write_report(notes, self._report, header=False)
 
-    def publish(self, box: DropBox, key: str) -> None:
+    def upload(self, box: ObjectStore, key: str) -> None:
         """Store the report."""
         self._report.flush()
         self._file.seek(0)
@@ -117,7 +118,7 @@ class Books:
 class WorkArea:
     """Where the steps of the workflow leave things for each other. It empties itself after some days."""
 
-    box: DropBox
+    box: ObjectStore
     prefix: str
 
     def report_key(self, import_id: str) -> str:

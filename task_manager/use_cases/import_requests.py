@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import CsvDescription, Import, key_for
-from task_manager.domain.ports import Clock, DropBox, IdempotencyKey, ImportKeys, ImportLedger, PresignedUpload
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.imports import ImportKeys, ImportStore
+from task_manager.domain.ports.objects import ObjectStore, PresignedUpload
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +17,8 @@ class ImportSentFile:
     The key of the dropped file holds the import's id, so that the client knows it before anyone has read the file.
     """
 
-    box: DropBox
-    ledger: ImportLedger
+    box: ObjectStore
+    ledger: ImportStore
     keys: ImportKeys
     prefix: str
     clock: Clock
@@ -28,12 +31,12 @@ class ImportSentFile:
             Contention: Another call with this key is under way.
         """
         announced = self._announced(filename, key)
-        dropped = self.box.place(announced.key, body)
+        dropped = self.box.put_if_absent(announced.key, body)
         # The event of the drop would do it too, but the client may ask before it has come.
-        self.ledger.begin(announced.model_copy(update={"version": dropped.version}))
+        self.ledger.create(announced.model_copy(update={"version": dropped.version}))
         return announced
 
-    def later(self, described: CsvDescription, key: IdempotencyKey | None) -> tuple[Import, PresignedUpload]:
+    def presign(self, described: CsvDescription, key: IdempotencyKey | None) -> tuple[Import, PresignedUpload]:
         """Announce a file that the client drops itself; its import begins once it has arrived.
 
         Raises:
@@ -53,8 +56,8 @@ class ImportSentFile:
 class ReadImport:
     """Show one import."""
 
-    ledger: ImportLedger
-    box: DropBox
+    ledger: ImportStore
+    box: ObjectStore
 
     def __call__(self, import_id: str) -> tuple[Import, str | None]:
         """Return an import, and a URL to download its report; None where it has none yet.

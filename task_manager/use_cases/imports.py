@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from task_manager.csv_import import AcceptedRow, Note, Plan, UnusableFile
+from task_manager.csv_import import AcceptedRow, Note, ReadPlan, UnusableFile
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import derived_id, row_id
 from task_manager.domain.imports import FILE_BYTES, Import, ImportStatus, id_in
-from task_manager.domain.ports import Clock, DroppedFile, ImportLedger, ImportWorkflow, TaskStore
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.imports import ImportStore, ImportWorkflow
+from task_manager.domain.ports.objects import StoredObject
+from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.task import Task, import_source
-from task_manager.use_cases.import_files import Books, CsvFiles, WorkArea
+from task_manager.use_cases.import_files import CsvFiles, ReportBuilder, WorkArea
 
 _BATCH = 500
 """How many rows are written between two looks at the ledger."""
@@ -66,7 +69,7 @@ class ImportDroppedFile:
     """Import a file that was dropped; hand it to the workflow where it is large, or takes longer than there is time."""
 
     files: CsvFiles
-    ledger: ImportLedger
+    ledger: ImportStore
     add_tasks: AddTasks
     workflow: ImportWorkflow
     prefix: str
@@ -108,28 +111,28 @@ class ImportDroppedFile:
         self.ledger.finish(ended)
         return ended
 
-    def _begun(self, dropped: DroppedFile) -> Import:
+    def _begun(self, dropped: StoredObject) -> Import:
         now = self.files.clock()
         announced = id_in(dropped.key, self.prefix)
         if announced is not None:
-            begun = self.ledger.begin(Import(id=announced, key=dropped.key, version=dropped.version, started_at=now))
+            begun = self.ledger.create(Import(id=announced, key=dropped.key, version=dropped.version, started_at=now))
             if (begun.key, begun.version) == (dropped.key, dropped.version):
                 return begun
             # Somebody put another object where the announced one was to be: an import of its own.
         derived = derived_id(dropped.arrived_at, dropped.key, dropped.version)
-        return self.ledger.begin(Import(id=derived, key=dropped.key, version=dropped.version, started_at=now))
+        return self.ledger.create(Import(id=derived, key=dropped.key, version=dropped.version, started_at=now))
 
-    def _import(self, dropped: DroppedFile, running: Import, time_left: TimeLeft) -> Import:
+    def _import(self, dropped: StoredObject, running: Import, time_left: TimeLeft) -> Import:
         def check_time() -> None:
             if time_left() < _TIME_TO_WRITE_UP:
                 raise _OutOfTime
 
         try:
-            plan = self.files.examine(dropped, check_time)
+            plan = self.files.analyze(dropped, check_time)
         except UnusableFile as error:
             return _failed(running, str(error), self.files.clock())
-        with Books.opened() as books:
-            books.enter(_about_the_file(plan, running, self.ledger))
+        with ReportBuilder.create() as books:
+            books.add(_about_the_file(plan, running, self.ledger))
             created = 0
 
             def note() -> None:
@@ -141,7 +144,7 @@ class ImportDroppedFile:
                 created += added
                 check_time()
             report_key = f"{self.reports_prefix}{running.id}.csv"
-            books.publish(self.files.box, report_key)
+            books.upload(self.files.box, report_key)
             return _succeeded(running, books.read, created, report_key, self.files.clock())
 
 
@@ -158,7 +161,7 @@ class SplitImport:
     """The workflow's first step: examine the file, and write its valid rows as chunks."""
 
     files: CsvFiles
-    ledger: ImportLedger
+    ledger: ImportStore
     work: WorkArea
     chunk_rows: int
 
@@ -169,17 +172,17 @@ class SplitImport:
             return Chunks(import_id=import_id, chunks=[], ended=True)
         dropped = self.files.box.find(key, version)
         try:
-            plan = self.files.examine(dropped)
+            plan = self.files.analyze(dropped)
         except UnusableFile as error:
             self.ledger.finish(_failed(running, str(error), self.files.clock()))
             return Chunks(import_id=import_id, chunks=[], ended=True)
         chunks = self._write_chunks(dropped, running, plan)
         return Chunks(import_id=import_id, chunks=list(range(1, chunks + 1)), ended=False)
 
-    def _write_chunks(self, dropped: DroppedFile, running: Import, plan: Plan) -> int:
+    def _write_chunks(self, dropped: StoredObject, running: Import, plan: ReadPlan) -> int:
         number = 0
-        with Books.opened() as books:
-            books.enter(_about_the_file(plan, running, self.ledger))
+        with ReportBuilder.create() as books:
+            books.add(_about_the_file(plan, running, self.ledger))
             valid_rows = self.files.rows(dropped, running, plan, books)
             for number, rows in enumerate(batches(valid_rows, self.chunk_rows), start=1):
                 self.work.write_chunk(running.id, number, rows)
@@ -187,9 +190,9 @@ class SplitImport:
                 read = max(books.read, running.rows_read)
                 counts = _counted(running, read, running.rows_created, books.rejected, self.files.clock())
                 self.ledger.progress(counts)
-            books.publish(self.files.box, self.work.report_key(running.id))
+            books.upload(self.files.box, self.work.report_key(running.id))
             # From here on chunks count what they create or find created.
-            self.ledger.divide(_counted(running, books.read, 0, books.rejected, self.files.clock()), number)
+            self.ledger.split(_counted(running, books.read, 0, books.rejected, self.files.clock()), number)
         return number
 
 
@@ -197,7 +200,7 @@ class SplitImport:
 class ImportChunk:
     """The workflow's middle step: add the tasks of one chunk."""
 
-    ledger: ImportLedger
+    ledger: ImportStore
     add_tasks: AddTasks
     work: WorkArea
     clock: Clock
@@ -214,7 +217,7 @@ class ImportChunk:
 class FinishImport:
     """The workflow's last step, also when an execution of it has failed: sum up what there is, and end the import."""
 
-    ledger: ImportLedger
+    ledger: ImportStore
     store: TaskStore
     work: WorkArea
     clock: Clock
@@ -222,20 +225,20 @@ class FinishImport:
 
     def __call__(self, import_id: str) -> None:
         """End the import; rows of chunks that were not done are rejected unless they have a task."""
-        open_chunks = self.ledger.open_chunks(import_id)
+        pending_chunks = self.ledger.pending_chunks(import_id)
         running = self.ledger.get(import_id)
         if running.status is not ImportStatus.RUNNING:
             return
-        ended = self._given_up(running) if open_chunks is None else self._summed_up(running, open_chunks)
+        ended = self._given_up(running) if pending_chunks is None else self._summed_up(running, pending_chunks)
         self.ledger.finish(ended)
 
-    def _summed_up(self, running: Import, open_chunks: Iterable[int]) -> Import:
+    def _summed_up(self, running: Import, pending_chunks: Iterable[int]) -> Import:
         unwritten = 0
-        with Books.reopened(self.work.box, self.work.report_key(running.id)) as books:
-            for number in open_chunks:
+        with ReportBuilder.resume(self.work.box, self.work.report_key(running.id)) as books:
+            for number in pending_chunks:
                 for rows in batches(self.work.read_chunk(running.id, number), _BATCH):
                     missing = self._without_task(running, rows)
-                    books.enter(map(_not_written, missing))
+                    books.add(map(_not_written, missing))
                     unwritten += len(missing)
             created = running.rows_read - running.rows_rejected - unwritten
             error = f"{unwritten:,} rows could not be stored, which the report names: please drop them again."
@@ -246,30 +249,30 @@ class FinishImport:
         read = running.rows_read
         ids = (row_id(running.id, number) for number in range(1, read + 1))
         # Some may be deleted again by now.
-        created = max(running.rows_created, sum(len(self.store.present(some)) for some in batches(ids, _BATCH)))
+        created = max(running.rows_created, sum(len(self.store.existing_ids(some)) for some in batches(ids, _BATCH)))
         if not created:
             return _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
         error = (
             f"The file could not be read to its end: only {created:,} of its first {read:,} rows are tasks. Please drop"
             " the others again."
         )
-        with Books.opened() as books:
-            books.enter([Note(1, "", "", error, rejects=True)])
+        with ReportBuilder.create() as books:
+            books.add([Note(1, "", "", error, rejects=True)])
             return self._succeeded(running, read, created, books, error)
 
-    def _succeeded(self, running: Import, read: int, created: int, books: Books, error: str | None) -> Import:
+    def _succeeded(self, running: Import, read: int, created: int, books: ReportBuilder, error: str | None) -> Import:
         report_key = f"{self.reports_prefix}{running.id}.csv"
-        books.publish(self.work.box, report_key)
+        books.upload(self.work.box, report_key)
         return _succeeded(running, read, created, report_key, self.clock()).model_copy(update={"error": error})
 
     def _without_task(self, of: Import, rows: Iterable[AcceptedRow]) -> Sequence[AcceptedRow]:
         by_id = {row_id(of.id, row.number): row for row in rows}
-        present = self.store.present(by_id)
+        present = self.store.existing_ids(by_id)
         return [row for task_id, row in by_id.items() if task_id not in present]
 
 
-def _about_the_file(plan: Plan, running: Import, ledger: ImportLedger) -> Iterator[Note]:
-    first = ledger.first_with(plan.digest, running)
+def _about_the_file(plan: ReadPlan, running: Import, ledger: ImportStore) -> Iterator[Note]:
+    first = ledger.register_content(plan.digest, running)
     if first.import_id != running.id:
         before = f"the same content came before, with import {first.import_id}"
         reason = f"{NOTED}{before}; this is an import of its own, and its tasks are new"
@@ -291,7 +294,7 @@ def _task(of: Import, row: AcceptedRow) -> Task:
 
 
 def _counted(of: Import, read: int, created: int, rejected: int, now: datetime) -> Import:
-    counts = {"rows_read": read, "rows_created": created, "rows_rejected": rejected, "counted_at": now}
+    counts = {"rows_read": read, "rows_created": created, "rows_rejected": rejected, "progress_at": now}
     return of.model_copy(update=counts)
 
 

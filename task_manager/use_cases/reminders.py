@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from task_manager.domain.batches import batches
-from task_manager.domain.days import earliest_today
-from task_manager.domain.ports import Clock, Order, ReminderStore, TaskFilter, TaskStore, UrgentTaskWorkflow
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.reminders import ReminderStore
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
+from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import CATCH_UP, Reminder
-from task_manager.domain.urgency import is_followed
+from task_manager.domain.time_zones import earliest_today
+from task_manager.domain.urgency import is_monitored
 
 _BATCH = 200
 _DAY = timedelta(days=1)
@@ -39,7 +42,7 @@ class SendReminders:
             return sum(sum(pool.map(self._remind, batch)) for batch in batches(self._due(), _BATCH))
 
     def _remind(self, reminder: Reminder) -> bool:
-        if is_followed(reminder.task, reminder.at):
+        if is_monitored(reminder.task, reminder.at):
             self.workflow.start(reminder.task)
         return self.reminders.add(reminder)
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from task_manager.domain.errors import Contention, VersionMismatch
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import Clock, IdempotencyKey, Order, Page, TaskFilter, TaskStore
-from task_manager.domain.rules import Policy, Situation
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.paging import Page
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
+from task_manager.domain.rules import Policy, RuleContext
 from task_manager.domain.task import API_SOURCE, Task, TaskFields
 from task_manager.domain.validation import validated
 
@@ -31,10 +34,10 @@ class Tasks:
             Contention: Another call with this key is under way.
         """
         # A repeated call answers as the first one did, even where the rules would refuse it by now.
-        if key is not None and (first := self.store.recall(key)):
+        if key is not None and (first := self.store.replay(key)):
             return first
         now = self.clock()
-        self.policy.check(fields, Situation(now))
+        self.policy.check(fields, RuleContext(now))
         task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
         return self.store.add(task, key)
 
@@ -73,7 +76,7 @@ class Tasks:
         Raises:
             As `replace` does, and InvalidInput where the result is not a task; with a `key` as `create` does.
         """
-        if key is not None and (first := self.store.recall(key)):
+        if key is not None and (first := self.store.replay(key)):
             return first
 
         def change(task: Task) -> TaskFields:
@@ -112,7 +115,7 @@ class Tasks:
                 raise VersionMismatch(current.version)
             now = self.clock()
             fields = change(current)
-            self.policy.check(fields, Situation(now, current))
+            self.policy.check(fields, RuleContext(now, current))
             revised = current.revised(fields, now)
             try:
                 return self.store.replace(revised, current.version, key)

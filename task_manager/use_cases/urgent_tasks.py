@@ -5,16 +5,20 @@ from datetime import timedelta
 
 from task_manager.domain.errors import NotFound
 from task_manager.domain.event import Event, EventType, urgent_event
-from task_manager.domain.ports import Clock, ExternalService, ReminderStore, TaskStore, UrgentTaskWorkflow
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.external_service import ExternalService
+from task_manager.domain.ports.reminders import ReminderStore
+from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Priority, Task
-from task_manager.domain.urgency import Look, Stage, is_followed, look_at
+from task_manager.domain.urgency import Assessment, Stage, assess, is_monitored
 
 _CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED})
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUrgentTask:
+class MonitorUrgentTask:
     """Start the workflow of an urgent task, or stop it, as an event of the task gives reason to."""
 
     tasks: TaskStore
@@ -35,7 +39,7 @@ class FollowUrgentTask:
         if told.priority is not Priority.URGENT:
             return
         task = _present(self.tasks, told.id)
-        if task is not None and is_followed(task, self.clock()):
+        if task is not None and is_monitored(task, self.clock()):
             self.workflow.start(task, event.correlationid)
         elif event.type is not EventType.TASK_CREATED:
             self.workflow.stop(told.id)
@@ -53,7 +57,7 @@ class CheckUrgentTask:
     every: timedelta
     """How long a task is not looked at, at most."""
 
-    def __call__(self, task_id: str) -> Look:
+    def __call__(self, task_id: str) -> Assessment:
         """Return what a task calls for by now.
 
         Raises:
@@ -62,9 +66,9 @@ class CheckUrgentTask:
         now = self.clock()
         task = _present(self.tasks, task_id)
         if task is None:
-            return Look(stage=Stage.SETTLED)
-        look = look_at(task, now, self.before, self.every)
-        if look.stage is not Stage.SETTLED and (reminder := Reminder.due(task, now, self.before)):
+            return Assessment(stage=Stage.CLOSED)
+        look = assess(task, now, self.before, self.every)
+        if look.stage is not Stage.CLOSED and (reminder := Reminder.due(task, now, self.before)):
             self.reminders.add(reminder)
         return look
 
@@ -76,12 +80,12 @@ class DeliverUrgentTask:
     tasks: TaskStore
     service: ExternalService
 
-    def __call__(self, task_id: str, flow: str, correlation_id: str | None) -> str | None:
+    def __call__(self, task_id: str, execution_name: str, correlation_id: str | None) -> str | None:
         """Deliver that a task is urgent, and return the id of the event; None where the task is gone.
 
         Args:
             task_id: Which task.
-            flow: Names what follows it.
+            execution_name: The execution of the workflow that monitors the task.
             correlation_id: What gave reason to follow it; None where nobody knows.
 
         Raises:
@@ -91,7 +95,7 @@ class DeliverUrgentTask:
         task = _present(self.tasks, task_id)
         if task is None:
             return None
-        event = urgent_event(task, flow, correlation_id)
+        event = urgent_event(task, execution_name, correlation_id)
         self.service.deliver(event)
         return event.id
 

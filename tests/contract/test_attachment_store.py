@@ -11,7 +11,8 @@ from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import LimitReached, NotFound
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import AttachmentStore, TaskStore
+from task_manager.domain.ports.attachments import AttachmentStore
+from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.task import Task, TaskFields
 from tests.fakes import FakeAttachmentStore, FakeClock, FakeTaskStore
 

@@ -10,7 +10,8 @@ from task_manager.adapters.import_keys import DynamoDbImportKeys
 from task_manager.domain.errors import IdempotencyKeyReused
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import IdempotencyKey, ImportKeys
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.imports import ImportKeys
 from tests.fakes import FakeClock, FakeImportKeys
 
 if TYPE_CHECKING:

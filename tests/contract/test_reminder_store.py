@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from task_manager.adapters.reminder_store import DynamoDbReminderStore
-from task_manager.domain.ports import ReminderStore
+from task_manager.domain.ports.reminders import ReminderStore
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields
 from tests.fakes import FakeReminderStore

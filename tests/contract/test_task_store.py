@@ -9,7 +9,8 @@ import pytest
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import IdempotencyKey, Order, TaskFilter, TaskStore
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
 from tests.fakes import FakeClock, FakeTaskStore
 
@@ -103,8 +104,8 @@ def test_which_tasks_are_present_is_told_of_many_at_once(store: TaskStore, clock
     ids = [task.id for task in tasks]
     store.remove(ids[7])
 
-    assert store.present([*ids, UNKNOWN, ids[0]]) == set(ids) - {ids[7]}
-    assert store.present([]) == set()
+    assert store.existing_ids([*ids, UNKNOWN, ids[0]]) == set(ids) - {ids[7]}
+    assert store.existing_ids([]) == set()
 
 
 def test_what_was_never_there_is_not_found(store: TaskStore, clock: FakeClock) -> None:
@@ -283,13 +284,13 @@ def test_a_key_is_not_spent_on_what_was_refused(store: TaskStore, clock: FakeClo
 
 
 def test_what_a_key_gave_can_be_recalled(store: TaskStore, clock: FakeClock) -> None:
-    assert store.recall(KEY) is None
+    assert store.replay(KEY) is None
     task = store.add(a_task(clock), KEY)
-    assert store.recall(KEY) == task
+    assert store.replay(KEY) == task
     with pytest.raises(IdempotencyKeyReused):
-        store.recall(replace(KEY, fingerprint="another"))
+        store.replay(replace(KEY, fingerprint="another"))
     clock.advance(timedelta(hours=24))
-    assert store.recall(KEY) is None
+    assert store.replay(KEY) is None
 
 
 def test_a_claimed_key_is_bound_to_its_request(store: TaskStore) -> None:

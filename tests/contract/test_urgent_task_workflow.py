@@ -11,7 +11,7 @@ from moto.stepfunctions.models import stepfunctions_backends
 
 from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.urgency import Look, Stage
+from task_manager.domain.urgency import Assessment, Stage
 from tests.conftest import REGION
 from tests.fakes import FakeUrgentTaskWorkflow
 
@@ -27,7 +27,7 @@ TASK = Task.create(
 )
 OTHER = TASK.model_copy(update={"id": "0195b1e6-0000-7000-8000-000000000002"})
 POSTPONED = TASK.model_copy(update={"due_date": date(2026, 3, 11)})
-OVERDUE = Look(stage=Stage.OVERDUE, due_date=DUE)
+OVERDUE = Assessment(stage=Stage.OVERDUE, due_date=DUE)
 
 
 class InMemory:
@@ -44,7 +44,7 @@ class InMemory:
         """The correlation id that came with the task that is followed."""
         return self.workflow.reasons[task.id]
 
-    def end(self, task: Task, look: Look) -> None:
+    def end(self, task: Task, look: Assessment) -> None:
         """Have what follows a task end by itself."""
         self.workflow.end(task.id, look)
 
@@ -73,7 +73,7 @@ class OnStepFunctions:
         inputs = [self._client.describe_execution(executionArn=one["executionArn"])["input"] for one in running]
         return [json.loads(given) for given in inputs]
 
-    def end(self, task: Task, look: Look) -> None:
+    def end(self, task: Task, look: Assessment) -> None:
         machine = stepfunctions_backends[DEFAULT_ACCOUNT_ID][REGION].describe_state_machine(self._machine)
         [execution] = [one for one in machine.executions if one.status == "RUNNING" and task.id in one.execution_input]
         execution.status, execution.output = "SUCCEEDED", look.model_dump_json()
@@ -135,10 +135,10 @@ def test_what_was_escalated_is_not_followed_for_the_same_day_again(world: World)
     assert world.followed() == [TASK.id]
 
 
-@pytest.mark.parametrize("stage", [Stage.SETTLED, Stage.FAR_AHEAD])
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.FAR_AHEAD])
 def test_what_ended_with_something_left_to_do_is_followed_again(world: World, stage: Stage) -> None:
     world.workflow.start(TASK)
-    world.end(TASK, Look(stage=stage))
+    world.end(TASK, Assessment(stage=stage))
     world.workflow.start(TASK)
     world.workflow.start(TASK)
 

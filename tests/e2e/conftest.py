@@ -36,7 +36,7 @@ _FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destr
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Look at lists first, and kill, stop and start the system when everything else is done with it."""
+    """Assessment at lists first, and kill, stop and start the system when everything else is done with it."""
     items.sort(key=lambda item: _place(item.path.name))
 
 

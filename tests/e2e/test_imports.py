@@ -28,7 +28,7 @@ DATA = Path(__file__).parent.parent / "data"
 Drop = Callable[[str, bytes], dict[str, Any]]
 
 
-class DropBox:
+class ObjectStore:
     """Drops files, each into a folder of its own, and finds what became of them."""
 
     def __init__(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
@@ -68,8 +68,8 @@ class DropBox:
 
 
 @pytest.fixture(scope="module")
-def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> DropBox:
-    return DropBox(api, s3, outputs)
+def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> ObjectStore:
+    return ObjectStore(api, s3, outputs)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -124,7 +124,7 @@ SPREADSHEET = [
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "constructed" / "spreadsheets").iterdir()), ids=lambda path: path.name)
-def test_spreadsheets_become_tasks(api: Api, drop: DropBox, path: Path) -> None:
+def test_spreadsheets_become_tasks(api: Api, drop: ObjectStore, path: Path) -> None:
     finished = drop(path.name, path.read_bytes())
 
     assert counts(finished) == ("succeeded", 5, 5, 0)
@@ -170,7 +170,7 @@ def test_no_todoist_file_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", TODOIST)
-def test_todoist_files_become_tasks(api: Api, drop: DropBox, name: str) -> None:
+def test_todoist_files_become_tasks(api: Api, drop: ObjectStore, name: str) -> None:
     finished = drop("todoist.csv", (DATA / name).read_bytes())
 
     assert counts(finished) == ("succeeded", len(TODOIST[name]), len(TODOIST[name]), 0)
@@ -187,7 +187,7 @@ DIALECTS = {
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_dialects(api: Api, drop: DropBox, name: str) -> None:
+def test_dialects(api: Api, drop: ObjectStore, name: str) -> None:
     finished = drop("dialect.csv", DIALECTS[name])
 
     assert [(task["title"], task["status"]) for task in tasks_of(api, finished)] == [("Mañana", "done")]
@@ -197,14 +197,14 @@ def test_dialects(api: Api, drop: DropBox, name: str) -> None:
     "name",
     ["with space.csv", "a+b.csv", "100%.csv", "ñandú.csv", "a%20b.csv", "日本 ☕.CSV", "a&b=c?d#e.csv", "no-suffix"],
 )
-def test_keys_of_any_kind(api: Api, drop: DropBox, name: str) -> None:
+def test_keys_of_any_kind(api: Api, drop: ObjectStore, name: str) -> None:
     finished = drop(name, b"title\nFrom a key\n")
 
     assert finished["key"].endswith(f"/{name}")
     assert [task["title"] for task in tasks_of(api, finished)] == ["From a key"]
 
 
-def test_an_import_is_read_by_its_id(api: Api, drop: DropBox) -> None:
+def test_an_import_is_read_by_its_id(api: Api, drop: ObjectStore) -> None:
     finished = drop("one.csv", b"title\nOne\n")
 
     read = api("GET", f"/imports/{finished['id']}").json
@@ -216,7 +216,7 @@ def test_an_import_is_read_by_its_id(api: Api, drop: DropBox) -> None:
     api("GET", "/imports/01890a5d-ac96-774b-bcce-b302099a8057").problem(404)
 
 
-def test_other_prefixes_start_nothing(api: Api, s3: "S3Client", drop: DropBox, outputs: dict[str, Any]) -> None:
+def test_other_prefixes_start_nothing(api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]) -> None:
     mark = str(uuid4())
     for key in ("{}.csv", "other/{}.csv", "reports/{}.csv", "work/{}.csv", "attachments/{}.csv", "Imports/{}.csv"):
         s3.put_object(Bucket=outputs["bucket"], Key=key.format(mark), Body=b"title\nNever\n")
@@ -239,7 +239,7 @@ Unknown words,,whenever,blocked
 """
 
 
-def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: DropBox) -> None:
+def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: ObjectStore) -> None:
     finished = drop("mixed.csv", MIXED.encode())
 
     assert counts(finished) == ("succeeded", 5, 4, 1)
@@ -283,7 +283,7 @@ GAVE_UP = "could not be read to its end"
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_file_that_cannot_be_used_fails_as_a_whole(
-    api: Api, drop: DropBox, subscriber: Subscriber, name: str
+    api: Api, drop: ObjectStore, subscriber: Subscriber, name: str
 ) -> None:
     finished = drop(f"{name}.csv", UNUSABLE[name])
 
@@ -298,7 +298,9 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
     assert told.event["data"] == finished
 
 
-def test_the_same_content_under_another_name_is_another_import_and_its_report_says_so(api: Api, drop: DropBox) -> None:
+def test_the_same_content_under_another_name_is_another_import_and_its_report_says_so(
+    api: Api, drop: ObjectStore
+) -> None:
     mark = uuid4()
     small = f"title,description\nSame {mark},\n".encode()
     large = small + (b"more," + b"x" * 100_000 + b"\n") * 21
@@ -314,7 +316,7 @@ def test_the_same_content_under_another_name_is_another_import_and_its_report_sa
         assert tasks_of(api, second)[0]["title"] == f"Same {mark}"
 
 
-def test_a_file_with_only_a_header_is_a_success(api: Api, drop: DropBox) -> None:
+def test_a_file_with_only_a_header_is_a_success(api: Api, drop: ObjectStore) -> None:
     finished = drop("header.csv", b"title,status\n")
 
     assert counts(finished) == ("succeeded", 0, 0, 0)
@@ -322,7 +324,7 @@ def test_a_file_with_only_a_header_is_a_success(api: Api, drop: DropBox) -> None
 
 
 def test_rows_go_to_the_background_and_one_summary_is_mailed(
-    api: Api, drop: DropBox, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
+    api: Api, drop: ObjectStore, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
 ) -> None:
     finished = drop("ten.csv", b"title\n" + b"".join(b"Row %d\n" % number for number in range(10)))
     tasks = tasks_of(api, finished)
@@ -345,7 +347,7 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
 
 
 def test_an_event_that_comes_again_makes_nothing_new(
-    api: Api, drop: DropBox, functions: "LambdaClient", outputs: dict[str, Any]
+    api: Api, drop: ObjectStore, functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
     finished = drop("again.csv", b"title\nOne\nTwo\nThree\n")
     before = tasks_of(api, finished)
@@ -365,7 +367,7 @@ def test_an_event_that_comes_again_makes_nothing_new(
 
 
 def test_a_file_that_is_dropped_again_is_a_new_import(
-    api: Api, s3: "S3Client", drop: DropBox, outputs: dict[str, Any]
+    api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]
 ) -> None:
     first = drop("twice.csv", b"title\nFirst\n")
     s3.put_object(Bucket=outputs["bucket"], Key=first["key"], Body=b"title\nSecond\n")
@@ -381,7 +383,7 @@ def test_a_file_that_is_dropped_again_is_a_new_import(
 
 
 def test_a_large_file_goes_through_the_workflow(
-    api: Api, drop: DropBox, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
+    api: Api, drop: ObjectStore, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
 ) -> None:
     lines = [f"Row {number},{'x' * 2000}" for number in range(1, 1052)]
     lines[649] = f",{'y' * 2000}"
@@ -403,7 +405,7 @@ def test_a_large_file_goes_through_the_workflow(
 
 
 def test_an_execution_that_is_stopped_has_its_import_ended(
-    api: Api, drop: DropBox, system: Any, outputs: dict[str, Any]
+    api: Api, drop: ObjectStore, system: Any, outputs: dict[str, Any]
 ) -> None:
     content = "title,description\n" + "".join(f"Row {number},{'x' * 1000}\n" for number in range(5000))
     key = drop.put("stopped.csv", content.encode())
@@ -439,7 +441,7 @@ def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: 
 
 
 def test_rows_of_a_chunk_that_keeps_failing_are_reported_and_the_import_says_so(
-    hindered: dict[str, str], api: Api, drop: DropBox
+    hindered: dict[str, str], api: Api, drop: ObjectStore
 ) -> None:
     finished = ended(api, hindered["import_chunk"])
 
@@ -460,7 +462,7 @@ LARGE_AND_UNUSABLE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", LARGE_AND_UNUSABLE)
-def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: DropBox, name: str) -> None:
+def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: ObjectStore, name: str) -> None:
     finished = drop("large.csv", LARGE_AND_UNUSABLE[name]())
 
     assert counts(finished) == ("failed", 0, 0, 0)

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.e2e.function_logs import messages
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
-from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient

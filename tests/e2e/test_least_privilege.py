@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.removals import NotUsable, removals, role_of
-from tests.access.rights import CODE, Role, rights_in
-from tests.access.world import World
 from tests.e2e.system import System
+from tests.least_privilege.harness import World
+from tests.least_privilege.removals import NotUsable, removals, role_of
+from tests.least_privilege.rights import CODE, Role, rights_in
 
 FUNCTION = "delete_file"
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 
 from tests.e2e.external_service import ExternalService
+from tests.e2e.function_logs import messages
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
-from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -70,7 +70,7 @@ def test_a_request_is_followed_by_its_id_to_the_external_service(
         ("task-manager-local-create-task", "request", "done"),
         ("task-manager-local-publish-task-events", "published", "done"),
         ("task-manager-local-process-sqs", "delivery", "delivered"),
-        ("task-manager-local-deliver-urgent-task", "call", "delivered"),
+        ("task-manager-local-deliver-urgent-task", "invocation", "delivered"),
     ]
     assert {line["task_id"] for line in lines} == {answer.json["id"]}
     assert written.holding(title, address) == []

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scripts.common import ROOT
+from tests.e2e.function_logs import messages
 from tests.e2e.http_api import Api
 from tests.e2e.system import FOLDER, System
-from tests.e2e.written import messages
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

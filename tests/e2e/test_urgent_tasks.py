@@ -172,7 +172,7 @@ def test_it_waits_until_the_day_nears_and_is_escalated_once_when_that_has_passed
         f"The urgent task {task['id']} was due on {today - DAY} and is still open.",
     )
     steps = flows.steps(task["id"])
-    assert (steps[:3], steps[-3:]) == (["Look", "Decide", "Deliver"], ["Look", "Decide", "Escalate"])
+    assert (steps[:3], steps[-3:]) == (["Assessment", "Decide", "Deliver"], ["Assessment", "Decide", "Escalate"])
 
     # Whoever edits it starts nothing, whoever postpones it does.
     api("PATCH", f"/tasks/{task['id']}", {"description": "Still to be done"})
@@ -198,7 +198,7 @@ def test_what_is_cancelled_ends_and_begins_again_when_it_is_reopened(
     flows.wait_for(f"{task['id']}.2", "Wait")
     api("PATCH", f"/tasks/{task['id']}", {"priority": "high"})
 
-    assert flows.wait_for_end(f"{task['id']}.2", "SUCCEEDED")["stage"] == "settled"
+    assert flows.wait_for_end(f"{task['id']}.2", "SUCCEEDED")["stage"] == "closed"
     assert flows.steps(f"{task['id']}.2")[-1] == "NothingToDo"
 
 
@@ -260,7 +260,7 @@ def test_what_always_fails_is_told_and_followed_all_the_same(
     service.answer("Urgent and in vain", *[500] * 7, event_type="task.urgent")
     task = urgent(api, "Urgent and in vain", today + 5 * DAY)
     # The emulator starts a function that failed in a new process.
-    flows.wait_for(task["id"], "TellUndelivered", seconds=240)
+    flows.wait_for(task["id"], "NotifyUndelivered", seconds=240)
     waits(1)
 
     [message] = eventually(lambda: told(operators, task), "operations is told")

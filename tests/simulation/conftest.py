@@ -10,9 +10,9 @@ import boto3
 import pytest
 
 from tests.conftest import REGION, TABLES
+from tests.simulation.aws.botocore_transport import Wire
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.s3 import S3, Bucket
-from tests.simulation.aws.wire import Wire
 from tests.simulation.faults import Faults
 from tests.simulation.runs import Run, simulated_process
 from tests.simulation.scheduler import Scheduler

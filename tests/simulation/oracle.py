@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from tests.simulation.actors import Dropped
 from tests.simulation.aws.dynamodb import Change, Table
-from tests.simulation.people import Dropped
 from tests.simulation.simulation import Simulation
 
 _plain = TypeDeserializer().deserialize

@@ -22,9 +22,9 @@ import urllib3
 from boto3.s3.transfer import TransferConfig
 
 import task_manager
-from task_manager import bootstrap
+from task_manager.composition import clock
 from tests.conftest import REGION
-from tests.simulation.aws.wire import Wire
+from tests.simulation.aws.botocore_transport import Wire
 from tests.simulation.oracle import complaints
 from tests.simulation.simulation import SETTINGS, Simulation
 from tests.unit.handlers.conftest import ENVIRONMENT, forget
@@ -101,7 +101,7 @@ def _run(seed: int, wire: Wire) -> Outcome:
     wire.account = simulation.calls
     # Metrics are printed, and would bury what whoever runs many seeds wants to see.
     with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
-        patch.setattr(bootstrap, "_now", lambda: _whole_milliseconds(simulation.scheduler.now))
+        patch.setattr(clock, "now", lambda: _whole_milliseconds(simulation.scheduler.now))
         patch.setattr(secrets, "randbits", chance.getrandbits)
         patch.setattr(secrets, "token_hex", lambda size: f"{chance.getrandbits(8 * size):0{2 * size}x}")
         patch.setattr(time, "sleep", simulation.scheduler.sleep)

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.conftest import TABLES
+from tests.simulation.actors import Asked, Client, ExternalService, Office
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.messaging import Queue, Sns, Sqs, Topic
 from tests.simulation.aws.s3 import S3, Bucket, Version
@@ -23,7 +24,6 @@ from tests.simulation.deliveries import (
 )
 from tests.simulation.faults import Faults
 from tests.simulation.functions import Functions
-from tests.simulation.people import Asked, Client, ExternalService, Office
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.workflow import StepFunctions, Workflow
 

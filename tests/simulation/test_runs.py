@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.bugs import BUGS, Bug
+from tests.simulation.mutants import BUGS, Bug
 from tests.simulation.runs import Run
 
 SEEDS = 200

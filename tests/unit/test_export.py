@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports import Order, TaskFilter
+from task_manager.domain.ports.tasks import Order, TaskFilter
 from task_manager.domain.task import Status, Task, TaskFields
 from task_manager.use_cases.export import ExportTasks
 from tests.fakes import FakeClock, FakeTaskStore

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.build import PACKAGE, Target, build
+from tests.compositions import composed_by
 
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 
@@ -44,7 +44,7 @@ ENVIRONMENT = {
     "LIST_SHARDS": "4",
     "REMINDERS_TABLE": "reminders",
     "REMINDER_DAYS_BEFORE": "1",
-    "URGENT_TASK_LOOK_SECONDS": "86400",
+    "URGENT_TASK_CHECK_INTERVAL_SECONDS": "86400",
     "URGENT_TASK_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task",
     "REPORTS_PREFIX": "reports/",
     "TASKS_TABLE": "tasks",
@@ -98,10 +98,9 @@ import importlib, json, sys
 site, handler, *composed = sys.argv[1:]
 sys.path.insert(0, site)
 assert callable(importlib.import_module(f"task_manager.handlers.{handler}").handler)
-if composed:
-    from task_manager import bootstrap
-    for name in composed:
-        getattr(bootstrap, name)()
+for composition in composed:
+    module, name = composition.split(":")
+    getattr(importlib.import_module(module), name)()
 outside = {name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")}
 print(json.dumps([sorted(outside), sorted(sys.modules)]))
 """
@@ -118,7 +117,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("handler", HANDLERS)
 def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler: str) -> None:
-    composed = re.findall(r"bootstrap\.(\w+)\(", (PACKAGE / "handlers" / f"{handler}.py").read_text())
+    composed = [f"{module}:{name}" for module, name in composed_by(handler)]
 
     # Isolated, and without the packages of this interpreter.
     answer = subprocess.run(

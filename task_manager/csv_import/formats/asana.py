@@ -1,12 +1,12 @@
 """Asana: the export of a project. Priority and Status are custom fields, if the project has them."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Asana",
     recognised_by=headers("Task ID, Completed At, Name, Section/Column", "Name, Section/Column, Completed At"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Name",
             Role.DESCRIPTION: "Notes, Description",
@@ -16,11 +16,11 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Tags",
             Role.TAG: "Section/Column",
-            Role.KEEP: (
+            Role.EXTRA: (
                 "Task ID, Created At, Last Modified, Assignee, Assignee Email, Start Date, Projects, Parent task, "
                 "Blocked By (Dependencies), Blocking (Dependencies)"
             ),
         }
     ),
-    nothing=frozenset({"(no section)"}),
+    empty_values=frozenset({"(no section)"}),
 )

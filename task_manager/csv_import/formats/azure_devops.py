@@ -1,13 +1,13 @@
 """Azure DevOps: the result of a query. States depend on the process; 1 is the highest priority."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="Azure DevOps",
     recognised_by=headers("Work Item Type, Title"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title, Title 1",
             Role.DESCRIPTION: "Description",

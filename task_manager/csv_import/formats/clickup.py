@@ -1,6 +1,6 @@
 """ClickUp: the export of a list or space. Each date is there as milliseconds, and as text in the user's own zone."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
@@ -8,7 +8,7 @@ from task_manager.domain.task import Priority, Status
 FORMAT = Format(
     name="ClickUp",
     recognised_by=headers("Task ID, Task Name, Task Content, Status", "Task ID, Task Name, Date Created Text, Status"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Task Name",
             Role.DESCRIPTION: "Task Content, Description content",
@@ -18,13 +18,11 @@ FORMAT = Format(
             Role.DUE: "Due Date Text, Due Date",
             Role.TAGS: "Tags",
             Role.TAG: "List Name",
-            Role.KEEP: (
+            Role.EXTRA: (
                 "Task ID, Date Created Text, Start Date Text, Parent ID, Attachments, Assignees, Folder Name, "
                 "Space Name, Time Estimated Text, Checklists, Comments, Assigned Comments, Time Spent Text"
             ),
-            Role.LEFT_OUT: (
-                "Date Created, Start Date, Time Estimated, Time Spent, Rolled Up Time, Rolled Up Time Text"
-            ),
+            Role.IGNORED: ("Date Created, Start Date, Time Estimated, Time Spent, Rolled Up Time, Rolled Up Time Text"),
         }
     ),
     statuses={"on track": Status.IN_PROGRESS},
@@ -34,7 +32,7 @@ FORMAT = Format(
         "3": Priority.MEDIUM,
         "4": Priority.LOW,
     },
-    nothing=frozenset({"null", "NaN d NaN h"}),
+    empty_values=frozenset({"null", "NaN d NaN h"}),
     date_order=DateOrder.MONTH_FIRST,
     breaks_as_text=True,
 )

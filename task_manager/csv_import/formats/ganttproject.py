@@ -1,6 +1,6 @@
 """GanttProject: the export of a project, with headers in the user's language. The outline number tells the level."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
@@ -10,7 +10,7 @@ FORMAT = Format(
         "ID, Nombre, Fecha de inicio, Fecha de fin, Número de esquema",
         "ID, 이름, 시작일, 종료일, 개요 번호",
     ),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Name, Nombre, 이름",
             Role.DESCRIPTION: "Notes, Notas, 노트",

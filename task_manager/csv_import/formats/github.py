@@ -1,12 +1,12 @@
 """GitHub issues: sheets of importers and exporters. GitHub itself writes no CSV with a header."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="GitHub",
     recognised_by=headers("title, body", "title, milestone, labels", "number, title, state, labels"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "title",
             Role.DESCRIPTION: "body",
@@ -14,7 +14,7 @@ FORMAT = Format(
             Role.DUE: "due_on",
             Role.TAGS: "labels",
             Role.TAG: "milestone, type",
-            Role.KEEP: "project_status",
+            Role.EXTRA: "project_status",
         }
     ),
     separators=",;",

@@ -2,13 +2,13 @@
 
 import re
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="GitLab",
     recognised_by=headers("Issue ID, Title, State, Milestone, Weight", "Titel, Beschreibung, Etiketten, Meilenstein"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title, Titel",
             Role.DESCRIPTION: "Description, Beschreibung",

@@ -3,7 +3,7 @@
 A field with several values has several columns of one name. Statuses are each project's own; their category is not.
 """
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
 
@@ -23,7 +23,7 @@ FORMAT = Format(
         "Resumo, Chave da item",
         "Resumo, Tipo de item",
     ),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Summary, Resumen, Podsumowanie, Zusammenfassung, Résumé, Resumo",
             Role.DESCRIPTION: "Description, Descripción, Opis, Beschreibung, Descrição",
@@ -39,7 +39,7 @@ FORMAT = Format(
                 "Sprint, Fix versions, Fix Version/s"
             ),
             # The name stands beside each of these.
-            Role.LEFT_OUT: (
+            Role.IGNORED: (
                 "Assignee Id, Reporter Id, Creator Id, Project lead id, Watchers Id, ID de la persona asignada, "
                 "ID del informador, ID del creador, ID del responsable del proyecto, ID de los interesados, "
                 "ID osoby przypisanej, ID osoby zgłaszającej, ID twórcy, Id lidera projektu, ID obserwujących, "

@@ -1,6 +1,6 @@
 """Linear: an export of issues, and the files of its importer. Statuses are each team's own."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority
 
@@ -9,7 +9,7 @@ FORMAT = Format(
     recognised_by=headers(
         "ID, Team, Title, Status, Cycle Name", "Title, Issue description", "Title, Status, Cycle Name, Cycle Start"
     ),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title",
             Role.DESCRIPTION: "Description, Issue description",
@@ -18,7 +18,7 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Labels",
             Role.TAG: "Project Milestone",
-            Role.LEFT_OUT: "Project ID, Project Milestone ID, UUID",
+            Role.IGNORED: "Project ID, Project Milestone ID, UUID",
         }
     ),
     priorities={

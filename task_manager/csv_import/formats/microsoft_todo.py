@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import DESCRIPTION_LENGTH, Status
 
@@ -37,16 +37,16 @@ def _with_step(task: Record, step: str) -> Record:
 FORMAT = Format(
     name="Microsoft To Do",
     recognised_by=headers("Type, ID, Title, Status, Note"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title",
             Role.DESCRIPTION: "Note",
             Role.STATUS: "Status",
             Role.DUE: "Due Date",
-            Role.KEEP: "ID",
-            Role.LEFT_OUT: "Type",
+            Role.EXTRA: "ID",
+            Role.IGNORED: "Type",
         }
     ),
     statuses={"notStarted": Status.TODO, "inProgress": Status.IN_PROGRESS, "completed": Status.DONE},
-    arrange=_tasks,
+    transform_rows=_tasks,
 )

@@ -6,9 +6,9 @@ their own that begins with `Subitems`. A row without a name may sum a group up.
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import key
+from task_manager.csv_import.text import normalize
 
 
 def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
@@ -19,9 +19,13 @@ def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]
     for record in records:
         cells = record.cells
         first = cells[0].strip()
-        if key(first) == "subitems":
+        if normalize(first) == "subitems":
             # Where each cell of a subitem belongs.
-            moved = [(position, at[key(cell)]) for position, cell in enumerate(cells) if key(cell) in at and position]
+            moved = [
+                (position, at[normalize(cell)])
+                for position, cell in enumerate(cells)
+                if normalize(cell) in at and position
+            ]
         elif first and not any(cells[1:]):
             group, moved = [first], []
         elif not first and moved and any(cells[position] for position, to in moved if to == name):
@@ -41,7 +45,7 @@ def _rearranged(cells: list[str], moved: list[tuple[int, int]]) -> list[str]:
 FORMAT = Format(
     name="monday.com",
     recognised_by=headers("Name, Item ID (auto generated)", "Name, Subitems"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Name",
             Role.DESCRIPTION: "Description, Notes, Text",
@@ -50,10 +54,10 @@ FORMAT = Format(
             Role.DUE: "Due Date, Timeline - End, Date",
             Role.TAGS: "Tags",
             # They have rows of their own.
-            Role.LEFT_OUT: "Subitems",
+            Role.IGNORED: "Subitems",
         }
     ),
     separators=",",
-    arrange=_tasks,
+    transform_rows=_tasks,
     starts_at_the_top=True,
 )

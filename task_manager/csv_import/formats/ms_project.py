@@ -1,18 +1,18 @@
 """Microsoft Project: the table of a view. The indent of a name, its level, is lost with the spaces around it."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Microsoft Project",
     recognised_by=headers("Task Mode, Task Name", "Task Name, Duration, Start, Finish, Resource Names"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Task Name, Name",
             Role.DESCRIPTION: "Notes",
             Role.PROGRESS: "% Complete",
             Role.DUE: "Finish",
-            Role.KEEP: "Task Mode, Duration, Start, Predecessors, Resource Names, Cost, Outline Level",
+            Role.EXTRA: "Task Mode, Duration, Start, Predecessors, Resource Names, Cost, Outline Level",
         }
     ),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
@@ -15,7 +15,7 @@ def _actions(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Recor
 FORMAT = Format(
     name="OmniFocus",
     recognised_by=headers("Task ID, Type, Name, Context, Flagged"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Name",
             Role.DESCRIPTION: "Notes",
@@ -24,11 +24,11 @@ FORMAT = Format(
             Role.URGENT: "Flagged",
             Role.DUE: "Due Date",
             Role.TAGS: "Tags, Context",
-            Role.KEEP: "Task ID, Project, Start Date, Duration",
-            Role.LEFT_OUT: "Type",
+            Role.EXTRA: "Task ID, Project, Start Date, Duration",
+            Role.IGNORED: "Type",
         }
     ),
     statuses={"active": Status.TODO, "dropped": Status.CANCELLED},
     separators=",",
-    arrange=_actions,
+    transform_rows=_actions,
 )

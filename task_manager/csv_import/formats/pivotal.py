@@ -1,13 +1,13 @@
 """Pivotal Tracker: an export of stories. Comments and tasks have several columns of one name."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
 FORMAT = Format(
     name="Pivotal Tracker",
     recognised_by=headers("Id, Title, Current State", "Id, Story, Current State"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title, Story",
             Role.DESCRIPTION: "Description",

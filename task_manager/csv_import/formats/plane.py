@@ -1,12 +1,12 @@
 """Plane: an export of work items."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Plane",
     recognised_by=headers("Name, State, Target Date, Module Name", "Name, State, Priority, Target Date, Cycle Name"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Name",
             Role.DESCRIPTION: "Description",

@@ -1,6 +1,6 @@
 """Microsoft Planner: a plan exported to Excel, saved as CSV. Its dates follow the user's settings."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority
@@ -8,7 +8,7 @@ from task_manager.domain.task import Priority
 FORMAT = Format(
     name="Microsoft Planner",
     recognised_by=headers("Task Name, Bucket Name, Progress"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Task Name",
             Role.DESCRIPTION: "Description, Notes",
@@ -18,7 +18,7 @@ FORMAT = Format(
             Role.TAGS: "Labels",
             Role.TAG: "Bucket Name",
             Role.FLAG: "Late, Is Recurring",
-            Role.KEEP: (
+            Role.EXTRA: (
                 "Task ID, Assigned To, Created By, Created Date, Start Date, Completed Date, Completed By, "
                 "Completed Checklist Items, Checklist Items"
             ),

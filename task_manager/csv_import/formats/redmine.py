@@ -1,6 +1,6 @@
 """Redmine: a list of issues with the columns that were chosen, or the file of an import."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
 
@@ -16,7 +16,7 @@ FORMAT = Format(
         "#, Tracker, Sujet",
         "#, Tracker, Thema",
     ),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Subject, Asunto, Sujet, Thema",
             Role.DESCRIPTION: "Description, Descripción, Beschreibung",

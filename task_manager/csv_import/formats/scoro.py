@@ -1,13 +1,13 @@
 """Scoro: an export of tasks."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority
 
 FORMAT = Format(
     name="Scoro",
     recognised_by=headers("title, scoro_activity_id, due_date"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "title",
             Role.DESCRIPTION: "description",

@@ -1,6 +1,6 @@
 """Smartsheet: a project sheet."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.roles import Role
 
@@ -9,7 +9,7 @@ FORMAT = Format(
     recognised_by=headers(
         "Task Name, % Complete, Predecessors, Assigned To", "Task Name, % Allocation, Predecessors, Duration"
     ),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Task Name",
             Role.DESCRIPTION: "Comments",

@@ -1,13 +1,13 @@
 """Taiga: the reports of user stories, tasks and issues."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
 FORMAT = Format(
     name="Taiga",
     recognised_by=headers("ref, subject, is_closed"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "subject",
             Role.DESCRIPTION: "description",
@@ -18,7 +18,7 @@ FORMAT = Format(
             Role.TAGS: "tags",
             Role.TAG: "sprint, type",
             Role.FLAG: "client_requirement, team_requirement",
-            Role.LEFT_OUT: "sprint_id, backlog_order, sprint_order, kanban_order",
+            Role.IGNORED: "sprint_id, backlog_order, sprint_order, kanban_order",
         }
     ),
     statuses={"Ready for test": Status.IN_PROGRESS, "Needs Info": Status.IN_PROGRESS, "Archived": Status.DONE},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import restore
 
@@ -14,7 +14,7 @@ def _restored(records: Iterator[Record], _at: Mapping[str, int]) -> Iterator[Rec
 FORMAT = Format(
     name="Task Manager",
     recognised_by=headers("title, description, status, priority, due_date, tags, id, created_at, updated_at, source"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "title",
             Role.DESCRIPTION: "description",
@@ -22,10 +22,10 @@ FORMAT = Format(
             Role.PRIORITY: "priority",
             Role.DUE: "due_date",
             Role.TAGS: "tags",
-            Role.LEFT_OUT: "id, created_at, updated_at, source",
+            Role.IGNORED: "id, created_at, updated_at, source",
         }
     ),
-    arrange=_restored,
+    transform_rows=_restored,
     tags_as_json=True,
     verbatim=True,
 )

@@ -1,13 +1,13 @@
 """TickTick: a backup. Three records with its date, version and legend come before the header."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="TickTick",
     recognised_by=headers("List Name, Title, Kind, Is Check list, taskId"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title",
             Role.DESCRIPTION: "Content",
@@ -18,14 +18,14 @@ FORMAT = Format(
             Role.ZONE: "Timezone",
             Role.TAGS: "Tags",
             Role.TAG: "List Name, Column Name",
-            Role.KEEP: (
+            Role.EXTRA: (
                 "Folder Name, Kind, Start Date, Reminder, Repeat, Created Time, Completed Time, taskId, parentId"
             ),
-            Role.LEFT_OUT: ("Is Check list, Order, Is All Day, Is Floating, Column Order, View Mode, projectKind"),
+            Role.IGNORED: ("Is Check list, Order, Is All Day, Is Floating, Column Order, View Mode, projectKind"),
         }
     ),
     # The legend of version 7.1 calls 2 archived; its files have it for completed tasks, as in 7.2.
     statuses={"0": Status.TODO, "1": Status.DONE, "2": Status.DONE, "-1": Status.CANCELLED},
     priorities={"0": None, "1": Priority.LOW, "3": Priority.MEDIUM, "5": Priority.HIGH},
-    nothing=frozenset({"TEXT"}),
+    empty_values=frozenset({"TEXT"}),
 )

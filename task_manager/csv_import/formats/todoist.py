@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import DESCRIPTION_LENGTH, Priority
 
@@ -52,17 +52,17 @@ def _level(indent: str) -> int:
 FORMAT = Format(
     name="Todoist",
     recognised_by=headers("TYPE, CONTENT, PRIORITY, INDENT"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "CONTENT",
             Role.DESCRIPTION: "DESCRIPTION",
             Role.PRIORITY: "PRIORITY",
             Role.DUE: "DATE, DEADLINE",
-            Role.KEEP: "AUTHOR, RESPONSIBLE, DURATION, DURATION_UNIT",
-            Role.LEFT_OUT: "TYPE, INDENT, DATE_LANG, DEADLINE_LANG, TIMEZONE, IS_COLLAPSED",
+            Role.EXTRA: "AUTHOR, RESPONSIBLE, DURATION, DURATION_UNIT",
+            Role.IGNORED: "TYPE, INDENT, DATE_LANG, DEADLINE_LANG, TIMEZONE, IS_COLLAPSED",
         }
     ),
     priorities={"1": Priority.URGENT, "2": Priority.HIGH, "3": Priority.MEDIUM, "4": Priority.LOW},
     label_in_title=_LABEL,
-    arrange=_tasks,
+    transform_rows=_tasks,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 _COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
@@ -17,7 +17,7 @@ def _label(text: str) -> str:
 FORMAT = Format(
     name="Trello",
     recognised_by=headers("Card ID, Card Name", "Name, Description, Labels, List", "nam, desc, listid"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Card Name, Name, nam",
             Role.DESCRIPTION: "Card Description, Description, desc",
@@ -26,12 +26,12 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Labels",
             Role.FLAG: "Archived",
-            Role.KEEP: (
+            Role.EXTRA: (
                 "Card ID, Card URL, Members, Attachment Count, Attachment Links, Checklist Item Total Count, "
                 "Checklist Item Completed Count, Vote Count, Comment Count, Last Activity Date, Board Name, "
                 "Start Date, Due Reminder, id, listid"
             ),
-            Role.LEFT_OUT: "List ID, Board ID",
+            Role.IGNORED: "List ID, Board ID",
         }
     ),
     separators=",",

@@ -2,7 +2,7 @@
 
 import re
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 
 _COLOURED = re.compile(
@@ -19,7 +19,7 @@ def _label(text: str) -> str:
 FORMAT = Format(
     name="WeKan",
     recognised_by=headers("Title, Stage, Owner, Members"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title",
             Role.DESCRIPTION: "Description",

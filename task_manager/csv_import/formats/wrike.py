@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, headers, taken
+from task_manager.csv_import.format import Format, Record, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
@@ -20,16 +20,16 @@ def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]
 FORMAT = Format(
     name="Wrike",
     recognised_by=headers("Key, Parent task, Title, Status"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Title",
             Role.DESCRIPTION: "Description",
             Role.STATUS: "Status, Custom status",
             Role.PRIORITY: "Priority",
             Role.DUE: "End Date",
-            Role.KEEP: "Key, Parent task, Assigned To, Start Date, Duration",
+            Role.EXTRA: "Key, Parent task, Assigned To, Start Date, Duration",
         }
     ),
     statuses={"Active": Status.IN_PROGRESS, "Green": Status.IN_PROGRESS},
-    arrange=_tasks,
+    transform_rows=_tasks,
 )

@@ -1,13 +1,13 @@
 """YouTrack: a list of issues. Cells without a value say so in words."""
 
-from task_manager.csv_import.format import Format, headers, taken
+from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="YouTrack",
     recognised_by=headers("Issue Id, Summary, State, Reporter"),
-    columns=taken(
+    columns=column_roles(
         {
             Role.TITLE: "Summary",
             Role.DESCRIPTION: "Description",
@@ -30,7 +30,7 @@ FORMAT = Format(
         "Incomplete": Status.CANCELLED,
     },
     priorities={"Show-stopper": Priority.URGENT, "Critical": Priority.URGENT, "Major": Priority.HIGH},
-    nothing=frozenset(
+    empty_values=frozenset(
         {"Unassigned", "No environment", "Нет версии исправления", "No qase tc # (only for bug)", "No due date"}
     ),
 )

@@ -11,7 +11,7 @@ from typing import Any
 
 from task_manager import rest
 from task_manager.domain.identifiers import ID_PATTERN
-from task_manager.rest.contract.phrases import (
+from task_manager.rest.contract.descriptions import (
     ANSWER_HEADERS,
     PROBLEM_HEADERS,
     PROBLEMS,

@@ -4,7 +4,7 @@ import pytest
 from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import translated, unavailable
+from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.domain.errors import Contention, TaskManagerError, Unavailable
 
 
@@ -34,7 +34,7 @@ def refusal(code: str, status: int = 400) -> ClientError:
     ],
 )
 def test_what_may_pass_is_unavailable(error: Exception) -> None:
-    with pytest.raises(Unavailable) as raised, translated():
+    with pytest.raises(Unavailable) as raised, map_aws_errors():
         raise error
     assert raised.value.__cause__ is error
     assert "arn:" not in str(raised.value)
@@ -43,7 +43,7 @@ def test_what_may_pass_is_unavailable(error: Exception) -> None:
 
 @pytest.mark.parametrize("code", ["TransactionConflictException", "TransactionInProgressException"])
 def test_a_rival_transaction_is_contention(code: str) -> None:
-    with pytest.raises(Contention), translated():
+    with pytest.raises(Contention), map_aws_errors():
         raise refusal(code)
 
 
@@ -59,7 +59,7 @@ def test_a_rival_transaction_is_contention(code: str) -> None:
     ],
 )
 def test_what_will_not_pass_stays_what_it_is(error: Exception) -> None:
-    with pytest.raises(type(error)) as raised, translated():
+    with pytest.raises(type(error)) as raised, map_aws_errors():
         raise error
     assert raised.value is error
     assert not isinstance(raised.value, TaskManagerError)

@@ -25,8 +25,8 @@ from cryptography.x509.oid import NameOID
 from task_manager.adapters.external_service import (
     HttpExternalService,
     NoExternalService,
-    Patience,
     SecretApiKey,
+    Timeouts,
 )
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, task_event
@@ -40,7 +40,7 @@ EVENT = task_event(
     EventType.TASK_CREATED,
     Task.create(TaskFields(title="Water ñ"), task_id="0195b1e6-0000-7000-8000-000000000001", source="api", now=NOW),
 )
-SHORT = Patience(connect=2, total=0.5)
+SHORT = Timeouts(connect=2, total=0.5)
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
@@ -162,8 +162,8 @@ class Keys:
     in_force: str = "key-1"
     fetches: int = 0
 
-    def __call__(self, *, afresh: bool) -> str:
-        if afresh:
+    def __call__(self, *, force_refresh: bool) -> str:
+        if force_refresh:
             self.fetches += 1
             self.remembered = self.in_force
         return self.remembered
@@ -353,22 +353,22 @@ def secrets(aws: boto3.Session) -> "SecretsManagerClient":
 
 def test_a_secret_is_remembered_until_it_is_asked_for_afresh(secrets: "SecretsManagerClient") -> None:
     key = SecretApiKey(secrets, "external")
-    assert key(afresh=False) == "first"
+    assert key(force_refresh=False) == "first"
     secrets.put_secret_value(SecretId="external", SecretString="second")
-    assert key(afresh=False) == "first"
-    assert key(afresh=True) == "second"
-    assert key(afresh=False) == "second"
+    assert key(force_refresh=False) == "first"
+    assert key(force_refresh=True) == "second"
+    assert key(force_refresh=False) == "second"
 
 
 @pytest.mark.parametrize("value", ["", " \n", "two\nlines", "clé"])
 def test_a_secret_that_no_header_can_carry_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
     secrets.put_secret_value(SecretId="external", SecretString=f" {value}")
     with pytest.raises(DeliveryFailed) as failure:
-        SecretApiKey(secrets, "external")(afresh=False)
+        SecretApiKey(secrets, "external")(force_refresh=False)
     assert value.strip() not in str(failure.value) or not value.strip()
 
 
 def test_a_secret_that_is_not_there_has_failed_without_its_name(secrets: "SecretsManagerClient") -> None:
     with pytest.raises(DeliveryFailed) as failure:
-        SecretApiKey(secrets, "missing-secret")(afresh=False)
+        SecretApiKey(secrets, "missing-secret")(force_refresh=False)
     assert "missing-secret" not in str(failure.value)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from task_manager.adapters.dynamodb import Expression
 from task_manager.adapters.sharded_index import ITEMS_READ_PER_PAGE, ShardedIndex
 from task_manager.domain.errors import Unavailable
-from task_manager.domain.ports import Page
+from task_manager.domain.ports.paging import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
 from task_manager.adapters.stream_records import event_of
 from task_manager.adapters.task_store import DynamoDbTaskStore
@@ -65,16 +65,16 @@ def test_a_record_is_news_or_not(
 
 def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClient") -> None:
     tasks = DynamoDbTaskStore(dynamodb, tasks="tasks", keys="idempotency_keys", shards=3, clock=FakeClock(NOW))
-    imports = DynamoDbImportLedger(dynamodb, imports="imports", shards=3)
+    imports = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("tasks", TASK.id, lambda: tasks.add(TASK)),
         ("tasks", TASK.id, lambda: tasks.record_processing(TASK.id, 1, NOTED.processing)),
         ("tasks", TASK.id, lambda: tasks.replace(SECOND, 1)),
         ("tasks", TASK.id, lambda: tasks.remove(TASK.id)),
-        ("imports", RUNNING.id, lambda: imports.begin(RUNNING)),
+        ("imports", RUNNING.id, lambda: imports.create(RUNNING)),
         ("imports", RUNNING.id, lambda: imports.progress(PROGRESSED)),
         ("imports", RUNNING.id, lambda: imports.finish(SUCCEEDED)),
-        ("imports", "content:a5", lambda: imports.first_with("a5", RUNNING)),
+        ("imports", "content:a5", lambda: imports.register_content("a5", RUNNING)),
     ]
     told = []
     for table, item_id, step in steps:

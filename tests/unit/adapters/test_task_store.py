@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.errors import Contention, NotFound, Unavailable
-from task_manager.domain.ports import IdempotencyKey, TaskFilter
+from task_manager.domain.ports.idempotency import IdempotencyKey
+from task_manager.domain.ports.tasks import TaskFilter
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
 from tests.unit.adapters.faults import Answers, cancelled, error
@@ -110,10 +111,10 @@ def test_tasks_that_were_left_out_of_an_answer_are_asked_for_again(
     none = {"Responses": {}, "UnprocessedKeys": half["UnprocessedKeys"]}
 
     Answers(dynamodb, "BatchGetItem", half)
-    assert store.present([ID, OTHER_ID]) == {ID, OTHER_ID}
+    assert store.existing_ids([ID, OTHER_ID]) == {ID, OTHER_ID}
     Answers(dynamodb, "BatchGetItem", *[none] * 9)
     with pytest.raises(Unavailable):
-        store.present([ID, OTHER_ID])
+        store.existing_ids([ID, OTHER_ID])
 
 
 def test_moments_of_other_zones_are_stored_in_utc() -> None:
@@ -181,7 +182,7 @@ def test_of_many_tasks_just_the_refused_are_left_out(store: DynamoDbTaskStore, d
     )
     store.add_all([a_task(ID), a_task(OTHER_ID)])
     assert answers.left == []
-    assert store.present([ID, OTHER_ID]) == {OTHER_ID}
+    assert store.existing_ids([ID, OTHER_ID]) == {OTHER_ID}
 
 
 def test_many_tasks_that_are_refused_to_the_end_are_unavailable(

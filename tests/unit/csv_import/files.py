@@ -4,14 +4,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from task_manager.csv_import import AcceptedRow, Note, Options, Plan, RejectedRow, Row, examine, read
+from task_manager.csv_import import AcceptedRow, Note, Options, ReadPlan, RejectedRow, Row, analyze, read
 from task_manager.domain.task import TaskFields
 
 SAMPLES = Path(__file__).parents[2] / "data"
 
 
 class Imported(NamedTuple):
-    plan: Plan
+    plan: ReadPlan
     rows: list[Row]
 
     @property
@@ -36,7 +36,7 @@ def imported(content: bytes | str, options: Options | None = None, chunk: int = 
     data = content.encode() if isinstance(content, str) else content
     chunks = [data[start : start + chunk] for start in range(0, len(data), chunk)]
     # The plan of a large file travels as JSON from one function to the next.
-    plan = Plan.model_validate_json(examine(iter(chunks), options or Options()).model_dump_json())
+    plan = ReadPlan.model_validate_json(analyze(iter(chunks), options or Options()).model_dump_json())
     assert plan.digest == sha256(data).hexdigest()
     rows = list(read(iter(chunks), plan))
     assert len(rows) == plan.rows

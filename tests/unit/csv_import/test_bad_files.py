@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from task_manager.csv_import import Options, UnusableFile, examine
+from task_manager.csv_import import Options, UnusableFile, analyze
 from tests.unit.csv_import.files import imported, sample
 
 
@@ -121,7 +121,7 @@ def _one_long_field() -> Iterator[bytes]:
 def test_a_field_of_100_mb_is_refused_in_bounded_memory() -> None:
     tracemalloc.start()
     with pytest.raises(UnusableFile, match="Line 2 is longer"):
-        examine(_one_long_field())
+        analyze(_one_long_field())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60_000_000

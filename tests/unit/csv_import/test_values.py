@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from task_manager.csv_import import DateOrder, Options, words
-from task_manager.csv_import.text import key
+from task_manager.csv_import import DateOrder, Options, vocabulary
+from task_manager.csv_import.text import normalize
 from task_manager.domain.task import Priority, Status
 from tests.unit.csv_import.files import imported
 
@@ -13,29 +13,31 @@ from tests.unit.csv_import.files import imported
 @pytest.mark.parametrize(
     "table",
     [
-        words.TITLES,
-        words.WEAK_TITLES,
-        words.DESCRIPTIONS,
-        words.DUES,
-        words.ROLES,
-        words.STATUSES,
-        words.PRIORITIES,
-        words.NO_PRIORITY,
-        words.YES,
-        words.NO,
-        words.TELLING_DESCRIPTIONS,
-        words.FILLERS,
+        vocabulary.TITLES,
+        vocabulary.WEAK_TITLES,
+        vocabulary.DESCRIPTIONS,
+        vocabulary.DUES,
+        vocabulary.ROLES,
+        vocabulary.STATUSES,
+        vocabulary.PRIORITIES,
+        vocabulary.NO_PRIORITY,
+        vocabulary.YES,
+        vocabulary.NO,
+        vocabulary.TELLING_DESCRIPTIONS,
+        vocabulary.FILLERS,
     ],
 )
 def test_every_known_word_is_written_as_it_is_looked_up(table: object) -> None:
-    assert [word for word in table if key(word) != word] == []  # type: ignore[attr-defined]
+    assert [word for word in table if normalize(word) != word] == []  # type: ignore[attr-defined]
 
 
 def test_names_are_compared_without_case_accents_and_punctuation() -> None:
-    assert {key(text) for text in ("Fecha límite", "FECHA_LIMITE", "fecha-límite:", "FechaLimite")} == {"fecha limite"}
-    assert key("% Complete") == "% complete"
-    assert key("TODO") == "todo"
-    assert key("Straße") == "strasse"
+    assert {normalize(text) for text in ("Fecha límite", "FECHA_LIMITE", "fecha-límite:", "FechaLimite")} == {
+        "fecha limite"
+    }
+    assert normalize("% Complete") == "% complete"
+    assert normalize("TODO") == "todo"
+    assert normalize("Straße") == "strasse"
 
 
 @pytest.mark.parametrize(

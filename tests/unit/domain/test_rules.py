@@ -4,7 +4,7 @@ from itertools import product
 import pytest
 
 from task_manager.domain.errors import InvalidInput
-from task_manager.domain.rules import LENIENT_POLICY, REST_POLICY, STRICT_IMPORT_POLICY, Situation
+from task_manager.domain.rules import LENIENT_POLICY, REST_POLICY, STRICT_IMPORT_POLICY, RuleContext
 from task_manager.domain.task import Priority, Status, Task, TaskFields
 
 NOW = datetime(2026, 3, 10, 11, 59, tzinfo=UTC)
@@ -27,7 +27,7 @@ def task(status: Status) -> Task:
 
 @pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
 def test_which_status_may_follow_which(before: Status, after: Status) -> None:
-    situation = Situation(NOW, task(before))
+    situation = RuleContext(NOW, task(before))
     proposed = TaskFields(title="x", status=after)
 
     if before is after or (before, after) in ALLOWED:
@@ -40,15 +40,15 @@ def test_which_status_may_follow_which(before: Status, after: Status) -> None:
 
 @pytest.mark.parametrize("status", Status)
 def test_a_new_task_may_have_any_status(status: Status) -> None:
-    REST_POLICY.check(TaskFields(title="x", status=status), Situation(NOW))
+    REST_POLICY.check(TaskFields(title="x", status=status), RuleContext(NOW))
 
 
 def test_a_day_is_past_once_it_has_ended_at_utc_minus_12() -> None:
     yesterday = TaskFields(title="x", due_date=date(2026, 3, 9))
 
-    REST_POLICY.check(yesterday, Situation(NOW))
+    REST_POLICY.check(yesterday, RuleContext(NOW))
     with pytest.raises(InvalidInput):
-        REST_POLICY.check(yesterday, Situation(NOW.replace(hour=12)))
+        REST_POLICY.check(yesterday, RuleContext(NOW.replace(hour=12)))
 
 
 @pytest.mark.parametrize("fields", [{"priority": Priority.HIGH}, {"due_date": date(2026, 3, 9)}, {}])
@@ -59,17 +59,17 @@ def test_what_becomes_urgent_needs_a_due_date(fields: dict[str, object]) -> None
 
     if before == urgent:
         # It came so from a file, and can be worked on.
-        REST_POLICY.check(urgent.model_copy(update={"status": Status.DONE}), Situation(NOW, current))
+        REST_POLICY.check(urgent.model_copy(update={"status": Status.DONE}), RuleContext(NOW, current))
     else:
         with pytest.raises(InvalidInput):
-            REST_POLICY.check(urgent, Situation(NOW, current))
+            REST_POLICY.check(urgent, RuleContext(NOW, current))
 
 
 def test_every_broken_rule_is_named() -> None:
     broken = TaskFields(title="x", priority=Priority.URGENT, status=Status.DONE)
 
     with pytest.raises(InvalidInput) as refusal:
-        REST_POLICY.check(broken, Situation(NOW, task(Status.CANCELLED)))
+        REST_POLICY.check(broken, RuleContext(NOW, task(Status.CANCELLED)))
 
     assert {error.pointer for error in refusal.value.errors} == {"/due_date", "/status"}
 
@@ -77,6 +77,6 @@ def test_every_broken_rule_is_named() -> None:
 def test_a_file_may_tell_of_the_past_unless_it_is_held_to_the_rules() -> None:
     past = TaskFields(title="x", priority=Priority.URGENT, due_date=date(2020, 1, 1))
 
-    LENIENT_POLICY.check(past, Situation(NOW))
+    LENIENT_POLICY.check(past, RuleContext(NOW))
     with pytest.raises(InvalidInput):
-        STRICT_IMPORT_POLICY.check(past, Situation(NOW))
+        STRICT_IMPORT_POLICY.check(past, RuleContext(NOW))

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from task_manager.domain.days import begun_everywhere, earliest_today
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.urgency import HORIZON, Look, Stage, is_followed, look_at
+from task_manager.domain.time_zones import begun_everywhere, earliest_today
+from task_manager.domain.urgency import HORIZON, Assessment, Stage, assess, is_monitored
 
 DAY = timedelta(days=1)
 DUE = date(2026, 3, 10)
@@ -20,12 +20,12 @@ def urgent(**fields: object) -> Task:
     return Task.create(TaskFields.model_validate(given), task_id="task-1", source="api", now=OVERDUE - 30 * DAY)
 
 
-def look(now: datetime, task: Task | None = None, every: timedelta = 7 * DAY) -> Look:
-    return look_at(task or urgent(), now, DAY, every)
+def look(now: datetime, task: Task | None = None, every: timedelta = 7 * DAY) -> Assessment:
+    return assess(task or urgent(), now, DAY, every)
 
 
-def waiting(until: datetime) -> Look:
-    return Look(stage=Stage.WAITING, due_date=DUE, until=until)
+def waiting(until: datetime) -> Assessment:
+    return Assessment(stage=Stage.WAITING, due_date=DUE, until=until)
 
 
 def test_a_day_has_begun_everywhere_when_it_is_the_earliest_today() -> None:
@@ -40,12 +40,12 @@ def test_a_day_has_begun_everywhere_when_it_is_the_earliest_today() -> None:
         (SOON - MOMENT, waiting(SOON)),
         (SOON, waiting(OVERDUE)),
         (OVERDUE - MOMENT, waiting(OVERDUE)),
-        (OVERDUE, Look(stage=Stage.OVERDUE, due_date=DUE)),
-        (OVERDUE + 7 * DAY - MOMENT, Look(stage=Stage.OVERDUE, due_date=DUE)),
-        (OVERDUE + 7 * DAY, Look(stage=Stage.SETTLED)),
+        (OVERDUE, Assessment(stage=Stage.OVERDUE, due_date=DUE)),
+        (OVERDUE + 7 * DAY - MOMENT, Assessment(stage=Stage.OVERDUE, due_date=DUE)),
+        (OVERDUE + 7 * DAY, Assessment(stage=Stage.CLOSED)),
     ],
 )
-def test_it_waits_until_its_day_nears_and_has_passed(now: datetime, seen: Look) -> None:
+def test_it_waits_until_its_day_nears_and_has_passed(now: datetime, seen: Assessment) -> None:
     assert look(now) == seen
 
 
@@ -56,16 +56,16 @@ def test_it_is_looked_at_before_that_too() -> None:
 
 def test_it_is_not_waited_for_longer_than_an_execution_lasts() -> None:
     assert look(SOON - HORIZON) == waiting(SOON - HORIZON + 7 * DAY)
-    assert look(SOON - HORIZON - MOMENT) == Look(stage=Stage.FAR_AHEAD, due_date=DUE)
+    assert look(SOON - HORIZON - MOMENT) == Assessment(stage=Stage.FAR_AHEAD, due_date=DUE)
 
 
 @pytest.mark.parametrize(
     "fields", [{"status": "done"}, {"status": "cancelled"}, {"priority": "high"}, {"due_date": None}]
 )
-def test_what_is_closed_or_not_urgent_is_settled(fields: dict[str, object]) -> None:
-    assert look(SOON, urgent(**fields)) == Look(stage=Stage.SETTLED)
-    assert not is_followed(urgent(**fields), SOON)
+def test_what_is_closed_or_not_urgent_is_closed(fields: dict[str, object]) -> None:
+    assert look(SOON, urgent(**fields)) == Assessment(stage=Stage.CLOSED)
+    assert not is_monitored(urgent(**fields), SOON)
 
 
 def test_what_is_under_way_is_followed_too() -> None:
-    assert is_followed(urgent(status="in_progress"), SOON)
+    assert is_monitored(urgent(status="in_progress"), SOON)

@@ -12,7 +12,8 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from boto3.dynamodb.types import TypeSerializer
 
-from task_manager import bootstrap, settings
+from task_manager import settings
+from tests.compositions import forget_compositions
 from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ ENVIRONMENT = {
     "IDEMPOTENCY_KEYS_TABLE": "idempotency_keys",
     "REMINDERS_TABLE": "reminders",
     "REMINDER_DAYS_BEFORE": "1",
-    "URGENT_TASK_LOOK_SECONDS": "86400",
+    "URGENT_TASK_CHECK_INTERVAL_SECONDS": "86400",
     "URGENT_TASK_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task",
     "ATTACHMENTS_TABLE": "attachments",
     "IMPORTS_TABLE": "imports",
@@ -76,10 +77,8 @@ def environment(dynamodb: "DynamoDBClient", bucket: str, monkeypatch: pytest.Mon
 
 
 def forget() -> None:
-    """Have the next call compose everything anew, save for the clients: they take long to make and hold no state."""
-    for name, composed in vars(bootstrap).items():
-        if hasattr(composed, "cache_clear") and name not in {"_dynamodb", "_s3"}:
-            composed.cache_clear()
+    """Make the next call compose everything anew."""
+    forget_compositions()
     settings.cors_settings.cache_clear()
 
 

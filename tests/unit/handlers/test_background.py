@@ -6,12 +6,14 @@ from unittest.mock import Mock
 import boto3
 import pytest
 
-from task_manager import bootstrap
+from task_manager.composition import clock
+from task_manager.composition.deliveries import background_queue
+from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType, task_event
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases.background import DeliverEvent
-from task_manager.use_cases.urgent_tasks import FollowUrgentTask
+from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 from tests.fakes import FakeUrgentTaskWorkflow
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
 
@@ -83,15 +85,15 @@ def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
 @pytest.fixture
 def service(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Service:
     service = Service()
-    tasks, clock = bootstrap.task_store(), bootstrap._now
-    composed = DeliverEvent(service, tasks, FollowUrgentTask(tasks, FakeUrgentTaskWorkflow(), clock), clock)
-    monkeypatch.setattr(bootstrap, "deliver_event", lambda: composed)
+    tasks, now = task_store(), clock.now
+    composed = DeliverEvent(service, tasks, MonitorUrgentTask(tasks, FakeUrgentTaskWorkflow(), now), now)
+    monkeypatch.setattr(process_sqs, "deliver_event", lambda: composed)
     return service
 
 
 def created_event(api: Api, title: str) -> Event:
     task_id = api("POST", "/tasks", {"title": title}).json["id"]
-    return task_event(EventType.TASK_CREATED, bootstrap.task_store().get(task_id))
+    return task_event(EventType.TASK_CREATED, task_store().get(task_id))
 
 
 def processing(api: Api, event: Event) -> dict[str, Any]:
@@ -151,9 +153,9 @@ def test_a_note_that_is_in_somebodys_way_is_made_soon(
     event = created_event(api, "a")
     queue.send(event.model_dump_json())
     batch = queue.event()
-    monkeypatch.setattr(bootstrap.task_store(), "record_processing", Mock(side_effect=Contention))
+    monkeypatch.setattr(task_store(), "record_processing", Mock(side_effect=Contention))
     postpone = Mock()
-    monkeypatch.setattr(bootstrap.background_queue(), "postpone", postpone)
+    monkeypatch.setattr(background_queue(), "postpone", postpone)
 
     answer = process_sqs.handler(batch, Invocation())
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from task_manager import bootstrap
+from task_manager.composition.tasks import idempotent_tasks
 from task_manager.domain.errors import Unavailable
 from tests.unit.handlers.conftest import Api
 
@@ -100,7 +100,7 @@ def test_a_repeat_goes_on_where_the_first_call_was_stopped(
     api: Api, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operations = [{"op": "create", "task": {"title": str(number)}} for number in range(4)]
-    store = bootstrap.idempotent_tasks().store
+    store = idempotent_tasks().store
     add = store.add
     added: list[Any] = []
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from task_manager import bootstrap
+from task_manager.composition import aws
+from task_manager.composition.imports import import_store
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.handlers import process_s3_event
 from tests.unit.adapters.faults import Answers, error
@@ -114,7 +115,7 @@ def test_a_key_is_not_for_another_file(api: Api, s3: "S3Client", bucket: str, ot
 def test_a_call_that_died_before_the_file_was_stored_left_nothing_and_can_be_repeated(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports
 ) -> None:
-    Answers(bootstrap._s3(), "PutObject", error("AccessDenied", 403))
+    Answers(aws.s3(), "PutObject", error("AccessDenied", 403))
     assert send(api, key="once").status == 500
     assert imports() == []
 
@@ -130,7 +131,7 @@ def test_a_call_that_died_once_the_file_was_stored_lost_nothing(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(bootstrap.import_ledger(), "begin", lambda _: 1 / 0)
+        broken.setattr(import_store(), "create", lambda _: 1 / 0)
         assert send(api, key="once").status == 500
     assert imports() == []
 

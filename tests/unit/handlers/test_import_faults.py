@@ -17,8 +17,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from task_manager import bootstrap
 from task_manager.adapters.stream_records import event_of
+from task_manager.composition import aws
+from task_manager.composition.imports import import_store
+from task_manager.composition.tasks import task_store, tasks
 from task_manager.domain.event import Event
 from task_manager.domain.identifiers import row_id
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
@@ -77,7 +79,7 @@ class Calls:
 def calls(environment: None) -> Iterator[Calls]:
     """All calls that the functions make, moments before and after them, save for the start of the workflow."""
     calls = Calls()
-    clients: list[Any] = [bootstrap._dynamodb(), bootstrap._s3()]
+    clients: list[Any] = [aws.dynamodb(), aws.s3()]
     for client in clients:
         for moment in ("before-call", "after-call"):
             client.meta.events.register(moment, calls.pass_by)
@@ -101,7 +103,7 @@ def executions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[
             calls.pass_by()
 
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
-    monkeypatch.setattr("task_manager.adapters.import_workflow.StepFunctionsImportWorkflow", Workflow)
+    monkeypatch.setattr("task_manager.composition.csv_imports.StepFunctionsImportWorkflow", Workflow)
     return found
 
 
@@ -154,17 +156,17 @@ class Run:
         self.calls.counting = False
 
     def _import_id(self) -> str:
-        [found] = [one for one in bootstrap.import_ledger().page(100).items if one.key == self.key]
+        [found] = [one for one in import_store().page(100).items if one.key == self.key]
         return found.id
 
     def _edit(self) -> None:
         """Edit the first task, as soon as there is one, as a person may while the import is running."""
-        imports_so_far = [one for one in bootstrap.import_ledger().page(100).items if one.key == self.key]
+        imports_so_far = [one for one in import_store().page(100).items if one.key == self.key]
         if self.edited or not imports_so_far:
             return
         first = row_id(imports_so_far[0].id, 1)
-        if bootstrap.task_store().present([first]):
-            bootstrap.tasks().patch(first, {"title": "edited"}, None)
+        if task_store().existing_ids([first]):
+            tasks().patch(first, {"title": "edited"}, None)
             self.edited = first
 
 
@@ -215,7 +217,7 @@ def test_whatever_happens_on_the_way_each_row_is_one_task(
         if disturbed.edited:
             expected[disturbed.edited] = "edited"
         assert {one["id"]: one["title"] for one in tasks if one["source"] == f"import:{import_id}"} == expected, where
-        ended = bootstrap.import_ledger().get(import_id)
+        ended = import_store().get(import_id)
         assert (ended.status, ended.rows_read, ended.rows_created, ended.rows_rejected) == ("succeeded", 7, 6, 1), where
         assert _rejected_lines(s3, ended.report_key or "") == ["3"], where
         assert [one.type for one in told if one.subject == f"imports/{import_id}"] == ["import.finished"], where

@@ -15,11 +15,14 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 
-from task_manager import bootstrap
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
+from task_manager.composition import clock
+from task_manager.composition.csv_imports import csv_files
+from task_manager.composition.imports import import_store
+from task_manager.composition.tasks import task_store
 from task_manager.csv_import import Options
 from task_manager.domain.errors import NotFound, Unavailable
-from task_manager.domain.ports import DroppedFile
+from task_manager.domain.ports.objects import StoredObject
 from task_manager.domain.task import Task
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
 from task_manager.use_cases import imports
@@ -49,7 +52,7 @@ def started(environment: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple[st
         def start(self, import_id: str, dropped: Any) -> None:
             executions.append((import_id, dropped))
 
-    monkeypatch.setattr("task_manager.adapters.import_workflow.StepFunctionsImportWorkflow", Workflow)
+    monkeypatch.setattr("task_manager.composition.csv_imports.StepFunctionsImportWorkflow", Workflow)
     return executions
 
 
@@ -125,7 +128,7 @@ def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) 
 
 def add_all_but(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
     """Have every task of an import stored except one, whose write is refused for now."""
-    store = bootstrap.task_store()
+    store = task_store()
     add_all = store.add_all
 
     def adding(tasks: Iterable[Task]) -> None:
@@ -183,13 +186,13 @@ def test_an_import_that_died_half_way_goes_on(
     api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored
 ) -> None:
     event = drop(SMALL)
-    finish = bootstrap.import_ledger().finish
-    monkeypatch.setattr(bootstrap.import_ledger(), "finish", lambda _: 1 / 0)
+    finish = import_store().finish
+    monkeypatch.setattr(import_store(), "finish", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         arrive(event)
     edited = api("GET", "/tasks").json["items"][0]["id"]
     api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
-    monkeypatch.setattr(bootstrap.import_ledger(), "finish", finish)
+    monkeypatch.setattr(import_store(), "finish", finish)
 
     arrive(event)
 
@@ -287,11 +290,11 @@ def test_every_setting_of_a_file_arrives(environment: None, monkeypatch: pytest.
         "encoding": "cp850",
     }
     assert given.keys() == Options.model_fields.keys()
-    assert bootstrap._csv_files().options == Options()
+    assert csv_files().options == Options()
     for name, value in given.items():
         monkeypatch.setenv(f"IMPORT_{name.upper()}", json.dumps(value).strip('"'))
 
-    assert bootstrap._csv_files().options == Options(**given)
+    assert csv_files().options == Options(**given)
 
 
 def test_the_encoding_of_all_files_may_be_said(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,7 +494,7 @@ def test_rows_that_were_read_before_a_split_died_are_not_counted(
     assert counts(only_import(api)) == ("failed", 0, 0, 0)
 
 
-def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
+def test_what_was_made_before_a_file_was_gone_is_reported(
     api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "_BATCH", 1)
@@ -511,7 +514,7 @@ def test_what_was_made_before_a_file_was_gone_is_owned_up_to(
     assert found["error"] in line["reason"]
 
 
-def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_owned_up_to(
+def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_reported(
     api: Api, drop: Drop, started: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = drop(LARGE)
@@ -553,10 +556,10 @@ def test_every_attempt_judges_by_the_day_on_which_the_import_began(
     api: Api, drop: Drop, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")
-    now = bootstrap._now()
+    now = clock.now()
     today = now.date().isoformat()
     arrive(drop(f"title,due date\nsoon,{today}\n"), 10)
-    monkeypatch.setattr(bootstrap, "_now", lambda: now + timedelta(days=3))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
     forget()
 
     work_off(split_up(started))
@@ -651,7 +654,7 @@ def test_the_workflow_is_started_once(aws: None) -> None:
         roleArn="arn:aws:iam::123456789012:role/import",
     )["stateMachineArn"]
     workflow = StepFunctionsImportWorkflow(client, machine)
-    dropped = DroppedFile("imports/ñ.csv", "version-1", 5, datetime(2026, 1, 1))  # noqa: DTZ001 - any will do
+    dropped = StoredObject("imports/ñ.csv", "version-1", 5, datetime(2026, 1, 1))  # noqa: DTZ001 - any will do
 
     workflow.start("import-1", dropped)
     workflow.start("import-1", dropped)

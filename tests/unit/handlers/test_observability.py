@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from task_manager import bootstrap, observability
+from task_manager import observability
 from task_manager.adapters.items import to_item
+from task_manager.composition.events import event_publisher
+from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, import_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
@@ -62,7 +64,7 @@ def metrics(capsys: pytest.CaptureFixture[str]) -> Metrics:
 
 def created(task_id: str) -> Event:
     """The event that a task was created."""
-    return task_event(EventType.TASK_CREATED, bootstrap.task_store().get(task_id))
+    return task_event(EventType.TASK_CREATED, task_store().get(task_id))
 
 
 def personal(lines: list[dict[str, Any]]) -> list[str]:
@@ -175,7 +177,7 @@ def test_an_unforeseen_error_of_a_delivery_is_one_error_with_its_trace(
     assert (error["level"], error["request_id"]) == ("ERROR", "invocation-1")
     assert "ZeroDivisionError" in error["exception"]
     assert (delivery["level"], delivery["outcome"], delivery["task_id"]) == ("WARNING", "failed", event.data["id"])
-    assert (call["message"], call["outcome"]) == ("call", "done")
+    assert (call["message"], call["outcome"]) == ("invocation", "done")
 
 
 def test_no_request_tells_what_people_write(api: Api, lines: Lines) -> None:
@@ -205,7 +207,7 @@ def test_no_event_tells_what_people_write(
     assert [line["outcome"] for line in lines() if line["message"] == "delivery"] == [
         "delivered",
         "postponed",
-        "set aside",
+        "dead_lettered",
     ]
     assert personal(lines()) == []
 
@@ -292,7 +294,7 @@ def test_rows_of_an_import_are_counted_by_their_fate(published: Publish, metrics
     )
     assert import_event(ended).correlationid == NO_TASK
 
-    bootstrap.event_publisher().publish([import_event(ended)])
+    event_publisher().publish([import_event(ended)])
 
     assert metrics() == {("RowsImported",): 3, ("RowsRejected",): 2}
 

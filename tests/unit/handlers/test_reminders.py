@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from task_manager import bootstrap
 from task_manager.handlers import publish_task_events, send_reminders
 from tests.fakes import FakeEventPublisher
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
@@ -21,7 +20,7 @@ def test_a_task_that_is_due_soon_is_told_of_once(
     task = api("POST", "/tasks", {"title": "Water", "due_date": str(soon)}).json
     api("POST", "/tasks", {"title": "Later", "due_date": str(soon + timedelta(days=2))})
     publisher = FakeEventPublisher()
-    monkeypatch.setattr(bootstrap, "event_publisher", lambda: publisher)
+    monkeypatch.setattr(publish_task_events, "event_publisher", lambda: publisher)
 
     for _ in range(2):
         send_reminders.handler(SCHEDULED, Invocation())

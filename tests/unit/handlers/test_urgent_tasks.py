@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from task_manager import bootstrap
 from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
+from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import EventType, task_event
 from task_manager.handlers import check_urgent_task, deliver_urgent_task, process_sqs, send_reminders
@@ -47,7 +47,7 @@ def tomorrow() -> str:
 
 
 def work_off(task_id: str, kind: EventType) -> None:
-    body = task_event(kind, bootstrap.task_store().get(task_id), "request-1").model_dump_json()
+    body = task_event(kind, task_store().get(task_id), "request-1").model_dump_json()
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
     assert process_sqs.handler({"Records": [record]}, Invocation()) == {"batchItemFailures": []}
 
@@ -103,23 +103,23 @@ def test_a_look_says_until_when_to_wait_and_reminds(api: Api, stored: Stored, to
     json.dumps(look)
 
 
-def test_a_look_at_nothing_is_settled(environment: None) -> None:
+def test_a_look_at_nothing_is_closed(environment: None) -> None:
     given = {"task_id": "0195b1e6-0000-7000-8000-000000000001", "correlation_id": "request-1"}
 
     look = check_urgent_task.handler(given, Invocation())
 
-    assert look == {"stage": "settled", "due_date": None, "until": None}
+    assert look == {"stage": "closed", "due_date": None, "until": None}
 
 
 def test_the_service_is_told_and_its_refusal_is_an_answer_but_a_failure_is_not(
     api: Api, monkeypatch: pytest.MonkeyPatch, tomorrow: str
 ) -> None:
     service = FakeExternalService(failures=[DeliveryRefused("no"), DeliveryFailed("not now")])
-    composed = DeliverUrgentTask(bootstrap.task_store(), service)
-    monkeypatch.setattr(bootstrap, "deliver_urgent_task", lambda: composed)
+    composed = DeliverUrgentTask(task_store(), service)
+    monkeypatch.setattr(deliver_urgent_task, "deliver_urgent_task", lambda: composed)
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
-    given = {"task_id": task_id, "flow": task_id, "correlation_id": "request-1"}
+    given = {"task_id": task_id, "execution_name": task_id, "correlation_id": "request-1"}
     assert deliver_urgent_task.handler(given, Invocation()) == {"refused": True}
     with pytest.raises(DeliveryFailed):
         deliver_urgent_task.handler(given, Invocation())

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from scripts.access import short, table, upkeep_table
-from tests.access.removals import NOT_ENFORCED, Removal
-from tests.access.rights import Right, rights_in, without
-from tests.access.scenarios import scenarios_of
+from tests.least_privilege.removals import NOT_ENFORCED, Removal
+from tests.least_privilege.rights import Right, rights_in, without
+from tests.least_privilege.scenarios import scenarios_of
 from tests.unit.terraform.test_functions import HANDLERS, RIGHTS
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/task-manager-local-tasks"

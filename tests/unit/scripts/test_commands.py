@@ -291,7 +291,7 @@ def test_a_stop_waits_for_changes_that_a_function_fails_on(
 
 def test_a_stop_names_who_still_fails_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
-    assert wait_for_streams(_Mappings(1_000_000), patience=0.01) == ["a"]  # type: ignore[arg-type]
+    assert wait_for_streams(_Mappings(1_000_000), timeouts=0.01) == ["a"]  # type: ignore[arg-type]
 
 
 def test_a_stop_with_nothing_waiting_is_silent(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from scripts import status as status_module
 from scripts.aws import Access
 from scripts.common import CommandError
 from scripts.status import Environment, page, status
-from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.domain.imports import Import, ImportStatus
 from tests.conftest import REGION
 
@@ -63,7 +63,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     for alarm in ("ours", "not-ours"):
         aws.client("cloudwatch").put_metric_alarm(
             AlarmName=alarm,
-            AlarmDescription="Look at the queue first.",
+            AlarmDescription="Assessment at the queue first.",
             ComparisonOperator="GreaterThanThreshold",
             EvaluationPeriods=1,
             MetricName="ApproximateNumberOfMessagesVisible",
@@ -119,7 +119,7 @@ def test_a_quiet_system_is_a_short_page(environment: Environment) -> None:
 
 
 def test_a_call_that_failed_counts_once_and_the_last_error_is_shown(environment: Environment, write: Write) -> None:
-    failed = {"level": "ERROR", "message": "call", "error": "NotFoundException"}
+    failed = {"level": "ERROR", "message": "invocation", "error": "NotFoundException"}
     write("process-sqs", 70, {**failed, "request_id": "too long ago"})
     write("process-sqs", 20, {**failed, "request_id": "first"})
     write("process-sqs", 10, {**failed, "request_id": "second"})
@@ -172,7 +172,7 @@ def test_the_systems_own_alarms_that_are_on(aws: boto3.Session, environment: Env
 
     found = status(environment)
 
-    assert [(alarm["name"], alarm["says"]) for alarm in found["alarms"]] == [("ours", "Look at the queue first.")]
+    assert [(alarm["name"], alarm["says"]) for alarm in found["alarms"]] == [("ours", "Assessment at the queue first.")]
     assert "Alarms: 1 on\n  ours, since " in page("local", found)
 
 
@@ -195,13 +195,13 @@ def test_messages_that_wait_and_that_are_worked_on(
 def test_imports_and_runs_of_workflows_that_are_under_way(
     aws: boto3.Session, dynamodb: "DynamoDBClient", environment: Environment, outputs: Outputs
 ) -> None:
-    ledger = DynamoDbImportLedger(dynamodb, imports="imports", shards=3)
+    ledger = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
     running = Import(id=IMPORT_ID, key="imports/\x1b[31mred.csv", rows_read=1200, rows_created=1200, started_at=NOW)
-    ledger.begin(running.model_copy(update={"counted_at": NOW + timedelta(seconds=4)}))
+    ledger.create(running.model_copy(update={"progress_at": NOW + timedelta(seconds=4)}))
     ended = Import(
         id=IMPORT_ID[:-1] + "1", key="imports/b.csv", status=ImportStatus.FAILED, started_at=NOW, finished_at=NOW
     )
-    ledger.begin(ended)
+    ledger.create(ended)
     aws.client("stepfunctions").start_execution(stateMachineArn=outputs["workflows"]["import"])
 
     found = status(environment)

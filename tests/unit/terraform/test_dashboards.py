@@ -13,7 +13,7 @@ from io import StringIO
 import pytest
 
 from task_manager import observability
-from task_manager.adapters.observed import ObservedEventPublisher, ObservedExternalService
+from task_manager.adapters.instrumented import InstrumentedEventPublisher, InstrumentedExternalService
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType
 from tests.dashboards import Metric, offered, on_cloudwatch, on_grafana
@@ -74,15 +74,15 @@ def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function["function_name"])
         monkeypatch.setattr(observability, "_calls", itertools.count())
-        with observability.call("1"):
+        with observability.invocation("1"):
             pass
-    publisher = ObservedEventPublisher(FakeEventPublisher())
+    publisher = InstrumentedEventPublisher(FakeEventPublisher())
     for source in ("api", f"import:{ID}"):
         for kind in (EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED):
             publisher.publish([event(kind, {"source": source})])
     publisher.publish([event(EventType.IMPORT_FINISHED, {"rows_created": 1, "rows_rejected": 1})])
     failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
-    service = ObservedExternalService(FakeExternalService(failures=failures))
+    service = InstrumentedExternalService(FakeExternalService(failures=failures))
     for _ in range(3):
         with suppress(DeliveryRefused, DeliveryFailed):
             service.deliver(event(EventType.TASK_CREATED, {}))

@@ -1,18 +1,18 @@
 """Every function: its code, what it reads from its environment, what it may do."""
 
-import ast
 import json
 import pkgutil
 from collections.abc import Iterator
 from hashlib import sha256
-from types import FunctionType
+from importlib import import_module
 from typing import Any
 
 import pytest
 from pydantic_settings import BaseSettings
 
-from task_manager import bootstrap, handlers
+from task_manager import handlers
 from task_manager.settings import CorsSettings, settings
+from tests.compositions import composed_by, composition_modules, forget_compositions
 from tests.unit.terraform.conftest import STACK, Stack
 
 HANDLERS = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
@@ -266,11 +266,12 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseSettings
         read.append(model)
         return settings(model)
 
-    monkeypatch.setattr(bootstrap, "settings", recorded)
+    for module in composition_modules():
+        monkeypatch.setattr(module, "settings", recorded, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    _forget_compositions()
+    forget_compositions(clients=True)
     yield read
-    _forget_compositions()
+    forget_compositions(clients=True)
 
 
 @pytest.mark.parametrize("name", HANDLERS)
@@ -285,8 +286,8 @@ def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
     for variable, value in variables.items():
         monkeypatch.setenv(variable, value)
 
-    for composition in _compositions(name):
-        getattr(bootstrap, composition)()
+    for module, composition in composed_by(name):
+        getattr(import_module(module), composition)()
     if name in {route["function"] for route in ROUTES.values()}:
         CorsSettings()  # From the environment.
         composed.append(CorsSettings)
@@ -324,7 +325,7 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "IDEMPOTENCY_KEYS_TABLE": "task-manager-local-idempotency-keys",
         "REMINDERS_TABLE": "task-manager-local-reminders",
         "REMINDER_DAYS_BEFORE": "3",
-        "URGENT_TASK_LOOK_SECONDS": "1",
+        "URGENT_TASK_CHECK_INTERVAL_SECONDS": "1",
         "URGENT_TASK_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-urgent-task",
         "BUCKET": thrown_away["bucket.aws_s3_bucket.this"]["id"],
         "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
@@ -342,19 +343,3 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
     (environment,) = thrown_away.functions[name]["environment"]
 
     assert environment["variables"] == {variable: expected[variable] for variable in environment["variables"]}
-
-
-def _compositions(name: str) -> set[str]:
-    """What a handler asks of bootstrap, read in its source."""
-    source = ast.parse((STACK.parents[1] / "task_manager" / "handlers" / f"{name}.py").read_text())
-    return {
-        node.attr
-        for node in ast.walk(source)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "bootstrap"
-    }
-
-
-def _forget_compositions() -> None:
-    for composition in vars(bootstrap).values():
-        if not isinstance(composition, FunctionType) and hasattr(composition, "cache_clear"):
-            composition.cache_clear()

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from scripts.dead_letters import BACKGROUND_DLQ, CONSEQUENCES, FAILED_EVENTS
-from task_manager import bootstrap
 from task_manager.handlers import finish_import
 from tests.simulation.simulation import STREAMS
 from tests.unit.handlers.conftest import Invocation
@@ -304,7 +303,7 @@ def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
     # As EventBridge transforms it.
     (transformer,) = target["input_transformer"]
     ended: list[str] = []
-    monkeypatch.setattr(bootstrap, "finish_import", lambda: ended.append)
+    monkeypatch.setattr(finish_import, "finish_import", lambda: ended.append)
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "task-manager-prod")
     template = transformer["input_template"]
     for name, path in transformer["input_paths"].items():

@@ -25,9 +25,9 @@ def test_every_step_is_what_it_says_and_tried_again(states: Mapping[str, Any]) -
     tasks = {name: state["Resource"] for name, state in states.items() if state["Type"] == "Task"}
 
     assert tasks == {
-        "Look": f"{LAMBDA}:check-urgent-task",
+        "Assessment": f"{LAMBDA}:check-urgent-task",
         "Deliver": f"{LAMBDA}:deliver-urgent-task",
-        "TellUndelivered": "arn:aws:states:::sns:publish",
+        "NotifyUndelivered": "arn:aws:states:::sns:publish",
         "Escalate": "arn:aws:states:::sns:publish",
     }
     for name in tasks:
@@ -41,10 +41,10 @@ def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping
     (catch,) = states["Deliver"]["Catch"]
     (refused,) = states["Delivered"]["Choices"]
 
-    assert refused == {"Variable": "$.delivery.refused", "BooleanEquals": True, "Next": "TellUndelivered"}
-    assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "Look")
-    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "TellUndelivered"}
-    for name in ("TellUndelivered", "Escalate"):
+    assert refused == {"Variable": "$.delivery.refused", "BooleanEquals": True, "Next": "NotifyUndelivered"}
+    assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "Assessment")
+    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "NotifyUndelivered"}
+    for name in ("NotifyUndelivered", "Escalate"):
         assert states[name]["Parameters"]["TopicArn"] == OPERATIONS
         assert len(states[name]["Parameters"]["Subject"]) < 100
 
@@ -52,11 +52,11 @@ def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping
 def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> None:
     chosen = {one["StringEquals"]: one["Next"] for one in states["Decide"]["Choices"] if "StringEquals" in one}
 
-    assert chosen == {Stage.SETTLED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
+    assert chosen == {Stage.CLOSED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
     assert states["Decide"]["Default"] == "Wait"
     assert states["Wait"]["TimestampPath"] == "$.look.until"
     # As what starts the next execution reads it.
-    assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.look"}
+    assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
 
 def test_the_workflow_may_run_its_steps_and_tell_operations_and_nothing_more(kept: Stack) -> None:

@@ -7,8 +7,8 @@ import pytest
 from task_manager.domain.event import Event, EventType, reminder_event, task_event
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.urgency import Look, Stage
-from task_manager.use_cases.urgent_tasks import CheckUrgentTask, DeliverUrgentTask, FollowUrgentTask
+from task_manager.domain.urgency import Assessment, Stage
+from task_manager.use_cases.urgent_tasks import CheckUrgentTask, DeliverUrgentTask, MonitorUrgentTask
 from tests.fakes import FakeClock, FakeExternalService, FakeReminderStore, FakeTaskStore, FakeUrgentTaskWorkflow
 
 DAY = timedelta(days=1)
@@ -22,7 +22,7 @@ class World:
         self.workflow = FakeUrgentTaskWorkflow()
         self.reminders = FakeReminderStore()
         self.service = FakeExternalService()
-        self.follow = FollowUrgentTask(self.tasks, self.workflow, self.clock)
+        self.follow = MonitorUrgentTask(self.tasks, self.workflow, self.clock)
         self.check = CheckUrgentTask(self.tasks, self.reminders, self.clock, DAY, 7 * DAY)
         self.deliver = DeliverUrgentTask(self.tasks, self.service)
 
@@ -127,9 +127,9 @@ def test_a_look_reminds_of_what_is_due_once(world: World) -> None:
 
 
 def test_a_look_at_what_is_gone_or_settled_reminds_of_nothing(world: World) -> None:
-    assert world.check("task-1") == Look(stage=Stage.SETTLED)
+    assert world.check("task-1") == Assessment(stage=Stage.CLOSED)
     world.change(world.task(due_date="2026-03-11"), priority="high")
-    assert world.check("task-1") == Look(stage=Stage.SETTLED)
+    assert world.check("task-1") == Assessment(stage=Stage.CLOSED)
 
     assert world.reminders.reminders == {}
 

@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import translated
-from task_manager.adapters.dynamodb import Expression, failed_condition
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.dynamodb import Expression, conflicting_item
 from task_manager.adapters.items import from_item, to_item, to_value
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.domain.errors import NotFound
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
-from task_manager.domain.ports import Page
+from task_manager.domain.ports.paging import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIRST_IMPORT = "first_import"
 """What items have that are no imports: they tell which file was the first with some content."""
 
-_COUNTS = ("rows_read", "rows_created", "rows_rejected", "counted_at")
+_COUNTS = ("rows_read", "rows_created", "rows_rejected", "progress_at")
 
 # How many chunks a divided import has, and the numbers of those that were counted. Of 40,000, as many as the
 # workflow's list of them may have, the numbers take a fifth of the largest item.
@@ -31,15 +31,15 @@ _CHUNKS = "chunks"
 _COUNTED_CHUNKS = "counted_chunks"
 
 
-class DynamoDbImportLedger:
-    """The port `ImportLedger` on the table `imports`."""
+class DynamoDbImportStore:
+    """The port `ImportStore` on the table `imports`."""
 
     def __init__(self, client: "DynamoDBClient", *, imports: str, shards: int) -> None:
         self._client = client
         self._imports = imports
         self._index = ShardedIndex(client, imports, shards)
 
-    def begin(self, started: Import) -> Import:
+    def create(self, started: Import) -> Import:
         """Store a new import, or return the one that is there. See the port."""
         present = self._put_new(self._item(started))
         return from_item(Import, present) if present else started
@@ -50,7 +50,7 @@ class DynamoDbImportLedger:
         sets = _sets(change, running, _COUNTS)
         self._change(running.id, change, f"SET {sets}", _undivided(change))
 
-    def divide(self, running: Import, chunks: int) -> None:
+    def split(self, running: Import, chunks: int) -> None:
         """Store how an import goes on in chunks. See the port."""
         change = Expression()
         sets = f"{_sets(change, running, _COUNTS)}, {change.name(_CHUNKS)} = {change.value(chunks)}"
@@ -61,13 +61,13 @@ class DynamoDbImportLedger:
         change = Expression()
         counted = change.name(_COUNTED_CHUNKS)
         update = (
-            f"SET {change.name('counted_at')} = {change.value(now)} "
+            f"SET {change.name('progress_at')} = {change.value(now)} "
             f"ADD {change.name('rows_created')} {change.value(created)}, {counted} {change.value({number})}"
         )
         condition = f"attribute_exists({change.name(_CHUNKS)}) AND NOT contains({counted}, {change.value(number)})"
         self._change(import_id, change, update, condition)
 
-    def open_chunks(self, import_id: str) -> list[int] | None:
+    def pending_chunks(self, import_id: str) -> list[int] | None:
         """Return which chunks were not counted, read consistently. See the port."""
         item = self._read(import_id)
         if _CHUNKS not in item:
@@ -75,7 +75,7 @@ class DynamoDbImportLedger:
         counted = set(map(int, item[_COUNTED_CHUNKS]["NS"])) if _COUNTED_CHUNKS in item else set()
         return [number for number in range(1, int(item[_CHUNKS]["N"]) + 1) if number not in counted]
 
-    def first_with(self, digest: str, running: Import) -> FirstFile:
+    def register_content(self, digest: str, running: Import) -> FirstFile:
         """Return the first file with some content, by an item of its own. See the port."""
         item = {"id": f"content:{digest}", FIRST_IMPORT: running.id, "key": running.key}
         first = self._put_new({name: to_value(value) for name, value in item.items()})
@@ -99,7 +99,7 @@ class DynamoDbImportLedger:
     def _put_new(self, item: "dict[str, AttributeValueTypeDef]") -> "dict[str, Any] | None":
         """Store an item, or return the one that is there with its id."""
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.put_item(
                     TableName=self._imports,
                     Item=item,
@@ -108,14 +108,14 @@ class DynamoDbImportLedger:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
-            present = failed_condition(error)
+            present = conflicting_item(error)
             if present is None:
                 raise
             return present
         return None
 
     def _read(self, import_id: str) -> "dict[str, AttributeValueTypeDef]":
-        with translated():
+        with map_aws_errors():
             answer = self._client.get_item(TableName=self._imports, Key={"id": {"S": import_id}}, ConsistentRead=True)
         if "Item" not in answer:
             raise NotFound("There is no such import.")
@@ -125,7 +125,7 @@ class DynamoDbImportLedger:
         """Update an import that is running, if the conditions hold too; else leave it as it is."""
         running = f"{change.name('status')} = {change.value(ImportStatus.RUNNING)}"
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.update_item(
                     TableName=self._imports,
                     Key={"id": {"S": import_id}},
@@ -135,7 +135,7 @@ class DynamoDbImportLedger:
                     ExpressionAttributeValues=change.values,
                 )
         except ClientError as error:
-            if failed_condition(error) is None:
+            if conflicting_item(error) is None:
                 raise
 
     def _item(self, one: Import) -> "dict[str, AttributeValueTypeDef]":

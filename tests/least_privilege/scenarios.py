@@ -12,14 +12,14 @@ from threading import Thread
 from typing import Any, Protocol
 from uuid import uuid4
 
-from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
-from task_manager.domain.days import earliest_today
 from task_manager.domain.event import EventType, task_event
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
 from task_manager.domain.task import Task, TaskFields
-from tests.access.world import World, unique
+from task_manager.domain.time_zones import earliest_today
+from tests.least_privilege.harness import World, unique
 
 
 class Scenario(Protocol):
@@ -240,7 +240,7 @@ def _begun(world: World, body: bytes) -> dict[str, str]:
     version = world.put(key, body)
     now = datetime.now(UTC)
     started = Import(id=new_id(now), key=key, version=version, started_at=now)
-    DynamoDbImportLedger(world.dynamodb, imports=world.table("imports"), shards=1).begin(started)
+    DynamoDbImportStore(world.dynamodb, imports=world.table("imports"), shards=1).create(started)
     return {"import_id": started.id, "key": key, "version": version}
 
 
@@ -320,7 +320,7 @@ def the_external_service_is_told_of_a_task(world: World) -> None:
     task = world.api.created(title)["id"]
     # The key is read anew.
     world.service.answer(title, 401, event_type="task.urgent")
-    told = world.call("deliver_urgent_task", {"task_id": task, "flow": task, "correlation_id": None})
+    told = world.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
     assert told == {"refused": False}
 
 

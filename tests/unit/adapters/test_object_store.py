@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.drop_box import S3DropBox
+from task_manager.adapters.object_store import S3ObjectStore
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from tests.conftest import REGION
 from tests.fakes import FakeClock
@@ -22,24 +22,24 @@ KEY = "imports/a.csv"
 
 
 @pytest.fixture
-def box(s3: "S3Client", bucket: str) -> S3DropBox:
-    return S3DropBox(s3, bucket, FakeClock())
+def box(s3: "S3Client", bucket: str) -> S3ObjectStore:
+    return S3ObjectStore(s3, bucket, FakeClock())
 
 
 @pytest.fixture
-def plain_box(s3: "S3Client") -> S3DropBox:
+def plain_box(s3: "S3Client") -> S3ObjectStore:
     s3.create_bucket(Bucket="plain", CreateBucketConfiguration={"LocationConstraint": REGION})
-    return S3DropBox(s3, "plain", FakeClock())
+    return S3ObjectStore(s3, "plain", FakeClock())
 
 
-def test_a_version_is_the_one_that_s3_gave(box: S3DropBox, s3: "S3Client") -> None:
+def test_a_version_is_the_one_that_s3_gave(box: S3ObjectStore, s3: "S3Client") -> None:
     version = s3.put_object(Bucket="drop", Key=KEY, Body=b"x")["VersionId"]
     found = box.find(KEY, None)
     assert found.version == version
     assert found.arrived_at == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
 
 
-def test_a_deleted_object_keeps_its_versions(box: S3DropBox, s3: "S3Client") -> None:
+def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
     found = box.find(KEY, None)
     s3.delete_object(Bucket="drop", Key=KEY)
@@ -48,7 +48,7 @@ def test_a_deleted_object_keeps_its_versions(box: S3DropBox, s3: "S3Client") -> 
     assert list(box.read(box.find(KEY, found.version))) == [b"x"]
 
 
-def test_a_version_that_is_gone_is_not_found(box: S3DropBox, s3: "S3Client") -> None:
+def test_a_version_that_is_gone_is_not_found(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
     found = box.find(KEY, None)
     s3.delete_object(Bucket="drop", Key=KEY, VersionId=found.version)
@@ -56,7 +56,7 @@ def test_a_version_that_is_gone_is_not_found(box: S3DropBox, s3: "S3Client") -> 
         list(box.read(found))
 
 
-def test_without_versions_the_etag_tells_a_replaced_object(plain_box: S3DropBox) -> None:
+def test_without_versions_the_etag_tells_a_replaced_object(plain_box: S3ObjectStore) -> None:
     plain_box.write(KEY, BytesIO(b"first"))
     first = plain_box.find(KEY, None)
     assert plain_box.find(KEY, first.version) == first
@@ -68,12 +68,12 @@ def test_without_versions_the_etag_tells_a_replaced_object(plain_box: S3DropBox)
         plain_box.find(KEY, first.version)
 
 
-def test_a_report_is_csv(box: S3DropBox, s3: "S3Client") -> None:
+def test_a_report_is_csv(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write("reports/1.csv", BytesIO(b"line"))
     assert s3.head_object(Bucket="drop", Key="reports/1.csv")["ContentType"] == "text/csv; charset=utf-8"
 
 
-def test_refusals_are_told_apart(box: S3DropBox, s3: "S3Client") -> None:
+def test_refusals_are_told_apart(box: S3ObjectStore, s3: "S3Client") -> None:
     Answers(s3, "HeadObject", error("503", 503), error("403", 403))
     with pytest.raises(Unavailable):
         box.find(KEY, None)
@@ -81,22 +81,22 @@ def test_refusals_are_told_apart(box: S3DropBox, s3: "S3Client") -> None:
         box.find(KEY, None)
 
 
-def test_a_placed_object_whose_answer_was_lost_is_the_one_that_is_there(box: S3DropBox, s3: "S3Client") -> None:
+def test_a_placed_object_whose_answer_was_lost_is_the_one_that_is_there(box: S3ObjectStore, s3: "S3Client") -> None:
     s3.put_object(Bucket="drop", Key=KEY, Body=b"x")
     Answers(s3, "PutObject", error("PreconditionFailed", 412))
-    assert box.place(KEY, b"x") == box.find(KEY, None)
+    assert box.put_if_absent(KEY, b"x") == box.find(KEY, None)
 
 
-def test_what_keeps_an_object_from_being_placed_is_told_apart(box: S3DropBox, s3: "S3Client") -> None:
+def test_what_keeps_an_object_from_being_placed_is_told_apart(box: S3ObjectStore, s3: "S3Client") -> None:
     Answers(s3, "PutObject", error("ConditionalRequestConflict", 409), error("AccessDenied", 403))
     with pytest.raises(Contention):
-        box.place(KEY, b"x")
+        box.put_if_absent(KEY, b"x")
     with pytest.raises(ClientError):
-        box.place(KEY, b"x")
+        box.put_if_absent(KEY, b"x")
 
 
 def test_the_headers_of_an_upload_by_link_are_signed(aws: boto3.Session) -> None:
     client = aws.client("s3", config=Config(signature_version="s3v4"))
-    upload = S3DropBox(client, "drop", FakeClock()).presign_upload(KEY, 5)
+    upload = S3ObjectStore(client, "drop", FakeClock()).presign_upload(KEY, 5)
     [signed] = parse_qs(urlsplit(upload.url).query)["X-Amz-SignedHeaders"]
     assert {header.lower() for header in upload.headers} < set(signed.split(";"))

@@ -44,7 +44,7 @@ class LeftOut(BaseModel):
     other: int = 0
 
 
-class Plan(BaseModel):
+class ReadPlan(BaseModel):
     """How to read one file.
 
     Attributes:

@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 
-from task_manager import bootstrap
 from task_manager.adapters import stream_records
-from task_manager.adapters.import_ledger import DynamoDbImportLedger
+from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
 from task_manager.domain.event import Event
 from task_manager.domain.imports import Import
-from task_manager.domain.ports import IdempotencyKey
+from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases import imports
 from task_manager.use_cases.background import DeliverEvent
 from task_manager.use_cases.tasks import Tasks
-from task_manager.use_cases.urgent_tasks import FollowUrgentTask
+from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 from tests.fakes import FakeUrgentTaskWorkflow
 from tests.simulation.simulation import Calls
 
@@ -104,14 +104,14 @@ def keeps_the_idempotency_key_apart(patch: pytest.MonkeyPatch) -> None:
 
 def adds_to_the_ledger(patch: pytest.MonkeyPatch) -> None:
     """Each attempt adds its counts to those of the one before."""
-    finish = DynamoDbImportLedger.finish
+    finish = DynamoDbImportStore.finish
 
-    def adding(self: DynamoDbImportLedger, finished: Import) -> None:
+    def adding(self: DynamoDbImportStore, finished: Import) -> None:
         before = self.get(finished.id)
         counts = {name: getattr(before, name) + getattr(finished, name) for name in ("rows_read", "rows_created")}
         finish(self, finished.model_copy(update=counts))
 
-    patch.setattr(DynamoDbImportLedger, "finish", adding)
+    patch.setattr(DynamoDbImportStore, "finish", adding)
 
 
 def removes_files_before_the_task(patch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def removes_files_before_the_task(patch: pytest.MonkeyPatch) -> None:
     delete = Tasks.delete
 
     def eager(self: Tasks, task_id: str, expected_version: int | None, key: IdempotencyKey | None = None) -> None:
-        bootstrap.attachment_store().remove_all(task_id)
+        attachment_store().remove_all(task_id)
         delete(self, task_id, expected_version, key)
 
     patch.setattr(Tasks, "delete", eager)
@@ -142,9 +142,9 @@ def follows_an_urgent_task_once_it_is_delivered(patch: pytest.MonkeyPatch) -> No
     deliver = DeliverEvent.__call__
 
     def delivering_first(self: DeliverEvent, event: Event, *, last_attempt: bool) -> None:
-        nowhere = FollowUrgentTask(self.tasks, FakeUrgentTaskWorkflow(), self.clock)
-        deliver(replace(self, follow_urgent_task=nowhere), event, last_attempt=last_attempt)
-        self.follow_urgent_task(event)
+        nowhere = MonitorUrgentTask(self.tasks, FakeUrgentTaskWorkflow(), self.clock)
+        deliver(replace(self, monitor_urgent_task=nowhere), event, last_attempt=last_attempt)
+        self.monitor_urgent_task(event)
 
     patch.setattr(DeliverEvent, "__call__", delivering_first)
 

@@ -2,4 +2,4 @@
 
 # ruff: noqa: F403 - the tests and fixtures of that suite are run here as well
 
-from tests.contract.test_drop_box import *
+from tests.contract.test_object_store import *

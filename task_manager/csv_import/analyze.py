@@ -11,7 +11,7 @@ from task_manager.csv_import.format import Record
 from task_manager.csv_import.formats import all_formats
 from task_manager.csv_import.layout import find_layout
 from task_manager.csv_import.options import DateOrder, Options, UnusableFile
-from task_manager.csv_import.plan import Column, Plan
+from task_manager.csv_import.read_plan import Column, ReadPlan
 from task_manager.csv_import.records import records, unwrapped
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.table import Table
@@ -25,7 +25,7 @@ _CLEAR_MAJORITY = 4
 _DEFAULT_OPTIONS = Options()
 
 
-def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Plan:
+def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> ReadPlan:
     """Read a file once, in bounded memory, and return how to read it.
 
     Args:
@@ -52,13 +52,13 @@ def examine(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Pla
         if layout.outer_delimiter
         else records(batches, layout.delimiter)
     )
-    survey = _Survey(layout.columns)
+    survey = DateOrderDetector(layout.columns)
     rows = 0
     for row in table.rows(islice(found, first_record, None)):
         rows += 1
-        survey.look_at(row)
+        survey.assess(row)
     order, proven = survey.date_order(options, tool.date_order)
-    return Plan(
+    return ReadPlan(
         options=options,
         encoding=decoder.encoding,
         delimiter=layout.delimiter,
@@ -106,7 +106,7 @@ def _opening(batches: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str
     return opening[:_OPENING_LINES], chain([opening], batches)
 
 
-class _Survey:
+class DateOrderDetector:
     """Looks at the dates of the whole file for a sign of which comes first, the day or the month."""
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
@@ -118,7 +118,7 @@ class _Survey:
         self._proofs = {DateOrder.DAY_FIRST: 0, DateOrder.MONTH_FIRST: 0}
         self._ambiguous = False
 
-    def look_at(self, row: Record) -> None:
+    def assess(self, row: Record) -> None:
         """Take one row into account."""
         if self._rows < _ROWS_SAMPLED:
             self._rows += 1

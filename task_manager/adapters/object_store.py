@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, BinaryIO, TypedDict
 
 from botocore.exceptions import ClientError
 
-from task_manager.adapters.aws_errors import error_code, translated
+from task_manager.adapters.aws_errors import error_code, map_aws_errors
 from task_manager.adapters.presigned import presigned_download, presigned_upload
 from task_manager.domain.errors import NotFound
-from task_manager.domain.ports import Clock, DroppedFile, PresignedUpload
+from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.objects import PresignedUpload, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -25,8 +26,8 @@ class _Version(TypedDict, total=False):
     IfMatch: str
 
 
-class S3DropBox:
-    """The port `DropBox` on a bucket.
+class S3ObjectStore:
+    """The port `ObjectStore` on a bucket.
 
     Where the bucket has no versions, the ETag of an object stands for its version, and an object that was
     replaced meanwhile is not found.
@@ -37,39 +38,39 @@ class S3DropBox:
         self._bucket = bucket
         self._clock = clock
 
-    def find(self, key: str, version: str | None) -> DroppedFile:
+    def find(self, key: str, version: str | None) -> StoredObject:
         """Return what is known of an object. See the port."""
         try:
-            with translated():
+            with map_aws_errors():
                 answer = self._client.head_object(Bucket=self._bucket, Key=key, **_selector(version))
         except ClientError as error:
             raise _not_found_or(error, key) from error
-        return DroppedFile(
+        return StoredObject(
             key=key,
             version=answer.get("VersionId") or _ETAG + answer["ETag"],
             size=answer["ContentLength"],
             arrived_at=answer["LastModified"],
         )
 
-    def read(self, dropped: DroppedFile) -> Iterator[bytes]:
+    def read(self, dropped: StoredObject) -> Iterator[bytes]:
         """Yield the bytes of just this version of an object. See the port."""
         try:
-            with translated():
+            with map_aws_errors():
                 answer = self._client.get_object(Bucket=self._bucket, Key=dropped.key, **_selector(dropped.version))
         except ClientError as error:
             raise _not_found_or(error, dropped.key) from error
-        with closing(answer["Body"]) as body, translated():
+        with closing(answer["Body"]) as body, map_aws_errors():
             yield from body.iter_chunks(_CHUNK_BYTES)
 
     def write(self, key: str, body: BinaryIO) -> None:
         """Store a CSV from where `body` stands to its end. See the port."""
-        with translated():
+        with map_aws_errors():
             self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": "text/csv; charset=utf-8"})
 
-    def place(self, key: str, body: bytes) -> DroppedFile:
+    def put_if_absent(self, key: str, body: bytes) -> StoredObject:
         """Store a new object, or leave alone the one that is there. See the port."""
         try:
-            with translated():
+            with map_aws_errors():
                 self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
         except ClientError as error:
             if error_code(error) not in _TAKEN:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.access.rights import CODE, Right, Role, rights_in
-from tests.access.scenarios import Scenario, scenarios_of
-from tests.access.world import World
+from tests.least_privilege.harness import World
+from tests.least_privilege.rights import CODE, Right, Role, rights_in
+from tests.least_privilege.scenarios import Scenario, scenarios_of
 
 # What the emulator does not ask for, or under another name; tests/unit/terraform/test_functions.py looks for it in the
 # planned policies.

@@ -8,9 +8,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from task_manager.domain.errors import DeliveryRefused
 from task_manager.domain.event import Event, EventType
-from task_manager.domain.ports import EventPublisher, ExternalService
+from task_manager.domain.ports.events import EventPublisher
+from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import is_imported
-from task_manager.observability import logger, measure, thing
+from task_manager.observability import logger, put_metric, resource_ids
 
 _CHANGES = {
     EventType.TASK_CREATED: "TasksCreated",
@@ -19,7 +20,7 @@ _CHANGES = {
 }
 
 
-class ObservedEventPublisher:
+class InstrumentedEventPublisher:
     """The port `EventPublisher`, counting what was published: tasks by how they came, rows of imports by their fate.
 
     What is published again, since a batch came again, counts again.
@@ -33,18 +34,18 @@ class ObservedEventPublisher:
         self._publisher.publish(events)
         changes: Counter[tuple[str, str]] = Counter()
         for event in events:
-            names = {"event_id": event.id, "correlation_id": event.correlationid, **thing(event.subject)}
+            names = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
             logger().info("published", extra={"outcome": "done", **names})
             if event.type is EventType.IMPORT_FINISHED:
-                measure("RowsImported", event.data["rows_created"])
-                measure("RowsRejected", event.data["rows_rejected"])
+                put_metric("RowsImported", event.data["rows_created"])
+                put_metric("RowsRejected", event.data["rows_rejected"])
             elif event.type in _CHANGES:
                 changes[_CHANGES[event.type], "import" if is_imported(event.data["source"]) else "api"] += 1
         for (name, source), number in changes.items():
-            measure(name, number, source=source)
+            put_metric(name, number, source=source)
 
 
-class ObservedExternalService:
+class InstrumentedExternalService:
     """The port `ExternalService`, measuring how long each delivery took: their number is that of the samples."""
 
     def __init__(self, service: ExternalService) -> None:
@@ -62,4 +63,4 @@ class ObservedExternalService:
             raise
         finally:
             latency = (time.perf_counter() - started) * 1000
-            measure("DeliveryLatency", round(latency, 1), MetricUnit.Milliseconds, outcome=outcome)
+            put_metric("DeliveryLatency", round(latency, 1), MetricUnit.Milliseconds, outcome=outcome)

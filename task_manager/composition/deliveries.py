@@ -1,0 +1,47 @@
+"""Composition of deliveries to the external service."""
+
+from functools import cache
+
+from task_manager.adapters.background_queue import BackgroundQueue
+from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
+from task_manager.adapters.instrumented import InstrumentedExternalService
+from task_manager.composition import aws, clock
+from task_manager.composition.tasks import task_store
+from task_manager.composition.urgent_tasks import monitor_urgent_task
+from task_manager.domain.ports.external_service import ExternalService
+from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettings, settings
+from task_manager.use_cases.background import DeliverEvent
+from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
+
+
+@cache
+def background_queue() -> BackgroundQueue:
+    """Return the background queue."""
+    queue = settings(BackgroundQueueSettings)
+    return BackgroundQueue(
+        aws.sqs(),
+        queue.background_queue_url,
+        queue.background_dlq_url,
+        queue.background_max_receive_count,
+        queue.background_retry_seconds,
+    )
+
+
+@cache
+def deliver_event() -> DeliverEvent:
+    """Return the delivery of events."""
+    return DeliverEvent(_external_service(), task_store(), monitor_urgent_task(), clock.now)
+
+
+@cache
+def deliver_urgent_task() -> DeliverUrgentTask:
+    """Return the delivery of urgent tasks."""
+    return DeliverUrgentTask(task_store(), _external_service())
+
+
+def _external_service() -> ExternalService:
+    service = settings(ExternalServiceSettings)
+    if not service.external_service_url:
+        return NoExternalService()
+    api_key = SecretApiKey(aws.secrets_manager(), service.external_service_secret_arn)
+    return InstrumentedExternalService(HttpExternalService(service.external_service_url, api_key))

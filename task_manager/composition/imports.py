@@ -1,0 +1,51 @@
+"""Composition of imports as clients request and read them."""
+
+from functools import cache
+
+from task_manager.adapters.import_keys import DynamoDbImportKeys
+from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.adapters.object_store import S3ObjectStore
+from task_manager.composition import aws, clock
+from task_manager.domain.ports.imports import ImportStore
+from task_manager.domain.ports.objects import ObjectStore
+from task_manager.settings import (
+    BucketSettings,
+    IdempotencyTableSettings,
+    ImportsPrefixSettings,
+    ImportTableSettings,
+    ListSettings,
+    settings,
+)
+from task_manager.use_cases.import_requests import ImportSentFile, ReadImport
+
+
+@cache
+def import_store() -> ImportStore:
+    """Return the store of imports."""
+    return DynamoDbImportStore(
+        aws.dynamodb(), imports=settings(ImportTableSettings).imports_table, shards=settings(ListSettings).list_shards
+    )
+
+
+@cache
+def object_store() -> ObjectStore:
+    """Return the object store of CSV files and reports."""
+    return S3ObjectStore(aws.s3(), settings(BucketSettings).bucket, clock.now)
+
+
+@cache
+def import_sent_file() -> ImportSentFile:
+    """Return the use case that imports a file of a client."""
+    return ImportSentFile(
+        box=object_store(),
+        ledger=import_store(),
+        keys=DynamoDbImportKeys(aws.dynamodb(), settings(IdempotencyTableSettings).idempotency_keys_table, clock.now),
+        prefix=settings(ImportsPrefixSettings).imports_prefix,
+        clock=clock.now,
+    )
+
+
+@cache
+def read_import() -> ReadImport:
+    """Return the use case that reads an import."""
+    return ReadImport(import_store(), object_store())

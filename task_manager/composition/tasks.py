@@ -1,0 +1,40 @@
+"""Composition of the tasks that clients create, read, list, change and delete."""
+
+from functools import cache
+
+from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.composition import aws, clock
+from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.rules import REST_POLICY
+from task_manager.observability import correlation_id
+from task_manager.settings import IdempotencyTableSettings, ListSettings, TaskTableSettings, settings
+from task_manager.use_cases.tasks import Tasks
+
+
+@cache
+def tasks() -> Tasks:
+    """Return the operations on tasks that take no idempotency key."""
+    return Tasks(task_store(), REST_POLICY, clock.now)
+
+
+@cache
+def idempotent_tasks() -> Tasks:
+    """Return the operations on tasks, with idempotency keys."""
+    return Tasks(_task_store(settings(IdempotencyTableSettings).idempotency_keys_table), REST_POLICY, clock.now)
+
+
+@cache
+def task_store() -> TaskStore:
+    """Return the store of tasks, without idempotency keys."""
+    return _task_store()
+
+
+def _task_store(keys: str = "") -> TaskStore:
+    return DynamoDbTaskStore(
+        aws.dynamodb(),
+        tasks=settings(TaskTableSettings).tasks_table,
+        keys=keys,
+        shards=settings(ListSettings).list_shards,
+        clock=clock.now,
+        correlation_id=correlation_id,
+    )
