@@ -40,7 +40,7 @@ from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import
-from task_manager.domain.ports.tasks import Order, TaskFilter
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.task import Priority, Status, Task, TaskFields
 from task_manager.use_cases.imports import AddTasks
 
@@ -67,7 +67,7 @@ def page_costs(port: int) -> dict[str, Any]:
     with LocalAws(LOCAL / "bench", port) as aws:
         access = local_access(aws)
         client = access.session.client("dynamodb", endpoint_url=access.endpoint_url)
-        store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)
+        store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=SHARDS, clock=lambda: _BEGIN)
         _create_table(client)
         filled = 0
         for size in (1_000, _WALKED, 200_000):
@@ -97,10 +97,10 @@ def _walk(store: DynamoDbTaskStore) -> dict[str, int]:
     with ThreadPoolExecutor(1) as other:
         adding = other.submit(add_tasks)
         try:
-            page = store.page(TaskFilter(), 100)
+            page = store.page(TaskQuery(100))
             seen.update(task.id for task in page.items)
             while page.after is not None:
-                page = store.page(TaskFilter(), 100, page.after)
+                page = store.page(TaskQuery(100, after=page.after))
                 seen.update(task.id for task in page.items)
         finally:
             stop.set()
@@ -163,7 +163,7 @@ def _cost(
 
     client.meta.events.register("after-call.dynamodb.Query", count)
     try:
-        cost["items_shown"] = len(store.page(wanted, limit, order=order).items)
+        cost["items_shown"] = len(store.page(TaskQuery(limit, wanted, order=order)).items)
     finally:
         client.meta.events.unregister("after-call.dynamodb.Query", count)
     return cost
@@ -202,7 +202,7 @@ def _import(rows: int) -> None:
         config=DYNAMODB_CONFIG,
     )
     client.meta.events.register("before-send.dynamodb", _answer)  # type: ignore[arg-type]  # it may answer
-    store = DynamoDbTaskStore(client, tasks="tasks", keys="", shards=SHARDS, clock=lambda: _BEGIN)
+    store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=SHARDS, clock=lambda: _BEGIN)
     of = Import(id=_IMPORT, key="imports/bench.csv", started_at=_BEGIN)
     added = sum(AddTasks(store)(of, _rows(rows)))
     if added != rows:

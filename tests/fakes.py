@@ -13,7 +13,7 @@ from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.objects import PresignedUpload, StoredObject
 from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task
 from task_manager.domain.urgency import Assessment, Stage
@@ -43,45 +43,47 @@ class FakeTaskStore:
         self._keys: dict[tuple[str, str], tuple[str, Task | None, datetime]] = {}
         self._clock = clock
 
-    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
+    def add(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
             if task.id in self.tasks:
                 raise AlreadyExists("There is a task with this id already.")
             self.tasks[task.id] = task
             return task
 
-        return self._once(key, write)
+        return self._once(idempotency_key, write)
 
     def add_all(self, tasks: Iterable[Task]) -> None:
         for task in tasks:
             self.tasks.setdefault(task.id, task)
 
-    def replay(self, key: IdempotencyKey) -> Task | None:
-        return self._keys[key.client, key.key][1] if self._is_bound(key) else None
+    def replay(self, idempotency_key: IdempotencyKey) -> Task | None:
+        return self._keys[idempotency_key.client, idempotency_key.key][1] if self._is_bound(idempotency_key) else None
 
-    def claim(self, key: IdempotencyKey) -> None:
-        if not self._is_bound(key):
-            self._bind(key, None)
+    def claim(self, idempotency_key: IdempotencyKey) -> None:
+        if not self._is_bound(idempotency_key):
+            self._bind(idempotency_key, None)
 
     def get(self, task_id: str) -> Task:
         if task_id not in self.tasks:
             raise NotFound("There is no such task.")
         return self.tasks[task_id]
 
-    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
+    def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
             self._check_version(task.id, expected_version)
             self.tasks[task.id] = task
             return task
 
-        return self._once(key, write)
+        return self._once(idempotency_key, write)
 
-    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
+    def remove(
+        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+    ) -> None:
         def write() -> None:
             self._check_version(task_id, expected_version)
             del self.tasks[task_id]
 
-        self._once(key, write)
+        self._once(idempotency_key, write)
 
     def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
         return self.tasks.keys() & set(task_ids)
@@ -91,31 +93,34 @@ class FakeTaskStore:
         if task and task.version == version:
             self.tasks[task_id] = task.model_copy(update={"processing": processing})
 
-    def page(
-        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
-    ) -> Page[Task]:
-        tasks = [task for task in self.tasks.values() if _is_wanted(task, wanted)]
-        if order is Order.NEWEST_FIRST:
-            return _page(tasks, limit, after, lambda task: task.id)
-        return _page(tasks, limit, after, _due_place)
+    def page(self, query: TaskQuery) -> Page[Task]:
+        tasks = [task for task in self.tasks.values() if _matches(task, query.filter)]
+        sort_key = (lambda task: task.id) if query.order is Order.NEWEST_FIRST else _due_sort_key
+        return _page(tasks, query.limit, query.after, sort_key)
 
-    def _once(self, key: IdempotencyKey | None, write: Callable[[], R]) -> R:
-        if key is None:
+    def _once(self, idempotency_key: IdempotencyKey | None, write: Callable[[], R]) -> R:
+        if idempotency_key is None:
             return write()
-        if not self._is_bound(key):
-            self._bind(key, write())
-        return cast("R", self.replay(key))
+        if not self._is_bound(idempotency_key):
+            self._bind(idempotency_key, write())
+        return cast("R", self.replay(idempotency_key))
 
-    def _is_bound(self, key: IdempotencyKey) -> bool:
-        fingerprint, _, expires_at = self._keys.get((key.client, key.key), ("", None, self._clock()))
+    def _is_bound(self, idempotency_key: IdempotencyKey) -> bool:
+        fingerprint, _, expires_at = self._keys.get(
+            (idempotency_key.client, idempotency_key.key), ("", None, self._clock())
+        )
         if expires_at <= self._clock():
             return False
-        if fingerprint != key.fingerprint:
-            raise IdempotencyKeyReused("This idempotency key was used for another request.")
+        if fingerprint != idempotency_key.fingerprint:
+            raise IdempotencyKeyReused("This idempotency idempotency_key was used for another request.")
         return True
 
-    def _bind(self, key: IdempotencyKey, outcome: Task | None) -> None:
-        self._keys[key.client, key.key] = (key.fingerprint, outcome, self._clock() + timedelta(hours=24))
+    def _bind(self, idempotency_key: IdempotencyKey, outcome: Task | None) -> None:
+        self._keys[idempotency_key.client, idempotency_key.key] = (
+            idempotency_key.fingerprint,
+            outcome,
+            self._clock() + timedelta(hours=24),
+        )
 
     def _check_version(self, task_id: str, expected: int | None) -> None:
         current = self.get(task_id).version
@@ -123,28 +128,28 @@ class FakeTaskStore:
             raise VersionMismatch(current)
 
 
-def _is_wanted(task: Task, wanted: TaskFilter) -> bool:
+def _matches(task: Task, task_filter: TaskFilter) -> bool:
     due = task.due_date
     return (
-        wanted.status in {None, task.status}
-        and wanted.priority in {None, task.priority}
-        and wanted.source in {None, task.source}
-        and (wanted.tag is None or wanted.tag in task.tags)
-        and (wanted.due_before is None or (due is not None and due < wanted.due_before))
-        and (wanted.due_after is None or (due is not None and due > wanted.due_after))
-        and (wanted.updated_since is None or task.updated_at >= wanted.updated_since)
+        task_filter.status in {None, task.status}
+        and task_filter.priority in {None, task.priority}
+        and task_filter.source in {None, task.source}
+        and (task_filter.tag is None or task_filter.tag in task.tags)
+        and (task_filter.due_before is None or (due is not None and due < task_filter.due_before))
+        and (task_filter.due_after is None or (due is not None and due > task_filter.due_after))
+        and (task_filter.updated_since is None or task.updated_at >= task_filter.updated_since)
     )
 
 
-def _due_place(task: Task) -> str:
+def _due_sort_key(task: Task) -> str:
     days_left = (date.max - task.due_date).days + 1 if task.due_date else 0
     return f"{days_left:08}{task.id}"
 
 
-def _page(items: Sequence[T], limit: int, after: str | None, place: Callable[[T], str]) -> Page[T]:
-    below = sorted((item for item in items if after is None or place(item) < after), key=place, reverse=True)
+def _page(items: Sequence[T], limit: int, after: str | None, sort_key: Callable[[T], str]) -> Page[T]:
+    below = sorted((item for item in items if after is None or sort_key(item) < after), key=sort_key, reverse=True)
     shown = below[:limit]
-    return Page(shown, place(shown[-1]) if len(below) > limit else None)
+    return Page(shown, sort_key(shown[-1]) if len(below) > limit else None)
 
 
 @dataclass

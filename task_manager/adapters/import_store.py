@@ -140,7 +140,7 @@ class DynamoDbImportStore:
 
     def _item(self, one: Import) -> "dict[str, AttributeValueTypeDef]":
         version = {} if one.version is None else {"version": to_value(one.version)}
-        return to_item(one) | version | self._index.key(one.id)
+        return to_item(one) | version | self._index.shard_attribute(one.id)
 
 
 def _sets(change: Expression, one: Import, names: "Iterable[str]") -> str:

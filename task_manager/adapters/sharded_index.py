@@ -1,8 +1,8 @@
-"""A list of everything in one order, over an index that has no key which all writes share.
+"""Sharded index: a list of all items in one order, over an index without a hash key that all writes share.
 
-Such an index has the shard as hash key, and as range key a place: a string that no two items share. A page
-merges what each shard holds below a place, greatest first. Ids are ordered by time, so by id that is
-newest first.
+The hash key of such an index is the shard, its range key a sort key that no two items share. A page merges what
+each shard holds below a sort key, greatest first. Ids are ordered by time, so by id that is newest first.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html
 """
 
 import hashlib
@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 SHARD = "shard"
 ITEMS_READ_PER_PAGE = 500
-"""What a page may read where few items are wanted. A page that wants all reads little more than it shows."""
+"""Upper bound of items that a page reads where its filter matches few. Without a filter it reads little more than it
+returns."""
 
 _ABOVE_ALL = "~"
 _BELOW_ALL = ""
@@ -33,22 +34,22 @@ _THREADS = 8
 
 @dataclass(slots=True)
 class _Shard:
-    """How far a shard has been read: every wanted item at the place `floor` or above is in `found`, by its place."""
+    """Progress in one shard: every matching item at the sort key `floor` or above is in `matches`, by its sort key."""
 
     name: str
     floor: str
-    down_to: str
-    found: "dict[str, Mapping[str, AttributeValueTypeDef]]" = field(default_factory=dict)
+    lower_bound: str
+    matches: "dict[str, Mapping[str, AttributeValueTypeDef]]" = field(default_factory=dict)
     items_read: int = 0
 
     @property
     def finished(self) -> bool:
         return self.floor == _BELOW_ALL
 
-    def take(self, items: "Mapping[str, Mapping[str, AttributeValueTypeDef]]", floor: str, items_read: int) -> None:
-        """Note what a query found down to `floor`, having read so many items."""
-        self.found |= {place: item for place, item in items.items() if place > self.down_to}
-        self.floor = floor if floor > self.down_to else _BELOW_ALL
+    def extend(self, matches: "Mapping[str, Mapping[str, AttributeValueTypeDef]]", floor: str, items_read: int) -> None:
+        """Add the matches of a query that read `items_read` items, down to `floor`."""
+        self.matches |= {sort_key: item for sort_key, item in matches.items() if sort_key > self.lower_bound}
+        self.floor = floor if floor > self.lower_bound else _BELOW_ALL
         self.items_read += items_read
 
 
@@ -56,28 +57,28 @@ class ShardedIndex:
     """Pages of a table through one of its sharded indexes.
 
     The number of shards may grow at any time: an item keeps the shard that it was written with until it is
-    written again, and every shard of a smaller number is one of the larger number too. It must not shrink,
-    as what lies in the highest shards would be seen no more until it is written again.
+    written again, and every shard of a smaller number is one of the larger number too. It must not shrink:
+    items in the highest shards would be missing from lists until they are written again.
 
     Args:
-        client: The DynamoDB client to use.
+        client: The DynamoDB client.
         table: The table's name.
-        shards: How many shards there are.
+        shards: The number of shards.
         index: The index's name.
-        place: The attribute that is the index's range key.
+        sort_key: The attribute that is the index's range key.
     """
 
     def __init__(
-        self, client: "DynamoDBClient", table: str, shards: int, index: str = "by_shard", place: str = "id"
+        self, client: "DynamoDBClient", table: str, shards: int, index: str = "by_shard", sort_key: str = "id"
     ) -> None:
         self._client = client
         self._table = table
         self._index = index
-        self._place = place
+        self._sort_key = sort_key
         self._shards = tuple(str(number) for number in range(shards))
         self._pool = ThreadPoolExecutor(min(shards, _THREADS)) if shards > 1 else None
 
-    def key(self, item_id: str) -> "dict[str, AttributeValueTypeDef]":
+    def shard_attribute(self, item_id: str) -> "dict[str, AttributeValueTypeDef]":
         """Return the attribute that puts an item into the index: the same for an id in every process."""
         digest = hashlib.sha256(item_id.encode()).digest()
         return {SHARD: {"S": self._shards[int.from_bytes(digest[:8]) % len(self._shards)]}}
@@ -86,54 +87,54 @@ class ShardedIndex:
         self,
         limit: int,
         after: str | None,
-        read: "Callable[[Mapping[str, AttributeValueTypeDef]], T]",
+        parse: "Callable[[Mapping[str, AttributeValueTypeDef]], T]",
         condition: str = "",
         expression: Expression | None = None,
-        down_to: str = _BELOW_ALL,
+        lower_bound: str = _BELOW_ALL,
     ) -> Page[T]:
-        """Return up to `limit` items at places below `after`, greatest first.
+        """Return up to `limit` items with sort keys below `after`, greatest first.
 
-        Where the page's reads are used up first, it holds what is certain: the items down to the place to which
-        every shard has been read, and the next page goes on below that.
+        Where the page's read limit is reached first, it holds the items down to the sort key to which every shard
+        has been read, and the next page continues below that.
 
         Args:
-            limit: How many items to return at most.
-            after: The place below which the page begins; None for the first page.
-            read: Makes of an item what the page is to hold.
-            condition: Which items are wanted, as a filter expression; empty for all.
+            limit: The largest number of items to return.
+            after: The sort key below which the page begins; None for the first page.
+            parse: Returns what the page holds for an item.
+            condition: The filter expression; empty for all items.
             expression: The names and values in `condition`.
-            down_to: The place above which the list ends; without it, it ends with the index.
+            lower_bound: The sort key above which the list ends; without it, it ends with the index.
         """
         expression = expression or Expression()
-        shards = [_Shard(name, after or _ABOVE_ALL, down_to) for name in self._shards]
-        # One more than is shown tells whether there is a next page.
+        shards = [_Shard(name, after or _ABOVE_ALL, lower_bound) for name in self._shards]
+        # One item more than is returned tells whether there is a next page.
         self._read_until(shards, limit + 1, condition, expression)
         frontier = max(shard.floor for shard in shards)
-        # By place, since an item that moves to another shard may be seen in both for a moment.
-        certain = {place: item for shard in shards for place, item in shard.found.items() if place >= frontier}
-        greatest = sorted(certain, reverse=True)
-        shown = [read(certain[place]) for place in greatest[:limit]]
-        if len(greatest) > limit:
-            return Page(shown, greatest[limit - 1])
-        return Page(shown, None if frontier == _BELOW_ALL else frontier)
+        # By sort key: an item that moves to another shard may be in both for a moment.
+        complete = {key: item for shard in shards for key, item in shard.matches.items() if key >= frontier}
+        sort_keys = sorted(complete, reverse=True)
+        items = [parse(complete[sort_key]) for sort_key in sort_keys[:limit]]
+        if len(sort_keys) > limit:
+            return Page(items, sort_keys[limit - 1])
+        return Page(items, None if frontier == _BELOW_ALL else frontier)
 
-    def _read_until(self, shards: Sequence[_Shard], wanted: int, condition: str, expression: Expression) -> None:
-        share = math.ceil(wanted / len(shards))
+    def _read_until(self, shards: Sequence[_Shard], count: int, condition: str, expression: Expression) -> None:
+        share = math.ceil(count / len(shards))
         size = share + math.isqrt(share) + 1
-        budget = max(ITEMS_READ_PER_PAGE, 2 * size * len(shards))
+        read_limit = max(ITEMS_READ_PER_PAGE, 2 * size * len(shards))
         behind = list(shards)
         while behind and size:
-            self._advance(behind, size, condition, expression)
-            behind = _behind(shards, wanted)
-            size = _next_size(shards, behind, wanted, budget)
+            self._read_on(behind, size, condition, expression)
+            behind = _behind(shards, count)
+            size = _next_size(shards, behind, count, read_limit)
 
-    def _advance(self, shards: Sequence[_Shard], size: int, condition: str, expression: Expression) -> None:
+    def _read_on(self, shards: Sequence[_Shard], size: int, condition: str, expression: Expression) -> None:
         def query(shard: _Shard) -> None:
             request: QueryInputTypeDef = {
                 "TableName": self._table,
                 "IndexName": self._index,
-                "KeyConditionExpression": "#shard = :shard AND #place < :floor",
-                "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#place": self._place},
+                "KeyConditionExpression": "#shard = :shard AND #sort_key < :floor",
+                "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#sort_key": self._sort_key},
                 "ExpressionAttributeValues": expression.values
                 | {":shard": {"S": shard.name}, ":floor": {"S": shard.floor}},
                 "ScanIndexForward": False,
@@ -144,8 +145,9 @@ class ShardedIndex:
             with map_aws_errors():
                 answer = self._client.query(**request)
             last = answer.get("LastEvaluatedKey")
-            floor = last[self._place]["S"] if last else _BELOW_ALL
-            shard.take({item[self._place]["S"]: item for item in answer["Items"]}, floor, answer["ScannedCount"])
+            floor = last[self._sort_key]["S"] if last else _BELOW_ALL
+            matches = {item[self._sort_key]["S"]: item for item in answer["Items"]}
+            shard.extend(matches, floor, answer["ScannedCount"])
 
         if self._pool and len(shards) > 1:
             list(self._pool.map(query, shards))
@@ -154,21 +156,21 @@ class ShardedIndex:
                 query(shard)
 
 
-def _behind(shards: Sequence[_Shard], wanted: int) -> list[_Shard]:
-    """Return the shards that may still hold one of the `wanted` greatest items."""
-    known = sorted((place for shard in shards for place in shard.found), reverse=True)
-    least = known[wanted - 1] if len(known) >= wanted else _BELOW_ALL
+def _behind(shards: Sequence[_Shard], count: int) -> list[_Shard]:
+    """Return the shards that may still hold one of the `count` greatest items."""
+    known = sorted((sort_key for shard in shards for sort_key in shard.matches), reverse=True)
+    least = known[count - 1] if len(known) >= count else _BELOW_ALL
     return [shard for shard in shards if shard.floor > least]
 
 
-def _next_size(shards: Sequence[_Shard], behind: Sequence[_Shard], wanted: int, budget: int) -> int:
-    """Return how many items to read from each shard that is behind: what is missing, if the rest is like the start."""
+def _next_size(shards: Sequence[_Shard], behind: Sequence[_Shard], count: int, read_limit: int) -> int:
+    """Return how many items to read from each shard that is behind, at the rate of matches so far."""
     if not behind:
         return 0
     frontier = max(shard.floor for shard in behind)
-    certain = sum(place >= frontier for shard in shards for place in shard.found)
+    complete = sum(sort_key >= frontier for shard in shards for sort_key in shard.matches)
     items_read = sum(shard.items_read for shard in shards)
-    hit_rate = (sum(len(shard.found) for shard in shards) + 1) / (items_read + 1)
+    match_rate = (sum(len(shard.matches) for shard in shards) + 1) / (items_read + 1)
     unfinished = sum(not shard.finished for shard in shards)
-    estimate = math.ceil((wanted - certain) / hit_rate / unfinished) + 1
-    return min(estimate, max(0, budget - items_read) // len(behind))
+    estimate = math.ceil((count - complete) / match_rate / unfinished) + 1
+    return min(estimate, max(0, read_limit - items_read) // len(behind))

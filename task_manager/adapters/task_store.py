@@ -1,4 +1,4 @@
-"""Tasks in DynamoDB: one conditional write per change, and a sharded index for lists."""
+"""Tasks in DynamoDB: one conditional write per change, and sharded indexes for lists."""
 
 import secrets
 from datetime import date
@@ -10,7 +10,6 @@ from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import (
     Expression,
     TransactionRefused,
-    batch_get,
     conflicting_item,
     transact_skipping_failed,
     transact_write,
@@ -18,38 +17,33 @@ from task_manager.adapters.dynamodb import (
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
+from task_manager.adapters.task_records import DynamoDbTaskRecords, deletion, missing_or_changed
 from task_manager.domain.batches import batches
-from task_manager.domain.errors import AlreadyExists, NotFound, TaskManagerError, VersionMismatch
+from task_manager.domain.errors import AlreadyExists, TaskManagerError
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter
-from task_manager.domain.task import Processing, Task
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
+from task_manager.domain.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import (
-        AttributeValueTypeDef,
-        DeleteTypeDef,
-        PutTypeDef,
-        TransactWriteItemTypeDef,
-    )
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef, TransactWriteItemTypeDef
 
-    Refusal = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
+    ConflictError = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
-_KEYS_PER_READ = 100
 _WRITES_PER_TRANSACTION = 100
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
 
 
-class DynamoDbTaskStore:
+class DynamoDbTaskStore(DynamoDbTaskRecords):
     """The port `TaskStore` on the tables `tasks` and `idempotency_keys`; only writes under a key need the second.
 
-    `correlation_id` tells what a write is made for, if anything.
+    `correlation_id` returns the id of the request or import that a write is made for, if there is one.
     """
 
     def __init__(
@@ -57,136 +51,82 @@ class DynamoDbTaskStore:
         client: "DynamoDBClient",
         *,
         tasks: str,
-        keys: str,
+        idempotency_keys: str,
         shards: int,
         clock: Clock,
         correlation_id: "Callable[[], str | None]" = lambda: None,
     ) -> None:
-        self._client = client
-        self._tasks = tasks
-        self._keys = IdempotencyKeys(client, keys, Task, clock)
+        super().__init__(client, tasks)
+        self._idempotency_keys = IdempotencyKeys(client, idempotency_keys, Task, clock)
         self._by_creation = ShardedIndex(client, tasks, shards)
         self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
         self._correlation_id = correlation_id
 
-    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
+    def add(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
         """Store a new task. See the port."""
         put: PutTypeDef = {**self._addition(task), "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-        if key is not None:
-            return self._once(key, {"Put": put}, _exists_already, task) or task
-        self._put(put, _exists_already)
+        if idempotency_key is not None:
+            return self._write_once(idempotency_key, {"Put": put}, _already_exists, task) or task
+        self._put(put, _already_exists)
         return task
 
     def add_all(self, tasks: "Iterable[Task]") -> None:
-        """Store those tasks that are not there. See the port."""
+        """Store those tasks that do not exist. See the port."""
         for batch in batches(tasks, _WRITES_PER_TRANSACTION):
             transact_skipping_failed(self._client, [{"Put": self._addition(task)} for task in batch])
 
-    def replay(self, key: IdempotencyKey) -> Task | None:
-        """Return what a write with this key gave. See the port."""
-        return self._keys.replay(key)
+    def replay(self, idempotency_key: IdempotencyKey) -> Task | None:
+        """Return the result of the write with this key. See the port."""
+        return self._idempotency_keys.replay(idempotency_key)
 
-    def claim(self, key: IdempotencyKey) -> None:
+    def claim(self, idempotency_key: IdempotencyKey) -> None:
         """Bind a key to its fingerprint. See the port."""
-        self._keys.claim(key)
+        self._idempotency_keys.claim(idempotency_key)
 
-    def get(self, task_id: str) -> Task:
-        """Return a task, read consistently. See the port."""
-        with map_aws_errors():
-            answer = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
-        if "Item" not in answer:
-            raise _not_found()
-        return from_item(Task, answer["Item"])
-
-    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
+    def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         """Store the next version of a task. See the port."""
-        condition = Expression()
+        expression = Expression()
         put: PutTypeDef = {
             "TableName": self._tasks,
             "Item": self.item(task),
-            "ConditionExpression": f"{condition.name('version')} = {condition.value(expected_version)}",
-            "ExpressionAttributeNames": condition.names,
-            "ExpressionAttributeValues": condition.values,
+            "ConditionExpression": f"{expression.name('version')} = {expression.value(expected_version)}",
+            "ExpressionAttributeNames": expression.names,
+            "ExpressionAttributeValues": expression.values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        if key is not None:
-            return self._once(key, {"Put": put}, _refusal, task) or task
-        self._put(put, _refusal)
+        if idempotency_key is not None:
+            return self._write_once(idempotency_key, {"Put": put}, missing_or_changed, task) or task
+        self._put(put, missing_or_changed)
         return task
 
-    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
+    def remove(
+        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+    ) -> None:
         """Delete a task. See the port."""
-        condition = Expression()
-        test = f"attribute_exists({condition.name('id')})"
-        if expected_version is not None:
-            test += f" AND {condition.name('version')} = {condition.value(expected_version)}"
-        delete: DeleteTypeDef = {
-            "TableName": self._tasks,
-            "Key": {"id": {"S": task_id}},
-            "ConditionExpression": test,
-            "ExpressionAttributeNames": condition.names,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if condition.values:
-            delete["ExpressionAttributeValues"] = condition.values
-        if key is not None:
-            self._once(key, {"Delete": delete}, _refusal, None)
+        if idempotency_key is None:
+            super().remove(task_id, expected_version)
             return
-        try:
-            with map_aws_errors():
-                self._client.delete_item(**delete)
-        except ClientError as error:
-            present = conflicting_item(error)
-            if present is None:
-                raise
-            raise _refusal(present) from error
+        delete = deletion(self._tasks, task_id, expected_version)
+        self._write_once(idempotency_key, {"Delete": delete}, missing_or_changed, None)
 
-    def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
-        """Return which tasks there are, read consistently. See the port."""
-        found: set[str] = set()
-        for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
-            items = batch_get(self._client, self._tasks, [{"id": {"S": task_id}} for task_id in batch], "id")
-            found.update(item["id"]["S"] for item in items)
-        return found
-
-    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
-        """Note what became of a version of a task; nothing else of it changes. See the port."""
+    def page(self, query: TaskQuery) -> Page[Task]:
+        """Return one page of a list of tasks. See the port."""
         expression = Expression()
-        update = f"SET {expression.name('processing')} = {expression.value(processing.model_dump(exclude_none=True))}"
-        condition = f"{expression.name('version')} = {expression.value(version)}"
-        try:
-            with map_aws_errors():
-                self._client.update_item(
-                    TableName=self._tasks,
-                    Key={"id": {"S": task_id}},
-                    UpdateExpression=update,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=expression.names,
-                    ExpressionAttributeValues=expression.values,
-                )
-        except ClientError as error:
-            if conflicting_item(error) is None:
-                raise
-
-    def page(
-        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
-    ) -> Page[Task]:
-        """Return a page of tasks. See the port."""
-        expression = Expression()
-        condition = _condition(wanted, expression)
-        if order is Order.NEWEST_FIRST:
-            return self._by_creation.page(limit, after, _task, condition, expression)
-        # The places of a day's tasks are its own and more: beyond it lies what is less, before it what is greater.
-        start = _place_of(wanted.due_after) if wanted.due_after else None
-        end = f"{_place_of(wanted.due_before)}~" if wanted.due_before else ""
-        return self._by_due_date.page(limit, after or start, _task, condition, expression, end)
+        condition = _condition(query.filter, expression)
+        if query.order is Order.NEWEST_FIRST:
+            return self._by_creation.page(query.limit, query.after, _task, condition, expression)
+        # The sort keys of a day's tasks begin with that of the day: what is due later has lesser sort keys.
+        first, last = query.filter.due_after, query.filter.due_before
+        start = _day_sort_key(first) if first else None
+        end = f"{_day_sort_key(last)}~" if last else ""
+        return self._by_due_date.page(query.limit, query.after or start, _task, condition, expression, end)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        """Return a task as a write puts it into the table: with its places in the indexes, and marks of that write."""
-        cause = self._correlation_id()
-        correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": cause}} if cause else {}
-        places = self._by_creation.key(task.id) | {_DUE: {"S": _due_place(task)}}
-        return to_item(task) | places | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
+        """Return the item that a write of this task stores: with its keys in the indexes, and marks of that write."""
+        correlation_id = self._correlation_id()
+        correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": correlation_id}} if correlation_id else {}
+        index_keys = self._by_creation.shard_attribute(task.id) | {_DUE: {"S": _due_sort_key(task)}}
+        return to_item(task) | index_keys | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
 
     def _addition(self, task: Task) -> "PutTypeDef":
         return {
@@ -196,50 +136,54 @@ class DynamoDbTaskStore:
             "ExpressionAttributeNames": {"#id": "id"},
         }
 
-    def _put(self, put: "PutTypeDef", refusal: "Refusal") -> None:
+    def _put(self, put: "PutTypeDef", conflict_error: "ConflictError") -> None:
         try:
             with map_aws_errors():
                 self._client.put_item(**put)
         except ClientError as error:
-            present = conflicting_item(error)
-            if present is None:
+            item = conflicting_item(error)
+            if item is None:
                 raise
-            # botocore repeats a put whose answer was lost, and then meets what it wrote itself. The content alone does
-            # not tell that from an equal change of somebody else's.
-            if present.get(_WRITE) != put["Item"][_WRITE]:
-                raise refusal(present) from error
+            # botocore repeats a put whose answer was lost, and then conflicts with its own first write. The content
+            # alone does not distinguish that from an equal change of another client.
+            if item.get(_WRITE) != put["Item"][_WRITE]:
+                raise conflict_error(item) from error
 
-    def _once(
-        self, key: IdempotencyKey, write: "TransactWriteItemTypeDef", refusal: "Refusal", outcome: Task | None
+    def _write_once(
+        self,
+        idempotency_key: IdempotencyKey,
+        write: "TransactWriteItemTypeDef",
+        conflict_error: "ConflictError",
+        outcome: Task | None,
     ) -> Task | None:
         try:
-            transact_write(self._client, [{"Put": self._keys.put(key, outcome)}, write])
+            transact_write(self._client, [{"Put": self._idempotency_keys.put(idempotency_key, outcome)}, write])
         except TransactionRefused as refused:
             if not refused.condition_failed(0):
-                raise refusal(refused.reasons[1].get("Item", {})) from refused
-            return self._keys.outcome(refused.reasons[0]["Item"], key)
+                raise conflict_error(refused.reasons[1].get("Item", {})) from refused
+            return self._idempotency_keys.outcome(refused.reasons[0]["Item"], idempotency_key)
         return outcome
 
 
-def _due_place(task: Task) -> str:
-    """Return a string that is the greater the sooner the task is due: an index is read from its greatest place down."""
-    return f"{_place_of(task.due_date)}#{task.id}"
+def _due_sort_key(task: Task) -> str:
+    """Return a string that is greater the sooner the task is due: an index is read from its greatest sort key down."""
+    return f"{_day_sort_key(task.due_date)}#{task.id}"
 
 
-def _place_of(due_date: date | None) -> str:
+def _day_sort_key(due_date: date | None) -> str:
     digits = due_date.isoformat().replace("-", "") if due_date else _LAST_DAY
     return f"{int(_LAST_DAY) - int(digits):08}"
 
 
-def _condition(wanted: TaskFilter, expression: Expression) -> str:
+def _condition(task_filter: TaskFilter, expression: Expression) -> str:
     tests = (
-        ("{name} = {value}", "status", wanted.status),
-        ("{name} = {value}", "priority", wanted.priority),
-        ("contains({name}, {value})", "tags", wanted.tag),
-        ("{name} = {value}", "source", wanted.source),
-        ("{name} < {value}", "due_date", wanted.due_before),
-        ("{name} > {value}", "due_date", wanted.due_after),
-        ("{name} >= {value}", "updated_at", wanted.updated_since),
+        ("{name} = {value}", "status", task_filter.status),
+        ("{name} = {value}", "priority", task_filter.priority),
+        ("contains({name}, {value})", "tags", task_filter.tag),
+        ("{name} = {value}", "source", task_filter.source),
+        ("{name} < {value}", "due_date", task_filter.due_before),
+        ("{name} > {value}", "due_date", task_filter.due_after),
+        ("{name} >= {value}", "updated_at", task_filter.updated_since),
     )
     return " AND ".join(
         test.format(name=expression.name(name), value=expression.value(value))
@@ -252,13 +196,5 @@ def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
     return from_item(Task, item)
 
 
-def _exists_already(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:
-    return AlreadyExists("There is a task with this id already.")
-
-
-def _refusal(present: "Mapping[str, AttributeValueTypeDef]") -> NotFound | VersionMismatch:
-    return VersionMismatch(int(present["version"]["N"])) if present else _not_found()
-
-
-def _not_found() -> NotFound:
-    return NotFound("There is no such task.")
+def _already_exists(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:
+    return AlreadyExists("A task with this id exists already.")

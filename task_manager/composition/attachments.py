@@ -4,7 +4,7 @@ from functools import cache
 
 from task_manager.adapters.attachment_store import S3AttachmentStore
 from task_manager.composition import aws, clock
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_records
 from task_manager.domain.ports.attachments import AttachmentStore
 from task_manager.settings import AttachmentSettings, BucketSettings, TaskTableSettings, settings
 from task_manager.use_cases.attachments import AttachFile, ListFiles
@@ -32,4 +32,4 @@ def attach_file() -> AttachFile:
 @cache
 def list_files() -> ListFiles:
     """Return the use case that lists the files of a task."""
-    return ListFiles(task_store(), attachment_store())
+    return ListFiles(task_records(), attachment_store())

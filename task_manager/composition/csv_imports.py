@@ -5,7 +5,7 @@ from functools import cache
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
 from task_manager.composition import aws, clock
 from task_manager.composition.imports import import_store, object_store
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_records, task_store
 from task_manager.csv_import import Options
 from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
 from task_manager.settings import (
@@ -53,7 +53,7 @@ def import_chunk() -> ImportChunk:
 def finish_import() -> FinishImport:
     """Return the last step of the workflow."""
     reports_prefix = settings(ReportsPrefixSettings).reports_prefix
-    return FinishImport(import_store(), task_store(), _work_area(), clock.now, reports_prefix)
+    return FinishImport(import_store(), task_records(), _work_area(), clock.now, reports_prefix)
 
 
 @cache

@@ -6,7 +6,7 @@ from task_manager.adapters.background_queue import BackgroundQueue
 from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
 from task_manager.adapters.instrumented import InstrumentedExternalService
 from task_manager.composition import aws, clock
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_records
 from task_manager.composition.urgent_tasks import monitor_urgent_task
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettings, settings
@@ -30,13 +30,13 @@ def background_queue() -> BackgroundQueue:
 @cache
 def deliver_event() -> DeliverEvent:
     """Return the delivery of events."""
-    return DeliverEvent(_external_service(), task_store(), monitor_urgent_task(), clock.now)
+    return DeliverEvent(_external_service(), task_records(), monitor_urgent_task(), clock.now)
 
 
 @cache
 def deliver_urgent_task() -> DeliverUrgentTask:
     """Return the delivery of urgent tasks."""
-    return DeliverUrgentTask(task_store(), _external_service())
+    return DeliverUrgentTask(task_records(), _external_service())
 
 
 def _external_service() -> ExternalService:

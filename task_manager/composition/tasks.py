@@ -2,9 +2,10 @@
 
 from functools import cache
 
+from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.composition import aws, clock
-from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.tasks import TaskRecords, TaskStore
 from task_manager.domain.rules import REST_POLICY
 from task_manager.observability import correlation_id
 from task_manager.settings import IdempotencyTableSettings, ListSettings, TaskTableSettings, settings
@@ -29,11 +30,17 @@ def task_store() -> TaskStore:
     return _task_store()
 
 
-def _task_store(keys: str = "") -> TaskStore:
+@cache
+def task_records() -> TaskRecords:
+    """Return the tasks by id, for functions that neither store nor list tasks."""
+    return DynamoDbTaskRecords(aws.dynamodb(), settings(TaskTableSettings).tasks_table)
+
+
+def _task_store(idempotency_keys: str = "") -> TaskStore:
     return DynamoDbTaskStore(
         aws.dynamodb(),
         tasks=settings(TaskTableSettings).tasks_table,
-        keys=keys,
+        idempotency_keys=idempotency_keys,
         shards=settings(ListSettings).list_shards,
         clock=clock.now,
         correlation_id=correlation_id,

@@ -5,7 +5,7 @@ from functools import cache
 
 from task_manager.composition import clock
 from task_manager.composition.reminders import reminder_store, urgent_task_workflow
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_records
 from task_manager.settings import ReminderSettings, UrgentTaskSettings, settings
 from task_manager.use_cases.urgent_tasks import CheckUrgentTask, MonitorUrgentTask
 
@@ -13,14 +13,14 @@ from task_manager.use_cases.urgent_tasks import CheckUrgentTask, MonitorUrgentTa
 @cache
 def monitor_urgent_task() -> MonitorUrgentTask:
     """Return the start and stop of the workflow."""
-    return MonitorUrgentTask(task_store(), urgent_task_workflow(), clock.now)
+    return MonitorUrgentTask(task_records(), urgent_task_workflow(), clock.now)
 
 
 @cache
 def check_urgent_task() -> CheckUrgentTask:
     """Return the step that checks a task."""
     return CheckUrgentTask(
-        task_store(),
+        task_records(),
         reminder_store(),
         clock.now,
         before=timedelta(days=settings(ReminderSettings).reminder_days_before),

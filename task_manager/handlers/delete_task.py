@@ -1,11 +1,11 @@
 """DELETE /tasks/{id}: delete a task and its files."""
 
-from task_manager.composition.tasks import tasks
+from task_manager.composition.tasks import task_records
 from task_manager.rest import Request, Response, endpoint
 
 
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 204."""
-    tasks().delete(request.path_id(), request.expected_version())
+    task_records().remove(request.path_id(), request.expected_version())
     return Response(204)

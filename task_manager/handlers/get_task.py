@@ -1,6 +1,6 @@
 """GET /tasks/{id}: read one task."""
 
-from task_manager.composition.tasks import tasks
+from task_manager.composition.tasks import task_records
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.response import entity_tag
 
@@ -8,6 +8,6 @@ from task_manager.rest.response import entity_tag
 @endpoint
 def handler(request: Request) -> Response:
     """Answer 200 with the task, or 304 where the client has this version of it."""
-    task = tasks().get(request.path_id())
+    task = task_records().get(request.path_id())
     tag = entity_tag(task.version)
     return Response(304, headers={"ETag": tag}) if request.matches_if_none_match(tag) else Response.of_task(task)

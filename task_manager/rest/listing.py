@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from task_manager.domain.errors import FieldError, InvalidInput
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
 from task_manager.rest.response import Omittable
 
@@ -99,9 +99,14 @@ class TaskListQuery(ListQuery):
     )
 
     @property
-    def filter(self) -> TaskFilter:
-        """Which tasks are wanted."""
-        return TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
+    def task_query(self) -> TaskQuery:
+        """The page of tasks that the parameters ask for.
+
+        Raises:
+            InvalidInput: The cursor was not made for this list.
+        """
+        task_filter = TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
+        return TaskQuery(self.limit, task_filter, self.after, self.sort)
 
 
 class TaskExportQuery(TaskListQuery):

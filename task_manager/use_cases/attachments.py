@@ -8,7 +8,7 @@ from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.attachments import AttachmentStore
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.objects import PresignedUpload
-from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.tasks import TaskRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class AttachFile:
 class ListFiles:
     """List the files of a task."""
 
-    tasks: TaskStore
+    tasks: TaskRecords
     files: AttachmentStore
 
     def __call__(self, task_id: str) -> Sequence[tuple[Attachment, str]]:

@@ -6,7 +6,7 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavaila
 from task_manager.domain.event import Event, EventType
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.external_service import ExternalService
-from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.tasks import TaskRecords
 from task_manager.domain.task import Processing, ProcessingStatus, Task
 from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 
@@ -18,7 +18,7 @@ class DeliverEvent:
     """Deliver one event, and record the outcome on the task that it is about. Urgent tasks are also followed."""
 
     service: ExternalService
-    tasks: TaskStore
+    tasks: TaskRecords
     monitor_urgent_task: MonitorUrgentTask
     clock: Clock
 

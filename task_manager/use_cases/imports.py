@@ -18,7 +18,7 @@ from task_manager.domain.imports import FILE_BYTES, Import, ImportStatus, id_in
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.imports import ImportStore, ImportWorkflow
 from task_manager.domain.ports.objects import StoredObject
-from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.tasks import TaskRecords, TaskStore
 from task_manager.domain.task import Task, import_source
 from task_manager.use_cases.import_files import CsvFiles, ReportBuilder, WorkArea
 
@@ -218,7 +218,7 @@ class FinishImport:
     """The workflow's last step, also when an execution of it has failed: sum up what there is, and end the import."""
 
     ledger: ImportStore
-    store: TaskStore
+    tasks: TaskRecords
     work: WorkArea
     clock: Clock
     reports_prefix: str
@@ -249,7 +249,7 @@ class FinishImport:
         read = running.rows_read
         ids = (row_id(running.id, number) for number in range(1, read + 1))
         # Some may be deleted again by now.
-        created = max(running.rows_created, sum(len(self.store.existing_ids(some)) for some in batches(ids, _BATCH)))
+        created = max(running.rows_created, sum(len(self.tasks.existing_ids(some)) for some in batches(ids, _BATCH)))
         if not created:
             return _failed(running, "The file could not be read to its end. Please drop it again.", self.clock())
         error = (
@@ -267,7 +267,7 @@ class FinishImport:
 
     def _without_task(self, of: Import, rows: Iterable[AcceptedRow]) -> Sequence[AcceptedRow]:
         by_id = {row_id(of.id, row.number): row for row in rows}
-        present = self.store.existing_ids(by_id)
+        present = self.tasks.existing_ids(by_id)
         return [row for task_id, row in by_id.items() if task_id not in present]
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from task_manager.domain.batches import batches
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.reminders import ReminderStore
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskStore
 from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import CATCH_UP, Reminder
 from task_manager.domain.time_zones import earliest_today
@@ -50,9 +50,10 @@ class SendReminders:
         now = self.clock()
         today = earliest_today(now)
         window = TaskFilter(due_after=today - CATCH_UP - _DAY, due_before=today + self.before + _DAY)
-        page = self.tasks.page(window, _BATCH, order=Order.DUE_FIRST)
+        query = TaskQuery(_BATCH, window, order=Order.DUE_FIRST)
         while True:
+            page = self.tasks.page(query)
             yield from filter(None, (Reminder.due(task, now, self.before) for task in page.items))
             if page.after is None:
                 return
-            page = self.tasks.page(window, _BATCH, page.after, Order.DUE_FIRST)
+            query = replace(query, after=page.after)

@@ -7,8 +7,7 @@ from task_manager.domain.errors import Contention, VersionMismatch
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
+from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.rules import Policy, RuleContext
 from task_manager.domain.task import API_SOURCE, Task, TaskFields
 from task_manager.domain.validation import validated
@@ -40,18 +39,6 @@ class Tasks:
         self.policy.check(fields, RuleContext(now))
         task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
         return self.store.add(task, key)
-
-    def get(self, task_id: str) -> Task:
-        """Return a task.
-
-        Raises:
-            NotFound: There is no such task.
-        """
-        return self.store.get(task_id)
-
-    def list(self, wanted: TaskFilter, limit: int, after: str | None, order: Order) -> Page[Task]:
-        """Return a page of tasks; see `TaskStore.page`."""
-        return self.store.page(wanted, limit, after, order)
 
     def replace(self, task_id: str, fields: TaskFields, expected_version: int | None) -> Task:
         """Put `fields` in place of all that clients write of a task.

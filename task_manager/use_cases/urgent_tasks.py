@@ -8,7 +8,7 @@ from task_manager.domain.event import Event, EventType, urgent_event
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.ports.reminders import ReminderStore
-from task_manager.domain.ports.tasks import TaskStore
+from task_manager.domain.ports.tasks import TaskRecords
 from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Priority, Task
@@ -21,7 +21,7 @@ _CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.
 class MonitorUrgentTask:
     """Start the workflow of an urgent task, or stop it, as an event of the task gives reason to."""
 
-    tasks: TaskStore
+    tasks: TaskRecords
     workflow: UrgentTaskWorkflow
     clock: Clock
 
@@ -49,7 +49,7 @@ class MonitorUrgentTask:
 class CheckUrgentTask:
     """The step that looks at the task, and reminds of it when that is due."""
 
-    tasks: TaskStore
+    tasks: TaskRecords
     reminders: ReminderStore
     clock: Clock
     before: timedelta
@@ -77,7 +77,7 @@ class CheckUrgentTask:
 class DeliverUrgentTask:
     """The step that tells the external service."""
 
-    tasks: TaskStore
+    tasks: TaskRecords
     service: ExternalService
 
     def __call__(self, task_id: str, execution_name: str, correlation_id: str | None) -> str | None:
@@ -100,7 +100,7 @@ class DeliverUrgentTask:
         return event.id
 
 
-def _present(tasks: TaskStore, task_id: str) -> Task | None:
+def _present(tasks: TaskRecords, task_id: str) -> Task | None:
     try:
         return tasks.get(task_id)
     except NotFound:

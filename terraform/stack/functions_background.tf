@@ -53,7 +53,7 @@ locals {
 
     check_urgent_task = {
       description = "Workflow: looks at an urgent task, and reminds of it"
-      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
+      settings    = [local.task_table_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
       statements = {
         ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         Remind   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
@@ -63,7 +63,7 @@ locals {
     deliver_urgent_task = {
       description = "Workflow: tells the external service of an urgent task"
       timeout     = 60 # The external service gets 15 seconds, twice where its key was changed.
-      settings    = [local.external_service_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.external_service_settings, local.task_table_settings]
       statements = {
         ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ReadKey  = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
@@ -73,7 +73,7 @@ locals {
     process_sqs = {
       description = "Delivers events to the external service"
       timeout     = var.background_timeout_seconds
-      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.list_settings, local.urgent_task_workflow_settings]
+      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.urgent_task_workflow_settings]
       statements = {
         ReadTask      = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         FollowUrgent  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }

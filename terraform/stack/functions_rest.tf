@@ -21,7 +21,7 @@ locals {
 
     get_task = {
       description = "GET /tasks/{id}"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.task_table_settings]
       statements = {
         ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
       }
@@ -54,7 +54,7 @@ locals {
 
     delete_task = {
       description = "DELETE /tasks/{id}"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.task_table_settings]
       statements = {
         DeleteTask = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.tasks] }
       }
@@ -77,7 +77,7 @@ locals {
 
     list_files = {
       description = "GET /tasks/{id}/files"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.attachment_settings, local.bucket_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         ReadTask  = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }

@@ -42,7 +42,7 @@ def stores(request: pytest.FixtureRequest, clock: FakeClock) -> Stores:
     bucket: str = request.getfixturevalue("bucket")
     return Stores(
         S3AttachmentStore(dynamodb, s3, tasks="tasks", attachments="attachments", bucket=bucket, clock=clock),
-        DynamoDbTaskStore(dynamodb, tasks="tasks", keys="idempotency_keys", shards=1, clock=clock),
+        DynamoDbTaskStore(dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=1, clock=clock),
     )
 
 

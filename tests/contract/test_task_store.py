@@ -10,7 +10,7 @@ from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskStore
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskStore
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
 from tests.fakes import FakeClock, FakeTaskStore
 
@@ -32,7 +32,7 @@ def store(request: pytest.FixtureRequest, clock: FakeClock) -> TaskStore:
         return FakeTaskStore(clock)
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
     shards = 1 if request.param == "one shard" else 4
-    return DynamoDbTaskStore(client, tasks="tasks", keys="idempotency_keys", shards=shards, clock=clock)
+    return DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="idempotency_keys", shards=shards, clock=clock)
 
 
 def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
@@ -42,11 +42,12 @@ def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
 
 
 def everything(store: TaskStore, wanted: TaskFilter, limit: int, order: Order = Order.NEWEST_FIRST) -> list[Task]:
-    page = store.page(wanted, limit, order=order)
+    query = TaskQuery(limit, wanted, order=order)
+    page = store.page(query)
     tasks = list(page.items)
     while page.after is not None:
         assert len(page.items) == limit
-        page = store.page(wanted, limit, page.after, order)
+        page = store.page(replace(query, after=page.after))
         tasks += page.items
     return tasks
 
@@ -81,7 +82,7 @@ def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clo
     task = store.add(a_task(clock))
     with pytest.raises(AlreadyExists):
         store.add(task)
-    assert store.page(TaskFilter(), 10).items == [task]
+    assert store.page(TaskQuery(10)).items == [task]
 
 
 def test_of_many_tasks_those_that_are_there_are_left_as_they_are(store: TaskStore, clock: FakeClock) -> None:
@@ -128,7 +129,7 @@ def test_replace_stores_the_next_version(store: TaskStore, clock: FakeClock) -> 
     second = task.revised(TaskFields(title="New", status=Status.DONE), clock())
     store.replace(second, 1)
     assert store.get(task.id) == second
-    assert store.page(TaskFilter(), 10).items == [second]
+    assert store.page(TaskQuery(10)).items == [second]
 
 
 def test_replace_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> None:
@@ -162,7 +163,7 @@ def test_remove_deletes(store: TaskStore, clock: FakeClock) -> None:
             store.get(task.id)
         with pytest.raises(NotFound):
             store.remove(task.id)
-    assert store.page(TaskFilter(), 10).items == []
+    assert store.page(TaskQuery(10)).items == []
 
 
 def test_remove_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> None:
@@ -205,14 +206,14 @@ def test_a_key_gives_the_first_answer_again(store: TaskStore, clock: FakeClock) 
     clock.advance(timedelta(hours=23, minutes=59))
     store.replace(first.revised(TaskFields(title="Changed"), clock()), 1)
     assert store.add(a_task(clock), KEY) == first
-    assert [task.title for task in store.page(TaskFilter(), 10).items] == ["Changed"]
+    assert [task.title for task in store.page(TaskQuery(10)).items] == ["Changed"]
 
 
 def test_a_key_is_for_one_request(store: TaskStore, clock: FakeClock) -> None:
     store.add(a_task(clock), KEY)
     with pytest.raises(IdempotencyKeyReused):
         store.add(a_task(clock), replace(KEY, fingerprint="another"))
-    assert len(store.page(TaskFilter(), 10).items) == 1
+    assert len(store.page(TaskQuery(10)).items) == 1
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ def test_a_key_lasts_for_24_hours(store: TaskStore, clock: FakeClock) -> None:
     clock.advance(timedelta(hours=24, seconds=1))
     second = a_task(clock)
     assert store.add(second, replace(KEY, fingerprint="another")) == second
-    assert len(store.page(TaskFilter(), 10).items) == 2
+    assert len(store.page(TaskQuery(10)).items) == 2
 
 
 def test_a_key_is_not_spent_on_a_task_that_is_there(store: TaskStore, clock: FakeClock) -> None:
@@ -267,7 +268,7 @@ def test_a_key_deletes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
         store.remove(task.id, 1)
     with pytest.raises(IdempotencyKeyReused):
         store.remove(other.id, 1, replace(KEY, fingerprint="another"))
-    assert store.page(TaskFilter(), 10).items == [other]
+    assert store.page(TaskQuery(10)).items == [other]
 
 
 def test_a_key_is_not_spent_on_what_was_refused(store: TaskStore, clock: FakeClock) -> None:
@@ -359,14 +360,14 @@ def test_a_walk_shows_each_task_once_newest_first(store: TaskStore, clock: FakeC
 
 
 def test_an_empty_list_has_no_next_page(store: TaskStore) -> None:
-    page = store.page(TaskFilter(), 10)
+    page = store.page(TaskQuery(10))
     assert (list(page.items), page.after) == ([], None)
 
 
 def test_a_full_last_page_is_the_last(store: TaskStore, clock: FakeClock) -> None:
     for _ in range(10):
         store.add(a_task(clock))
-    assert store.page(TaskFilter(), 10).after is None
+    assert store.page(TaskQuery(10)).after is None
 
 
 FILTERS = {

@@ -96,7 +96,7 @@ def keeps_the_idempotency_key_apart(patch: pytest.MonkeyPatch) -> None:
     def apart(self: DynamoDbTaskStore, task: Task, key: IdempotencyKey | None = None) -> Task:
         added = add(self, task)
         if key is not None:
-            self._keys.claim(key, added)
+            self._idempotency_keys.claim(key, added)
         return added
 
     patch.setattr(DynamoDbTaskStore, "add", apart)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from task_manager.domain.identifiers import new_id
-from task_manager.domain.ports.tasks import Order, TaskFilter
+from task_manager.domain.ports.tasks import TaskFilter, TaskQuery
 from task_manager.domain.task import Status, Task, TaskFields
 from task_manager.use_cases.export import ExportTasks
 from tests.fakes import FakeClock, FakeTaskStore
@@ -40,7 +40,7 @@ def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, mo
     export = ExportTasks(store, most_bytes)
     after, found = None, []
     while True:
-        text, after = export(TaskFilter(), limit, after, Order.NEWEST_FIRST)
+        text, after = export(TaskQuery(limit, after=after))
         page = titles(text)
         # An apple is twelve bytes of JSON and four of UTF-8; a single task is given whatever its size.
         assert len(page) == 1 or (len(page) <= limit and len(text.encode()) <= most_bytes)
@@ -52,13 +52,13 @@ def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, mo
 
 
 def test_a_page_is_counted_as_an_answer_holds_it(store: FakeTaskStore) -> None:
-    text, after = ExportTasks(store, 15_000)(TaskFilter(status=Status.DONE), 2, None, Order.NEWEST_FIRST)
+    text, after = ExportTasks(store, 15_000)(TaskQuery(2, TaskFilter(status=Status.DONE)))
 
     assert len(text.encode()) < 15_000
     assert (titles(text), after is None) == (["Task 16"], False)
 
 
 def test_no_task_is_a_header_alone() -> None:
-    text, after = ExportTasks(FakeTaskStore(FakeClock()))(TaskFilter(), 1000, None, Order.NEWEST_FIRST)
+    text, after = ExportTasks(FakeTaskStore(FakeClock()))(TaskQuery(1000))
 
     assert (text.count("\r\n"), titles(text), after) == (1, [], None)

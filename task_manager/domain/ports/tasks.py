@@ -13,7 +13,7 @@ from task_manager.domain.task import Priority, Processing, Status, Task
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """Which tasks a list shows: those that meet all that is given.
+    """Conditions that the tasks of a list meet, all of them.
 
     Both bounds of the due date are exclusive, `updated_since` is inclusive.
     """
@@ -28,31 +28,73 @@ class TaskFilter:
 
 
 class Order(StrEnum):
-    """The order of a list of tasks: by creation, or by due date with those that have none at the end."""
+    """Order of a list of tasks: by creation, or by due date with tasks without one at the end."""
 
     NEWEST_FIRST = "created_at"
     DUE_FIRST = "due_date"
 
 
-class TaskStore(Protocol):
-    """Keeps tasks. Every write is conditional; none reads first.
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Request for a page of a list of tasks: up to `limit` tasks beyond the sort key `after` (None: the first page)."""
+
+    limit: int
+    filter: TaskFilter = TaskFilter()
+    after: str | None = None
+    order: Order = Order.NEWEST_FIRST
+
+
+class TaskRecords(Protocol):
+    """Tasks by id. Removal is conditional and reads nothing first."""
+
+    def get(self, task_id: str) -> Task:
+        """Return a task as the last finished write left it.
+
+        Raises:
+            NotFound: There is no task with this id.
+        """
+        ...
+
+    def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that tasks exist with."""
+        ...
+
+    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+        """Delete a task; with `expected_version` only if it has that version.
+
+        Raises:
+            NotFound: There is no task with this id.
+            VersionMismatch: It has another version.
+        """
+        ...
+
+    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
+        """Store the result of background work on a version of a task.
+
+        A task with a later version, and one that was deleted, stay as they are.
+        """
+        ...
+
+
+class TaskStore(TaskRecords, Protocol):
+    """Store of tasks: records, conditional writes and lists.
 
     A write with an idempotency key stores both in one transaction. Where the key was used before, nothing is
-    written and the write answers as it did then. Keys are kept for 24 hours. Besides what it says itself, such
-    a write raises `IdempotencyKeyReused` where the key was used with another fingerprint, and `Contention` where
-    another call with it is under way.
+    written and the write returns its first result. Keys are kept for 24 hours. Such a write also raises
+    `IdempotencyKeyReused` where the key was used with another fingerprint, and `Contention` where another call
+    with the key is in progress.
     """
 
-    def add(self, task: Task, key: IdempotencyKey | None = None) -> Task:
+    def add(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
         """Store a new task and return it.
 
         Raises:
-            AlreadyExists: A task with this id is there already; it is left as it is.
+            AlreadyExists: A task with this id exists; it stays as it is.
         """
         ...
 
     def add_all(self, tasks: Iterable[Task]) -> None:
-        """Store those of some new tasks, each with an id of its own, that are not there; leave the others as they are.
+        """Store those of some new tasks, each with an id of its own, that do not exist; leave the others as they are.
 
         Where it raises, it has stored some of them or none.
 
@@ -61,63 +103,41 @@ class TaskStore(Protocol):
         """
         ...
 
-    def replay(self, key: IdempotencyKey) -> Task | None:
-        """Return the task that a write with this key gave; None where there was no such write, or it was a removal.
+    def replay(self, idempotency_key: IdempotencyKey) -> Task | None:
+        """Return the result of the write with this key; None where there was no such write, or it was a removal.
 
         Raises:
             IdempotencyKeyReused: The key is bound to another fingerprint.
         """
         ...
 
-    def claim(self, key: IdempotencyKey) -> None:
-        """Bind a key to its fingerprint, with no write of its own.
+    def claim(self, idempotency_key: IdempotencyKey) -> None:
+        """Bind a key to its fingerprint, without a write of a task.
 
         Raises:
             IdempotencyKeyReused: It is bound to another one.
         """
         ...
 
-    def get(self, task_id: str) -> Task:
-        """Return a task as the last finished write left it.
-
-        Raises:
-            NotFound: There is no such task.
-        """
-        ...
-
-    def replace(self, task: Task, expected_version: int, key: IdempotencyKey | None = None) -> Task:
+    def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         """Store `task` in place of version `expected_version` of it, and return it.
 
         Raises:
-            NotFound: There is no such task.
+            NotFound: There is no task with this id.
             VersionMismatch: It has another version.
         """
         ...
 
-    def remove(self, task_id: str, expected_version: int | None = None, key: IdempotencyKey | None = None) -> None:
-        """Delete a task, where `expected_version` is given only if it has that version.
-
-        Raises:
-            NotFound: There is no such task.
-            VersionMismatch: It has another version.
-        """
+    def remove(
+        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+    ) -> None:
+        """Delete a task, as `TaskRecords.remove` does, under a key if there is one."""
         ...
 
-    def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
-        """Return those of the ids that there are tasks with."""
-        ...
+    def page(self, query: TaskQuery) -> Page[Task]:
+        """Return one page of a list of tasks.
 
-    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
-        """Note what the background made of a version of a task; a later version or a deleted task is left alone."""
-        ...
-
-    def page(
-        self, wanted: TaskFilter, limit: int, after: str | None = None, order: Order = Order.NEWEST_FIRST
-    ) -> Page[Task]:
-        """Return tasks in order, from the first beyond the place `after`.
-
-        A page is full unless it is the last one, or a bounded number of items was read for it and few of
-        them were wanted. By due date it begins and ends with the wanted days. It may lag behind a write by
-        moments.
+        A page is full unless it is the last one, or its filter matched few of the bounded number of items that were
+        read for it. By due date it begins and ends with the days of the filter. It may lag behind a write by moments.
         """
         ...

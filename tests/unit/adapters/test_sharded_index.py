@@ -33,14 +33,14 @@ class AwsLikeIndex:
         self._shards: dict[str, dict[str, bool]] = {}
 
     def insert(self, index: ShardedIndex, item_id: str, *, wanted: bool = True) -> None:
-        self.insert_into(index.key(item_id)["shard"]["S"], item_id, wanted=wanted)
+        self.insert_into(index.shard_attribute(item_id)["shard"]["S"], item_id, wanted=wanted)
 
     def insert_into(self, shard: str, item_id: str, *, wanted: bool = True) -> None:
         self._shards.setdefault(shard, {})[item_id] = wanted
 
     def query(self, **request: Any) -> dict[str, Any]:
         values = request["ExpressionAttributeValues"]
-        assert request["KeyConditionExpression"] == "#shard = :shard AND #place < :floor"
+        assert request["KeyConditionExpression"] == "#shard = :shard AND #sort_key < :floor"
         assert request["ScanIndexForward"] is False
         items = self._shards.get(values[":shard"]["S"], {})
         below = sorted((item_id for item_id in items if item_id < values[":floor"]["S"]), reverse=True)
@@ -64,20 +64,20 @@ def an_id(number: int) -> str:
 
 
 def a_page(
-    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, down_to: str = ""
+    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, lower_bound: str = ""
 ) -> Page[str]:
     expression = Expression()
     condition = f"{expression.name('wanted')} = {expression.value(True)}" if filtered else ""
-    return index.page(limit, after, lambda item: item["id"]["S"], condition, expression, down_to)
+    return index.page(limit, after, lambda item: item["id"]["S"], condition, expression, lower_bound)
 
 
 def walk(
-    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, down_to: str = ""
+    index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, lower_bound: str = ""
 ) -> list[str]:
-    page = a_page(index, limit, after, filtered=filtered, down_to=down_to)
+    page = a_page(index, limit, after, filtered=filtered, lower_bound=lower_bound)
     seen = list(page.items)
     while page.after is not None:
-        following = a_page(index, limit, page.after, filtered=filtered, down_to=down_to)
+        following = a_page(index, limit, page.after, filtered=filtered, lower_bound=lower_bound)
         assert following.after is None or following.after < page.after
         page = following
         seen += page.items
@@ -118,7 +118,7 @@ def test_a_walk_between_two_places_shows_what_lies_between_them(
         stub.insert(index, an_id(number))
     least, greatest = bounds
     between = sorted((number for number in numbers if least < number < greatest), reverse=True)
-    assert walk(index, limit, an_id(greatest), down_to=an_id(least)) == [an_id(number) for number in between]
+    assert walk(index, limit, an_id(greatest), lower_bound=an_id(least)) == [an_id(number) for number in between]
 
 
 @given(
@@ -198,7 +198,7 @@ def test_a_walk_between_two_places_reads_a_page_more_at_most_whatever_the_table_
     index = an_index(stub, shards)
     for number in range(20_000):
         stub.insert(index, an_id(number), wanted=number % 100 == 0)
-    shown = walk(index, 50, an_id(10_300), filtered=True, down_to=an_id(10_000))
+    shown = walk(index, 50, an_id(10_300), filtered=True, lower_bound=an_id(10_000))
     assert shown == [an_id(10_200), an_id(10_100)]
     assert stub.items_read <= 300 + ITEMS_READ_PER_PAGE
 
@@ -246,8 +246,8 @@ def test_an_item_that_moves_between_shards_is_shown_once() -> None:
 
 def test_the_shard_of_an_id_never_changes_and_ids_spread_over_all() -> None:
     index = an_index(AwsLikeIndex(), 8)
-    assert index.key(an_id(1)) == {"shard": {"S": "4"}}
-    spread = Counter(index.key(an_id(number))["shard"]["S"] for number in range(8_000))
+    assert index.shard_attribute(an_id(1)) == {"shard": {"S": "4"}}
+    spread = Counter(index.shard_attribute(an_id(number))["shard"]["S"] for number in range(8_000))
     assert set(spread) == set("01234567")
     assert max(spread.values()) < 1_200
 

@@ -64,7 +64,9 @@ def test_a_record_is_news_or_not(
 
 
 def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClient") -> None:
-    tasks = DynamoDbTaskStore(dynamodb, tasks="tasks", keys="idempotency_keys", shards=3, clock=FakeClock(NOW))
+    tasks = DynamoDbTaskStore(
+        dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=3, clock=FakeClock(NOW)
+    )
     imports = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
     steps: list[tuple[str, str, Callable[[], object]]] = [
         ("tasks", TASK.id, lambda: tasks.add(TASK)),
@@ -99,7 +101,7 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
 def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClient") -> None:
     cause = "request-1"
     store = DynamoDbTaskStore(
-        dynamodb, tasks="tasks", keys="", shards=3, clock=FakeClock(NOW), correlation_id=lambda: cause
+        dynamodb, tasks="tasks", idempotency_keys="", shards=3, clock=FakeClock(NOW), correlation_id=lambda: cause
     )
     first = store.item(TASK)
     cause = "request-2"

@@ -12,7 +12,7 @@ from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.tasks import TaskFilter
+from task_manager.domain.ports.tasks import TaskQuery
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
 from tests.unit.adapters.faults import Answers, cancelled, error
@@ -30,7 +30,9 @@ OTHER_ID = "0195b1e6-0000-7000-8000-000000000002"
 
 @pytest.fixture
 def store(dynamodb: "DynamoDBClient") -> DynamoDbTaskStore:
-    return DynamoDbTaskStore(dynamodb, tasks="tasks", keys="idempotency_keys", shards=1, clock=FakeClock(NOW))
+    return DynamoDbTaskStore(
+        dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=1, clock=FakeClock(NOW)
+    )
 
 
 def a_task(task_id: str = ID, **fields: object) -> Task:
@@ -207,7 +209,7 @@ def test_every_call_tells_throttling_from_faults(store: DynamoDbTaskStore, dynam
         "GetItem": lambda: store.get(ID),
         "DeleteItem": lambda: store.remove(ID),
         "UpdateItem": lambda: store.record_processing(ID, 1, processing),
-        "Query": lambda: store.page(TaskFilter(), 10),
+        "Query": lambda: store.page(TaskQuery(10)),
         "TransactWriteItems": lambda: store.add(a_task(), KEY),
     }
     for operation, call in calls.items():

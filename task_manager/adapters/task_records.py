@@ -1,0 +1,101 @@
+"""Tasks by id in DynamoDB."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.dynamodb import Expression, batch_get, conflicting_item
+from task_manager.adapters.items import from_item
+from task_manager.domain.batches import batches
+from task_manager.domain.errors import NotFound, VersionMismatch
+from task_manager.domain.task import Processing, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, DeleteTypeDef
+
+_KEYS_PER_READ = 100
+
+
+class DynamoDbTaskRecords:
+    """The port `TaskRecords` on the table `tasks`. It uses no index, and so needs no number of shards."""
+
+    def __init__(self, client: "DynamoDBClient", tasks: str) -> None:
+        self._client = client
+        self._tasks = tasks
+
+    def get(self, task_id: str) -> Task:
+        """Return a task, read consistently. See the port."""
+        with map_aws_errors():
+            answer = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
+        if "Item" not in answer:
+            raise _not_found()
+        return from_item(Task, answer["Item"])
+
+    def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
+        """Return the ids of existing tasks, read consistently. See the port."""
+        existing: set[str] = set()
+        for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
+            items = batch_get(self._client, self._tasks, [{"id": {"S": task_id}} for task_id in batch], "id")
+            existing.update(item["id"]["S"] for item in items)
+        return existing
+
+    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+        """Delete a task. See the port."""
+        try:
+            with map_aws_errors():
+                self._client.delete_item(**deletion(self._tasks, task_id, expected_version))
+        except ClientError as error:
+            item = conflicting_item(error)
+            if item is None:
+                raise
+            raise missing_or_changed(item) from error
+
+    def record_processing(self, task_id: str, version: int, processing: Processing) -> None:
+        """Store the result of background work on a version of a task; nothing else of it changes. See the port."""
+        expression = Expression()
+        update = f"SET {expression.name('processing')} = {expression.value(processing.model_dump(exclude_none=True))}"
+        condition = f"{expression.name('version')} = {expression.value(version)}"
+        try:
+            with map_aws_errors():
+                self._client.update_item(
+                    TableName=self._tasks,
+                    Key={"id": {"S": task_id}},
+                    UpdateExpression=update,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=expression.names,
+                    ExpressionAttributeValues=expression.values,
+                )
+        except ClientError as error:
+            if conflicting_item(error) is None:
+                raise
+
+
+def deletion(table: str, task_id: str, expected_version: int | None) -> "DeleteTypeDef":
+    """Return the deletion of a task that exists and, where a version is expected, has that version."""
+    expression = Expression()
+    condition = f"attribute_exists({expression.name('id')})"
+    if expected_version is not None:
+        condition += f" AND {expression.name('version')} = {expression.value(expected_version)}"
+    delete: DeleteTypeDef = {
+        "TableName": table,
+        "Key": {"id": {"S": task_id}},
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": expression.names,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if expression.values:
+        delete["ExpressionAttributeValues"] = expression.values
+    return delete
+
+
+def missing_or_changed(item: "Mapping[str, AttributeValueTypeDef]") -> NotFound | VersionMismatch:
+    """Return the error for a write whose condition did not hold for `item`, which is empty where there is none."""
+    return VersionMismatch(int(item["version"]["N"])) if item else _not_found()
+
+
+def _not_found() -> NotFound:
+    return NotFound("There is no such task.")
