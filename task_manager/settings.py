@@ -1,4 +1,4 @@
-"""What functions read from their environment. Each reads only the settings that its composition asks for."""
+"""Settings of functions, from environment variables. A function reads only those that its composition uses."""
 
 from enum import StrEnum
 from functools import cache
@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class ImportPolicy(StrEnum):
-    """Which rules imported tasks keep: hardly any, or those of new tasks."""
+    """Rules for imported tasks: none beyond those of the fields, or those for new tasks of REST clients."""
 
     LENIENT = "lenient"
     STRICT = "strict"
@@ -20,7 +20,7 @@ class _Settings(BaseSettings):
 
 
 class CorsSettings(_Settings):
-    """The origins that pages in browsers may call from, separated by commas; `*` for all."""
+    """Origins that browsers may call from (CORS), separated by commas; `*` allows all."""
 
     cors_allow_origins: Annotated[tuple[str, ...], NoDecode]
 
@@ -31,61 +31,61 @@ class CorsSettings(_Settings):
 
 
 class TaskTableSettings(_Settings):
-    """Where tasks are."""
+    """Table of tasks."""
 
     tasks_table: str
 
 
 class ListSettings(_Settings):
-    """How many partitions the list indexes spread over; the same for all functions of one system."""
+    """Number of shards of the list indexes, the same for all functions of a system."""
 
     list_shards: int = Field(ge=1, le=64)
 
 
 class IdempotencyTableSettings(_Settings):
-    """Where idempotency keys are."""
+    """Table of idempotency keys."""
 
     idempotency_keys_table: str
 
 
 class ReminderTableSettings(_Settings):
-    """Where reminders are."""
+    """Table of reminders."""
 
     reminders_table: str
 
 
 class ReminderSettings(_Settings):
-    """How many days before a task is due it is reminded of."""
+    """Reminder lead time in days before the due date."""
 
     reminder_days_before: int = Field(ge=0, le=30)
 
 
 class UrgentTaskSettings(_Settings):
-    """How long an urgent task is not looked at, at most."""
+    """Maximum interval between checks of an urgent task, in seconds."""
 
     urgent_task_check_interval_seconds: int = Field(ge=1)
 
 
 class UrgentTaskWorkflowSettings(_Settings):
-    """The workflow that follows urgent tasks."""
+    """Workflow that monitors urgent tasks."""
 
     urgent_task_state_machine_arn: str
 
 
 class AttachmentSettings(_Settings):
-    """Where what is known of attachments is."""
+    """Table of attachments."""
 
     attachments_table: str
 
 
 class EventSettings(_Settings):
-    """Where events are published."""
+    """Topic of events."""
 
     events_topic_arn: str
 
 
 class BackgroundQueueSettings(_Settings):
-    """The queue of background work. A message waits `background_retry_seconds` after its first attempt."""
+    """Background queue. A message waits `background_retry_seconds` after its first failed attempt."""
 
     background_queue_url: str
     background_dlq_url: str
@@ -94,45 +94,45 @@ class BackgroundQueueSettings(_Settings):
 
 
 class ExternalServiceSettings(_Settings):
-    """The external service that events are delivered to; with an empty URL there is none."""
+    """External service that events are delivered to; an empty URL means none."""
 
     external_service_url: str
     external_service_secret_arn: str
 
 
 class ImportTableSettings(_Settings):
-    """Where the ledger of imports is."""
+    """Table of imports."""
 
     imports_table: str
 
 
 class BucketSettings(_Settings):
-    """The bucket that files are in."""
+    """Bucket of files, imports and reports."""
 
     bucket: str
 
 
 class ImportsPrefixSettings(_Settings):
-    """Where in the bucket CSV files are dropped. The prefix ends in a slash."""
+    """Prefix of CSV files in the bucket; ends in a slash."""
 
     imports_prefix: str
 
 
 class ReportsPrefixSettings(_Settings):
-    """Where in the bucket reports are left. The prefix ends in a slash."""
+    """Prefix of reports in the bucket; ends in a slash."""
 
     reports_prefix: str
 
 
 class DropSettings(_Settings):
-    """From which size on files are imported by the workflow."""
+    """Largest file that is imported without the workflow, in bytes, and the workflow for larger ones."""
 
     import_inline_bytes: int = Field(ge=0)
     import_state_machine_arn: str
 
 
 class ImportSettings(_Settings):
-    """How dropped files are read; see docs/csv-imports.md."""
+    """Options of imports; see docs/csv-imports.md."""
 
     import_date_order: Literal["auto", "day_first", "month_first"]
     import_unknown_values: Literal["tag", "reject"]
@@ -147,18 +147,18 @@ class ImportSettings(_Settings):
     @field_validator("import_tool", "import_encoding", mode="before")
     @classmethod
     def _unset(cls, value: str) -> str | None:
-        # A variable of a function is a text.
+        # An environment variable is a string: empty means unset.
         return value or None
 
 
 class ChunkSettings(_Settings):
-    """How many rows make a chunk of a large file."""
+    """Number of rows in a chunk of a large file."""
 
     import_chunk_rows: int = Field(ge=1, le=10_000)
 
 
 class WorkAreaSettings(_Settings):
-    """Where the steps of the workflow leave things for each other. The prefix ends in a slash."""
+    """Prefix of objects that the steps of the import workflow exchange; ends in a slash."""
 
     work_prefix: str
 
@@ -167,7 +167,7 @@ SettingsModel = TypeVar("SettingsModel", bound=_Settings)
 
 
 def settings(model: type[SettingsModel]) -> SettingsModel:
-    """Return settings of a kind.
+    """Return settings, read from the environment.
 
     Raises:
         pydantic.ValidationError: Naming each variable that is missing or not valid.
@@ -177,5 +177,5 @@ def settings(model: type[SettingsModel]) -> SettingsModel:
 
 @cache
 def cors_settings() -> CorsSettings:
-    """Return the one kind of settings that every answer needs, read once per process."""
+    """Return the settings that every response needs, read once per process."""
     return settings(CorsSettings)

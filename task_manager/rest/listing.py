@@ -1,4 +1,4 @@
-"""Lists: their parameters, and cursors that are opaque to clients and bound to the filters they were made for."""
+"""Query parameters of lists, and cursors: opaque to clients, and bound to the filters of their list."""
 
 import base64
 import hashlib
@@ -23,14 +23,14 @@ _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[
 
 
 def _date_time(value: object) -> object:
-    # Left to itself pydantic takes numbers for moments too.
+    # By default pydantic accepts numbers as date-times too.
     if not isinstance(value, str) or not _DATE_TIME.fullmatch(value):
         raise ValueError("must be a date-time with its offset, as RFC 3339 writes it")
     return value
 
 
 class ListQuery(BaseModel):
-    """The parameters that every list takes."""
+    """Query parameters of every list."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,10 +43,10 @@ class ListQuery(BaseModel):
 
     @property
     def after(self) -> str | None:
-        """The place after which the page begins; None for the first page.
+        """Sort key after which the page begins; None for the first page.
 
         Raises:
-            InvalidInput: The cursor was not made by us, or for another list.
+            InvalidInput: The cursor is not one of this list.
         """
         if self.cursor is None:
             return None
@@ -62,15 +62,15 @@ class ListQuery(BaseModel):
         return after
 
     def next_cursor(self, page: Page[Any]) -> str | None:
-        """Return the cursor of the page after `page`; None where that is the last one."""
+        """Return the cursor of the page after `page`; None where that is the last page."""
         return None if page.after is None else self._cursor(page.after)
 
     def link_to_next(self, after: str | None) -> Mapping[str, str]:
-        """Return the header that leads to the page after the place `after` (RFC 8288); none where that is None."""
+        """Return the `Link` header to the page after the sort key `after` (RFC 8288); no header where that is None."""
         if after is None:
             return {}
         parameters = self.model_dump(mode="json", exclude_unset=True) | {"cursor": self._cursor(after)}
-        # Relative to the request's own URL, which a function does not know as its client does.
+        # Relative to the URL of the request: a function does not know the one that its client used.
         return {"Link": f'<?{urlencode(parameters)}>; rel="next"'}
 
     def _cursor(self, after: str) -> str:
@@ -83,7 +83,7 @@ class ListQuery(BaseModel):
 
 
 class TaskListQuery(ListQuery):
-    """The parameters of the list of tasks; see `TaskFilter`."""
+    """Query parameters of the list of tasks; see `TaskFilter`."""
 
     status: Status | None = None
     priority: Priority | None = None
@@ -103,27 +103,27 @@ class TaskListQuery(ListQuery):
         """The page of tasks that the parameters ask for.
 
         Raises:
-            InvalidInput: The cursor was not made for this list.
+            InvalidInput: The cursor is not one of this list.
         """
         task_filter = TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
         return TaskQuery(self.limit, task_filter, self.after, self.sort)
 
 
 class TaskExportQuery(TaskListQuery):
-    """The parameters of an export: those of the list, with more on a page."""
+    """Query parameters of the export: those of the list, with larger pages."""
 
     limit: int = Field(default=1000, ge=1, le=1000)
 
 
 class TaskPage(BaseModel):
-    """Some tasks. Only a missing `next_cursor` means that there are no more: a page with a filter may be short."""
+    """A page of tasks. Only a missing `next_cursor` means that there are no more: a page with a filter may be short."""
 
     items: Sequence[Task]
     next_cursor: Omittable[str] = None
 
 
 class ImportPage(BaseModel):
-    """Some imports. Only a missing `next_cursor` means that there are no more."""
+    """A page of imports. Only a missing `next_cursor` means that there are no more."""
 
     items: Sequence[Import]
     next_cursor: Omittable[str] = None

@@ -1,4 +1,4 @@
-"""Create, read, list, change and delete tasks."""
+"""Create, change and delete tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,41 +13,41 @@ from task_manager.domain.task import API_SOURCE, Task, TaskFields
 from task_manager.domain.validation import validated
 
 _ATTEMPTS = 5
-"""How often a change that names no version is tried again when others write to the task in between."""
+"""Attempts of a change without an expected version, when other writes come first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """The tasks of the system, as a client may handle them."""
+    """Changes of tasks that REST clients make."""
 
     store: TaskStore
     policy: Policy
     clock: Clock
 
-    def create(self, fields: TaskFields, key: IdempotencyKey | None = None) -> Task:
-        """Create a task; with a `key` that was used before, return the task that was created then.
+    def create(self, fields: TaskFields, idempotency_key: IdempotencyKey | None = None) -> Task:
+        """Create a task; with a key that was used before, return the task of that call.
 
         Raises:
             InvalidInput: The fields break a rule.
             IdempotencyKeyReused: The key was used for other fields.
-            Contention: Another call with this key is under way.
+            Contention: Another call with this key is in progress.
         """
-        # A repeated call answers as the first one did, even where the rules would refuse it by now.
-        if key is not None and (first := self.store.replay(key)):
+        # A retry returns the first result, even where the rules would refuse the call by now.
+        if idempotency_key is not None and (first := self.store.replay(idempotency_key)):
             return first
         now = self.clock()
         self.policy.check(fields, RuleContext(now))
         task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
-        return self.store.add(task, key)
+        return self.store.add(task, idempotency_key)
 
     def replace(self, task_id: str, fields: TaskFields, expected_version: int | None) -> Task:
-        """Put `fields` in place of all that clients write of a task.
+        """Replace the writable fields of a task.
 
         Raises:
-            NotFound: There is no such task.
+            NotFound: There is no task with this id.
             VersionMismatch: It has another version than the expected one.
             InvalidInput: The fields break a rule.
-            Contention: No version was expected, and others kept changing the task.
+            Contention: No version was expected, and concurrent writes kept changing the task.
         """
         return self._revise(task_id, lambda _: fields, expected_version)
 
@@ -56,45 +56,45 @@ class Tasks:
         task_id: str,
         patch: Mapping[str, object],
         expected_version: int | None,
-        key: IdempotencyKey | None = None,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> Task:
-        """Apply a JSON merge patch (RFC 7396) to what clients write of a task.
+        """Apply a JSON merge patch (RFC 7396) to the writable fields of a task.
 
         Raises:
-            As `replace` does, and InvalidInput where the result is not a task; with a `key` as `create` does.
+            As `replace` does, and InvalidInput where the result is not a task; with a key as `create` does.
         """
-        if key is not None and (first := self.store.replay(key)):
+        if idempotency_key is not None and (first := self.store.replay(idempotency_key)):
             return first
 
         def change(task: Task) -> TaskFields:
             return validated(TaskFields, task.fields.merged(patch))
 
-        return self._revise(task_id, change, expected_version, key)
+        return self._revise(task_id, change, expected_version, idempotency_key)
 
-    def delete(self, task_id: str, expected_version: int | None, key: IdempotencyKey | None = None) -> None:
-        """Delete a task; its files follow from the table's stream.
+    def delete(self, task_id: str, expected_version: int | None, idempotency_key: IdempotencyKey | None = None) -> None:
+        """Delete a task; the stream of the table triggers the removal of its files.
 
         Raises:
-            NotFound: There is no such task.
+            NotFound: There is no task with this id.
             VersionMismatch: It has another version than the expected one.
-            With a `key`, as `create` does.
+            With a key, as `create` does.
         """
-        self.store.remove(task_id, expected_version, key)
+        self.store.remove(task_id, expected_version, idempotency_key)
 
-    def claim(self, key: IdempotencyKey) -> None:
-        """Bind a key to what it asks for, before any of it is done.
+    def claim(self, idempotency_key: IdempotencyKey) -> None:
+        """Bind a key to the fingerprint of its call, before any operation of it.
 
         Raises:
-            IdempotencyKeyReused: The key was used for something else.
+            IdempotencyKeyReused: The key was used for another call.
         """
-        self.store.claim(key)
+        self.store.claim(idempotency_key)
 
     def _revise(
         self,
         task_id: str,
         change: Callable[[Task], TaskFields],
         expected_version: int | None,
-        key: IdempotencyKey | None = None,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> Task:
         for _ in range(_ATTEMPTS):
             current = self.store.get(task_id)
@@ -105,8 +105,8 @@ class Tasks:
             self.policy.check(fields, RuleContext(now, current))
             revised = current.revised(fields, now)
             try:
-                return self.store.replace(revised, current.version, key)
+                return self.store.replace(revised, current.version, idempotency_key)
             except VersionMismatch:
                 if expected_version is not None:
                     raise
-        raise Contention("Others are changing this task at this moment.")
+        raise Contention("Concurrent writes are changing this task. Please retry in a moment.")
