@@ -65,13 +65,20 @@ variable "package" {
   }
 }
 
-variable "policy_json" {
-  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here; null for code that calls nothing."
-  type        = string
+variable "layers" {
+  description = "ARNs of layer versions, in the order in which Lambda merges them into /opt. A layer with settings reads them from `environment`."
+  type        = list(string)
+  default     = []
+  nullable    = false
 
   validation {
-    condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
-    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
+    condition     = alltrue([for arn in var.layers : can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", arn))])
+    error_message = "Each of layers is the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>."
+  }
+
+  validation {
+    condition     = length(var.layers) <= 5
+    error_message = "A function takes at most 5 layers."
   }
 }
 
@@ -94,6 +101,16 @@ variable "environment" {
   validation {
     condition     = length(join("", concat(keys(var.environment), values(var.environment)))) <= 4096
     error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put what is long into S3 or a parameter."
+  }
+}
+
+variable "policy_json" {
+  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here; null for code that calls nothing."
+  type        = string
+
+  validation {
+    condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
+    error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
   }
 }
 
@@ -158,162 +175,6 @@ variable "logging" {
   }
 }
 
-variable "kms_key_arn" {
-  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the environment variables and the log group; the key's policy must let CloudWatch Logs use it."
-  type        = string
-
-  validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
-  }
-}
-
-variable "event_sources" {
-  description = <<-EOT
-    Queues and DynamoDB streams that Lambda polls for the function, each under a name of your own.
-    Both: `arn`; `batch_size`; `maximum_batching_window_in_seconds`; `filter_patterns`, each the JSON of one pattern, any of which lets a
-    record in; `report_batch_item_failures`, whether the function answers with the records that failed (a function that answers nothing
-    has done them all).
-    `queues`: `visibility_timeout_seconds` of the queue, which AWS wants at least as long as the function's timeout and advises to be six
-    times it plus the window; `maximum_concurrency`, 2 to 1000.
-    `streams`: `on_failure_destination_arn`, the queue or topic that hears of records given up (null gives them up silently);
-    `starting_position`; `maximum_retry_attempts` and `maximum_record_age_in_seconds`, -1 for no end, which lets one bad record stop its
-    shard until it expires; `bisect_batch_on_function_error`; `parallelization_factor`.
-  EOT
-  type = object({
-    queues = optional(map(object({
-      arn                                = string
-      visibility_timeout_seconds         = number
-      batch_size                         = optional(number, 10)
-      maximum_batching_window_in_seconds = optional(number, 0)
-      maximum_concurrency                = optional(number)
-      filter_patterns                    = optional(list(string), [])
-      report_batch_item_failures         = optional(bool, true)
-    })), {})
-    streams = optional(map(object({
-      arn                                = string
-      on_failure_destination_arn         = string
-      starting_position                  = optional(string, "TRIM_HORIZON")
-      batch_size                         = optional(number, 100)
-      maximum_batching_window_in_seconds = optional(number, 0)
-      maximum_retry_attempts             = optional(number, 10)
-      maximum_record_age_in_seconds      = optional(number, 3600)
-      bisect_batch_on_function_error     = optional(bool, true)
-      parallelization_factor             = optional(number, 1)
-      filter_patterns                    = optional(list(string), [])
-      report_batch_item_failures         = optional(bool, true)
-    })), {})
-  })
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = alltrue([for q in var.event_sources.queues : can(regex("^arn:[^:]+:sqs:", q.arn))])
-    error_message = "Each of event_sources.queues needs the ARN of an SQS queue."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/[^/]+/stream/", s.arn))])
-    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn)."
-  }
-
-  validation {
-    condition     = alltrue([for q in var.event_sources.queues : q.visibility_timeout_seconds >= var.limits.timeout])
-    error_message = "Visibility timeouts (${join(", ", [for k, q in var.event_sources.queues : "${k}: ${q.visibility_timeout_seconds} s"])}) must not be shorter than the function's timeout (${var.limits.timeout} s): messages would be delivered again while they are worked on. Six times the timeout plus the batching window is right."
-  }
-
-  validation {
-    condition     = alltrue([for q in var.event_sources.queues : q.batch_size >= 1 && q.batch_size <= 10000])
-    error_message = "A queue's batch_size is from 1 to 10000."
-  }
-
-  validation {
-    condition     = alltrue([for q in var.event_sources.queues : q.batch_size <= 10 || q.maximum_batching_window_in_seconds >= 1])
-    error_message = "A queue's batch_size over 10 needs a maximum_batching_window_in_seconds of at least 1."
-  }
-
-  validation {
-    condition     = alltrue([for q in var.event_sources.queues : q.maximum_concurrency == null ? true : q.maximum_concurrency >= 2 && q.maximum_concurrency <= 1000])
-    error_message = "A queue's maximum_concurrency is from 2 to 1000; null for no limit."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : s.batch_size >= 1 && s.batch_size <= 10000])
-    error_message = "A stream's batch_size is from 1 to 10000."
-  }
-
-  validation {
-    condition     = alltrue([for s in concat(values(var.event_sources.queues)[*].maximum_batching_window_in_seconds, values(var.event_sources.streams)[*].maximum_batching_window_in_seconds) : s >= 0 && s <= 300])
-    error_message = "maximum_batching_window_in_seconds is from 0 to 300."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : contains(["TRIM_HORIZON", "LATEST"], s.starting_position)])
-    error_message = "A stream's starting_position is TRIM_HORIZON, or LATEST to skip what was written before the mapping is live."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : s.maximum_retry_attempts >= -1 && s.maximum_retry_attempts <= 10000])
-    error_message = "A stream's maximum_retry_attempts is from 0 to 10000; -1 for no end."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : s.maximum_record_age_in_seconds == -1 || (s.maximum_record_age_in_seconds >= 60 && s.maximum_record_age_in_seconds <= 604800)])
-    error_message = "A stream's maximum_record_age_in_seconds is from 60 to 604800; -1 for no end."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : s.parallelization_factor >= 1 && s.parallelization_factor <= 10])
-    error_message = "A stream's parallelization_factor is from 1 to 10."
-  }
-
-  validation {
-    condition     = alltrue([for s in var.event_sources.streams : s.on_failure_destination_arn == null || can(regex("^arn:[^:]+:(sqs|sns):", s.on_failure_destination_arn))])
-    error_message = "A stream's on_failure_destination_arn is the ARN of a queue or a topic; null gives failed records up silently."
-  }
-
-  validation {
-    condition     = alltrue([for p in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : can(keys(jsondecode(p)))])
-    error_message = "Each of filter_patterns is a JSON object: use jsonencode({ … })."
-  }
-
-  validation {
-    condition     = alltrue([for s in concat(values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns) : length(s) <= 10])
-    error_message = "An event source takes at most 10 filter_patterns (5 unless AWS raised your quota)."
-  }
-}
-
-variable "asynchronous" {
-  description = <<-EOT
-    For a function that others invoke asynchronously (EventBridge, S3, SNS): what happens to an event that keeps failing. null leaves
-    Lambda's own settings, which drop it after three attempts.
-    - `on_failure_destination_arn`: queue or topic that gets the event with the error
-    - `maximum_retry_attempts`: 0 to 2
-    - `maximum_event_age_in_seconds`: 60 to 21600
-  EOT
-  type = object({
-    on_failure_destination_arn   = string
-    maximum_retry_attempts       = optional(number, 2)
-    maximum_event_age_in_seconds = optional(number, 21600)
-  })
-  default = null
-
-  validation {
-    condition     = var.asynchronous == null ? true : can(regex("^arn:[^:]+:(sqs|sns):", var.asynchronous.on_failure_destination_arn))
-    error_message = "asynchronous.on_failure_destination_arn is the ARN of a queue or a topic."
-  }
-
-  validation {
-    condition     = var.asynchronous == null ? true : contains([0, 1, 2], var.asynchronous.maximum_retry_attempts)
-    error_message = "asynchronous.maximum_retry_attempts is 0, 1 or 2."
-  }
-
-  validation {
-    condition     = var.asynchronous == null ? true : var.asynchronous.maximum_event_age_in_seconds >= 60 && var.asynchronous.maximum_event_age_in_seconds <= 21600
-    error_message = "asynchronous.maximum_event_age_in_seconds is from 60 to 21600."
-  }
-}
-
 variable "alias" {
   description = <<-EOT
     A name for the newest published version, which event sources and callers then use. null runs the unpublished code.
@@ -363,51 +224,13 @@ variable "vpc_config" {
   }
 }
 
-variable "dynatrace" {
-  description = <<-EOT
-    Dynatrace's OneAgent, as a layer that wraps the handler; null for none. Dynatrace's page "Deploy OneAgent" for AWS Lambda names all but the secret.
-    - `layer_arn`: the layer's version for this region, runtime and architecture, the one without a log collector
-    - `tenant`, `cluster_id`: of the Dynatrace environment
-    - `connection_base_url`: where traces are sent to
-    - `auth_token_secret_arn`: the secret whose value is the token and nothing else; the function reads it when it starts
-  EOT
-  type = object({
-    layer_arn             = string
-    tenant                = string
-    cluster_id            = string
-    connection_base_url   = string
-    auth_token_secret_arn = string
-  })
-  default = null
+variable "kms_key_arn" {
+  description = "ARN of the customer-managed KMS key; null for the key AWS owns or manages. Encrypts the environment variables and the log group; the key's policy must let CloudWatch Logs use it."
+  type        = string
 
   validation {
-    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", its.layer_arn))])
-    error_message = "dynatrace.layer_arn is the ARN of a layer's version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>."
-  }
-
-  validation {
-    condition     = alltrue([for its in var.dynatrace[*] : !strcontains(its.layer_arn, "with_collector")])
-    error_message = "Logs go to CloudWatch: a layer with a log collector would need a token of its own and does not start without. Choose the one without."
-  }
-
-  validation {
-    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^[A-Za-z0-9-]+$", its.tenant))])
-    error_message = "dynatrace.tenant is the environment's id, such as abc12345, not its URL."
-  }
-
-  validation {
-    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^-?[0-9]+$", its.cluster_id))])
-    error_message = "dynatrace.cluster_id is a whole number, often a negative one, such as \"-1480073609\"."
-  }
-
-  validation {
-    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^https://[^/]+(/e/[^/]+)?$", its.connection_base_url))])
-    error_message = "dynatrace.connection_base_url is https://<host>, or https://<host>/e/<environment>, with no slash at its end and no /api."
-  }
-
-  validation {
-    condition     = alltrue([for its in var.dynatrace[*] : can(regex("^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:[^:]+$", its.auth_token_secret_arn))])
-    error_message = "dynatrace.auth_token_secret_arn is the ARN of a secret in Secrets Manager, never the token itself."
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
   }
 }
 

@@ -1,4 +1,27 @@
-# Dynatrace sees functions by the layer in each of them, and all else by CloudWatch's metrics.
+# Dynatrace: OneAgent as a layer of every function, and CloudWatch's metrics of everything else.
+locals {
+  # https://docs.dynatrace.com/docs/ingest-from/amazon-web-services/integrate-into-aws/aws-lambda-integration/trace-lambda-functions
+  dynatrace = {
+    layers = var.dynatrace[*].layer_arn
+
+    environment = merge([
+      for settings in var.dynatrace[*] : {
+        AWS_LAMBDA_EXEC_WRAPPER                      = "/opt/dynatrace"
+        DT_TENANT                                    = settings.tenant
+        DT_CLUSTER_ID                                = settings.cluster_id
+        DT_CONNECTION_BASE_URL                       = settings.connection_base_url
+        DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN = settings.auth_token_secret_arn
+      }
+    ]...)
+
+    statements = merge([
+      for settings in var.dynatrace[*] : {
+        ReadDynatraceToken = { actions = ["secretsmanager:GetSecretValue"], resources = [settings.auth_token_secret_arn] }
+      }
+    ]...)
+  }
+}
+
 module "metrics_to_dynatrace" {
   source = "../../modules/metric-stream"
   count  = try(var.dynatrace.metrics_firehose_arn, null) == null ? 0 : 1

@@ -1,4 +1,4 @@
-# In three parts, since those of the API are ready long before the queues that the others wait for.
+# Three groups: the functions of the API do not have to wait for the queues that the others need.
 module "rest_functions" {
   source = "./functions"
 
@@ -27,13 +27,15 @@ locals {
     log_level             = var.log_level
     log_retention_in_days = var.log_retention_in_days
     kms_key_arn           = module.key.arn
-    dynatrace             = var.dynatrace
+    layers                = local.dynatrace.layers
+    environment           = local.dynatrace.environment
+    statements            = local.dynatrace.statements
     tags                  = var.tags
   }
 
   function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
 
-  # Step Functions encrypts what it starts with, and decrypts what it shows, as whoever asks for it.
+  # Step Functions encrypts an execution's input, and decrypts its output, with the rights of the caller.
   encrypt_executions = {
     for workflow, arn in local.workflow_arns : workflow => {
       actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -42,7 +44,7 @@ locals {
     }
   }
 
-  # What statements name.
+  # Resources of statements.
   table_arns = { for name, table in module.table : name => table.arn }
   object_arns = {
     attachments  = "${module.bucket.arn}/${local.attachments_prefix}*"

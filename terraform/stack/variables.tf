@@ -8,7 +8,7 @@ variable "environment" {
   }
 }
 
-variable "throw_away" {
+variable "force_destroy" {
   description = "Whether a destroy may delete everything: tables without protection, buckets with what is in them, secrets at once."
   type        = bool
   default     = false
@@ -251,22 +251,22 @@ variable "reminders" {
 variable "urgent_tasks" {
   description = <<-EOT
     How an urgent task is followed while it is open: delivered at once, reminded of as `reminders` says, escalated when overdue.
-    - `look_every_seconds`: the longest time between two looks at it; a new due date is noticed within that time
+    - `check_interval_seconds`: the longest time between two looks at it; a new due date is noticed within that time
   EOT
   type = object({
-    look_every_seconds = optional(number, 86400)
+    check_interval_seconds = optional(number, 86400)
   })
   default = {}
 
   validation {
     # Eight looks a day for half a year stay below the 25,000 events that the history of an execution may have.
-    condition     = var.urgent_tasks.look_every_seconds >= (var.throw_away ? 1 : 10800)
-    error_message = "urgent_tasks.look_every_seconds is 10800 (3 hours) or more, 1 or more where throw_away is true: the history of a workflow's run is limited."
+    condition     = var.urgent_tasks.check_interval_seconds >= (var.force_destroy ? 1 : 10800)
+    error_message = "urgent_tasks.check_interval_seconds is 10800 (3 hours) or more, 1 or more where force_destroy is true: the history of a workflow's run is limited."
   }
 
   validation {
-    condition     = var.urgent_tasks.look_every_seconds <= 604800
-    error_message = "urgent_tasks.look_every_seconds is 604800 (a week) or less."
+    condition     = var.urgent_tasks.check_interval_seconds <= 604800
+    error_message = "urgent_tasks.check_interval_seconds is 604800 (a week) or less."
   }
 }
 
@@ -274,11 +274,13 @@ variable "urgent_tasks" {
 
 variable "dynatrace" {
   description = <<-EOT
-    Dynatrace's OneAgent in every function, and metrics that are streamed to it; null for none (see docs/dashboards.md).
-    - `layer_arn`: the layer's version for this region, runtime and architecture, the one without a log collector
-    - `tenant`, `cluster_id`, `connection_base_url`: of the Dynatrace environment
-    - `auth_token_secret_arn`: the secret whose value is the token and nothing else; functions read it when they start
-    - `metrics_firehose_arn`: the delivery stream that hands metrics to Dynatrace; null where another stream of the account has them
+    Dynatrace's OneAgent as a layer of every function, and a stream of CloudWatch metrics to Dynatrace; null for none (see docs/dashboards.md).
+    Dynatrace's page "Deploy OneAgent" for AWS Lambda names all values but the ARNs of the secret and of the delivery stream.
+    - `layer_arn`: layer version for this region, runtime and architecture, without a log collector
+    - `tenant`, `cluster_id`: of the Dynatrace environment
+    - `connection_base_url`: endpoint that receives traces
+    - `auth_token_secret_arn`: secret whose value is the token and nothing else; functions read it when they start
+    - `metrics_firehose_arn`: Firehose delivery stream to Dynatrace; null if another metric stream of the account feeds it
   EOT
   type = object({
     layer_arn             = string
@@ -291,8 +293,38 @@ variable "dynatrace" {
   default = null
 
   validation {
-    condition     = alltrue([for its in var.dynatrace[*] : !can(regex(var.lambda_architecture == "arm64" ? "_x86:" : "_arm:", its.layer_arn))])
+    condition     = alltrue([for settings in var.dynatrace[*] : can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", settings.layer_arn))])
+    error_message = "dynatrace.layer_arn is the ARN of a layer version, arn:aws:lambda:<region>:<account>:layer:<name>:<version>."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : !can(regex(var.lambda_architecture == "arm64" ? "_x86:" : "_arm:", settings.layer_arn))])
     error_message = "dynatrace.layer_arn is for another processor than lambda_architecture: functions would not start."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : !strcontains(settings.layer_arn, "with_collector")])
+    error_message = "Logs go to CloudWatch: a layer with a log collector needs another token and does not start without it. Choose the layer without."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : can(regex("^[A-Za-z0-9-]+$", settings.tenant))])
+    error_message = "dynatrace.tenant is the environment's id, such as abc12345, not its URL."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : can(regex("^-?[0-9]+$", settings.cluster_id))])
+    error_message = "dynatrace.cluster_id is a whole number, often a negative one, such as \"-1480073609\"."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : can(regex("^https://[^/]+(/e/[^/]+)?$", settings.connection_base_url))])
+    error_message = "dynatrace.connection_base_url is https://<host>, or https://<host>/e/<environment>, without a trailing slash or /api."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.dynatrace[*] : can(regex("^arn:[^:]+:secretsmanager:[^:]+:[0-9]{12}:secret:[^:]+$", settings.auth_token_secret_arn))])
+    error_message = "dynatrace.auth_token_secret_arn is the ARN of a secret in Secrets Manager, never the token itself."
   }
 }
 

@@ -23,32 +23,26 @@ run "plans_the_example" {
   }
 }
 
-run "plans_the_example_with_dynatrace" {
+run "plans_the_example_with_a_layer" {
   command   = plan
   providers = { aws = aws }
 
   module {
-    source = "./examples/dynatrace"
+    source = "./examples/layer"
   }
 
   variables {
-    firehose_arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
+    layer_arn = "arn:aws:lambda:eu-west-1:444455556666:layer:agent:1"
     package = {
       bucket           = "packages"
       key              = "hello.zip"
       source_code_hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
       runtime          = "python3.13"
     }
-    dynatrace = {
-      layer_arn           = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant              = "abc12345"
-      cluster_id          = "-1480073609"
-      connection_base_url = "https://abc12345.live.dynatrace.com"
-    }
   }
 
   assert {
-    condition     = output.name == "example-traced" && output.metric_stream_name == "example-traced-to-dynatrace"
-    error_message = "The example must make its function and its stream of metrics."
+    condition     = output.name == "example-traced"
+    error_message = "The example must make its function."
   }
 }

@@ -197,43 +197,23 @@ run "hands_every_option_on" {
   }
 }
 
-run "is_wrapped_by_dynatrace_with_a_token_that_nobody_reads_here" {
+run "adds_layers_in_their_order" {
   variables {
-    environment = { TABLE = "orders" }
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
+    environment = { AWS_LAMBDA_EXEC_WRAPPER = "/opt/agent" }
+    layers = [
+      "arn:aws:lambda:eu-west-1:444455556666:layer:agent:1",
+      "arn:aws:lambda:eu-west-1:444455556666:layer:Libraries_python-arm:12",
+    ]
   }
 
   assert {
-    condition     = aws_lambda_function.this.layers == tolist([var.dynatrace.layer_arn]) && aws_lambda_function.this.handler == "orders.handler"
-    error_message = "The layer must be there, and the handler stay."
+    condition     = aws_lambda_function.this.layers == tolist(var.layers) && aws_lambda_function.this.handler == "orders.handler"
+    error_message = "The layers must be there in their order, and the handler stay."
   }
 
   assert {
-    condition = aws_lambda_function.this.environment[0].variables == tomap({
-      TABLE                                        = "orders"
-      AWS_LAMBDA_EXEC_WRAPPER                      = "/opt/dynatrace"
-      DT_TENANT                                    = "abc12345"
-      DT_CLUSTER_ID                                = "-1480073609"
-      DT_CONNECTION_BASE_URL                       = "https://abc12345.live.dynatrace.com"
-      DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    })
-    error_message = "OneAgent's settings must be beside the code's own, with the secret's ARN and no token."
-  }
-
-  assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.runtime.policy).Statement : statement if statement.Sid == "ReadDynatraceToken"] == [{
-      Sid      = "ReadDynatraceToken"
-      Effect   = "Allow"
-      Action   = ["secretsmanager:GetSecretValue"]
-      Resource = ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"]
-    }]
-    error_message = "The function must be able to read the token, and no other secret."
+    condition     = aws_lambda_function.this.environment[0].variables == tomap({ AWS_LAMBDA_EXEC_WRAPPER = "/opt/agent" })
+    error_message = "The environment must hold what a layer is told by it, and nothing else."
   }
 }
 

@@ -55,6 +55,7 @@ run "accepts_every_upper_limit" {
     description  = format("n%0255d", 0)
     handler      = format("n%0127d", 0)
     environment  = { TABLE = format("x%04090d", 0) }
+    layers       = [for number in range(5) : "arn:aws:lambda:eu-west-1:444455556666:layer:agent-${number}:1"]
     limits       = { memory_size = 10240, timeout = 900, reserved_concurrent_executions = 1000, ephemeral_storage = 10240 }
     logging      = { retention_in_days = 3653, level = "FATAL" }
     asynchronous = { on_failure_destination_arn = "arn:aws:sqs:eu-west-1:111122223333:failed", maximum_retry_attempts = 2, maximum_event_age_in_seconds = 21600 }
@@ -574,94 +575,18 @@ run "refuses_a_layer_without_its_version" {
   command = plan
 
   variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
+    layers = ["arn:aws:lambda:eu-west-1:444455556666:layer:agent"]
   }
 
-  expect_failures = [var.dynatrace]
+  expect_failures = [var.layers]
 }
 
-run "refuses_a_layer_that_collects_logs" {
+run "refuses_a_sixth_layer" {
   command = plan
 
   variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_with_collector_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
+    layers = [for number in range(6) : "arn:aws:lambda:eu-west-1:444455556666:layer:agent-${number}:1"]
   }
 
-  expect_failures = [var.dynatrace]
-}
-
-run "refuses_a_url_as_dynatraces_tenant" {
-  command = plan
-
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "https://abc12345.live.dynatrace.com"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-
-  expect_failures = [var.dynatrace]
-}
-
-run "refuses_a_name_as_dynatraces_cluster" {
-  command = plan
-
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "production"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-
-  expect_failures = [var.dynatrace]
-}
-
-run "refuses_dynatraces_url_with_its_api" {
-  command = plan
-
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com/api"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-
-  expect_failures = [var.dynatrace]
-}
-
-run "refuses_dynatraces_token_itself" {
-  command = plan
-
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "dt0a01.abc12345.0000"
-    }
-  }
-
-  expect_failures = [var.dynatrace]
+  expect_failures = [var.layers]
 }

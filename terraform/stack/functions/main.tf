@@ -1,14 +1,16 @@
-# Functions of the one zip, each with a role of its own.
+# Functions that share one zip, each with its own role.
 module "policy" {
   source   = "../../../modules/lambda-policy"
-  for_each = { for name, its in var.functions : name => its if length(its.statements) > 0 }
+  for_each = { for name, statements in local.statements : name => statements if length(statements) > 0 }
 
-  statements = each.value.statements
+  statements = each.value
 }
 
 locals {
-  # Lambda takes lines without a level for INFO: metrics, and errors that its own runtime writes. What functions log is for
-  # Powertools to filter. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+  statements = { for name, function in var.functions : name => merge(function.statements, var.common.statements) }
+
+  # Lambda treats lines without a level as INFO: metrics, and errors of its runtime. Powertools filters what functions log.
+  # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
   lambda_log_level = var.common.log_level == "DEBUG" ? "DEBUG" : "INFO"
 }
 
@@ -20,11 +22,11 @@ module "function" {
   description = each.value.description
   handler     = "task_manager.handlers.${each.key}.handler"
   package     = var.common.package
-  policy_json = length(each.value.statements) > 0 ? module.policy[each.key].json : null
+  policy_json = length(local.statements[each.key]) > 0 ? module.policy[each.key].json : null
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size, ephemeral_storage = each.value.ephemeral_storage }
   logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level }
   kms_key_arn = var.common.kms_key_arn
-  dynatrace   = var.common.dynatrace
+  layers      = var.common.layers
   tags        = var.common.tags
 
   # https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
@@ -35,13 +37,14 @@ module "function" {
       POWERTOOLS_METRICS_NAMESPACE = var.common.prefix
     },
     merge(each.value.settings...),
+    var.common.environment,
   )
 
   event_sources = {
     queues = each.value.queues
 
-    # A handler of a stream raises: right on AWS, where the batch is halved until the bad record stands alone, and right
-    # where partial answers count as done. A change that is given up ends in the queue of failed events.
+    # Stream handlers raise instead of reporting partial failures: AWS then bisects the batch until the bad record is alone,
+    # and emulators that ignore partial failures retry too. Records that exhaust their retries go to the queue of failed events.
     streams = {
       for name, stream in each.value.streams : name => {
         arn                            = stream.arn

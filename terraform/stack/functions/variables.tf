@@ -1,12 +1,12 @@
 variable "common" {
   description = <<-EOT
-    What all functions share.
-    - `prefix`: what their names begin with
-    - `package`: the one zip, as an object in S3, and what it was built for
-    - `log_level`: the least severe level that is logged; `log_retention_in_days`: for how long
-    - `kms_key_arn`: the key that encrypts environments and logs
-    - `dynatrace`: OneAgent's layer and settings (see modules/lambda-function); null for none
-    - `tags`
+    Settings that all functions share.
+    - `prefix`: prefix of function names
+    - `package`: the zip, as an object in S3, with the runtime and architecture that it was built for
+    - `log_level`: least severe level that is logged; `log_retention_in_days`: retention of log groups
+    - `kms_key_arn`: key that encrypts environments and logs
+    - `layers`, `environment`, `statements`: layer versions of every function, with their environment variables and rights
+    - `tags`: tags of every resource
   EOT
   type = object({
     prefix = string
@@ -20,13 +20,12 @@ variable "common" {
     log_level             = string
     log_retention_in_days = number
     kms_key_arn           = string
-    dynatrace = optional(object({
-      layer_arn             = string
-      tenant                = string
-      cluster_id            = string
-      connection_base_url   = string
-      auth_token_secret_arn = string
-    }))
+    layers                = optional(list(string), [])
+    environment           = optional(map(string), {})
+    statements = optional(map(object({
+      actions   = list(string)
+      resources = list(string)
+    })), {})
     tags = map(string)
   })
 }
@@ -34,10 +33,10 @@ variable "common" {
 variable "functions" {
   description = <<-EOT
     Functions, by the name of their module in task_manager/handlers.
-    - `settings`: what each reads from its environment, as maps that are merged
-    - `statements`: what its own code may do (see modules/lambda-policy); empty where it calls nobody
-    - `queues`, `streams`: what is polled for it
-    - `failed_events_arn`: the queue for what could not be worked off, where it reads streams or is called asynchronously
+    - `settings`: environment variables, as maps that are merged
+    - `statements`: rights of the code (see modules/lambda-policy); empty for code that calls no AWS API
+    - `queues`, `streams`: event sources
+    - `failed_events_arn`: queue for events that exhausted their retries; required with `streams` or `asynchronous`
   EOT
   type = map(object({
     description = string

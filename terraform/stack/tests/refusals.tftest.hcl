@@ -26,7 +26,7 @@ run "first_rules" {
     stream_record_age_seconds  = 43201
     background_max_concurrency = 1
     reminders                  = { schedule = "at noon" }
-    urgent_tasks               = { look_every_seconds = 10799 }
+    urgent_tasks               = { check_interval_seconds = 10799 }
     list_shards                = 0
     imports                    = { inline_bytes = -1 }
     alarm_thresholds           = { messages_waiting = -1 }
@@ -59,7 +59,7 @@ run "second_rules" {
     stream_record_age_seconds  = 59
     background_max_concurrency = 1001
     reminders                  = { days_before = 31 }
-    urgent_tasks               = { look_every_seconds = 604801 }
+    urgent_tasks               = { check_interval_seconds = 604801 }
     list_shards                = 1.5
     imports                    = { chunk_rows = 0 }
     alarm_thresholds           = { api_error_percent = 100 }
@@ -156,6 +156,90 @@ run "a_layer_for_another_processor" {
       cluster_id            = "-1480073609"
       connection_base_url   = "https://abc12345.live.dynatrace.com"
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "a_layer_without_its_version" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "a_layer_that_collects_logs" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_with_collector_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "a_url_as_dynatraces_tenant" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "https://abc12345.live.dynatrace.com"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "a_name_as_dynatraces_cluster" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "production"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "dynatraces_url_with_its_api" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com/api"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
+  }
+  expect_failures = [var.dynatrace]
+}
+
+run "dynatraces_token_itself" {
+  command = plan
+  variables {
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "dt0a01.abc12345.0000"
     }
   }
   expect_failures = [var.dynatrace]

@@ -1,0 +1,90 @@
+locals {
+  runtime_statements = concat(
+    [for statement in [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
+      },
+      {
+        # X-Ray knows no resources.
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "PollQueues"
+        Effect   = "Allow"
+        Action   = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+        Resource = [for queue in var.event_sources.queues : queue.arn]
+      },
+      {
+        Sid      = "ReadStreams"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+        Resource = [for stream in var.event_sources.streams : stream.arn]
+      },
+      {
+        Sid      = "ListStreams"
+        Effect   = "Allow"
+        Action   = ["dynamodb:ListStreams"]
+        Resource = [for stream in var.event_sources.streams : replace(stream.arn, "/[^/]+$/", "*")]
+      },
+      {
+        # Interfaces are made as calls come: their names are not known, and describing knows no resources.
+        Sid    = "JoinVpc"
+        Effect = "Allow"
+        Action = [
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:CreateNetworkInterface",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSubnets",
+          "ec2:UnassignPrivateIpAddresses",
+        ]
+        Resource = [for vpc in var.vpc_config[*] : "*"]
+      },
+    ] : statement if length(statement.Resource) > 0],
+    [for destination, arn in local.failure_destinations : {
+      Sid      = "ReportFailuresOf${replace(title(replace(destination, "/[^A-Za-z0-9]+/", " ")), " ", "")}"
+      Effect   = "Allow"
+      Action   = [strcontains(arn, ":sqs:") ? "sqs:SendMessage" : "sns:Publish"]
+      Resource = [arn]
+    }],
+  )
+}
+
+resource "aws_iam_role" "this" {
+  name        = var.name
+  description = "Role of the function ${var.name}"
+  tags        = var.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "code" {
+  count = var.policy_json == null ? 0 : 1
+
+  name   = "code"
+  role   = aws_iam_role.this.name
+  policy = var.policy_json
+}
+
+# No logs:CreateLogGroup: a late call would bring back, without retention, a group that was destroyed.
+resource "aws_iam_role_policy" "runtime" {
+  name = "runtime"
+  role = aws_iam_role.this.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = local.runtime_statements
+  })
+}
