@@ -1,4 +1,4 @@
-"""Print what others need to know of an environment, as one JSON object: URLs, names, one client's API key."""
+"""Print the outputs of an environment as one JSON object: URLs, names, one client's API key."""
 
 import argparse
 import json
@@ -29,7 +29,7 @@ NAMES = (
 
 
 def applied_outputs(environment: str, folder: Path | None = None) -> dict[str, Any]:
-    """All outputs of an environment's Terraform.
+    """Return all outputs of an environment's Terraform: the members of `system`, and `api_keys`.
 
     Raises:
         CommandError: Nothing is applied there.
@@ -48,13 +48,13 @@ def applied_outputs(environment: str, folder: Path | None = None) -> dict[str, A
             root.init(*backend_options(os.environ))
             is_initialised = True
     outputs = root.outputs() if is_initialised else {}
-    if "api_url" not in outputs:
-        raise CommandError(f"Nothing complete is known of the environment {environment!r}: run `{command}`.")
-    return outputs
+    if "system" not in outputs:
+        raise CommandError(f"The environment {environment!r} is not deployed, or not completely: run `{command}`.")
+    return {**outputs["system"], "api_keys": outputs["api_keys"]}
 
 
 def read_outputs(environment: str, folder: Path | None = None, client: str | None = None) -> dict[str, Any]:
-    """What others rely on of an environment, with the API key of `client` (default: the first by name).
+    """Return the promised outputs of an environment, with the API key of `client` (default: the first by name).
 
     Raises:
         CommandError: Nothing is applied there, or it has no such client.

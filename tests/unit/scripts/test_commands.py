@@ -20,11 +20,13 @@ from scripts.test import counted, counted_report
 from scripts.up import LocalSystem, _instructions
 
 APPLIED: dict[str, Any] = {
-    "api_url": "http://127.0.0.1:1/api",
     "api_keys": {"zoe": "key-of-zoe", "adam": "key-of-adam"},
-    "bucket": "the-bucket",
-    "functions": {},
-    "operations_topic_arn": "not for others",
+    "system": {
+        "api_url": "http://127.0.0.1:1/api",
+        "bucket": "the-bucket",
+        "functions": {},
+        "alerts_topic_arn": "not for others",
+    },
 }
 
 
