@@ -131,7 +131,7 @@ def unconfirmed_subscriptions(environment: Environment) -> list[dict[str, str]]:
     """Who was asked to confirm a subscription and has not."""
     return [
         {"topic": topic, "address": subscription["Endpoint"]}
-        for topic in ("events", "operations")
+        for topic in ("events", "alerts")
         for page in environment.pages(
             "sns", "list_subscriptions_by_topic", TopicArn=environment.outputs[f"{topic}_topic_arn"]
         )

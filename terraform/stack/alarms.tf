@@ -3,7 +3,7 @@ module "alarms" {
   source = "../../modules/alarms"
 
   name_prefix = local.prefix
-  actions     = [module.operations.arn]
+  actions     = [module.alerts.arn]
   tags        = var.tags
 
   alarms = merge(

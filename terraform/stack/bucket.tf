@@ -11,7 +11,7 @@ module "bucket" {
   name                               = "${local.prefix}-${local.bucket_suffix}"
   eventbridge                        = true
   noncurrent_version_expiration_days = 30
-  force_destroy                      = var.throw_away
+  force_destroy                      = var.force_destroy
   kms_key_arn                        = module.key.arn
   allow_plain_http_from_loopback     = var.allow_plain_http_from_loopback
   tags                               = var.tags

@@ -4,7 +4,7 @@ module "external_service_key" {
 
   name                    = "${local.prefix}/external-service-key"
   description             = "API key of the external service that events are delivered to"
-  recovery_window_in_days = var.throw_away ? 0 : 30
+  recovery_window_in_days = var.force_destroy ? 0 : 30
   kms_key_arn             = module.key.arn
   tags                    = var.tags
 }

@@ -25,9 +25,9 @@ locals {
       timeout     = 60
       settings    = [local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
-        RemoveDescriptions = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], resources = [local.table_arns.attachments] }
-        FindFiles          = local.list_attachments
-        RemoveFiles        = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
+        DeleteAttachments = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], resources = [local.table_arns.attachments] }
+        ListObjects       = local.list_attachments
+        DeleteFiles       = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
       }
       streams = {
         tasks = { arn = module.table["tasks"].stream_arn, filter_patterns = [jsonencode({ eventName = ["REMOVE"] })] }
@@ -41,11 +41,11 @@ locals {
       timeout     = 900
       settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
-        FindTasks    = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
-        Remind       = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
-        FollowUrgent = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
-        SeeFollowed  = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
-        EncryptInput = local.encrypt_executions["urgent_task"]
+        FindTasks         = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
+        CreateReminder    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+        StartWorkflow     = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        DescribeExecution = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
+        EncryptInput      = local.encrypt_executions["urgent_task"]
       }
       asynchronous      = true # EventBridge does not wait for it.
       failed_events_arn = module.failed_events.arn
@@ -55,8 +55,8 @@ locals {
       description = "Workflow: looks at an urgent task, and reminds of it"
       settings    = [local.task_table_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
       statements = {
-        ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-        Remind   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+        ReadTask       = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        CreateReminder = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
       }
     }
 
@@ -65,8 +65,8 @@ locals {
       timeout     = 60 # The external service gets 15 seconds, twice where its key was changed.
       settings    = [local.external_service_settings, local.task_table_settings]
       statements = {
-        ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-        ReadKey  = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
+        ReadTask   = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        ReadApiKey = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
       }
     }
 
@@ -76,13 +76,13 @@ locals {
       settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.urgent_task_workflow_settings]
       statements = {
         ReadTask      = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-        FollowUrgent  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
-        FollowNoMore  = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
+        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        StopExecution = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
         EncryptInput  = local.encrypt_executions["urgent_task"]
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
-        ReadKey       = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
-        Postpone      = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }
-        SetAside      = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn] }
+        ReadApiKey    = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
+        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }
+        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn] }
       }
       queues = {
         background = {

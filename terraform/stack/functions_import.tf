@@ -5,16 +5,16 @@ locals {
       description       = "Imports a dropped CSV, or hands it to the workflow"
       timeout           = 300
       memory_size       = 1024
-      ephemeral_storage = local.spool
+      ephemeral_storage = local.ephemeral_storage_mb
       settings          = [local.drop_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
-        ReadFile      = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
-        MissFile      = local.miss_object
-        AddTasks      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        KeepLedger    = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
-        WriteReport   = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
-        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
-        EncryptInput  = local.encrypt_executions["import"]
+        ReadFile        = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
+        ListForNotFound = local.list_for_not_found
+        CreateTasks     = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        UpdateImport    = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+        WriteReport     = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
+        StartWorkflow   = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
+        EncryptInput    = local.encrypt_executions["import"]
       }
       asynchronous      = true # EventBridge does not wait for it.
       failed_events_arn = module.failed_events.arn
@@ -24,13 +24,13 @@ locals {
       description       = "Workflow: writes the rows of a large CSV as chunks"
       timeout           = 900
       memory_size       = 1769 # One whole vCPU: it calculates all the time.
-      ephemeral_storage = local.spool
+      ephemeral_storage = local.ephemeral_storage_mb
       settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
-        ReadFile    = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
-        MissFile    = local.miss_object
-        WriteChunks = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
-        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+        ReadFile        = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
+        ListForNotFound = local.list_for_not_found
+        WriteChunks     = { actions = ["s3:PutObject"], resources = [local.object_arns.work] }
+        UpdateImport    = { actions = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
     }
 
@@ -40,9 +40,9 @@ locals {
       memory_size = 1024
       settings    = [local.work_area_settings, local.bucket_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
-        ReadChunk  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
-        AddTasks   = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        KeepLedger = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+        ReadChunk    = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        CreateTasks  = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        UpdateImport = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
     }
 
@@ -50,13 +50,13 @@ locals {
       description       = "Workflow: sums up what the chunks left"
       timeout           = 900
       memory_size       = 1024
-      ephemeral_storage = local.spool
+      ephemeral_storage = local.ephemeral_storage_mb
       settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
-        ReadChunks  = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
-        LookForTask = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
-        WriteReport = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
-        KeepLedger  = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+        ReadChunks   = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        FindTasks    = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
+        WriteReport  = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
+        UpdateImport = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
       asynchronous      = true # EventBridge calls it too, when an execution has failed.
       failed_events_arn = module.failed_events.arn
@@ -64,8 +64,8 @@ locals {
   }
 
   # MB. A report is written to /tmp before it is stored, and may be as large as its file.
-  spool = 2048
+  ephemeral_storage_mb = 2048
 
   # Without it S3 answers 403 where there is no object, which looks like a missing right.
-  miss_object = { actions = ["s3:ListBucket"], resources = [module.bucket.arn] }
+  list_for_not_found = { actions = ["s3:ListBucket"], resources = [module.bucket.arn] }
 }

@@ -5,8 +5,8 @@ locals {
       description = "POST /tasks"
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
       statements = {
-        AddTask = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        AddKey  = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        CreateTask          = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        StoreIdempotencyKey = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
       }
     }
 
@@ -14,8 +14,8 @@ locals {
       description = "POST /tasks/batch"
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
       statements = {
-        ChangeTasks = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
-        AddKeys     = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        ChangeTasks          = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        StoreIdempotencyKeys = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
       }
     }
 
@@ -66,7 +66,7 @@ locals {
       settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         CheckTask = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
-        DescribeFile = {
+        CreateAttachment = {
           actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           resources = [local.table_arns.attachments]
         }
@@ -79,9 +79,9 @@ locals {
       description = "GET /tasks/{id}/files"
       settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
-        ReadTask  = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-        ListFiles = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
-        FindFiles = local.list_attachments
+        ReadTask    = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        ListFiles   = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
+        ListObjects = local.list_attachments
         # What a link to a file may do is what the role that signed it may do.
         SignLinks = { actions = ["s3:GetObject"], resources = [local.object_arns.attachments] }
       }
@@ -91,8 +91,8 @@ locals {
       description = "DELETE /tasks/{id}/files/{file_id}"
       settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
-        ForgetFile = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.attachments] }
-        DeleteFile = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
+        DeleteAttachment = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.attachments] }
+        DeleteFile       = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
       }
     }
 
@@ -109,9 +109,9 @@ locals {
       memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
       settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.import_table_settings, local.idempotency_table_settings, local.list_settings]
       statements = {
-        AddKey      = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
-        BeginImport = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
-        StoreFile   = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.sent_imports] }
+        StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        CreateImport        = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
+        StoreFile           = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.sent_imports] }
       }
     }
 

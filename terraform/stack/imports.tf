@@ -74,9 +74,9 @@ module "import_workflow_policy" {
   source = "../../modules/lambda-policy"
 
   statements = {
-    RunSteps    = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.import_functions.arns[step]] }
+    InvokeSteps = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.import_functions.arns[step]] }
     StartChunks = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
-    WatchChunks = {
+    ManageChunks = {
       actions   = ["states:DescribeExecution", "states:StopExecution"]
       resources = ["${local.arn_of["states"]}:execution:${local.workflow_names.import}:*"]
     }

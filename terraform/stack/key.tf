@@ -6,6 +6,6 @@ module "key" {
   description             = "Encrypts what ${local.prefix} stores and sends"
   via_services            = ["dynamodb", "lambda", "s3", "secretsmanager", "sns", "sqs"]
   service_principals      = ["cloudwatch", "delivery", "events", "logs", "sns"]
-  deletion_window_in_days = var.throw_away ? 7 : 30
+  deletion_window_in_days = var.force_destroy ? 7 : 30
   tags                    = var.tags
 }

@@ -62,10 +62,10 @@ module "failed_events" {
   }
 }
 
-module "operations" {
+module "alerts" {
   source = "../../modules/sns-topic"
 
-  name                           = "${local.prefix}-operations"
+  name                           = "${local.prefix}-alerts"
   kms_key_arn                    = module.key.arn
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
   tags                           = var.tags

@@ -8,7 +8,7 @@ locals {
   bucket_settings            = { BUCKET = module.bucket.id }
   reminder_table_settings    = { REMINDERS_TABLE = module.table["reminders"].name }
   reminder_settings          = { REMINDER_DAYS_BEFORE = tostring(var.reminders.days_before) }
-  urgent_task_settings       = { URGENT_TASK_LOOK_SECONDS = tostring(var.urgent_tasks.look_every_seconds) }
+  urgent_task_settings       = { URGENT_TASK_CHECK_INTERVAL_SECONDS = tostring(var.urgent_tasks.check_interval_seconds) }
   event_settings             = { EVENTS_TOPIC_ARN = module.events.arn }
   import_table_settings      = { IMPORTS_TABLE = module.table["imports"].name }
   chunk_settings             = { IMPORT_CHUNK_ROWS = tostring(var.imports.chunk_rows) }

@@ -8,7 +8,7 @@ module "urgent_task_workflow" {
 
   definition = templatefile("${path.module}/urgent_task_workflow.asl.json", merge(
     { for step in local.urgent_task_steps : "${step}_arn" => module.background_functions.arns[step] },
-    { operations_topic_arn = module.operations.arn, partition = data.aws_partition.current.partition },
+    { alerts_topic_arn = module.alerts.arn, partition = data.aws_partition.current.partition },
   ))
 
   policy_json = module.urgent_task_workflow_policy.json
@@ -18,8 +18,8 @@ module "urgent_task_workflow_policy" {
   source = "../../modules/lambda-policy"
 
   statements = {
-    RunSteps       = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
-    TellOperations = { actions = ["sns:Publish"], resources = [module.operations.arn] }
+    InvokeSteps  = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
+    PublishAlert = { actions = ["sns:Publish"], resources = [module.alerts.arn] }
   }
 }
 

@@ -19,4 +19,4 @@ clients = {
 }
 
 # Tests let days pass by changing the due date in the table, and do not want to wait for a day until that is seen.
-urgent_tasks = { look_every_seconds = 2 }
+urgent_tasks = { check_interval_seconds = 2 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def operators(sqs: "SQSClient", sns: "SNSClient", system: object) -> Subscriber:
     """Somebody who is told of alarms."""
-    topic = applied_outputs("local", FOLDER)["operations_topic_arn"]
+    topic = applied_outputs("local", FOLDER)["alerts_topic_arn"]
     return Subscriber(sqs, sns, topic, f"e2e-operators-{uuid4()}")
 
 

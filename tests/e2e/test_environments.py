@@ -123,15 +123,15 @@ def test_two_environments_share_no_name(plans: dict[str, Plan]) -> None:
 
 
 def test_what_prod_holds_cannot_be_thrown_away(plans: dict[str, Plan]) -> None:
-    for environment, throw_away in (("dev", True), ("prod", False)):
+    for environment, force_destroy in (("dev", True), ("prod", False)):
         tables = resources(plans[environment], "aws_dynamodb_table")
         assert tables
-        assert {table["deletion_protection_enabled"] for table in tables} == {not throw_away}
+        assert {table["deletion_protection_enabled"] for table in tables} == {not force_destroy}
         buckets = {one["bucket"]: one for one in resources(plans[environment], "aws_s3_bucket")}
         [bucket] = [one for name, one in buckets.items() if "artifacts" not in name]
-        assert bucket["force_destroy"] is throw_away
+        assert bucket["force_destroy"] is force_destroy
         [secret] = resources(plans[environment], "aws_secretsmanager_secret")
-        assert secret["recovery_window_in_days"] == (0 if throw_away else 30)
+        assert secret["recovery_window_in_days"] == (0 if force_destroy else 30)
 
 
 def test_no_plan_holds_a_key(plans: dict[str, Plan], system: System) -> None:

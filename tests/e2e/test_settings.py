@@ -117,7 +117,7 @@ def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs:
     for rule in waiting.values():
         assert rule[3:] == ("GreaterThanThreshold", 0.0)
     for alarm in alarms:
-        assert [arn.rpartition(":")[2] for arn in alarm["AlarmActions"]] == ["task-manager-local-operations"]
+        assert [arn.rpartition(":")[2] for arn in alarm["AlarmActions"]] == ["task-manager-local-alerts"]
 
 
 def test_the_key_of_the_external_service_is_nowhere(

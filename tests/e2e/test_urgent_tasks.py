@@ -55,7 +55,7 @@ def falls_due(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Callable[[
 @pytest.fixture(scope="module")
 def operators(sqs: "SQSClient", sns: "SNSClient", system: System) -> Subscriber:
     """Somebody who is told what operations is told."""
-    topic = applied_outputs("local", FOLDER)["operations_topic_arn"]
+    topic = applied_outputs("local", FOLDER)["alerts_topic_arn"]
     return Subscriber(sqs, sns, topic, f"e2e-urgent-{uuid4()}")
 
 

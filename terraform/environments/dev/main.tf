@@ -31,8 +31,8 @@ provider "aws" {
 module "stack" {
   source = "../../stack"
 
-  environment = "dev"
-  throw_away  = true
+  environment   = "dev"
+  force_destroy = true
 
   package_path        = var.package_path
   lambda_runtime      = var.lambda_runtime

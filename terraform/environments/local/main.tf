@@ -34,8 +34,8 @@ provider "aws" {
 module "stack" {
   source = "../../stack"
 
-  environment = "local"
-  throw_away  = true
+  environment   = "local"
+  force_destroy = true
 
   package_path        = var.package_path
   lambda_runtime      = var.lambda_runtime

@@ -31,8 +31,8 @@ provider "aws" {
 module "stack" {
   source = "../../stack"
 
-  environment = "prod"
-  throw_away  = false
+  environment   = "prod"
+  force_destroy = false
 
   package_path        = var.package_path
   lambda_runtime      = var.lambda_runtime

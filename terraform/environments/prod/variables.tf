@@ -54,9 +54,9 @@ variable "external_service_url" {
 }
 
 variable "urgent_tasks" {
-  description = "How an urgent task is followed while it is open: `look_every_seconds` is the longest time between two looks at it."
+  description = "How an urgent task is followed while it is open: `check_interval_seconds` is the longest time between two looks at it."
   type = object({
-    look_every_seconds = optional(number, 86400)
+    check_interval_seconds = optional(number, 86400)
   })
   default = {}
 }

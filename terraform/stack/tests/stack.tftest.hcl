@@ -101,8 +101,8 @@ mock_provider "aws" {
     values = { arn = "arn:aws:sns:eu-west-1:111122223333:events" }
   }
   override_resource {
-    target = module.operations.aws_sns_topic.this
-    values = { arn = "arn:aws:sns:eu-west-1:111122223333:operations" }
+    target = module.alerts.aws_sns_topic.this
+    values = { arn = "arn:aws:sns:eu-west-1:111122223333:alerts" }
   }
   override_resource {
     target = module.background_functions.module.function["send_reminders"].aws_lambda_function.this
@@ -158,7 +158,7 @@ run "kept" {
 run "thrown_away" {
   variables {
     environment                    = "local"
-    throw_away                     = true
+    force_destroy                  = true
     allow_plain_http_from_loopback = true
     client_keys                    = { web = "a-key-that-is-no-secret" }
     lambda_runtime                 = "python3.11"
@@ -172,7 +172,7 @@ run "thrown_away" {
     background_max_concurrency     = 2
     stream_record_age_seconds      = 60
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
-    urgent_tasks                   = { look_every_seconds = 1 }
+    urgent_tasks                   = { check_interval_seconds = 1 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
       tenant                = "abc12345"

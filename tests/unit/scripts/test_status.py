@@ -78,7 +78,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         "background_dlq_url": queues["work-dlq"],
         "failed_events_queue_url": queues["failed"],
         "events_topic_arn": sns.create_topic(Name="events")["TopicArn"],
-        "operations_topic_arn": sns.create_topic(Name="operations")["TopicArn"],
+        "alerts_topic_arn": sns.create_topic(Name="alerts")["TopicArn"],
         "functions": {"create_task": "create-task", "process_sqs": "process-sqs"},
         "imports_table": "imports",
         "list_shards": 3,
@@ -214,7 +214,7 @@ def test_imports_and_runs_of_workflows_that_are_under_way(
 
 
 def test_addresses_that_have_not_confirmed(aws: boto3.Session, environment: Environment, outputs: Outputs) -> None:
-    topic = outputs["operations_topic_arn"]
+    topic = outputs["alerts_topic_arn"]
     for address in ("ops@example.com", "boss@example.com"):
         aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
     # moto has everybody confirm at once.
@@ -224,8 +224,8 @@ def test_addresses_that_have_not_confirmed(aws: boto3.Session, environment: Envi
 
     found = status(environment)
 
-    assert found["unconfirmed_subscriptions"] == [{"topic": "operations", "address": "ops@example.com"}]
-    assert "Subscriptions: 1 not confirmed\n  operations" in page("local", found)
+    assert found["unconfirmed_subscriptions"] == [{"topic": "alerts", "address": "ops@example.com"}]
+    assert "Subscriptions: 1 not confirmed\n  alerts" in page("local", found)
 
 
 def test_what_cannot_be_found_out_is_said_and_all_else_is_shown(aws: boto3.Session, environment: Environment) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.terraform.conftest import STACK, Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
-OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:operations"
+OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:alerts"
 RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
 
 
@@ -192,7 +192,7 @@ def test_every_alarm_says_what_to_do_first_and_has_its_section_of_the_runbook(ke
 
 
 def test_alarms_may_publish_to_the_topic_and_use_its_key(kept: Stack) -> None:
-    topic = json.loads(kept["operations.aws_sns_topic.this"]["policy"])["Statement"]
+    topic = json.loads(kept["alerts.aws_sns_topic.this"]["policy"])["Statement"]
     key = json.loads(kept["key.aws_kms_key.this"]["policy"])["Statement"]
 
     (publisher,) = [one for one in topic if one["Effect"] == "Allow"]
@@ -202,5 +202,5 @@ def test_alarms_may_publish_to_the_topic_and_use_its_key(kept: Stack) -> None:
     for alarm in kept.of_type("aws_cloudwatch_metric_alarm").values():
         assert alarm["alarm_name"].startswith("task-manager-prod-")
     assert {"Service": "cloudwatch.amazonaws.com"} in [one["Principal"] for one in key]
-    mail = kept['operations.aws_sns_topic_subscription.this["operations@example.com"]']
+    mail = kept['alerts.aws_sns_topic_subscription.this["operations@example.com"]']
     assert (mail["protocol"], mail["filter_policy"]) == ("email", None)

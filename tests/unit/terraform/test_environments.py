@@ -95,7 +95,7 @@ def test_state_lies_in_s3_under_a_key_and_a_lock_of_its_own(name: str) -> None:
 
 def test_only_prod_is_not_thrown_away() -> None:
     switches = {
-        name: re.findall(r"throw_away += (\w+)", (ENVIRONMENTS / name / "main.tf").read_text())
+        name: re.findall(r"force_destroy += (\w+)", (ENVIRONMENTS / name / "main.tf").read_text())
         for name in ("dev", "prod", "local")
     }
 

@@ -10,7 +10,7 @@ from task_manager.domain.urgency import Stage
 from tests.unit.terraform.conftest import Stack
 
 LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function"
-OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:operations"
+OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:alerts"
 
 
 @pytest.fixture(scope="module")

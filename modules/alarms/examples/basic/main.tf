@@ -30,7 +30,7 @@ module "alarms" {
   source = "../../"
 
   name_prefix = "example"
-  actions     = [module.operations.arn]
+  actions     = [module.alerts.arn]
 
   alarms = {
     create-order-errors = {
