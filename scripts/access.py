@@ -1,7 +1,8 @@
 """Take every right of every function out, one at a time, and say which use of the system fails without it.
 
 It runs on a local system of the end-to-end tests, with IAM enforced. A right that nothing fails without is one too
-many: it is named, and the command ends with 1. With --write, what was found goes into docs/reliability.md.
+many: it is named, and the command ends with 1. With --write, what was found goes into docs/reliability.md, in place of
+what stood there of the same functions; tests/unit/terraform/test_functions.py holds the planned policies to that table.
 """
 
 import argparse
@@ -9,20 +10,42 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from scripts.common import CommandError, report_errors
-from scripts.reliability import write_section
+from scripts.reliability import read_section, write_section
 from tests.e2e.system import running_system
 from tests.least_privilege.harness import World
 from tests.least_privilege.removals import NotUsable, Removal, removals, role_of
 from tests.least_privilege.rights import CODE, rights_in
 
-_ON_THE_PLAN = "not enforced here; held to the plan"
+ON_THE_PLAN = "not enforced here; held to the plan"
+NEEDLESS = "NEEDED BY NOTHING"
+
+_ROW = re.compile(r"^\| (\w+) \| `([^`]+)` \| `([^`]+)` \| (.+) \|$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One right of a function's code, and what fails without it."""
+
+    function: str
+    action: str
+    resource: str
+    verdict: str
+
+    def __str__(self) -> str:
+        return f"| {self.function} | `{self.action}` | `{self.resource}` | {self.verdict} |"
+
+
+def recorded(section: str | None = None) -> list[Row]:
+    """Return the rights that docs/reliability.md lists."""
+    return [Row(*cells) for cells in _ROW.findall(read_section("access") if section is None else section)]
 
 
 def short(resource: str, bucket: str) -> str:
     """Return an ARN without what is the same for all, or differs from system to system."""
-    name = re.sub("task-manager-local[-/]", "", resource.split(":", 5)[5].replace(bucket, "bucket"))
+    name = re.sub("task-manager-[a-z0-9]+[-/]", "", resource.split(":", 5)[5].replace(bucket, "bucket"))
     if name.startswith("key/"):
         return "key"
     return re.sub(r"^(secret:.+)-\w+$", r"\1", name)
@@ -32,17 +55,21 @@ def verdict(removal: Removal) -> str:
     """Return what the removal of a right has shown."""
     if removal.needed_by:
         return removal.needed_by
-    return "NEEDED BY NOTHING" if removal.is_enforced else _ON_THE_PLAN
+    return NEEDLESS if removal.is_enforced else ON_THE_PLAN
 
 
-def table(done: Iterable[Removal], bucket: str) -> str:
+def rows(done: Iterable[Removal], bucket: str) -> list[Row]:
+    """Return what each right that was taken out is needed for."""
+    return [
+        Row(removal.function, removal.right.action, short(removal.right.resource, bucket), verdict(removal))
+        for removal in done
+    ]
+
+
+def table(found: Iterable[Row]) -> str:
     """Return what each right of the functions' code is needed for, in Markdown."""
     lines = ["| function | action | resource | what fails without it |", "|---|---|---|---|"]
-    lines += [
-        f"| {one.function} | `{one.right.action}` | `{short(one.right.resource, bucket)}` | {verdict(one)} |"
-        for one in done
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *map(str, found)])
 
 
 def upkeep_table(actions: Mapping[str, Sequence[str]], functions: int) -> str:
@@ -79,7 +106,9 @@ def main() -> None:
     parser.add_argument(
         "--port", type=int, help="take up the system of the tests that was left on this port, and leave it"
     )
-    parser.add_argument("--write", action="store_true", help="where all were done, write it into docs/reliability.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write it into docs/reliability.md, unless a right is needless"
+    )
     arguments = parser.parse_args()
     with running_system(arguments.port) as system:
         world = World(system)
@@ -97,9 +126,12 @@ def main() -> None:
         needless = sum(one.is_needless for one in done)
         planned = sum(not (one.needed_by or one.is_enforced) for one in done)
         print(f"{len(done)} rights taken out: {needless} needed by nothing, {planned} not enforced here.")
-        if arguments.write and not (arguments.function or unusable):
-            found = (table(done, world.outputs["bucket"]), upkeep_table(_upkeep(world), len(functions)))
-            write_section("access", "\n\n".join(found))
+        if arguments.write and not (needless or unusable):
+            others = set(functions) - set(arguments.function or functions)
+            kept = [row for row in recorded() if row.function in others]
+            found = sorted([*kept, *rows(done, world.outputs["bucket"])], key=lambda row: row.function)
+            tables = (table(found), upkeep_table(_upkeep(world), len(functions)))
+            write_section("access", "\n\n".join(tables))
     sys.exit(1 if needless or unusable else 0)
 
 

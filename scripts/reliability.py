@@ -8,6 +8,18 @@ from scripts.common import ROOT
 PAGE = ROOT / "docs" / "reliability.md"
 
 
+def read_section(name: str, page: Path = PAGE) -> str:
+    """Return what stands between the page's markers `<!-- name -->` and `<!-- /name -->`.
+
+    Raises:
+        ValueError: The page has no such markers.
+    """
+    found = re.search(rf"<!-- {name} -->\n(.*)<!-- /{name} -->", page.read_text(encoding="utf-8"), re.DOTALL)
+    if not found:
+        raise ValueError(f"{page} has no place for {name!r}.")
+    return found[1]
+
+
 def write_section(name: str, text: str, page: Path = PAGE) -> None:
     """Put `text` between the page's markers `<!-- name -->` and `<!-- /name -->`.
 

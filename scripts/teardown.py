@@ -22,8 +22,8 @@ def refuse_what_is_kept(planned: Plan) -> None:
     kept = [change["address"] for change in _destroyed(planned) if _is_kept(change["type"], change["change"]["before"])]
     if kept:
         raise CommandError(
-            f"Nothing was destroyed: this environment keeps {', '.join(sorted(kept))}. Whoever means it sets force_destroy"
-            " to true in its main.tf, and deploys that first."
+            f"Nothing was destroyed: this environment keeps {', '.join(sorted(kept))}. To destroy it, set"
+            " force_destroy to true in its main.tf and deploy that first."
         )
 
 

@@ -39,7 +39,7 @@ def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, thro
         "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
         "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": TOKEN,
     }
-    assert READS_TOKEN in rights(thrown_away.of_function(name, "aws_iam_role_policy.runtime")["policy"])
+    assert READS_TOKEN in rights(thrown_away.of_function(name, "aws_iam_role_policy.code")["policy"])
 
 
 @pytest.mark.parametrize("name", HANDLERS)
