@@ -1,5 +1,5 @@
 locals {
-  # CloudWatch takes percentiles and trimmed means through a parameter of their own.
+  # Percentiles and trimmed means have their own argument.
   plain_statistics = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"]
 }
 

@@ -1,5 +1,5 @@
 variable "name_prefix" {
-  description = "What every alarm's name begins with: `<name_prefix>-<key>`."
+  description = "Prefix of alarm names: `<name_prefix>-<key>`."
   type        = string
 
   validation {
@@ -9,12 +9,12 @@ variable "name_prefix" {
 }
 
 variable "actions" {
-  description = "ARNs of what is told when an alarm fires and when it clears: topics, as a rule."
+  description = "ARNs that are notified when an alarm fires and when it clears, such as topics."
   type        = set(string)
 
   validation {
     condition     = length(var.actions) >= 1 && length(var.actions) <= 5
-    error_message = "An alarm nobody is told of is no alarm: write 1 to 5 ARNs of topics as actions."
+    error_message = "An alarm without actions notifies no one: write 1 to 5 ARNs of topics."
   }
 
   validation {
@@ -25,12 +25,12 @@ variable "actions" {
 
 variable "alarms" {
   description = <<-EOT
-    Alarms by a name that does not change:
-    - `description`: what it means and what to do first;
+    Alarms by a stable name:
+    - `description`: meaning, and the first step to take;
     - `treat_missing_data`: `notBreaching` (no data is fine), `breaching` (no data is the fault), `ignore` or `missing`;
     - `comparison_operator`, `threshold`; `datapoints_to_alarm` of `evaluation_periods` (1) periods;
     - either `metric`: `namespace`, `metric_name`, `dimensions`, `statistic` (`Sum`, `Average`, ..., `p99`), `period` (60);
-    - or `metric_queries` by id: `expression` or `metric`, and `return_data` on the one that is compared.
+    - or `metric_queries` by id: `expression` or `metric`, and `return_data` on the query that is compared with the threshold.
   EOT
   type = map(object({
     description         = string
@@ -92,7 +92,7 @@ variable "alarms" {
       for alarm in values(var.alarms) :
       alarm.datapoints_to_alarm == null ? true : alarm.datapoints_to_alarm >= 1 && alarm.datapoints_to_alarm <= alarm.evaluation_periods
     ])
-    error_message = "datapoints_to_alarm is 1 to evaluation_periods: an alarm cannot wait for more datapoints than it looks at."
+    error_message = "datapoints_to_alarm is 1 to evaluation_periods: an alarm cannot need more datapoints than it evaluates."
   }
 
   validation {
@@ -143,7 +143,7 @@ variable "alarms" {
 }
 
 variable "composite_alarms" {
-  description = "Alarms by name that fire when any of the named `alarms` does: one page for one outage."
+  description = "Composite alarms by name; each fires when any of the `alarms` in `any_of` does, so that one outage notifies once."
   type = map(object({
     description = string
     any_of      = set(string)

@@ -30,8 +30,8 @@ resource "aws_api_gateway_usage_plan" "this" {
   }
 }
 
-# A key without a plan opens nothing. Untying it, and not the key's own switch, shuts a client out: the provider leaves `enabled = false` out
-# of the request that makes a key, and what a missing value means is left to whoever answers.
+# A key without a usage plan is refused. A disabled client has no association, instead of a disabled key: the provider omits
+# `enabled = false` from the request that creates a key, and servers may treat a missing value as true.
 resource "aws_api_gateway_usage_plan_key" "this" {
   for_each = { for name, client in var.clients : name => client if client.enabled }
 

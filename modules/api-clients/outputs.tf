@@ -8,7 +8,7 @@ output "key_values" {
   value       = { for client, key in aws_api_gateway_api_key.this : client => key.value }
   sensitive   = true
 
-  # A key opens nothing until it is tied to its plan.
+  # A key is refused until it is associated with its usage plan.
   depends_on = [aws_api_gateway_usage_plan_key.this]
 }
 

@@ -19,7 +19,7 @@ variable "api_id" {
 }
 
 variable "stage_name" {
-  description = "The one stage that the keys open; take it from the rest-api module's output, so that the stage exists first."
+  description = "Stage that the clients may call; use the output of the rest-api module, so that the stage exists first."
   type        = string
 
   validation {
@@ -30,11 +30,11 @@ variable "stage_name" {
 
 variable "clients" {
   description = <<-EOT
-    Who may call, keyed by a name of your own: each gets a key, a usage plan and the tie between them.
-    - `throttle`: `rate_limit` calls a second in the long run, `burst_limit` calls at once
-    - `quota`: `limit` calls in a `period` of `DAY`, `WEEK` or `MONTH`
-    - `enabled`: false refuses the key without forgetting it
-    - `description`
+    Clients by a name of your choice, each with an API key and a usage plan.
+    - `throttle`: `rate_limit` in requests per second, `burst_limit` in requests
+    - `quota`: `limit` of requests per `period` (`DAY`, `WEEK` or `MONTH`)
+    - `enabled`: false refuses the key, and keeps it
+    - `description`: description of the key and of the usage plan
   EOT
   type = map(object({
     throttle = object({
@@ -56,28 +56,28 @@ variable "clients" {
   }
 
   validation {
-    condition     = alltrue([for c in var.clients : c.throttle.rate_limit > 0])
-    error_message = "A client's rate_limit is above 0; to shut a client out set enabled = false."
+    condition     = alltrue([for client in var.clients : client.throttle.rate_limit > 0])
+    error_message = "A client's rate_limit is above 0; to refuse a client set enabled = false."
   }
 
   validation {
-    condition     = alltrue([for c in var.clients : c.throttle.burst_limit >= c.throttle.rate_limit && floor(c.throttle.burst_limit) == c.throttle.burst_limit])
-    error_message = "A client's burst_limit is a whole number, at least its rate_limit: a smaller one refuses calls that the rate allows as soon as they come together."
+    condition     = alltrue([for client in var.clients : client.throttle.burst_limit >= client.throttle.rate_limit && floor(client.throttle.burst_limit) == client.throttle.burst_limit])
+    error_message = "A client's burst_limit is a whole number, at least its rate_limit: a smaller limit refuses concurrent requests that the rate allows."
   }
 
   validation {
-    condition     = alltrue([for c in var.clients : c.quota.limit >= 1 && floor(c.quota.limit) == c.quota.limit])
-    error_message = "A client's quota.limit is a whole number of calls, at least 1."
+    condition     = alltrue([for client in var.clients : client.quota.limit >= 1 && floor(client.quota.limit) == client.quota.limit])
+    error_message = "A client's quota.limit is a whole number of requests, at least 1."
   }
 
   validation {
-    condition     = alltrue([for c in var.clients : contains(["DAY", "WEEK", "MONTH"], c.quota.period)])
+    condition     = alltrue([for client in var.clients : contains(["DAY", "WEEK", "MONTH"], client.quota.period)])
     error_message = "A client's quota.period is DAY, WEEK or MONTH."
   }
 }
 
 variable "key_values" {
-  description = "Keys that must have a given value, by client, 20 to 128 characters each; AWS makes the others."
+  description = "Values of API keys by client, 20 to 128 characters each; AWS generates the others."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -100,7 +100,7 @@ variable "key_values" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

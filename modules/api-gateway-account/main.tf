@@ -2,7 +2,7 @@ data "aws_partition" "current" {}
 
 resource "aws_iam_role" "this" {
   name        = var.name
-  description = "API Gateway writes the logs of every REST API of this account and region with it."
+  description = "Lets API Gateway write logs of the REST APIs of this account and region"
   tags        = var.tags
 
   assume_role_policy = jsonencode({
@@ -15,7 +15,7 @@ resource "aws_iam_role" "this" {
   })
 }
 
-# AWS's own policy: API Gateway refuses a role that lacks any of the actions in it.
+# The AWS managed policy: API Gateway refuses a role that lacks any of its actions.
 resource "aws_iam_role_policy_attachment" "this" {
   role       = aws_iam_role.this.name
   policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"

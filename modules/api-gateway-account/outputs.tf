@@ -1,5 +1,5 @@
 output "arn" {
-  description = "ARN of the role, known once API Gateway uses it."
+  description = "ARN of the role, known after API Gateway uses it."
   value       = aws_api_gateway_account.this.cloudwatch_role_arn
 }
 

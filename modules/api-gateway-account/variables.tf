@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the role that API Gateway writes its logs with; one per account, so give it the region where several regions have this module."
+  description = "Name of the role of API Gateway. Names of roles are global: add the region if several regions use this module."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

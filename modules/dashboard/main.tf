@@ -1,7 +1,7 @@
 data "aws_region" "current" {}
 
 locals {
-  # What is shown, each with the dimensions that its metrics are kept by, and with what its lines are called.
+  # Resources on the dashboard, each with the dimensions of its metrics and the label of its lines.
   functions      = [for name in sort(var.functions) : { label = name, dimensions = ["FunctionName", name] }]
   queues         = [for name in sort(var.queues) : { label = name, dimensions = ["QueueName", name] }]
   tables         = [for name in sort(keys(var.tables)) : { label = name, dimensions = ["TableName", name] }]
@@ -13,31 +13,31 @@ locals {
     ]
   ]...)
 
-  # Rows of three charts, from how much over how long to what went wrong.
+  # Rows of three charts: traffic, latency, errors.
   service_charts = [
-    { title = "API: calls", namespace = "AWS/ApiGateway", metrics = { Count = ["Sum"] }, of = local.apis },
-    { title = "API: latency (ms)", namespace = "AWS/ApiGateway", metrics = { Latency = ["p50", "p99"], IntegrationLatency = ["p99"] }, of = local.apis },
-    { title = "API: errors", namespace = "AWS/ApiGateway", metrics = { "4XXError" = ["Sum"], "5XXError" = ["Sum"] }, of = local.apis },
+    { title = "API: calls", namespace = "AWS/ApiGateway", metrics = { Count = ["Sum"] }, resources = local.apis },
+    { title = "API: latency (ms)", namespace = "AWS/ApiGateway", metrics = { Latency = ["p50", "p99"], IntegrationLatency = ["p99"] }, resources = local.apis },
+    { title = "API: errors", namespace = "AWS/ApiGateway", metrics = { "4XXError" = ["Sum"], "5XXError" = ["Sum"] }, resources = local.apis },
 
-    { title = "Functions: calls", namespace = "AWS/Lambda", metrics = { Invocations = ["Sum"] }, of = local.functions },
-    { title = "Functions: errors", namespace = "AWS/Lambda", metrics = { Errors = ["Sum"] }, of = local.functions },
-    { title = "Functions: throttles", namespace = "AWS/Lambda", metrics = { Throttles = ["Sum"] }, of = local.functions },
-    { title = "Functions: duration, p50 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p50"] }, of = local.functions },
-    { title = "Functions: duration, p99 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p99"] }, of = local.functions },
-    { title = "Functions: calls at a time", namespace = "AWS/Lambda", metrics = { ConcurrentExecutions = ["Maximum"] }, of = local.functions },
+    { title = "Functions: calls", namespace = "AWS/Lambda", metrics = { Invocations = ["Sum"] }, resources = local.functions },
+    { title = "Functions: errors", namespace = "AWS/Lambda", metrics = { Errors = ["Sum"] }, resources = local.functions },
+    { title = "Functions: throttles", namespace = "AWS/Lambda", metrics = { Throttles = ["Sum"] }, resources = local.functions },
+    { title = "Functions: duration, p50 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p50"] }, resources = local.functions },
+    { title = "Functions: duration, p99 (ms)", namespace = "AWS/Lambda", metrics = { Duration = ["p99"] }, resources = local.functions },
+    { title = "Functions: calls at a time", namespace = "AWS/Lambda", metrics = { ConcurrentExecutions = ["Maximum"] }, resources = local.functions },
 
-    { title = "Queues: messages waiting", namespace = "AWS/SQS", metrics = { ApproximateNumberOfMessagesVisible = ["Maximum"] }, of = local.queues },
-    { title = "Queues: oldest message (s)", namespace = "AWS/SQS", metrics = { ApproximateAgeOfOldestMessage = ["Maximum"] }, of = local.queues },
-    { title = "Queues: sent and done", namespace = "AWS/SQS", metrics = { NumberOfMessagesSent = ["Sum"], NumberOfMessagesDeleted = ["Sum"] }, of = local.queues },
+    { title = "Queues: messages waiting", namespace = "AWS/SQS", metrics = { ApproximateNumberOfMessagesVisible = ["Maximum"] }, resources = local.queues },
+    { title = "Queues: oldest message (s)", namespace = "AWS/SQS", metrics = { ApproximateAgeOfOldestMessage = ["Maximum"] }, resources = local.queues },
+    { title = "Queues: sent and done", namespace = "AWS/SQS", metrics = { NumberOfMessagesSent = ["Sum"], NumberOfMessagesDeleted = ["Sum"] }, resources = local.queues },
 
-    { title = "Tables: capacity used", namespace = "AWS/DynamoDB", metrics = { ConsumedReadCapacityUnits = ["Sum"], ConsumedWriteCapacityUnits = ["Sum"] }, of = local.tables },
-    { title = "Streams: age of what is read (ms)", namespace = "AWS/Lambda", metrics = { IteratorAge = ["Maximum"] }, of = [for function in local.functions : function if length(var.tables) > 0] },
-    # A table's own metrics leave out those of its indexes.
-    { title = "Tables: throttled", namespace = "AWS/DynamoDB", metrics = { ReadThrottleEvents = ["Sum"], WriteThrottleEvents = ["Sum"] }, of = concat(local.tables, local.indexes) },
+    { title = "Tables: capacity used", namespace = "AWS/DynamoDB", metrics = { ConsumedReadCapacityUnits = ["Sum"], ConsumedWriteCapacityUnits = ["Sum"] }, resources = local.tables },
+    { title = "Streams: age of what is read (ms)", namespace = "AWS/Lambda", metrics = { IteratorAge = ["Maximum"] }, resources = [for function in local.functions : function if length(var.tables) > 0] },
+    # A table's metrics do not include its indexes.
+    { title = "Tables: throttled", namespace = "AWS/DynamoDB", metrics = { ReadThrottleEvents = ["Sum"], WriteThrottleEvents = ["Sum"] }, resources = concat(local.tables, local.indexes) },
 
-    { title = "Workflows: runs", namespace = "AWS/States", metrics = { ExecutionsStarted = ["Sum"], ExecutionsSucceeded = ["Sum"] }, of = local.state_machines },
-    { title = "Workflows: duration (ms)", namespace = "AWS/States", metrics = { ExecutionTime = ["p50", "p99"] }, of = local.state_machines },
-    { title = "Workflows: failed", namespace = "AWS/States", metrics = { ExecutionsFailed = ["Sum"], ExecutionsTimedOut = ["Sum"], ExecutionsAborted = ["Sum"] }, of = local.state_machines },
+    { title = "Workflows: runs", namespace = "AWS/States", metrics = { ExecutionsStarted = ["Sum"], ExecutionsSucceeded = ["Sum"] }, resources = local.state_machines },
+    { title = "Workflows: duration (ms)", namespace = "AWS/States", metrics = { ExecutionTime = ["p50", "p99"] }, resources = local.state_machines },
+    { title = "Workflows: failed", namespace = "AWS/States", metrics = { ExecutionsFailed = ["Sum"], ExecutionsTimedOut = ["Sum"], ExecutionsAborted = ["Sum"] }, resources = local.state_machines },
   ]
   charts = concat(
     [
@@ -46,14 +46,14 @@ locals {
         metrics = concat([
           for metric, stats in chart.metrics : concat([
             for stat in stats : [
-              for it in chart.of : concat([chart.namespace, metric], it.dimensions, [{
+              for resource in chart.resources : concat([chart.namespace, metric], resource.dimensions, [{
                 stat  = stat
-                label = join(" ", compact([it.label, length(chart.metrics) > 1 ? metric : "", length(stats) > 1 ? stat : ""]))
+                label = join(" ", compact([resource.label, length(chart.metrics) > 1 ? metric : "", length(stats) > 1 ? stat : ""]))
               }])
             ]
           ]...)
         ]...)
-      } if length(chart.of) > 0
+      } if length(chart.resources) > 0
     ],
     [
       for title, chart in var.charts : {
@@ -69,7 +69,7 @@ locals {
     ],
   )
 
-  # A widget without a place takes the next free one, from left to right.
+  # Widgets without coordinates are placed from left to right.
   alarm_widgets = [
     for arns in [sort(var.alarm_arns)] : {
       type       = "alarm"

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "alarm_arns" {
-  description = "ARNs of the alarms whose state is shown on top."
+  description = "ARNs of alarms whose state is shown at the top."
   type        = set(string)
   default     = []
 
@@ -20,7 +20,7 @@ variable "alarm_arns" {
 }
 
 variable "apis" {
-  description = "REST APIs: the stage to show, by the API's name."
+  description = "Stages of REST APIs, by the name of the API."
   type        = map(string)
   default     = {}
 
@@ -42,7 +42,7 @@ variable "functions" {
 }
 
 variable "queues" {
-  description = "Names of SQS queues; dead-letter queues too, if they are to be seen."
+  description = "Names of SQS queues, dead-letter queues included."
   type        = set(string)
   default     = []
 
@@ -64,23 +64,23 @@ variable "state_machines" {
 }
 
 variable "tables" {
-  description = "DynamoDB tables: the names of the global secondary indexes of each, which are throttled by themselves, by the table's name."
+  description = "Names of the global secondary indexes of DynamoDB tables, by the name of the table. Indexes have their own throttling metrics."
   type        = map(set(string))
   default     = {}
 
   validation {
     condition     = alltrue([for name in keys(var.tables) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
-    error_message = "tables are named, not given by ARN, which would show empty charts."
+    error_message = "tables are names, not ARNs, which would show empty charts."
   }
 
   validation {
     condition     = alltrue([for name in flatten([for indexes in values(var.tables) : tolist(indexes)]) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name))])
-    error_message = "Indexes of tables are named, not given by ARN, which would show empty charts."
+    error_message = "Indexes of tables are names, not ARNs, which would show empty charts."
   }
 }
 
 variable "charts" {
-  description = "Charts of other metrics (an application's own, say), by their title: `stat` (`Sum`) and `metrics`."
+  description = "Charts of custom metrics, by title: `stat` (default `Sum`) and `metrics`."
   type = map(object({
     stat = optional(string, "Sum")
     metrics = list(object({

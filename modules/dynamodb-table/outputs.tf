@@ -4,7 +4,7 @@ output "arn" {
 }
 
 output "index_arns" {
-  description = "ARN of each index, by its name: what a policy names to allow a query of one index and no other."
+  description = "ARN of each index by name, for policies."
   value       = { for name in keys(var.global_secondary_indexes) : name => "${aws_dynamodb_table.this.arn}/index/${name}" }
 }
 

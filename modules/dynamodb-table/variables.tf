@@ -32,7 +32,7 @@ variable "attributes" {
       var.hash_key, var.range_key,
       [for index in values(var.global_secondary_indexes) : [index.hash_key, index.range_key]],
     ])))) == 0
-    error_message = "DynamoDB refuses attributes that are no key of the table or of an index: leave them out of attributes."
+    error_message = "DynamoDB refuses attributes that are not a key of the table or of an index: leave them out."
   }
 
   validation {
@@ -82,7 +82,7 @@ variable "global_secondary_indexes" {
 
   validation {
     condition     = length(var.global_secondary_indexes) <= 20
-    error_message = "A table has at most 20 global secondary indexes: serve several access patterns from one by composing its keys."
+    error_message = "A table has at most 20 global secondary indexes: compose keys, so that an index serves several access patterns."
   }
 
   validation {
@@ -102,18 +102,18 @@ variable "global_secondary_indexes" {
 }
 
 variable "ttl_attribute" {
-  description = "Number attribute that holds the second (since 1970) after which DynamoDB deletes the item; null for no expiry."
+  description = "Number attribute with the Unix time in seconds after which DynamoDB deletes the item; null for no TTL."
   type        = string
   default     = null
 
   validation {
     condition     = var.ttl_attribute == null || can(regex("^.{1,255}$", var.ttl_attribute))
-    error_message = "ttl_attribute has 1 to 255 characters; write null for no expiry."
+    error_message = "ttl_attribute has 1 to 255 characters; write null for no TTL."
   }
 }
 
 variable "stream_view_type" {
-  description = "What the table's stream shows of a change: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`; null for no stream."
+  description = "View type of the table's stream: `KEYS_ONLY`, `NEW_IMAGE`, `OLD_IMAGE` or `NEW_AND_OLD_IMAGES`; null for no stream."
   type        = string
   default     = null
 
@@ -126,13 +126,13 @@ variable "stream_view_type" {
 }
 
 variable "point_in_time_recovery" {
-  description = "Whether the table can be restored to any second of the last 35 days."
+  description = "Whether point-in-time recovery, to any second of the last 35 days, is on."
   type        = bool
   default     = true
 }
 
 variable "deletion_protection_enabled" {
-  description = "Whether AWS refuses to delete the table. Turn it off, and apply, before a destroy."
+  description = "Whether deletion protection is on. Turn it off, and apply, before a destroy."
   type        = bool
   default     = true
 }

@@ -1,5 +1,5 @@
 locals {
-  # A permission takes the function and its alias apart, an ARN holds them together.
+  # A permission takes function and alias as separate arguments; the ARN combines them.
   functions = {
     for key, target in var.targets : key => {
       arn       = join(":", slice(split(":", target.arn), 0, 7))
@@ -61,6 +61,6 @@ resource "aws_cloudwatch_event_target" "this" {
     }
   }
 
-  # An event that matches before the permission is there would be lost.
+  # An event that matches before the permission exists would be lost.
   depends_on = [aws_lambda_permission.this]
 }

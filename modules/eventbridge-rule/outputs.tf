@@ -4,7 +4,7 @@ output "arn" {
 }
 
 output "name" {
-  description = "Name of the rule, known once its targets are set."
+  description = "Name of the rule, known after its targets are set."
   value       = aws_cloudwatch_event_rule.this.name
 
   depends_on = [aws_cloudwatch_event_target.this]

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the rule is for, as its list in the console shows it."
+  description = "Description, as the console shows it."
   type        = string
 
   validation {
@@ -46,7 +46,7 @@ variable "schedule_expression" {
 }
 
 variable "event_bus_name" {
-  description = "Bus whose events the rule sees; AWS's own services speak on `default`."
+  description = "Event bus of the rule; events of AWS services are on `default`."
   type        = string
   default     = "default"
 
@@ -74,13 +74,13 @@ variable "state" {
 
 variable "targets" {
   description = <<-EOT
-    What receives the events, by a name that does not change (one to five):
+    Targets by a stable name (one to five):
     - `service`: `lambda` (the module adds the permission), `sqs`, `sns`, or `states`; `arn`: of that service;
     - `role_arn`: for `states`, the role with which the rule starts it;
-    - `resource_policy`: for `sqs` and `sns`, the policy of the queue or topic, read to see that the rule may send;
-    - `dead_letter_queue`: where an event goes that could not be delivered, with that queue's policy;
-    - `maximum_event_age_in_seconds` (86400) and `maximum_retry_attempts` (185): what is tried before;
-    - `input` (constant JSON) or `input_transformer`: what is sent instead of the event.
+    - `resource_policy`: for `sqs` and `sns`, the policy of the queue or topic, which has to allow the rule to send;
+    - `dead_letter_queue`: queue for events that could not be delivered, and its policy;
+    - `maximum_event_age_in_seconds` (86400) and `maximum_retry_attempts` (185): limits of retries;
+    - `input` (constant JSON) or `input_transformer`: input instead of the event.
   EOT
   type = map(object({
     service                      = string

@@ -13,9 +13,9 @@ locals {
   data_actions = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
   send_actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
 
-  # What each service needs in order to act by itself, for resources of this account alone where the service tells KMS what
-  # it acts for. EventBridge does not (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for S3 it is
-  # not documented: what these two reach is bound by the policy of the queue or topic that they write to.
+  # Rights of services that use the key directly, limited to resources of this account where the service sends a condition key
+  # for it. EventBridge sends none (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html), and for S3 none is
+  # documented: these two are limited by the policies of the queues and topics that they send to.
   services = {
     cloudwatch = { principal = "cloudwatch.amazonaws.com", actions = local.send_actions, condition = { StringEquals = { "aws:SourceAccount" = local.account } } }
     delivery   = { principal = "delivery.logs.amazonaws.com", actions = ["kms:Decrypt"], condition = { StringLike = { "kms:EncryptionContext:SourceArn" = "${local.logs}:*" } } }
@@ -30,7 +30,7 @@ locals {
   }
 
   owner_statement = {
-    Sid       = "AccountDecidesByIam"
+    Sid       = "EnableIamPolicies"
     Effect    = "Allow"
     Principal = { AWS = "arn:${local.partition}:iam::${local.account}:root" }
     Action    = "kms:*"
@@ -42,10 +42,10 @@ locals {
     "kms:ViaService"    = [for service in sort(var.via_services) : "${service}.${local.region}.amazonaws.com"]
   } }
 
-  # The form of the policies of the keys that AWS manages: who may read the queue, table or bucket may decrypt.
+  # As in policies of AWS managed keys: principals that may read the queue, table or bucket may decrypt.
   via_statements = [
     {
-      Sid       = "AccountUsesThroughServices"
+      Sid       = "AllowThroughServices"
       Effect    = "Allow"
       Principal = { AWS = "*" }
       Action    = local.data_actions
@@ -53,7 +53,7 @@ locals {
       Condition = local.via_condition
     },
     {
-      Sid       = "ServicesTakeGrants"
+      Sid       = "AllowServiceGrants"
       Effect    = "Allow"
       Principal = { AWS = "*" }
       Action    = "kms:CreateGrant"
@@ -65,7 +65,7 @@ locals {
   service_statements = [
     for service in sort(var.service_principals) : merge(
       {
-        Sid       = "ServiceActs${title(service)}"
+        Sid       = "AllowService${title(service)}"
         Effect    = "Allow"
         Principal = { Service = local.services[service].principal }
         Action    = local.services[service].actions

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "The key's alias, without `alias/`."
+  description = "Alias of the key, without `alias/`."
   type        = string
 
   validation {
@@ -9,12 +9,12 @@ variable "name" {
 
   validation {
     condition     = !startswith(var.name, "aws/") && !startswith(var.name, "alias/")
-    error_message = "Aliases under aws/ are AWS's own, and alias/ is added by the module: write the name without either."
+    error_message = "Aliases under aws/ are reserved, and the module adds alias/: write the name without either."
   }
 }
 
 variable "description" {
-  description = "What the key protects."
+  description = "Description of the data that the key encrypts."
   type        = string
 
   validation {
@@ -24,7 +24,7 @@ variable "description" {
 }
 
 variable "via_services" {
-  description = "Services through which every principal of the account may use the key, so that who may read a queue needs no right on its key: `dynamodb`, `kinesis`, `lambda`, `s3`, `secretsmanager`, `sns`, `sqs`, `ssm`."
+  description = "Services through which every principal of the account may use the key, so that readers of a queue need no right on its key: `dynamodb`, `kinesis`, `lambda`, `s3`, `secretsmanager`, `sns`, `sqs`, `ssm`."
   type        = set(string)
   default     = []
 
@@ -35,7 +35,7 @@ variable "via_services" {
 }
 
 variable "service_principals" {
-  description = "Services that use the key by themselves: `cloudwatch` (an alarm publishes to a topic), `delivery` (an encrypted state machine's lines are brought to its log group), `events` (a rule sends to a queue or topic), `logs` (a log group), `s3` (a notification), `sns` (a topic sends to a queue)."
+  description = "Services that use the key directly: `cloudwatch` (an alarm publishes to a topic), `delivery` (logs of an encrypted state machine are delivered), `events` (a rule sends to a queue or topic), `logs` (a log group), `s3` (a notification), `sns` (a topic sends to a queue)."
   type        = set(string)
   default     = []
 
@@ -57,7 +57,7 @@ variable "rotation_period_in_days" {
 }
 
 variable "deletion_window_in_days" {
-  description = "Days for which a deleted key can be brought back; after them, what it encrypted cannot be read by anyone."
+  description = "Days in which a deleted key can be restored; afterwards the data that it encrypted is lost."
   type        = number
   default     = 30
 

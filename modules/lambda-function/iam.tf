@@ -8,7 +8,7 @@ locals {
         Resource = ["${aws_cloudwatch_log_group.this.arn}:*"]
       },
       {
-        # X-Ray knows no resources.
+        # X-Ray has no resource-level permissions.
         Sid      = "WriteTraces"
         Effect   = "Allow"
         Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
@@ -33,7 +33,7 @@ locals {
         Resource = [for stream in var.event_sources.streams : replace(stream.arn, "/[^/]+$/", "*")]
       },
       {
-        # Interfaces are made as calls come: their names are not known, and describing knows no resources.
+        # Network interfaces are created on demand, so their ARNs are unknown; ec2:Describe* has no resource-level permissions.
         Sid    = "JoinVpc"
         Effect = "Allow"
         Action = [
@@ -79,7 +79,7 @@ resource "aws_iam_role_policy" "code" {
   policy = var.policy_json
 }
 
-# No logs:CreateLogGroup: a late call would bring back, without retention, a group that was destroyed.
+# No logs:CreateLogGroup: a late invocation would create a destroyed group again, without retention.
 resource "aws_iam_role_policy" "runtime" {
   name = "runtime"
   role = aws_iam_role.this.name

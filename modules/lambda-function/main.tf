@@ -2,7 +2,7 @@ locals {
   qualified_arn = var.alias == null ? aws_lambda_function.this.arn : aws_lambda_alias.this[var.alias.name].arn
 }
 
-# Made before the function, under the name that Lambda would give it: a group that Lambda makes keeps its lines for ever.
+# Created before the function, under the name that Lambda uses: a group that Lambda creates has no retention.
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/lambda/${var.name}"
   retention_in_days = var.logging.retention_in_days
@@ -11,7 +11,7 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_lambda_function" "this" {
-  #checkov:skip=CKV_AWS_116:The destination of failed events is set below, for the functions that are called asynchronously
+  #checkov:skip=CKV_AWS_116:event_sources.tf sets the destination of failed events, for functions that are invoked asynchronously
   function_name                  = var.name
   description                    = var.description
   role                           = aws_iam_role.this.arn
@@ -71,7 +71,7 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # Without its rights the first calls fail, and Lambda refuses mappings and destinations.
+  # Without these rights the first invocations fail, and Lambda refuses event source mappings and destinations.
   depends_on = [aws_iam_role_policy.code, aws_iam_role_policy.runtime]
 }
 

@@ -4,7 +4,7 @@ output "arn" {
 }
 
 output "invoke_arn" {
-  description = "What API Gateway calls: the alias's where there is one, else the function's."
+  description = "Invoke ARN for API Gateway: of the alias if there is one, else of the function."
   value       = var.alias == null ? aws_lambda_function.this.invoke_arn : aws_lambda_alias.this[var.alias.name].invoke_arn
 }
 
@@ -19,12 +19,12 @@ output "name" {
 }
 
 output "qualified_arn" {
-  description = "What rules and state machines call: the alias's ARN where there is one, else the function's."
+  description = "ARN for rules and state machines: of the alias if there is one, else of the function."
   value       = local.qualified_arn
 }
 
 output "qualifier" {
-  description = "Name of the alias, for permissions to invoke it; null without one."
+  description = "Name of the alias, for permissions to invoke it; null without an alias."
   value       = var.alias == null ? null : aws_lambda_alias.this[var.alias.name].name
 }
 

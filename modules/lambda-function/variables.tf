@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the function; its role and its log group are named after it."
+  description = "Name of the function, of its role and, as its last part, of its log group."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the function does, for people in the console."
+  description = "Description, as the console shows it."
   type        = string
   default     = ""
 
@@ -31,12 +31,12 @@ variable "handler" {
 
 variable "package" {
   description = <<-EOT
-    The code, as an object in S3, and what it was built for (compiled dependencies fit one runtime and one architecture).
-    - `bucket`, `key`, `object_version`: where the zip lies
-    - `source_code_hash`: base64 of the zip's SHA-256; the function is updated when, and only when, it changes
+    Code, as a zip in S3, with the runtime and architecture that it was built for (compiled dependencies fit one of each).
+    - `bucket`, `key`, `object_version`: location of the zip
+    - `source_code_hash`: base64 of the zip's SHA-256; the function is updated if, and only if, it changes
     - `runtime`: such as `python3.13`
     - `architecture`: `arm64` (cheaper for the same work) or `x86_64`
-    - `code_signing_config_arn`: refuses code that is not signed as this says
+    - `code_signing_config_arn`: code signing configuration; code without its signature is refused
   EOT
   type = object({
     bucket           = string
@@ -83,7 +83,7 @@ variable "layers" {
 }
 
 variable "environment" {
-  description = "Environment variables; no secrets, for they are readable to whoever may read the function's configuration."
+  description = "Environment variables; no secrets, since all who may read the function's configuration can read them."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -100,12 +100,12 @@ variable "environment" {
 
   validation {
     condition     = length(join("", concat(keys(var.environment), values(var.environment)))) <= 4096
-    error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put what is long into S3 or a parameter."
+    error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put long values into S3 or Parameter Store."
   }
 }
 
 variable "policy_json" {
-  description = "What the function's own code may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces, event sources and failure destinations are added here; null for code that calls nothing."
+  description = "IAM policy of the function's code, as the lambda-policy module makes it. The module adds rights to logs, traces, event sources and failure destinations; null for code that calls no AWS API."
   type        = string
 
   validation {
@@ -116,11 +116,11 @@ variable "policy_json" {
 
 variable "limits" {
   description = <<-EOT
-    What one call may take.
-    - `memory_size`: MB; processor time grows with it
-    - `timeout`: seconds
-    - `reserved_concurrent_executions`: calls at a time, taken from the account's share; -1 for no reservation
-    - `ephemeral_storage`: MB under /tmp
+    Limits of the function.
+    - `memory_size`: in MB; CPU is proportional to it
+    - `timeout`: in seconds
+    - `reserved_concurrent_executions`: reserved part of the account's concurrency, and maximum of the function; -1 for no reservation
+    - `ephemeral_storage`: size of /tmp in MB
   EOT
   type = object({
     memory_size                    = optional(number, 512)
@@ -138,12 +138,12 @@ variable "limits" {
 
   validation {
     condition     = var.limits.timeout >= 1 && var.limits.timeout <= 900 && floor(var.limits.timeout) == var.limits.timeout
-    error_message = "timeout is a whole number of seconds from 1 to 900; for longer work use a state machine."
+    error_message = "timeout is a whole number of seconds from 1 to 900; use a state machine for longer work."
   }
 
   validation {
     condition     = var.limits.reserved_concurrent_executions >= -1 && floor(var.limits.reserved_concurrent_executions) == var.limits.reserved_concurrent_executions
-    error_message = "reserved_concurrent_executions is -1 (no reservation), 0 (the function is off) or a number of calls."
+    error_message = "reserved_concurrent_executions is -1 (no reservation), 0 (the function is off) or a number of concurrent executions."
   }
 
   validation {
@@ -154,8 +154,8 @@ variable "limits" {
 
 variable "logging" {
   description = <<-EOT
-    - `retention_in_days`: how long log lines are kept
-    - `level`: the least severe line of the function's own that is kept
+    - `retention_in_days`: retention of the log group
+    - `level`: least severe level of application logs that is kept
   EOT
   type = object({
     retention_in_days = optional(number, 365)
@@ -177,10 +177,10 @@ variable "logging" {
 
 variable "alias" {
   description = <<-EOT
-    A name for the newest published version, which event sources and callers then use. null runs the unpublished code.
-    - `name`
-    - `snap_start`: start from a snapshot (Java, Python 3.12 and newer, .NET 8 and newer)
-    - `provisioned_concurrent_executions`: environments kept warm, 0 for none
+    Alias of the newest published version, for event sources and callers; null for none, which runs the unpublished version.
+    - `name`: name of the alias
+    - `snap_start`: whether SnapStart is on (Java, Python 3.12 and newer, .NET 8 and newer)
+    - `provisioned_concurrent_executions`: provisioned concurrency, 0 for none
   EOT
   type = object({
     name                              = string
@@ -211,7 +211,7 @@ variable "alias" {
 }
 
 variable "vpc_config" {
-  description = "Subnets and security groups for a function that must reach something private; null keeps it outside a VPC, where AWS's own services are reached without endpoints."
+  description = "Subnets and security groups of a function that needs private resources; null for no VPC, where AWS services need no endpoints."
   type = object({
     subnet_ids         = set(string)
     security_group_ids = set(string)
@@ -235,7 +235,7 @@ variable "kms_key_arn" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,5 +1,5 @@
 locals {
-  # jsonencode and sorted actions: the same statements give the same text, and the text is known while planning.
+  # jsonencode and sorted actions: equal statements give equal text, which is known at plan.
   json = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -1,10 +1,10 @@
 variable "statements" {
   description = <<-EOT
-    What the function may do, keyed by statement id (Sid). Every statement allows; there is no deny.
-    - `actions`: actions, each named in full (`dynamodb:PutItem`)
-    - `resources`: ARNs; a wildcard may stand only behind a named resource (`…:table/orders/index/*`, `…:s3:::bucket/in/*`)
+    Statements by id (Sid), all with the effect Allow.
+    - `actions`: actions without wildcards (`dynamodb:PutItem`)
+    - `resources`: ARNs; a wildcard may only follow the name of a resource (`…:table/orders/index/*`, `…:s3:::bucket/in/*`)
     - `conditions`: as in IAM's JSON, operator => key => values, `{ StringEquals = { "aws:SourceAccount" = ["…"] } }`
-    - `wildcard_reason`: why this statement needs a wider wildcard; only with one, and only then allowed
+    - `wildcard_reason`: reason for a wider wildcard; required with such a wildcard, refused without
   EOT
   type = map(object({
     actions         = list(string)
@@ -16,7 +16,7 @@ variable "statements" {
 
   validation {
     condition     = length(var.statements) > 0
-    error_message = "A policy needs a statement: give at least one, IAM refuses an empty policy."
+    error_message = "IAM refuses an empty policy: write at least one statement."
   }
 
   validation {
@@ -25,42 +25,42 @@ variable "statements" {
   }
 
   validation {
-    condition     = alltrue([for s in var.statements : length(s.actions) > 0 && length(s.resources) > 0])
+    condition     = alltrue([for statement in var.statements : length(statement.actions) > 0 && length(statement.resources) > 0])
     error_message = "Each statement needs at least one action and one resource."
   }
 
   validation {
-    condition     = alltrue(flatten([for s in var.statements : [for a in s.actions : a == "*" || can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", a))]]))
+    condition     = alltrue(flatten([for statement in var.statements : [for action in statement.actions : action == "*" || can(regex("^[a-z0-9-]+:[A-Za-z0-9*?]+$", action))]]))
     error_message = "An action is written service:Action, such as dynamodb:PutItem."
   }
 
   validation {
-    condition     = alltrue(flatten([for s in var.statements : [for r in s.resources : r == "*" || can(regex("^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$", r))]]))
+    condition     = alltrue(flatten([for statement in var.statements : [for resource in statement.resources : resource == "*" || can(regex("^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$", resource))]]))
     error_message = "A resource is an ARN, such as arn:aws:sqs:eu-west-1:111122223333:orders."
   }
 
   validation {
-    condition     = alltrue([for s in var.statements : s.wildcard_reason != null || !anytrue([for a in s.actions : can(regex("[*?]", a))])])
-    error_message = "An action with a wildcard grants what nobody listed: name each action, or say in wildcard_reason why that cannot be."
+    condition     = alltrue([for statement in var.statements : statement.wildcard_reason != null || !anytrue([for action in statement.actions : can(regex("[*?]", action))])])
+    error_message = "An action with a wildcard grants actions that are not listed: name each action, or write the reason into wildcard_reason."
   }
 
-  # An ARN with an account may carry a type before the name (table/orders); one without, such as a bucket's, begins with the name.
+  # An ARN with an account may have a type before the name (table/orders); an ARN without, such as a bucket's, begins with the name.
   validation {
-    condition = alltrue([for s in var.statements : s.wildcard_reason != null || alltrue([for r in s.resources :
-      can(regex("^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:[^*?]", r)) && !can(regex("^arn:[^:]+:[^:]+:[^:]*:[^:]+:[a-z-]+[/:][*?]", r))
+    condition = alltrue([for statement in var.statements : statement.wildcard_reason != null || alltrue([for resource in statement.resources :
+      can(regex("^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:[^*?]", resource)) && !can(regex("^arn:[^:]+:[^:]+:[^:]*:[^:]+:[a-z-]+[/:][*?]", resource))
     ])])
-    error_message = "A resource with a wildcard for its region, account or name grants resources of others: name it, or say in wildcard_reason why that cannot be."
+    error_message = "A resource with a wildcard for its region, account or name grants other resources: name it, or write the reason into wildcard_reason."
   }
 
   validation {
-    condition = alltrue([for s in var.statements : s.wildcard_reason == null || anytrue([
-      for part in concat(s.actions, s.resources) : can(regex("[*?]", part))
+    condition = alltrue([for statement in var.statements : statement.wildcard_reason == null || anytrue([
+      for part in concat(statement.actions, statement.resources) : can(regex("[*?]", part))
     ])])
     error_message = "A wildcard_reason without a wildcard is out of date: remove it."
   }
 
   validation {
-    condition     = alltrue([for s in var.statements : s.wildcard_reason == null || can(regex("\\S+\\s+\\S+", s.wildcard_reason))])
-    error_message = "Write wildcard_reason as a sentence that tells a reviewer why the wildcard is needed."
+    condition     = alltrue([for statement in var.statements : statement.wildcard_reason == null || can(regex("\\S+\\s+\\S+", statement.wildcard_reason))])
+    error_message = "Write wildcard_reason as a sentence, for reviewers."
   }
 }

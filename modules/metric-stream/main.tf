@@ -13,7 +13,7 @@ resource "aws_cloudwatch_metric_stream" "this" {
     }
   }
 
-  # CloudWatch stops a stream whose role may not write yet.
+  # CloudWatch stops a stream whose role may not write.
   depends_on = [aws_iam_role_policy.this]
 }
 

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "firehose_arn" {
-  description = "ARN of the Firehose delivery stream that hands the metrics on, in the same account and region."
+  description = "ARN of the Firehose delivery stream, in the same account and region."
   type        = string
 
   validation {
@@ -19,12 +19,12 @@ variable "firehose_arn" {
 }
 
 variable "namespaces" {
-  description = "Whose metrics are streamed, such as `AWS/Lambda`: all of the account's, for a stream knows no dimensions."
+  description = "Namespaces whose metrics are streamed, such as `AWS/Lambda`, for the whole account: a stream cannot filter by dimension."
   type        = set(string)
 
   validation {
     condition     = length(var.namespaces) > 0
-    error_message = "Without namespaces every metric of the account is streamed, and paid for: name at least one."
+    error_message = "Without namespaces every metric of the account is streamed and charged: name at least one."
   }
 
   validation {
@@ -34,12 +34,12 @@ variable "namespaces" {
 
   validation {
     condition     = alltrue([for namespace in var.namespaces : can(regex("^[^:*\\s][^*]{0,254}$", namespace))])
-    error_message = "A namespace has 1 to 255 characters, does not begin with a colon or a space and is written in full, such as AWS/Lambda: streams know no wildcards."
+    error_message = "A namespace has 1 to 255 characters, does not begin with a colon or a space and is written in full, such as AWS/Lambda: streams support no wildcards."
   }
 }
 
 variable "output_format" {
-  description = "What the receiver understands: `json`, `opentelemetry0.7` or `opentelemetry1.0`."
+  description = "Format that the receiver supports: `json`, `opentelemetry0.7` or `opentelemetry1.0`."
   type        = string
 
   validation {
@@ -49,7 +49,7 @@ variable "output_format" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -1,9 +1,9 @@
 locals {
-  # Without an origin nothing below is made.
+  # Without origins there are no CORS resources.
   allow_origins = var.cors == null ? [] : var.cors.allow_origins
 
-  # A static header holds one origin. Preflights of the others are answered by the template below; the gateway's own responses have
-  # no template for headers, and say nothing that another origin must not see.
+  # A static header holds one origin. The template below answers preflights of the others. Gateway responses support no template for
+  # headers; with several origins they use `*`, since they hold no data.
   cors_headers = var.cors == null ? {} : { for name, value in {
     Access-Control-Allow-Origin   = length(local.allow_origins) > 1 ? "*" : local.allow_origins[0]
     Access-Control-Expose-Headers = join(",", var.cors.expose_headers)
@@ -17,7 +17,7 @@ locals {
   }
 
   preflight_template = length(local.allow_origins) < 2 ? "" : join("", [
-    # Browsers spell it `origin` over HTTP/2, and `Origin` over HTTP/1.1; the map tells the two apart.
+    # The header is `origin` in HTTP/2 and `Origin` in HTTP/1.1; keys of the map are case-sensitive.
     "#set($headers = $input.params().header)",
     "#set($origin = \"$!{headers.get('Origin')}$!{headers.get('origin')}\")",
     "#if(${join(" || ", [for origin in local.allow_origins : "$origin == \"${origin}\""])})",
@@ -51,9 +51,9 @@ resource "aws_api_gateway_integration" "preflight" {
   resource_id = local.resource_ids[each.key]
   http_method = aws_api_gateway_method.preflight[each.key].http_method
   type        = "MOCK"
-  # Binary media types turn even an empty preflight into bytes, which a template cannot read.
+  # With binary media types even an empty preflight is binary, which a template cannot read.
   content_handling = "CONVERT_TO_TEXT"
-  # A MOCK calls nothing; but where the API reports a method here and the configuration does not, every plan replaces the integration.
+  # Unused by MOCK, but API Gateway returns it: without it every plan would replace the integration.
   integration_http_method = "POST"
   request_templates       = { "application/json" = jsonencode({ statusCode = 200 }) }
 }

@@ -1,6 +1,6 @@
 locals {
-  # What API Gateway answers without calling a function, as RFC 9457 says it. The two defaults cover what has no line of its own; their
-  # status varies, so their body leaves it out.
+  # Responses of API Gateway itself as RFC 9457 problems. The two defaults cover all other types; their status varies, so the body
+  # omits it.
   problems = {
     ACCESS_DENIED                = { status = 403, title = "Forbidden", detail = "Access to this resource is denied." }
     BAD_REQUEST_BODY             = { status = 400, title = "Bad Request", detail = "The body is not what this operation expects." }
@@ -19,7 +19,7 @@ locals {
     WAF_FILTERED                 = { status = 403, title = "Forbidden", detail = "The request was refused." }
   }
 
-  # Seconds. A throttle refills every second; of a quota only the period is known here, so an hour is when asking again makes sense.
+  # Seconds. A throttle refills every second. The end of a quota's period is unknown here, so clients are told to wait for an hour.
   retry_after = {
     QUOTA_EXCEEDED = "3600"
     THROTTLED      = "1"
@@ -46,6 +46,6 @@ resource "aws_api_gateway_gateway_response" "this" {
   response_type       = each.key
   status_code         = each.value.status_code
   response_parameters = each.value.parameters
-  # Chosen by what the client accepts; under application/json it serves as the default, and the header above names the real type.
+  # Selected by the Accept header; application/json is the default, and the Content-Type header above is the real type.
   response_templates = { "application/json" = each.value.template }
 }

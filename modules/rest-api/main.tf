@@ -7,8 +7,8 @@ locals {
   paths    = toset(values(local.routes)[*].path)
   segments = { for path in local.paths : path => compact(split("/", path)) }
 
-  # Every path and the paths above it, by the number of segments. A resource cannot refer to others of its own block, so each
-  # depth is a block below.
+  # All paths and their parents, by number of segments. Instances of a resource cannot refer to each other, so each depth is a
+  # resource block.
   levels = [for depth in range(1, 6) : toset([
     for segments in values(local.segments) : "/${join("/", slice(segments, 0, depth))}" if length(segments) >= depth
   ])]
@@ -113,7 +113,7 @@ resource "aws_api_gateway_integration" "route" {
   uri                     = each.value.invoke_arn
 }
 
-# One for each route, down to its method and path: a route that is removed loses its function in the same apply.
+# One permission per route, limited to its method and path: it is removed with the route.
 resource "aws_lambda_permission" "route" {
   for_each = local.routes
 

@@ -1,10 +1,10 @@
 output "arn" {
-  description = "ARN of the stage, which web ACLs and alarms name."
+  description = "ARN of the stage, for web ACLs and alarms."
   value       = aws_api_gateway_stage.this.arn
 }
 
 output "custom_domain" {
-  description = "What the DNS alias record of each custom domain points to: `regional_domain_name` and `regional_zone_id`."
+  description = "Target of the DNS alias record of each custom domain: `regional_domain_name` and `regional_zone_id`."
   value = { for name, domain in aws_api_gateway_domain_name.this : name => {
     regional_domain_name = domain.regional_domain_name
     regional_zone_id     = domain.regional_zone_id
@@ -19,7 +19,7 @@ output "deployment_id" {
 }
 
 output "deployment_trigger" {
-  description = "Hash of everything that shapes the API; a change of it is what makes a new deployment."
+  description = "Hash of the API's definition; a new hash creates a new deployment."
   value       = aws_api_gateway_deployment.this.triggers.shape
 }
 
@@ -34,18 +34,18 @@ output "id" {
 }
 
 output "invoke_url" {
-  description = "URL of the stage, known once it answers."
+  description = "URL of the stage, known after it can be called."
   value       = aws_api_gateway_stage.this.invoke_url
 
   depends_on = [aws_api_gateway_method_settings.this, aws_lambda_permission.route]
 }
 
 output "name" {
-  description = "Name of the API, the dimension ApiName of its metrics."
+  description = "Name of the API, and value of the dimension ApiName of its metrics."
   value       = aws_api_gateway_rest_api.this.name
 }
 
 output "stage_name" {
-  description = "Name of the stage, known once it is there."
+  description = "Name of the stage, known after it is created."
   value       = aws_api_gateway_stage.this.stage_name
 }

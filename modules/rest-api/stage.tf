@@ -17,7 +17,7 @@ locals {
   }
 }
 
-# The second group is the one that API Gateway would make by itself, and keep for ever.
+# API Gateway would create the second group itself, without retention.
 resource "aws_cloudwatch_log_group" "this" {
   for_each = {
     access    = "/aws/apigateway/${var.name}/access"
@@ -32,9 +32,9 @@ resource "aws_cloudwatch_log_group" "this" {
 
 resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
-  description = "Made by Terraform."
+  description = "Deployed by Terraform."
 
-  # Everything that shapes the API, from the same values that make it.
+  # All values that define the API.
   triggers = {
     shape = sha1(jsonencode({
       binary_media_types = var.binary_media_types
@@ -58,8 +58,8 @@ resource "aws_api_gateway_deployment" "this" {
 }
 
 resource "aws_api_gateway_stage" "this" {
-  #checkov:skip=CKV_AWS_120:Answers depend on the caller and change with every write; a cache in front of them would serve stale ones
-  #checkov:skip=CKV2_AWS_29:Which web ACL, and whether one is paid for, is the caller's to say: associate it with the output arn
+  #checkov:skip=CKV_AWS_120:Responses depend on the client and change with every write, so a cache would serve stale ones
+  #checkov:skip=CKV2_AWS_29:The caller chooses a web ACL, and associates it with the output arn
   #checkov:skip=CKV2_AWS_51:A client certificate proves API Gateway to an HTTP backend; functions are called with IAM
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
@@ -76,7 +76,7 @@ resource "aws_api_gateway_stage" "this" {
 }
 
 resource "aws_api_gateway_method_settings" "this" {
-  #checkov:skip=CKV_AWS_225:No cache, as said of the stage
+  #checkov:skip=CKV_AWS_225:No cache, for the reason given at the stage
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.this.stage_name
   method_path = "*/*"

@@ -9,7 +9,7 @@ variable "name" {
 }
 
 variable "description" {
-  description = "What the API is for, for people in the console."
+  description = "Description, as the console shows it."
   type        = string
   default     = ""
 
@@ -20,7 +20,7 @@ variable "description" {
 }
 
 variable "stage_name" {
-  description = "Name of the one stage; the first part of every path in the API's own URL."
+  description = "Name of the stage, and first segment of every path in the API's default URL."
   type        = string
 
   validation {
@@ -31,10 +31,10 @@ variable "stage_name" {
 
 variable "routes" {
   description = <<-EOT
-    What answers what, keyed `METHOD /path`, such as `GET /orders/{id}`; paths have up to five segments. Each route is a Lambda proxy integration.
-    - `function_name`, `invoke_arn`, `qualifier`: the function's, as the lambda-function module gives them
-    - `api_key_required`: false opens the route to everybody
-    - `required_query_parameters`: without them API Gateway answers 400 by itself
+    Routes by `METHOD /path`, such as `GET /orders/{id}`, with up to five segments. Each is a Lambda proxy integration.
+    - `function_name`, `invoke_arn`, `qualifier`: outputs of the lambda-function module
+    - `api_key_required`: false makes the route public
+    - `required_query_parameters`: without them API Gateway responds with 400
   EOT
   type = map(object({
     function_name             = string
@@ -47,7 +47,7 @@ variable "routes" {
 
   validation {
     condition     = length(var.routes) > 0
-    error_message = "An API without a route cannot be deployed: give at least one."
+    error_message = "An API without routes cannot be deployed: write at least one."
   }
 
   validation {
@@ -65,7 +65,7 @@ variable "routes" {
     error_message = "A path has at most five segments."
   }
 
-  # What stands before the last segment of a prefix is its parent: a parent may have one parameter only.
+  # A path may have only one parameter below the same parent.
   validation {
     condition = alltrue([
       for names in values({
@@ -85,11 +85,10 @@ variable "routes" {
 
 variable "cors" {
   description = <<-EOT
-    Lets pages of other origins call the API: answers OPTIONS on every path, and puts the headers on the gateway's own responses; null leaves
-    both out. The functions put the same headers on theirs.
+    CORS: preflights on every path, and headers of gateway responses; null for none. Functions have to add the headers to their responses.
     - `allow_origins`: such as `https://app.example.com`; or `*` alone
-    - `allow_headers`, `expose_headers`: what a page may send, and read
-    - `max_age`: seconds for which a browser keeps the answer
+    - `allow_headers`, `expose_headers`: headers that a page may send and read
+    - `max_age`: seconds for which a browser caches a preflight
   EOT
   type = object({
     allow_origins  = list(string)
@@ -101,7 +100,7 @@ variable "cors" {
 
   validation {
     condition     = var.cors == null ? true : length(var.cors.allow_origins) > 0
-    error_message = "cors without an origin allows nobody: give allow_origins, or null for no CORS."
+    error_message = "cors without an origin allows no page: write allow_origins, or null for no CORS."
   }
 
   validation {
@@ -111,7 +110,7 @@ variable "cors" {
 
   validation {
     condition     = var.cors == null ? true : !contains(var.cors.allow_origins, "*") || length(var.cors.allow_origins) == 1
-    error_message = "* already stands for every origin: give it alone, or name the origins without it."
+    error_message = "* includes every origin: write it alone, or name the origins without it."
   }
 
   validation {
@@ -126,7 +125,7 @@ variable "cors" {
 }
 
 variable "binary_media_types" {
-  description = "Content types that reach functions as bytes (base64) and not as text; the default hands over everything unharmed."
+  description = "Content types that functions receive as bytes (base64) and not as text; the default passes all bodies unchanged."
   type        = list(string)
   default     = ["*/*"]
   nullable    = false
@@ -138,7 +137,7 @@ variable "binary_media_types" {
 }
 
 variable "throttle" {
-  description = "Calls that all clients together may make: `rate_limit` a second in the long run, `burst_limit` at once."
+  description = "Limits of all clients together: `rate_limit` in requests per second, `burst_limit` in requests."
   type = object({
     rate_limit  = number
     burst_limit = number
@@ -148,17 +147,17 @@ variable "throttle" {
 
   validation {
     condition     = var.throttle.rate_limit >= 1
-    error_message = "rate_limit is at least 1; lower refuses every call."
+    error_message = "rate_limit is at least 1: a lower limit refuses every request."
   }
 
   validation {
     condition     = var.throttle.burst_limit >= 1 && floor(var.throttle.burst_limit) == var.throttle.burst_limit
-    error_message = "burst_limit is a whole number, at least 1; 0 refuses every call."
+    error_message = "burst_limit is a whole number, at least 1: 0 refuses every request."
   }
 }
 
 variable "logging" {
-  description = "`retention_in_days`: how long access logs, and errors of API Gateway's own, are kept; bodies and headers are never logged."
+  description = "`retention_in_days`: retention of access and execution logs; bodies and headers are never logged."
   type = object({
     retention_in_days = optional(number, 365)
   })
@@ -183,10 +182,10 @@ variable "kms_key_arn" {
 
 variable "custom_domain" {
   description = <<-EOT
-    A domain name of your own in front of the stage; the DNS record is yours to make, from the outputs.
-    - `domain_name`
-    - `certificate_arn`: in ACM, in the API's region
-    - `base_path`: first part of the path, when APIs share the domain
+    Custom domain of the stage; the caller creates the DNS record from the outputs.
+    - `domain_name`: the domain
+    - `certificate_arn`: certificate in ACM, in the API's region
+    - `base_path`: first segment of the path, if several APIs share the domain
   EOT
   type = object({
     domain_name     = string
@@ -212,7 +211,7 @@ variable "custom_domain" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

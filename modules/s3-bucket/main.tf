@@ -1,6 +1,6 @@
 resource "aws_s3_bucket" "this" {
-  # checkov:skip=CKV_AWS_18:Access logs go to a bucket of the account, which the caller names in access_log.
-  # checkov:skip=CKV_AWS_144:Replication doubles cost and needs a bucket in another region: a decision of the caller's.
+  # checkov:skip=CKV_AWS_18:Access logs need another bucket, which the caller names in access_log.
+  # checkov:skip=CKV_AWS_144:Replication doubles cost and needs a bucket in another region: a decision of the caller.
   bucket        = var.name
   force_destroy = var.force_destroy
   tags          = var.tags
@@ -62,7 +62,7 @@ resource "aws_s3_bucket_policy" "this" {
     }]
   })
 
-  # S3 refuses one of two changes made to a bucket's access at the same time.
+  # S3 refuses concurrent changes to the access of a bucket.
   depends_on = [aws_s3_bucket_public_access_block.this]
 }
 

@@ -4,12 +4,12 @@ output "arn" {
 }
 
 output "bucket_regional_domain_name" {
-  description = "The bucket's host name in its region."
+  description = "Regional domain name of the bucket."
   value       = aws_s3_bucket.this.bucket_regional_domain_name
 }
 
 output "id" {
-  description = "Name of the bucket, known once objects put into it are versioned, encrypted and closed to the public."
+  description = "Name of the bucket, known after versioning, encryption and access are configured."
   value       = aws_s3_bucket.this.id
 
   depends_on = [

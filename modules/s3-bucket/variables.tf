@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the bucket, unique in all of AWS."
+  description = "Name of the bucket, globally unique."
   type        = string
 
   validation {
@@ -9,12 +9,12 @@ variable "name" {
 
   validation {
     condition     = !can(regex("\\.", var.name))
-    error_message = "A dot in a bucket's name breaks TLS for it: write `-` instead."
+    error_message = "A dot in a bucket's name breaks TLS certificate validation: write `-` instead."
   }
 
   validation {
     condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3)$", var.name))
-    error_message = "S3 keeps names that begin with xn--, sthree- or amzn-s3-demo-, or end in -s3alias, --ol-s3 or --x-s3, to itself: write another."
+    error_message = "S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-, or end in -s3alias, --ol-s3 or --x-s3: write another."
   }
 }
 
@@ -40,7 +40,7 @@ variable "noncurrent_version_expiration_days" {
 }
 
 variable "lifecycle_rules" {
-  description = "Which objects expire, by the rule's name: those under `prefix`, `expiration_days` after they were written."
+  description = "Expiration rules by name: objects under `prefix` expire `expiration_days` after their creation."
   type = map(object({
     prefix          = string
     expiration_days = number
@@ -54,7 +54,7 @@ variable "lifecycle_rules" {
 
   validation {
     condition     = !contains(keys(var.lifecycle_rules), "housekeeping")
-    error_message = "The rule \"housekeeping\" is the module's own (old versions, broken uploads): give yours another name."
+    error_message = "The rule \"housekeeping\" is defined by the module (noncurrent versions, incomplete uploads): choose another name."
   }
 
   validation {
@@ -64,13 +64,13 @@ variable "lifecycle_rules" {
 }
 
 variable "eventbridge" {
-  description = "Whether the bucket tells EventBridge of every change to its objects."
+  description = "Whether the bucket sends events of its objects to EventBridge."
   type        = bool
   default     = false
 }
 
 variable "cors_rules" {
-  description = "Which web pages may read and write with presigned URLs, by the rule's name. `max_age_seconds` is how long a browser keeps the answer (3600)."
+  description = "CORS rules by name, for web pages that use presigned URLs. `max_age_seconds` is how long a browser caches a preflight (3600)."
   type = map(object({
     allowed_origins = set(string)
     allowed_methods = set(string)
@@ -105,7 +105,7 @@ variable "access_log" {
 
   validation {
     condition     = var.access_log == null ? true : var.access_log.bucket != var.name
-    error_message = "A bucket that logs into itself logs its own logging without end: name another bucket."
+    error_message = "A bucket that logs to itself creates logs without end: name another bucket."
   }
 }
 
@@ -116,7 +116,7 @@ variable "force_destroy" {
 }
 
 variable "allow_plain_http_from_loopback" {
-  description = "Whether callers at 127.0.0.0/8 may do without TLS: an emulator on the same machine. On AWS nobody calls from there, so it opens nothing."
+  description = "Whether clients at 127.0.0.0/8 may connect without TLS: for an emulator on the same machine. No request to AWS has such an address."
   type        = bool
   default     = false
 }

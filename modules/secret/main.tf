@@ -1,5 +1,5 @@
 resource "aws_secretsmanager_secret" "this" {
-  # checkov:skip=CKV2_AWS_57:Rotation takes a function that knows the service the secret opens: the caller's, who has it.
+  # checkov:skip=CKV2_AWS_57:Rotation needs a function for the service of the secret, which the caller adds.
   name                    = var.name
   description             = var.description
   kms_key_id              = var.kms_key_arn

@@ -1,5 +1,5 @@
 output "arn" {
-  description = "ARN of the secret, with the six characters AWS adds: what a policy names."
+  description = "ARN of the secret, with the suffix that AWS adds, for policies."
   value       = aws_secretsmanager_secret.this.arn
 }
 

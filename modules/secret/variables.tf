@@ -9,12 +9,12 @@ variable "name" {
 
   validation {
     condition     = !can(regex("-[A-Za-z0-9]{6}$", var.name))
-    error_message = "A name that ends in a hyphen and six characters looks like the end of a secret's ARN, and a search by part of an ARN goes wrong: write another ending."
+    error_message = "A name that ends in a hyphen and six characters looks like the suffix of a secret's ARN, which breaks lookups by partial ARN: choose another name."
   }
 }
 
 variable "description" {
-  description = "What the secret opens, and where a new value comes from: the first thing someone needs who has to replace it."
+  description = "Purpose of the secret, and the source of a new value, for a replacement."
   type        = string
 
   validation {
@@ -34,7 +34,7 @@ variable "kms_key_arn" {
 }
 
 variable "recovery_window_in_days" {
-  description = "Days for which a deleted secret can be brought back, and its name stays taken. 0 deletes at once, for what is made and destroyed again and again."
+  description = "Days in which a deleted secret can be restored and its name is reserved; 0 deletes at once, for short-lived environments."
   type        = number
   default     = 30
 

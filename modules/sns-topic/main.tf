@@ -5,7 +5,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # Composed, since a topic cannot name itself in a policy of its own.
+  # Composed, since a topic cannot refer to itself.
   arn = "arn:${data.aws_partition.current.partition}:sns:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}"
 
   policy = jsonencode({

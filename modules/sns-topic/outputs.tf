@@ -9,7 +9,7 @@ output "name" {
 }
 
 output "policy" {
-  description = "The topic's policy as JSON: what a rule that sends to the topic takes, to see at plan that it may."
+  description = "Policy of the topic as JSON, with which a rule checks at plan that it may publish."
   value       = local.policy
 }
 
@@ -19,6 +19,6 @@ output "subscription_arns" {
 }
 
 output "unconfirmed_subscriptions" {
-  description = "Keys of the subscriptions that had to be confirmed, and were not when the state was last refreshed."
+  description = "Keys of subscriptions that were not confirmed when the state was last refreshed."
   value       = [for key, subscription in aws_sns_topic_subscription.this : key if subscription.pending_confirmation]
 }

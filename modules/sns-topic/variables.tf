@@ -19,7 +19,7 @@ variable "kms_key_arn" {
 }
 
 variable "publishers" {
-  description = "AWS services that may publish, by a name of your choice: the service's principal and the ARN (or ARN pattern) of what publishes on its behalf. Roles of the account publish by their own policies."
+  description = "AWS services that may publish, by a name of your choice: service principal, and ARN or ARN pattern of the publishing resource. Roles of the account need no entry: their policies grant it."
   type = map(object({
     service    = string
     source_arn = string
@@ -33,23 +33,23 @@ variable "publishers" {
 
   validation {
     condition     = alltrue([for publisher in values(var.publishers) : can(regex("^arn:[^:]+:[^:]+:", publisher.source_arn))])
-    error_message = "A publisher's source_arn is the ARN of the alarm, rule or bucket that publishes: \"*\" would let any account's in."
+    error_message = "A publisher's source_arn is the ARN of the alarm, rule or bucket that publishes: \"*\" would allow any account."
   }
 
   validation {
     condition     = length(var.publishers) == 0 || var.kms_key_arn != null
-    error_message = "AWS services cannot use the key aws/sns, so nothing they publish would arrive: write a customer-managed key's ARN as kms_key_arn, with a policy that names them."
+    error_message = "AWS services cannot use the key aws/sns, so their messages would be lost: write a customer-managed key's ARN as kms_key_arn, with a policy that names them."
   }
 }
 
 variable "subscriptions" {
   description = <<-EOT
-    Who receives, by a name that does not change:
+    Subscriptions by a stable name:
     - `protocol`: `email`, `email-json`, `https`, `lambda` or `sqs`; `endpoint`: the address, URL or ARN;
     - `filter_policy`: JSON; `filter_policy_scope`: `MessageAttributes` (default) or `MessageBody`;
-    - `raw_message_delivery`: whether the message comes without SNS's envelope (false; `sqs` and `https` only);
-    - `queue_policy`: for `sqs`, the queue's policy, read to see that the topic may send;
-    - `dead_letter_queue`: where a message goes that could not be delivered, with that queue's policy.
+    - `raw_message_delivery`: whether messages are delivered without the envelope of SNS (false; `sqs` and `https` only);
+    - `queue_policy`: for `sqs`, the queue's policy, which has to allow the topic to send;
+    - `dead_letter_queue`: queue for messages that could not be delivered, and its policy.
   EOT
   type = map(object({
     protocol             = string
@@ -120,7 +120,7 @@ variable "subscriptions" {
 }
 
 variable "allow_plain_http_from_loopback" {
-  description = "Whether callers at 127.0.0.0/8 may do without TLS: an emulator on the same machine. On AWS nobody calls from there, so it opens nothing."
+  description = "Whether clients at 127.0.0.0/8 may connect without TLS: for an emulator on the same machine. No request to AWS has such an address."
   type        = bool
   default     = false
 }

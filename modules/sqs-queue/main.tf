@@ -5,7 +5,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # Composed, since a queue cannot name itself, and a policy of its own would cost the apply another half minute.
+  # Composed, since a queue cannot refer to itself; a separate policy resource would add half a minute to an apply.
   arn_prefix       = "arn:${data.aws_partition.current.partition}:sqs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}"
   arn              = "${local.arn_prefix}:${var.name}"
   dead_letter_name = "${var.name}-dlq"

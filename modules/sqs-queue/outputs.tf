@@ -24,7 +24,7 @@ output "name" {
 }
 
 output "policy" {
-  description = "The queue's policy as JSON: what a topic or rule that sends to the queue takes, to see at plan that it may."
+  description = "Policy of the queue as JSON, with which a topic or rule checks at plan that it may send."
   value       = local.policy
 }
 
@@ -34,6 +34,6 @@ output "url" {
 }
 
 output "visibility_timeout_seconds" {
-  description = "The queue's visibility time-out, for a consumer to check its own against."
+  description = "Visibility timeout of the queue, with which a consumer checks its own timeout."
   value       = var.visibility_timeout_seconds
 }

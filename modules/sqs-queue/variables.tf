@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Name of the queue; its dead-letter queue is called `<name>-dlq`."
+  description = "Name of the queue; its dead-letter queue is named `<name>-dlq`."
   type        = string
 
   validation {
@@ -19,7 +19,7 @@ variable "kms_key_arn" {
 }
 
 variable "visibility_timeout_seconds" {
-  description = "How long a received message stays hidden: for a function, six times its time-out plus the batching window. The default suits a time-out of 30 s."
+  description = "Visibility timeout: for a function, six times its timeout plus the batching window. The default fits a timeout of 30 s."
   type        = number
   default     = 180
 
@@ -30,7 +30,7 @@ variable "visibility_timeout_seconds" {
 }
 
 variable "max_receive_count" {
-  description = "Receives after which a message moves to the dead-letter queue. Null makes no such queue: for a queue that is itself where failures end."
+  description = "Receives after which a message moves to the dead-letter queue; null for no dead-letter queue, such as for a queue that is one itself."
   type        = number
   default     = 5
 
@@ -41,7 +41,7 @@ variable "max_receive_count" {
 }
 
 variable "message_retention_seconds" {
-  description = "How long a message may wait in the queue."
+  description = "Retention of messages in the queue."
   type        = number
   default     = 345600
 
@@ -52,7 +52,7 @@ variable "message_retention_seconds" {
 }
 
 variable "dlq_message_retention_seconds" {
-  description = "How long a message may wait in the dead-letter queue, counted from when it was first sent."
+  description = "Retention of messages in the dead-letter queue, counted from when they were first sent."
   type        = number
   default     = 1209600
 
@@ -68,7 +68,7 @@ variable "dlq_message_retention_seconds" {
 }
 
 variable "delay_seconds" {
-  description = "How long a new message stays hidden before its first receive."
+  description = "Delay of new messages before they can be received."
   type        = number
   default     = 0
 
@@ -79,7 +79,7 @@ variable "delay_seconds" {
 }
 
 variable "senders" {
-  description = "AWS services that may send, by a name of your choice: the service's principal and the ARN (or ARN pattern) of what sends on its behalf. Roles of the account send by their own policies."
+  description = "AWS services that may send, by a name of your choice: service principal, and ARN or ARN pattern of the sending resource. Roles of the account need no entry: their policies grant it."
   type = map(object({
     service    = string
     source_arn = string
@@ -93,12 +93,12 @@ variable "senders" {
 
   validation {
     condition     = alltrue([for sender in values(var.senders) : can(regex("^arn:[^:]+:[^:]+:", sender.source_arn))])
-    error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends: \"*\" would let any account's in."
+    error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends: \"*\" would allow any account."
   }
 }
 
 variable "allow_plain_http_from_loopback" {
-  description = "Whether callers at 127.0.0.0/8 may do without TLS: an emulator on the same machine. On AWS nobody calls from there, so it opens nothing."
+  description = "Whether clients at 127.0.0.0/8 may connect without TLS: for an emulator on the same machine. No request to AWS has such an address."
   type        = bool
   default     = false
 }

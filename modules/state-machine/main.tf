@@ -3,13 +3,13 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # By its parts: the role's policy names the machine, which needs the role first. A region's id is its name in every version of the provider.
+  # Composed: the role's policy names the machine, which depends on the role. A region's `id` is its name in versions 5 and 6 of the provider.
   arn = join(":", ["arn", data.aws_partition.current.partition, "states", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "stateMachine", var.name])
 
   runtime_statements = concat(
     [
       {
-        # Log delivery and X-Ray know no resources.
+        # Log delivery and X-Ray have no resource-level permissions.
         Sid    = "DeliverLogsAndTraces"
         Effect = "Allow"
         Action = [
@@ -42,7 +42,7 @@ locals {
   )
 }
 
-# Under /aws/vendedlogs/: log delivery writes one resource policy of limited size for all other groups of the account.
+# Under /aws/vendedlogs/: for other groups log delivery needs entries in a resource policy of the account, whose size is limited.
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/vendedlogs/states/${var.name}"
   retention_in_days = var.logging.retention_in_days
@@ -107,11 +107,11 @@ resource "aws_sfn_state_machine" "this" {
     content {
       type       = "CUSTOMER_MANAGED_KMS_KEY"
       kms_key_id = encryption_configuration.value
-      # Five minutes of reuse spares a call to KMS for each execution.
+      # Reuse for five minutes saves a call to KMS per execution.
       kms_data_key_reuse_period_seconds = 300
     }
   }
 
-  # Step Functions refuses to log with a role that may not.
+  # Step Functions refuses a logging configuration that the role may not use.
   depends_on = [aws_iam_role_policy.definition, aws_iam_role_policy.runtime]
 }

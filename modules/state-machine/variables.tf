@@ -1,15 +1,15 @@
 variable "name" {
-  description = "Name of the state machine; its role and its log group are named after it."
+  description = "Name of the state machine, of its role and, as its last part, of its log group."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.name))
-    error_message = "The name has 1 to 64 letters, digits, hyphens and underscores (64 is what a role's name may have)."
+    error_message = "The name has 1 to 64 letters, digits, hyphens and underscores (64 is the limit of a role's name)."
   }
 }
 
 variable "definition" {
-  description = "The workflow in Amazon States Language, best kept in a file: `templatefile(\"workflow.asl.json\", { … })`."
+  description = "Definition in Amazon States Language, best kept in a file: `templatefile(\"workflow.asl.json\", { … })`."
   type        = string
 
   validation {
@@ -35,7 +35,7 @@ variable "type" {
 }
 
 variable "policy_json" {
-  description = "What the workflow may do: an IAM policy, best made by the lambda-policy module. Rights to its logs, traces and key are added here; a distributed map also needs states:StartExecution on the machine itself."
+  description = "IAM policy of the workflow, as the lambda-policy module makes it. The module adds rights to logs, traces and key; a distributed map also needs states:StartExecution on the machine itself."
   type        = string
 
   validation {
@@ -46,8 +46,8 @@ variable "policy_json" {
 
 variable "logging" {
   description = <<-EOT
-    - `retention_in_days`: how long log lines are kept
-    - `level`: which steps are logged, `ERROR`, `FATAL`, `ALL` or `OFF`
+    - `retention_in_days`: retention of the log group
+    - `level`: log level, `ERROR`, `FATAL`, `ALL` or `OFF`
   EOT
   type = object({
     retention_in_days = optional(number, 365)
@@ -68,7 +68,7 @@ variable "logging" {
 }
 
 variable "include_execution_data" {
-  description = "Whether the log holds the inputs and outputs of the steps it tells of; false where whoever reads logs must not read them."
+  description = "Whether logs include inputs and outputs of steps; false if readers of logs must not see them."
   type        = bool
   default     = true
   nullable    = false
@@ -85,7 +85,7 @@ variable "kms_key_arn" {
 }
 
 variable "tags" {
-  description = "Tags for everything made here."
+  description = "Tags of every resource."
   type        = map(string)
   default     = {}
   nullable    = false

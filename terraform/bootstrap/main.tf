@@ -1,5 +1,5 @@
-# What an account needs once in each region before its first environment: a place for Terraform's state, and the role
-# with which API Gateway writes logs. Its own state is a file beside it: keep it, or import both again.
+# Resources that an account needs once per region before its first environment: a bucket for Terraform's state, and the
+# role with which API Gateway writes logs. The state of this root is a local file: keep it, or import the resources again.
 terraform {
   required_version = ">= 1.11"
 
@@ -29,11 +29,11 @@ module "key" {
   source = "../../modules/kms-key"
 
   name         = "task-manager-terraform-state"
-  description  = "Encrypts Terraform's state of Task Manager"
+  description  = "Encrypts the Terraform state of Task Manager"
   via_services = ["s3"]
 }
 
-# Every version of every state is kept for a year: whoever loses a state finds the one before.
+# Earlier versions of a state are kept for a year, to restore a damaged one.
 module "state" {
   source = "../../modules/s3-bucket"
 

@@ -4,6 +4,6 @@ output "state_bucket" {
 }
 
 output "state_region" {
-  description = "Its region: STATE_REGION of the same."
+  description = "Region of that bucket: STATE_REGION of the same commands."
   value       = var.region
 }

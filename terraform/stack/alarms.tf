@@ -17,10 +17,10 @@ module "alarms" {
 
   composite_alarms = {
     unhealthy = {
-      description = "Clients notice: the API fails or is slow, or what follows from a change stands still. See first which of the alarms it is made of fired. ${local.runbook}#unhealthy"
+      description = "Clients are affected: the API fails or is slow, or changes are not processed. See which of its alarms fired first. ${local.runbook}#unhealthy"
       any_of = concat(
         keys(local.api_alarms), keys(local.stream_alarms), keys(local.workflow_alarms),
-        # Not background-waiting: after each large import many events wait, and none for long.
+        # Not background-waiting: each large import queues many events for a short time.
         ["background-oldest"],
       )
     }
@@ -35,15 +35,15 @@ locals {
   function_alarms = merge(
     {
       for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
-        description        = "More than ${var.alarm_thresholds.function_errors} calls of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
+        description        = "More than ${var.alarm_thresholds.function_errors} invocations of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
         threshold          = var.alarm_thresholds.function_errors
-        treat_missing_data = "notBreaching" # A function that nobody calls has no errors.
+        treat_missing_data = "notBreaching" # No invocations, no errors.
         metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
       }
     },
     {
       for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-throttles" => {
-        description        = "More than ${var.alarm_thresholds.function_throttles} calls of ${name} were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
+        description        = "More than ${var.alarm_thresholds.function_throttles} invocations of ${name} were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
         threshold          = var.alarm_thresholds.function_throttles
         treat_missing_data = "notBreaching" # As above.
         metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
@@ -55,35 +55,35 @@ locals {
 
   api_alarms = {
     api-errors = {
-      description        = "More than ${var.alarm_thresholds.api_error_percent} % of the API's answers in 5 minutes were errors of its own (5xx). See which functions' errors rose first. ${local.runbook}#api-errors"
+      description        = "More than ${var.alarm_thresholds.api_error_percent} % of the API's responses in 5 minutes were server errors (5xx). See which functions' errors rose first. ${local.runbook}#api-errors"
       threshold          = var.alarm_thresholds.api_error_percent
-      treat_missing_data = "notBreaching" # Without requests nobody is refused.
+      treat_missing_data = "notBreaching" # No requests, no errors.
       metric_queries = {
-        # One failure of three requests at night is 33 %, and no outage.
+        # A minimum of requests: one failure of three at night is 33 %, and no outage.
         percent  = { expression = "IF(requests >= ${var.alarm_thresholds.api_error_requests}, 100 * errors / requests, 0)", label = "Errors (%)", return_data = true }
         errors   = { metric = { namespace = "AWS/ApiGateway", metric_name = "5XXError", dimensions = local.api_dimensions, statistic = "Sum", period = 300 } }
         requests = { metric = { namespace = "AWS/ApiGateway", metric_name = "Count", dimensions = local.api_dimensions, statistic = "SampleCount", period = 300 } }
       }
     }
     api-latency = {
-      description         = "1 in 100 answers of the API took over ${var.alarm_thresholds.api_latency_ms} ms, in 3 of 5 minutes. See which functions' duration rose first. ${local.runbook}#api-latency"
+      description         = "The p99 latency of the API was over ${var.alarm_thresholds.api_latency_ms} ms in 3 of 5 minutes. See which functions' duration rose first. ${local.runbook}#api-latency"
       threshold           = var.alarm_thresholds.api_latency_ms
       evaluation_periods  = 5
-      datapoints_to_alarm = 3              # One cold start in a quiet minute is the whole percentile.
-      treat_missing_data  = "notBreaching" # Without requests nobody waits.
+      datapoints_to_alarm = 3              # In a quiet minute one cold start determines the percentile.
+      treat_missing_data  = "notBreaching" # No requests, no latency.
       metric              = { namespace = "AWS/ApiGateway", metric_name = "Latency", dimensions = local.api_dimensions, statistic = "p99" }
     }
   }
 
-  # Nothing waits here unless it could be worked off in no way.
+  # These queues hold only messages that exhausted their retries.
   dead_letter_queues = {
     background-dlq = {
       name        = module.background.dlq_name
-      description = "There are events that could not be delivered to the external service. Read what the processing of their tasks says first."
+      description = "Events could not be delivered to the external service. Read `processing` of their tasks first."
     }
     failed-events = {
       name        = module.failed_events.name
-      description = "There are events that could be handed to no function or queue. Read which error each message names first."
+      description = "Events could not be handed to a function or queue. Read the error in each message first."
     }
   }
 
@@ -92,13 +92,13 @@ locals {
   queue_alarms = merge(
     {
       background-waiting = {
-        description        = "More than ${var.alarm_thresholds.messages_waiting} events wait for delivery. Look at the errors of process_sqs first, then at the external service. ${local.runbook}#messages-waiting"
+        description        = "More than ${var.alarm_thresholds.messages_waiting} events wait for delivery. Check the errors of process_sqs first, then the external service. ${local.runbook}#messages-waiting"
         threshold          = var.alarm_thresholds.messages_waiting
-        treat_missing_data = "notBreaching" # SQS falls silent about a queue that is not used.
+        treat_missing_data = "notBreaching" # SQS reports no metrics of an idle queue.
         metric             = merge(local.messages_visible, { dimensions = { QueueName = module.background.name } })
       }
       background-oldest = {
-        description        = "The oldest event waits for delivery for over ${var.alarm_thresholds.message_age_seconds} s. Look at the external service first, then at the errors of process_sqs. ${local.runbook}#oldest-message"
+        description        = "The oldest event has waited for delivery for over ${var.alarm_thresholds.message_age_seconds} s. Check the external service first, then the errors of process_sqs. ${local.runbook}#oldest-message"
         threshold          = var.alarm_thresholds.message_age_seconds
         treat_missing_data = "notBreaching" # As above.
         metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = module.background.name }, statistic = "Maximum" }
@@ -115,25 +115,25 @@ locals {
   )
 
   stream_alarms = {
-    for name, its in local.background_functions : "${replace(name, "_", "-")}-stream-age" => {
+    for name, function in local.background_functions : "${replace(name, "_", "-")}-stream-age" => {
       description        = "${name} reads changes that are older than ${var.alarm_thresholds.stream_age_seconds} s. Read its errors in /aws/lambda/${local.function_names[name]} first. ${local.runbook}#stream-age"
       threshold          = var.alarm_thresholds.stream_age_seconds * 1000
-      treat_missing_data = "notBreaching" # Without changes none is late.
+      treat_missing_data = "notBreaching" # No changes, no lag.
       metric             = { namespace = "AWS/Lambda", metric_name = "IteratorAge", dimensions = { FunctionName = local.function_names[name] }, statistic = "Maximum" }
-    } if contains(keys(its), "streams")
+    } if contains(keys(function), "streams")
   }
 
   table_alarms = {
     for name, table in module.table : "${replace(name, "_", "-")}-table-throttles" => {
-      description        = "More than ${var.alarm_thresholds.table_throttles} reads or writes of ${table.name} or its indexes were throttled within a minute. See which of them, and whether one key takes it all, first. ${local.runbook}#table-throttles"
+      description        = "More than ${var.alarm_thresholds.table_throttles} reads or writes of ${table.name} or its indexes were throttled within a minute. See which, and whether a single partition key causes it, first. ${local.runbook}#table-throttles"
       threshold          = var.alarm_thresholds.table_throttles
-      treat_missing_data = "notBreaching" # DynamoDB reports only what it throttled.
+      treat_missing_data = "notBreaching" # DynamoDB reports this metric only when it throttles.
       metric_queries = merge(
         { throttled = { expression = "SUM(FILL(METRICS(), 0))", label = "Throttled", return_data = true } },
         merge([
-          # The table's own metrics leave out those of its indexes.
-          for place, dimensions in merge({ table = {} }, { for index in keys(local.tables[name].global_secondary_indexes) : index => { GlobalSecondaryIndexName = index } }) : {
-            for direction in ["Read", "Write"] : lower("${direction}_${place}") => {
+          # A table's metrics do not include its indexes.
+          for source, dimensions in merge({ table = {} }, { for index in keys(local.tables[name].global_secondary_indexes) : index => { GlobalSecondaryIndexName = index } }) : {
+            for direction in ["Read", "Write"] : lower("${direction}_${source}") => {
               metric = { namespace = "AWS/DynamoDB", metric_name = "${direction}ThrottleEvents", dimensions = merge({ TableName = table.name }, dimensions), statistic = "Sum" }
             }
           }
@@ -144,11 +144,11 @@ locals {
 
   workflow_alarms = {
     for name, workflow in local.workflows : "${name}-workflow-failed" => {
-      description        = "A run of the ${name} workflow failed or took too long. See its events in the console, or those in ${workflow.log_group_name}, first. ${local.runbook}#workflow-failures"
+      description        = "An execution of the ${name} workflow failed or timed out. Read its events in the console or in ${workflow.log_group_name} first. ${local.runbook}#workflow-failures"
       threshold          = var.alarm_thresholds.workflow_failures
-      treat_missing_data = "notBreaching" # Without runs none fails.
+      treat_missing_data = "notBreaching" # No executions, no failures.
       metric_queries = {
-        # One that is aborted was ended on purpose.
+        # Aborted executions were stopped on purpose.
         unsuccessful = { expression = "SUM(FILL(METRICS(), 0))", label = "Unsuccessful", return_data = true }
         failed       = { metric = { namespace = "AWS/States", metric_name = "ExecutionsFailed", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }
         timed_out    = { metric = { namespace = "AWS/States", metric_name = "ExecutionsTimedOut", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }

@@ -1,5 +1,5 @@
 locals {
-  # The contract is generated from the same table.
+  # The OpenAPI document is generated from the same table.
   routes = jsondecode(file("${path.module}/../../task_manager/rest/routes.json"))
 }
 
@@ -15,10 +15,10 @@ module "api" {
   tags        = var.tags
 
   routes = {
-    for route, its in local.routes : route => {
-      invoke_arn       = module.rest_functions.invoke_arns[its.function]
-      function_name    = module.rest_functions.names[its.function]
-      api_key_required = lookup(its, "api_key_required", true)
+    for name, route in local.routes : name => {
+      invoke_arn       = module.rest_functions.invoke_arns[route.function]
+      function_name    = module.rest_functions.names[route.function]
+      api_key_required = lookup(route, "api_key_required", true)
     }
   }
 

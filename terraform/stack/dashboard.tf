@@ -2,7 +2,7 @@ module "dashboard" {
   source = "../../modules/dashboard"
 
   name = local.prefix
-  # Composed, since MiniStack forgets the ARN of a composite alarm: each plan would change the dashboard.
+  # Composed, since MiniStack does not return the ARN of a composite alarm: each plan would change the dashboard.
   alarm_arns     = [for name in module.alarms.names : "${local.arn_of["cloudwatch"]}:alarm:${name}"]
   apis           = { (module.api.name) = module.api.stage_name }
   functions      = values(local.function_names)
@@ -25,7 +25,7 @@ module "dashboard" {
 }
 
 locals {
-  # What functions count themselves: docs/architecture.md names it.
+  # Custom metrics of the functions (see docs/architecture.md).
   application_charts = {
     "tasks"                           = { names = ["TasksCreated", "TasksUpdated", "TasksDeleted"], dimension = "source", values = ["api", "import"], stat = "Sum" }
     "deliveries"                      = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "SampleCount" }

@@ -1,4 +1,4 @@
-# Only the container: `scripts/secret` puts the key into it, so that neither plan nor state ever holds it.
+# The secret without its value: `scripts/secret` sets it, so that neither plan nor state holds the API key.
 module "external_service_key" {
   source = "../../modules/secret"
 

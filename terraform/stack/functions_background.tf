@@ -1,19 +1,19 @@
-# What follows from a change to a table, and from the passing of days: events to others, deliveries, reminders.
+# Functions that react to table changes and to schedules: events, deliveries, reminders.
 locals {
   background_functions = {
     publish_task_events = {
-      description = "Publishes what happened to tasks and imports, and reminders"
+      description = "Publishes events of tasks, imports and reminders"
       timeout     = 60
       settings    = [local.event_settings]
       statements = {
-        # AWS asks for the first, also for a batch; MiniStack asks for the second, which AWS does not know.
+        # AWS requires sns:Publish for batches too; MiniStack requires sns:PublishBatch, which AWS does not define.
         Publish = { actions = ["sns:Publish", "sns:PublishBatch"], resources = [module.events.arn] }
       }
       streams = {
         tasks = { arn = module.table["tasks"].stream_arn }
-        # How far an import has come is no news.
+        # Progress of an import publishes no event.
         imports = { arn = module.table["imports"].stream_arn, filter_patterns = [jsonencode({ dynamodb = { NewImage = { status = { S = ["succeeded", "failed"] } } } })] }
-        # A reminder goes, in the end, and that is no news.
+        # TTL deletions of reminders publish no event.
         reminders = { arn = module.table["reminders"].stream_arn, filter_patterns = [jsonencode({ eventName = ["INSERT"] })] }
       }
       stream_record_age_seconds = var.stream_record_age_seconds
@@ -21,7 +21,7 @@ locals {
     }
 
     remove_task_files = {
-      description = "Removes the files of deleted tasks"
+      description = "Deletes the files of deleted tasks"
       timeout     = 60
       settings    = [local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
@@ -37,7 +37,7 @@ locals {
     }
 
     send_reminders = {
-      description = "Reminds of tasks that are due"
+      description = "Creates reminders of tasks that are due, and starts the monitoring of urgent ones"
       timeout     = 900
       settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
@@ -47,12 +47,12 @@ locals {
         DescribeExecution = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
         EncryptInput      = local.encrypt_executions["urgent_task"]
       }
-      asynchronous      = true # EventBridge does not wait for it.
+      asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn
     }
 
     check_urgent_task = {
-      description = "Workflow: looks at an urgent task, and reminds of it"
+      description = "Workflow: checks an urgent task, and creates its reminder"
       settings    = [local.task_table_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
       statements = {
         ReadTask       = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
@@ -61,8 +61,8 @@ locals {
     }
 
     deliver_urgent_task = {
-      description = "Workflow: tells the external service of an urgent task"
-      timeout     = 60 # The external service gets 15 seconds, twice where its key was changed.
+      description = "Workflow: delivers an urgent task to the external service"
+      timeout     = 60 # The external service has 15 seconds, twice if its API key was rotated.
       settings    = [local.external_service_settings, local.task_table_settings]
       statements = {
         ReadTask   = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }

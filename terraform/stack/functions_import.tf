@@ -1,8 +1,8 @@
-# A dropped CSV becomes tasks: at once where it is small, in chunks by the workflow where it is large.
+# CSV import: small files at once, large ones in chunks by the workflow.
 locals {
   import_functions = {
     process_s3_event = {
-      description       = "Imports a dropped CSV, or hands it to the workflow"
+      description       = "Imports a CSV file, or starts the workflow for a large one"
       timeout           = 300
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
@@ -16,14 +16,14 @@ locals {
         StartWorkflow   = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
         EncryptInput    = local.encrypt_executions["import"]
       }
-      asynchronous      = true # EventBridge does not wait for it.
+      asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn
     }
 
     split_import = {
       description       = "Workflow: writes the rows of a large CSV as chunks"
       timeout           = 900
-      memory_size       = 1769 # One whole vCPU: it calculates all the time.
+      memory_size       = 1769 # One vCPU: it is bound by CPU.
       ephemeral_storage = local.ephemeral_storage_mb
       settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
       statements = {
@@ -47,7 +47,7 @@ locals {
     }
 
     finish_import = {
-      description       = "Workflow: sums up what the chunks left"
+      description       = "Workflow: combines the results of the chunks, and writes the report"
       timeout           = 900
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
@@ -58,14 +58,14 @@ locals {
         WriteReport  = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
         UpdateImport = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
-      asynchronous      = true # EventBridge calls it too, when an execution has failed.
+      asynchronous      = true # EventBridge invokes it too, when an execution has failed.
       failed_events_arn = module.failed_events.arn
     }
   }
 
-  # MB. A report is written to /tmp before it is stored, and may be as large as its file.
+  # A report is written to /tmp before it is stored, and may be as large as its file.
   ephemeral_storage_mb = 2048
 
-  # Without it S3 answers 403 where there is no object, which looks like a missing right.
+  # Without s3:ListBucket S3 answers 403 instead of 404 for a missing object.
   list_for_not_found = { actions = ["s3:ListBucket"], resources = [module.bucket.arn] }
 }

@@ -1,4 +1,4 @@
-# One function per operation of the API (routes.json says which answers what).
+# One function per operation of the API; routes.json maps routes to functions.
 locals {
   rest_functions = {
     create_task = {
@@ -37,7 +37,7 @@ locals {
 
     export_tasks = {
       description = "GET /tasks/export"
-      memory_size = 1024 # It holds the tasks of a page at once, and their text.
+      memory_size = 1024 # It holds a page of tasks and their CSV text in memory.
       settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
       statements = {
         ListTasks = { actions = ["dynamodb:Query"], resources = values(module.table["tasks"].index_arns) }
@@ -62,7 +62,7 @@ locals {
 
     upload_file = {
       description = "POST /tasks/{id}/upload"
-      memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
+      memory_size = 1024 # It holds the whole file in memory, as base64 and as bytes.
       settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         CheckTask = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
@@ -70,7 +70,7 @@ locals {
           actions   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]
           resources = [local.table_arns.attachments]
         }
-        # It takes back what it stored for a task that was deleted meanwhile.
+        # It deletes the object again if the task was deleted meanwhile.
         StoreFile = { actions = ["s3:DeleteObject", "s3:PutObject"], resources = [local.object_arns.attachments] }
       }
     }
@@ -82,7 +82,7 @@ locals {
         ReadTask    = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles   = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
         ListObjects = local.list_attachments
-        # What a link to a file may do is what the role that signed it may do.
+        # A presigned URL has the rights of the role that signed it.
         SignLinks = { actions = ["s3:GetObject"], resources = [local.object_arns.attachments] }
       }
     }
@@ -106,7 +106,7 @@ locals {
 
     create_import = {
       description = "POST /imports"
-      memory_size = 1024 # A file passes through it whole, in base64 and in bytes.
+      memory_size = 1024 # It holds the whole file in memory, as base64 and as bytes.
       settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.import_table_settings, local.idempotency_table_settings, local.list_settings]
       statements = {
         StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
@@ -120,7 +120,7 @@ locals {
       settings    = [local.cors_settings, local.bucket_settings, local.import_table_settings, local.list_settings]
       statements = {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
-        # What a link to a report may do is what the role that signed it may do.
+        # A presigned URL has the rights of the role that signed it.
         SignLink = { actions = ["s3:GetObject"], resources = [local.object_arns.reports] }
       }
     }

@@ -2,10 +2,10 @@ module "import_dropped" {
   source = "../../modules/eventbridge-rule"
 
   name        = local.import_rule_name
-  description = "A CSV was dropped under ${local.imports_prefix}"
+  description = "An object was created under ${local.imports_prefix}"
   tags        = var.tags
 
-  # Reports and chunks lie elsewhere in the bucket, or an import would start itself again.
+  # Reports and chunks have other prefixes: an import must not start another one.
   event_pattern = jsonencode({
     source        = ["aws.s3"]
     "detail-type" = ["Object Created"]
@@ -24,7 +24,7 @@ module "import_dropped" {
   }
 }
 
-# An execution that fails past every Catch, or that somebody stops, leaves its import running.
+# An execution that fails past every Catch, or is stopped, leaves its import in the status running.
 module "import_stopped" {
   source = "../../modules/eventbridge-rule"
 
@@ -46,7 +46,7 @@ module "import_stopped" {
       service           = "lambda"
       arn               = module.import_functions.arns["finish_import"]
       dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
-      # An execution is named for its import.
+      # An execution has the id of its import as its name.
       input_transformer = {
         input_paths    = { import_id = "$.detail.name" }
         input_template = "{\"import_id\": <import_id>}"
@@ -86,6 +86,6 @@ module "import_workflow_policy" {
 locals {
   import_steps = ["split_import", "import_chunk", "finish_import"]
 
-  # Each is a module of the package.
+  # One module of the package per tool.
   import_tools = [for file in fileset("${path.module}/../../task_manager/csv_import/formats", "[a-z]*.py") : trimsuffix(file, ".py")]
 }

@@ -20,7 +20,7 @@ module "events" {
       for address in var.notification_emails : address => {
         protocol = "email"
         endpoint = address
-        # An import of ten thousand tasks is one mail.
+        # One mail per import, not per imported task.
         filter_policy = jsonencode({ event_type = ["task.created", "task.due_soon", "task.overdue", "import.finished"], bulk = ["false"] })
       }
     },
@@ -31,7 +31,7 @@ module "background" {
   source = "../../modules/sqs-queue"
 
   name = "${local.prefix}-background"
-  # As AWS advises: six attempts of the function, so that a throttled batch is not handed out twice.
+  # Six times the function's timeout, as AWS recommends: a throttled batch is not delivered twice.
   visibility_timeout_seconds     = 6 * var.background_timeout_seconds
   max_receive_count              = var.background_max_receive_count
   kms_key_arn                    = module.key.arn
@@ -43,7 +43,7 @@ module "background" {
   }
 }
 
-# Whatever could be handed to no function and to no queue in the end, to be looked at and put back.
+# Dead-letter queue of streams, rules, asynchronous invocations and the topic; `make redrive` redrives it.
 module "failed_events" {
   source = "../../modules/sqs-queue"
 

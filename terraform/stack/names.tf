@@ -5,11 +5,11 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
-  # Two environments may share an account, and all accounts share the names of buckets.
+  # Environments may share an account; names of buckets are global.
   prefix        = "task-manager-${var.environment}"
   bucket_suffix = "${data.aws_caller_identity.current.account_id}-${data.aws_region.current.id}"
 
-  # Composed for what points at each other in a circle, which Terraform does not allow.
+  # Composed, since resources that refer to each other would be a cycle.
   workflow_names     = { import = "${local.prefix}-import", urgent_task = "${local.prefix}-urgent-task" }
   workflow_arns      = { for workflow, name in local.workflow_names : workflow => "${local.arn_of["states"]}:stateMachine:${name}" }
   import_rule_name   = "${local.prefix}-import-dropped"

@@ -2,7 +2,7 @@ module "artifacts" {
   source = "../../modules/s3-bucket"
 
   name                           = "${local.prefix}-artifacts-${local.bucket_suffix}"
-  force_destroy                  = true # What is in it can be built again.
+  force_destroy                  = true # Its objects can be built again.
   kms_key_arn                    = module.key.arn
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
   tags                           = var.tags
@@ -10,12 +10,12 @@ module "artifacts" {
 
 resource "aws_s3_object" "package" {
   bucket = module.artifacts.id
-  # The bytes name the object, and functions name the key: nothing else makes them run something new.
+  # The key has the digest of the zip: functions are updated if, and only if, its content changes.
   key        = "task_manager/${filesha256(var.package_path)}.zip"
   source     = var.package_path
   kms_key_id = module.key.arn
 
-  # Its bucket has the tags. An upload in parts, which this is, does not everywhere set an object's own.
+  # The bucket has the tags; not every S3 implementation sets tags in multipart uploads.
   override_provider {
     default_tags {
       tags = {}
@@ -23,7 +23,7 @@ resource "aws_s3_object" "package" {
   }
 
   lifecycle {
-    # Another machine's path to the same bytes.
+    # The path differs from machine to machine.
     ignore_changes = [source]
   }
 }

@@ -2,7 +2,7 @@ module "reminders_due" {
   source = "../../modules/eventbridge-rule"
 
   name                = local.reminder_rule_name
-  description         = "It is time to remind of tasks that are due"
+  description         = "Schedule of reminders"
   schedule_expression = var.reminders.schedule
   tags                = var.tags
 

@@ -1,4 +1,4 @@
-# What functions read from their environment: one map per class of task_manager/settings.py, one variable per field.
+# Environment variables of functions: one map per class of task_manager/settings.py, one variable per field.
 locals {
   cors_settings              = { CORS_ALLOW_ORIGINS = join(",", var.cors_allow_origins) }
   task_table_settings        = { TASKS_TABLE = module.table["tasks"].name }

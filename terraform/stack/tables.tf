@@ -1,5 +1,5 @@
 locals {
-  # The tests make their tables from the same file.
+  # Tests create their tables from the same file.
   tables = jsondecode(file("${path.module}/tables.json"))
 }
 

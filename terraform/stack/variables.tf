@@ -9,73 +9,73 @@ variable "environment" {
 }
 
 variable "force_destroy" {
-  description = "Whether a destroy may delete everything: tables without protection, buckets with what is in them, secrets at once."
+  description = "Whether a destroy deletes data: tables have no deletion protection, buckets are emptied, secrets are deleted at once."
   type        = bool
   default     = false
 }
 
 variable "allow_plain_http_from_loopback" {
-  description = "Whether this machine may talk to queues, topics and buckets without TLS: for an AWS that runs on it. On AWS no request comes from 127.0.0.0/8."
+  description = "Whether clients at 127.0.0.0/8 may use queues, topics and buckets without TLS: for an emulator on the same machine. No request to AWS has such an address."
   type        = bool
   default     = false
 }
 
 variable "tags" {
-  description = "Tags of every resource, besides the provider's default_tags."
+  description = "Tags of every resource, in addition to the provider's default_tags."
   type        = map(string)
   default     = {}
 }
 
-# What runs
+# Package and logs
 
 variable "package_path" {
-  description = "Path of the zip that every function runs."
+  description = "Path of the zip with the code of all functions."
   type        = string
 
   validation {
     condition     = fileexists(var.package_path)
-    error_message = "There is no zip at package_path: `make build` makes it."
+    error_message = "package_path does not exist: run `make build`."
   }
 }
 
 variable "lambda_runtime" {
-  description = "Lambda's identifier of the Python that the zip was built for."
+  description = "Lambda runtime that the zip was built for."
   type        = string
   default     = "python3.13"
 
   validation {
     condition     = can(regex("^python3\\.(1[1-9])$", var.lambda_runtime))
-    error_message = "lambda_runtime is one of Lambda's Pythons from 3.11 on, like \"python3.13\"."
+    error_message = "lambda_runtime is a Python runtime of Lambda, 3.11 or newer, like \"python3.13\"."
   }
 }
 
 variable "lambda_architecture" {
-  description = "Processor that the zip was built for: `arm64` or `x86_64`."
+  description = "Architecture that the zip was built for: `arm64` or `x86_64`."
   type        = string
   default     = "arm64"
 }
 
 variable "log_level" {
-  description = "Least severe level that functions log."
+  description = "Log level of the functions."
   type        = string
   default     = "INFO"
 
   validation {
     condition     = contains(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], var.log_level)
-    error_message = "log_level is one of Python's: \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\" or \"CRITICAL\"."
+    error_message = "log_level is a level of Python: \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\" or \"CRITICAL\"."
   }
 }
 
 variable "log_retention_in_days" {
-  description = "How long logs are kept."
+  description = "Retention of logs."
   type        = number
   default     = 365
 }
 
-# Who calls
+# Clients
 
 variable "clients" {
-  description = "Who may call the API, by name: how fast (requests a second, and at once) and how much (requests a `DAY`, `WEEK` or `MONTH`)."
+  description = "Clients of the API by name, each with its rate and burst limit and its quota of requests per `DAY`, `WEEK` or `MONTH`."
   type = map(object({
     description = optional(string, "")
     enabled     = optional(bool, true)
@@ -85,19 +85,19 @@ variable "clients" {
 
   validation {
     condition     = length(var.clients) > 0
-    error_message = "Without a client nobody can call the API: name at least one in clients."
+    error_message = "clients is empty, so every request would be refused: name at least one."
   }
 }
 
 variable "client_keys" {
-  description = "API keys to give to clients, by the client's name; AWS makes the others up. Only for an environment whose keys are no secret."
+  description = "API keys by client; AWS generates the others. Only for an environment whose keys are no secret."
   type        = map(string)
   default     = {}
   sensitive   = true
 }
 
 variable "cors_allow_origins" {
-  description = "Origins whose pages may call the API and send files; `*` for all."
+  description = "Origins whose pages may call the API and upload files; `*` for all."
   type        = list(string)
 
   validation {
@@ -107,35 +107,35 @@ variable "cors_allow_origins" {
 }
 
 variable "throttle" {
-  description = "What the API as a whole takes: requests a second, and at once."
+  description = "Rate limit (requests per second) and burst limit of the API as a whole."
   type        = object({ rate_limit = number, burst_limit = number })
   default     = { rate_limit = 200, burst_limit = 400 }
 }
 
-# Who is told
+# Notifications and alarms
 
 variable "notification_emails" {
-  description = "Addresses that are told of each task created by a client, of tasks that are due, and of each import that ended. Each has to confirm."
+  description = "E-mail addresses that are notified of tasks created by clients, of tasks that are due, and of finished imports. Each has to confirm."
   type        = set(string)
   default     = []
 }
 
 variable "alarm_emails" {
-  description = "Addresses that alarms go to. Each has to confirm."
+  description = "E-mail addresses that receive alarms. Each has to confirm."
   type        = set(string)
   default     = []
 }
 
 variable "alarm_thresholds" {
   description = <<-EOT
-    What an alarm fires above.
-    - `function_errors`, `function_throttles`: calls of one function that failed or were throttled, within a minute
-    - `api_error_percent`: answers of the API with a 5xx in 5 minutes, of at least `api_error_requests` requests
-    - `api_latency_ms`: what 99 of 100 answers of the API take at most, in 3 of 5 minutes
-    - `messages_waiting`, `message_age_seconds`: messages in the background queue, and how long the oldest waits
-    - `stream_age_seconds`: age of a change when the function that follows it reads it
-    - `table_throttles`: reads and writes of one table and its indexes that were throttled, within a minute
-    - `workflow_failures`: runs of one workflow that failed or took too long, within a minute
+    Thresholds above which alarms fire.
+    - `function_errors`, `function_throttles`: failed or throttled invocations of a function per minute
+    - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
+    - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
+    - `messages_waiting`, `message_age_seconds`: messages in the background queue, and age of the oldest
+    - `stream_age_seconds`: iterator age of a stream's consumer
+    - `table_throttles`: throttled reads and writes of a table and its indexes per minute
+    - `workflow_failures`: executions of a workflow that failed or timed out, per minute
   EOT
   type = object({
     function_errors     = optional(number, 5)
@@ -158,36 +158,36 @@ variable "alarm_thresholds" {
 
   validation {
     condition     = var.alarm_thresholds.api_error_percent < 100
-    error_message = "alarm_thresholds.api_error_percent is below 100: no more can fail."
+    error_message = "alarm_thresholds.api_error_percent is below 100."
   }
 
   validation {
     condition     = var.alarm_thresholds.api_error_requests >= 1
-    error_message = "alarm_thresholds.api_error_requests is 1 or more: there is no share of nothing."
+    error_message = "alarm_thresholds.api_error_requests is 1 or more."
   }
 }
 
 # Background work
 
 variable "external_service_url" {
-  description = "URL that each event is delivered to; empty to deliver to nobody. Its API key is put into the secret by `scripts/secret`."
+  description = "URL that events are delivered to; empty for no deliveries. `scripts/secret` sets its API key."
   type        = string
   default     = ""
 
   validation {
     condition     = can(regex("^$|^https://[^/]|^http://(127\\.0\\.0\\.1|localhost)(:|/|$)", var.external_service_url))
-    error_message = "external_service_url begins with https://, so that neither key nor tasks cross the network in clear; http:// is for 127.0.0.1 and localhost alone."
+    error_message = "external_service_url begins with https://, so that API key and tasks are encrypted in transit; http:// is allowed for 127.0.0.1 and localhost only."
   }
 }
 
 variable "background_max_receive_count" {
-  description = "Attempts at a message before it moves to the dead-letter queue."
+  description = "Receives of a message before it moves to the dead-letter queue."
   type        = number
   default     = 5
 }
 
 variable "background_retry_seconds" {
-  description = "Wait before the second attempt at a message; it doubles with each further one."
+  description = "Delay before the second attempt to deliver an event; it doubles with each further attempt."
   type        = number
   default     = 30
 
@@ -198,38 +198,38 @@ variable "background_retry_seconds" {
 }
 
 variable "background_timeout_seconds" {
-  description = "Longest run of the function that works off up to ten messages. The queue hides a message for six times as long, should the function die with it."
+  description = "Timeout of the function that processes up to ten messages. The visibility timeout of the queue is six times as long."
   type        = number
-  default     = 180 # The external service gets 15 seconds for each.
+  default     = 180 # The external service has 15 seconds for each message.
 }
 
 variable "background_max_concurrency" {
-  description = "Runs at a time of the function that works off the queue. Each has one delivery under way, so the external service gets no more at once."
+  description = "Concurrency of the function that processes the queue, and so of deliveries to the external service."
   type        = number
   default     = 10
 
   validation {
     condition     = var.background_max_concurrency >= 2 && var.background_max_concurrency <= 1000 && floor(var.background_max_concurrency) == var.background_max_concurrency
-    error_message = "background_max_concurrency is a whole number from 2, the least that Lambda takes, to 1000."
+    error_message = "background_max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
   }
 }
 
 variable "stream_record_age_seconds" {
-  description = "Age at which a change that its function keeps failing on is given up, and named in the queue of failed events."
+  description = "Age at which a stream record is no longer retried, and goes to the queue of failed events."
   type        = number
   default     = 43200
 
   validation {
     condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 43200
-    error_message = "stream_record_age_seconds is 60 to 43200 (12 hours): a stream keeps a change for 24 hours, and it is read from there again when it is put back."
+    error_message = "stream_record_age_seconds is 60 to 43200 (12 hours): a redrive reads the record from the stream again, which keeps it for 24 hours."
   }
 }
 
 variable "reminders" {
   description = <<-EOT
-    When people are reminded of open tasks.
-    - `schedule`: when to search for due tasks, in UTC: at noon the day before has just ended everywhere on Earth
-    - `days_before`: how many days before its due date people are reminded of a task
+    Reminders of open tasks.
+    - `schedule`: schedule of the search for due tasks, in UTC. At noon UTC the previous day has ended in every time zone.
+    - `days_before`: lead time before the due date, in days
   EOT
   type = object({
     schedule    = optional(string, "cron(0 12 * * ? *)")
@@ -239,7 +239,7 @@ variable "reminders" {
 
   validation {
     condition     = can(regex("^(rate|cron)\\(.+\\)$", var.reminders.schedule))
-    error_message = "reminders.schedule is EventBridge's, like \"cron(0 12 * * ? *)\" or \"rate(1 day)\"."
+    error_message = "reminders.schedule is a schedule expression of EventBridge, like \"cron(0 12 * * ? *)\" or \"rate(1 day)\"."
   }
 
   validation {
@@ -250,8 +250,8 @@ variable "reminders" {
 
 variable "urgent_tasks" {
   description = <<-EOT
-    How an urgent task is followed while it is open: delivered at once, reminded of as `reminders` says, escalated when overdue.
-    - `check_interval_seconds`: the longest time between two looks at it; a new due date is noticed within that time
+    Monitoring of urgent tasks that are open: delivery at once, reminders as in `reminders`, an alert when overdue.
+    - `check_interval_seconds`: maximum interval between two checks of a task; a new due date takes effect within that time
   EOT
   type = object({
     check_interval_seconds = optional(number, 86400)
@@ -259,9 +259,9 @@ variable "urgent_tasks" {
   default = {}
 
   validation {
-    # Eight looks a day for half a year stay below the 25,000 events that the history of an execution may have.
+    # Eight checks a day for half a year stay below the limit of 25,000 events in the history of an execution.
     condition     = var.urgent_tasks.check_interval_seconds >= (var.force_destroy ? 1 : 10800)
-    error_message = "urgent_tasks.check_interval_seconds is 10800 (3 hours) or more, 1 or more where force_destroy is true: the history of a workflow's run is limited."
+    error_message = "urgent_tasks.check_interval_seconds is 10800 (3 hours) or more, or 1 or more if force_destroy is true: the history of an execution is limited."
   }
 
   validation {
@@ -270,7 +270,7 @@ variable "urgent_tasks" {
   }
 }
 
-# Who watches
+# Monitoring
 
 variable "dynatrace" {
   description = <<-EOT
@@ -331,7 +331,7 @@ variable "dynatrace" {
 # Data
 
 variable "list_shards" {
-  description = "Partitions that lists of tasks and imports spread over. It may grow at any time and must not shrink."
+  description = "Number of partitions of each list of tasks and imports. It may grow at any time, and must not shrink."
   type        = number
   default     = 4
 
@@ -345,17 +345,17 @@ variable "list_shards" {
 
 variable "imports" {
   description = <<-EOT
-    How CSV files are imported (see docs/csv-imports.md).
+    Import of CSV files (see docs/csv-imports.md).
     - `inline_bytes`: size above which the workflow imports a file, in chunks of `chunk_rows` rows
-    - `date_order`: how 3/4/2026 is read where the file itself does not tell: `auto`, `day_first` or `month_first`
-    - `unknown_values`: what becomes of a status or priority that is none of ours: `tag`, or `reject` the row
+    - `date_order`: order of day and month in ambiguous dates, like 3/4/2026: `auto` (detected), `day_first` or `month_first`
+    - `unknown_values`: `tag` the task with an unknown status or priority, or `reject` the row
     - `unreadable_dates`: `keep` them in the description, or `reject` the row
-    - `long_values`: `cut` what is over the limits of a task, or `reject` the row
+    - `long_values`: `cut` values that exceed the limits of a task, or `reject` the row
     - `extra_cells`: `keep` cells beyond the last column in the description, or `reject` the row
     - `spaces_separate_tags`: whether *home garden* in a column of tags is two tags
-    - `tool`: the format of all files, by its module's name, like `notion`; null to find it by each header
-    - `encoding`: of all files, by its Python name, like `cp850`; null to find it by the bytes of each
-    - `policy`: which rules imported tasks keep: `lenient`, or `strict` as for clients
+    - `tool`: format of all files, by the name of its module, like `notion`; null to detect it by the header
+    - `encoding`: encoding of all files, by its Python name, like `cp850`; null to detect it
+    - `policy`: rules for imported tasks: `lenient`, or `strict` as for clients
   EOT
   type = object({
     inline_bytes         = optional(number, 2000000)
@@ -374,7 +374,7 @@ variable "imports" {
 
   validation {
     condition     = var.imports.inline_bytes >= 0
-    error_message = "imports.inline_bytes is 0 (every file by the workflow) or more."
+    error_message = "imports.inline_bytes is 0 (the workflow imports every file) or more."
   }
 
   validation {

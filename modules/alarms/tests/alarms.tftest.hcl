@@ -42,7 +42,7 @@ run "defaults" {
 
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["errors"].alarm_actions == var.actions && aws_cloudwatch_metric_alarm.this["errors"].ok_actions == var.actions
-    error_message = "Nobody is told when the alarm fires, or when it clears."
+    error_message = "There must be actions when the alarm fires, and when it clears."
   }
 
   assert {
@@ -113,7 +113,7 @@ run "everything_asked_for" {
       && aws_cloudwatch_composite_alarm.this["unhealthy"].ok_actions == var.actions
       && aws_cloudwatch_composite_alarm.this["unhealthy"].tags.team == "orders"
     )
-    error_message = "The composite alarm does not fire when either of the two does, or tells nobody."
+    error_message = "The composite alarm must fire when either of the two does, and have actions."
   }
 
   assert {

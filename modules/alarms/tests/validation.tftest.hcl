@@ -47,7 +47,7 @@ run "prefix_with_a_space" {
   expect_failures = [var.name_prefix]
 }
 
-run "nobody_is_told" {
+run "no_actions" {
   command = plan
 
   variables {

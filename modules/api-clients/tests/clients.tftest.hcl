@@ -238,7 +238,7 @@ run "refuses_a_short_key" {
   expect_failures = [var.key_values]
 }
 
-run "refuses_a_key_for_nobody" {
+run "refuses_a_key_of_an_unknown_client" {
   command = plan
 
   variables {

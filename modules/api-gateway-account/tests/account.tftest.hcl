@@ -24,7 +24,7 @@ run "gives_api_gateway_its_role" {
 
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal == { Service = "apigateway.amazonaws.com" }
-    error_message = "API Gateway, and nobody else, may take the role."
+    error_message = "Only API Gateway may assume the role."
   }
 
   assert {

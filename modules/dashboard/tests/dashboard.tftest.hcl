@@ -19,7 +19,7 @@ variables {
 run "defaults" {
   assert {
     condition     = aws_cloudwatch_dashboard.this.dashboard_name == "orders" && jsondecode(aws_cloudwatch_dashboard.this.dashboard_body) == { widgets = [] }
-    error_message = "There are charts of things that nobody named."
+    error_message = "There must be no charts of unlisted resources."
   }
 
   assert {

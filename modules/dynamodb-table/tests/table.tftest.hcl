@@ -32,7 +32,7 @@ run "defaults" {
 
   assert {
     condition     = !aws_dynamodb_table.this.stream_enabled && length(aws_dynamodb_table.this.ttl) == 0 && length(aws_dynamodb_table.this.global_secondary_index) == 0
-    error_message = "A stream, an expiry or an index is there that nobody asked for."
+    error_message = "There must be no stream, TTL or index by default."
   }
 
   assert {

@@ -25,7 +25,7 @@ run "defaults" {
 
   assert {
     condition = jsondecode(aws_kms_key.this.policy).Statement == [{
-      Sid       = "AccountDecidesByIam"
+      Sid       = "EnableIamPolicies"
       Effect    = "Allow"
       Principal = { AWS = "arn:aws:iam::123456789012:root" }
       Action    = "kms:*"
@@ -84,7 +84,7 @@ run "services_by_themselves" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Principal.Service if statement.Sid != "AccountDecidesByIam"] == [
+    condition = [for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Principal.Service if statement.Sid != "EnableIamPolicies"] == [
       "cloudwatch.amazonaws.com", "delivery.logs.amazonaws.com", "events.amazonaws.com", "logs.eu-west-1.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com",
     ]
     error_message = "A service that was named may not use the key, or another may."
@@ -93,14 +93,14 @@ run "services_by_themselves" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Action == ["kms:Decrypt", "kms:GenerateDataKey*"]
-      if contains(["ServiceActsCloudwatch", "ServiceActsEvents", "ServiceActsS3", "ServiceActsSns"], statement.Sid)
+      if contains(["AllowServiceCloudwatch", "AllowServiceEvents", "AllowServiceS3", "AllowServiceSns"], statement.Sid)
     ])
     error_message = "A service that only sends may do more than send."
   }
 
   assert {
     condition = [
-      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Action if statement.Sid == "ServiceActsDelivery"
+      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Action if statement.Sid == "AllowServiceDelivery"
     ] == [["kms:Decrypt"]]
     error_message = "The delivery of logs may do more than read what it delivers."
   }
@@ -108,13 +108,13 @@ run "services_by_themselves" {
   # JSON, since each condition is of a type of its own.
   assert {
     condition = { for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Sid => jsonencode(try(statement.Condition, null)) } == {
-      AccountDecidesByIam   = "null"
-      ServiceActsCloudwatch = jsonencode({ StringEquals = { "aws:SourceAccount" = "123456789012" } })
-      ServiceActsDelivery   = jsonencode({ StringLike = { "kms:EncryptionContext:SourceArn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
-      ServiceActsEvents     = "null"
-      ServiceActsLogs       = jsonencode({ ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
-      ServiceActsS3         = "null"
-      ServiceActsSns        = jsonencode({ ArnLike = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:123456789012:*" } })
+      EnableIamPolicies      = "null"
+      AllowServiceCloudwatch = jsonencode({ StringEquals = { "aws:SourceAccount" = "123456789012" } })
+      AllowServiceDelivery   = jsonencode({ StringLike = { "kms:EncryptionContext:SourceArn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
+      AllowServiceEvents     = "null"
+      AllowServiceLogs       = jsonencode({ ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:aws:logs:eu-west-1:123456789012:*" } })
+      AllowServiceS3         = "null"
+      AllowServiceSns        = jsonencode({ ArnLike = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:123456789012:*" } })
     }
     error_message = "What another account has may use the key, or a service is asked for what it does not tell KMS."
   }

@@ -135,7 +135,7 @@ run "gives_its_role_logs_and_traces_only" {
 
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal == { Service = "lambda.amazonaws.com" }
-    error_message = "Lambda, and nobody else, may take the role."
+    error_message = "Only Lambda may assume the role."
   }
 }
 
@@ -303,7 +303,7 @@ run "reads_a_stream" {
     event_sources = {
       streams = { orders = {
         arn                        = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000"
-        on_failure_destination_arn = "arn:aws:sqs:eu-west-1:111122223333:given-up"
+        on_failure_destination_arn = "arn:aws:sqs:eu-west-1:111122223333:failed"
       } }
     }
   }
@@ -324,8 +324,8 @@ run "reads_a_stream" {
   }
 
   assert {
-    condition     = aws_lambda_event_source_mapping.stream["orders"].destination_config[0].on_failure[0].destination_arn == "arn:aws:sqs:eu-west-1:111122223333:given-up"
-    error_message = "What is given up must be told to the queue."
+    condition     = aws_lambda_event_source_mapping.stream["orders"].destination_config[0].on_failure[0].destination_arn == "arn:aws:sqs:eu-west-1:111122223333:failed"
+    error_message = "Records that exhaust their retries must be reported to the queue."
   }
 
   assert {
@@ -346,7 +346,7 @@ run "reads_a_stream" {
         Sid      = "ReportFailuresOfOrders"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
-        Resource = ["arn:aws:sqs:eu-west-1:111122223333:given-up"]
+        Resource = ["arn:aws:sqs:eu-west-1:111122223333:failed"]
       },
     ]
     error_message = "The role may read this stream and tell this queue."
@@ -389,7 +389,7 @@ run "reads_a_stream_as_told" {
 
   assert {
     condition     = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s.Sid if startswith(s.Sid, "Report")] == []
-    error_message = "Without a destination the role may tell nobody."
+    error_message = "Without a destination the role must have no right to send."
   }
 }
 

@@ -45,7 +45,7 @@ run "streams_what_is_named" {
 run "its_role_writes_to_the_one_delivery_stream" {
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal == { Service = "streams.metrics.cloudwatch.amazonaws.com" }
-    error_message = "CloudWatch's metric streams, and nobody else, may take the role."
+    error_message = "Only CloudWatch metric streams may assume the role."
   }
 
   assert {

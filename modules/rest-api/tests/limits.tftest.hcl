@@ -190,7 +190,7 @@ run "refuses_the_arn_of_a_function" {
   expect_failures = [var.routes]
 }
 
-run "refuses_cors_for_nobody" {
+run "refuses_cors_without_origins" {
   command = plan
 
   variables {

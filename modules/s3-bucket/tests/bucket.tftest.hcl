@@ -52,12 +52,12 @@ run "defaults" {
       for rule in aws_s3_bucket_lifecycle_configuration.this.rule :
       rule.status == "Enabled" && rule.noncurrent_version_expiration[0].noncurrent_days == 90 && rule.abort_incomplete_multipart_upload[0].days_after_initiation == 7
     ])
-    error_message = "Old versions and broken uploads stay for ever, or something else expires."
+    error_message = "Noncurrent versions and incomplete uploads must expire, and nothing else."
   }
 
   assert {
     condition     = !aws_s3_bucket_notification.this.eventbridge && length(aws_s3_bucket_cors_configuration.this) == 0 && length(aws_s3_bucket_logging.this) == 0
-    error_message = "Events, web pages or logs that nobody asked for."
+    error_message = "There must be no events, CORS rules or access logs by default."
   }
 
   assert {

@@ -36,7 +36,7 @@ run "defaults" {
       Resource  = "arn:aws:sns:eu-west-1:123456789012:orders"
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
-    error_message = "The topic takes messages without TLS, or from someone whom nobody named."
+    error_message = "The topic accepts messages without TLS, or from unlisted publishers."
   }
 
   assert {

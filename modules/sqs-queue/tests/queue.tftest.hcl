@@ -24,7 +24,7 @@ run "queue_where_failures_end" {
 
   assert {
     condition     = length(aws_sqs_queue.dead_letter) == 0
-    error_message = "There is a dead-letter queue that nobody asked for."
+    error_message = "There must be no dead-letter queue."
   }
 
   assert {
@@ -81,7 +81,7 @@ run "defaults" {
           Condition = { Bool = { "aws:SecureTransport" = "false" } }
       }]
     ])
-    error_message = "A queue answers without TLS, or lets someone send whom nobody named."
+    error_message = "A queue accepts requests without TLS, or unlisted senders."
   }
 
   assert {

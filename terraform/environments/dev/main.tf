@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Its bucket and region are the account's (terraform/bootstrap makes the bucket) and given to init.
+  # `init` gets bucket and region, which are those of the account (terraform/bootstrap creates the bucket).
   backend "s3" {
     key          = "task-manager/dev.tfstate"
     encrypt      = true
@@ -46,6 +46,6 @@ module "stack" {
   urgent_tasks         = var.urgent_tasks
   dynatrace            = var.dynatrace
 
-  # Few call it, so most calls start a function.
+  # With little traffic, most requests hit a cold start.
   alarm_thresholds = { api_latency_ms = 6000, api_error_percent = 5 }
 }

@@ -8,11 +8,11 @@ terraform {
     }
   }
 
-  # Its path is given to init: each local AWS has a state of its own.
+  # `init` gets its path: each local AWS has its own state.
   backend "local" {}
 }
 
-# Region aside all is as in the other environments; the rest lets the provider talk to 127.0.0.1, with no account.
+# As in the other environments, except for access to an emulator on 127.0.0.1 without an account.
 provider "aws" {
   region                      = var.region
   access_key                  = "test"
@@ -52,7 +52,7 @@ module "stack" {
 
   allow_plain_http_from_loopback = true
 
-  # Sooner than on AWS, since someone waits for it.
+  # Shorter than on AWS, since a developer waits.
   background_retry_seconds   = 1
   background_timeout_seconds = 30
   stream_record_age_seconds  = 60

@@ -6,7 +6,7 @@ output "api_keys" {
 
 output "system" {
   description = "Names, ARNs and URLs of the environment (see terraform/stack/outputs.tf)."
-  value       = merge(module.stack.system, {
+  value = merge(module.stack.system, {
     api_url = "${var.endpoint_url}/restapis/${module.stack.system.api_id}/${module.stack.system.api_stage}/_user_request_"
   })
 }

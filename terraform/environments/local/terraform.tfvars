@@ -6,7 +6,7 @@ alarm_emails        = ["operations@example.com"]
 
 clients = {
   default = {
-    description = "Whoever tries the system out"
+    description = "Any local client"
     throttle    = { rate_limit = 200, burst_limit = 400 }
     quota       = { limit = 10000000, period = "MONTH" }
   }

@@ -4,24 +4,24 @@ variable "region" {
 }
 
 variable "package_path" {
-  description = "Path of the zip that every function runs."
+  description = "Path of the zip with the code of all functions."
   type        = string
 }
 
 variable "lambda_runtime" {
-  description = "Lambda's identifier of the Python that the zip was built for."
+  description = "Lambda runtime that the zip was built for."
   type        = string
   default     = "python3.13"
 }
 
 variable "lambda_architecture" {
-  description = "Processor that the zip was built for: `arm64` or `x86_64`."
+  description = "Architecture that the zip was built for: `arm64` or `x86_64`."
   type        = string
   default     = "arm64"
 }
 
 variable "clients" {
-  description = "Who may call the API, by name: how fast (requests a second, and at once) and how much (requests a `DAY`, `WEEK` or `MONTH`)."
+  description = "Clients of the API by name, each with its rate and burst limit and its quota of requests per `DAY`, `WEEK` or `MONTH`."
   type = map(object({
     description = optional(string, "")
     enabled     = optional(bool, true)
@@ -31,30 +31,30 @@ variable "clients" {
 }
 
 variable "cors_allow_origins" {
-  description = "Origins whose pages may call the API and send files; `*` for all."
+  description = "Origins whose pages may call the API and upload files; `*` for all."
   type        = list(string)
 }
 
 variable "notification_emails" {
-  description = "Addresses that are told of each task created by a client, of tasks that are due, and of each import that ended. Each has to confirm."
+  description = "E-mail addresses that are notified of tasks created by clients, of tasks that are due, and of finished imports. Each has to confirm."
   type        = set(string)
   default     = []
 }
 
 variable "alarm_emails" {
-  description = "Addresses that alarms go to. Each has to confirm."
+  description = "E-mail addresses that receive alarms. Each has to confirm."
   type        = set(string)
   default     = []
 }
 
 variable "external_service_url" {
-  description = "URL that each event is delivered to; empty to deliver to nobody."
+  description = "URL that events are delivered to; empty for no deliveries."
   type        = string
   default     = ""
 }
 
 variable "urgent_tasks" {
-  description = "How an urgent task is followed while it is open: `check_interval_seconds` is the longest time between two looks at it."
+  description = "Monitoring of urgent tasks that are open: `check_interval_seconds` is the maximum interval between two checks of a task."
   type = object({
     check_interval_seconds = optional(number, 86400)
   })
@@ -62,7 +62,7 @@ variable "urgent_tasks" {
 }
 
 variable "dynatrace" {
-  description = "Dynatrace's OneAgent in every function, and metrics that are streamed to it; null for none (see docs/dashboards.md)."
+  description = "Dynatrace's OneAgent in every function, and a stream of CloudWatch metrics to it; null for none (see docs/dashboards.md)."
   type = object({
     layer_arn             = string
     tenant                = string
@@ -75,6 +75,6 @@ variable "dynatrace" {
 }
 
 variable "endpoint_url" {
-  description = "Where the local AWS answers, like `http://127.0.0.1:4566`; the provider gets it as AWS_ENDPOINT_URL besides."
+  description = "URL of the local AWS, like `http://127.0.0.1:4566`; the provider reads it from AWS_ENDPOINT_URL."
   type        = string
 }

@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Its bucket and region are the account's (terraform/bootstrap makes the bucket) and given to init.
+  # `init` gets bucket and region, which are those of the account (terraform/bootstrap creates the bucket).
   backend "s3" {
     key          = "task-manager/prod.tfstate"
     encrypt      = true

@@ -1,7 +1,7 @@
 region             = "eu-west-1"
 cors_allow_origins = ["https://tasks.example.com"]
 
-# Nobody is told of anything until there are addresses here.
+# No notifications and no alarms are sent until there are addresses here.
 notification_emails = []
 alarm_emails        = []
 

@@ -1,4 +1,4 @@
-# What no form of the whole stack shows: functions that log everything.
+# Functions with the log level DEBUG, which neither run of stack.tftest.hcl has.
 
 mock_provider "aws" {
   mock_resource "aws_cloudwatch_log_group" {
@@ -9,7 +9,7 @@ mock_provider "aws" {
   }
 }
 
-run "debugged" {
+run "debug" {
   module {
     source = "./functions"
   }

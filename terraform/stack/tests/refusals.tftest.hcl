@@ -1,5 +1,5 @@
-# The rules of the stack's own variables, each broken once; stack.tftest.hcl keeps them all. A run breaks one rule of
-# each of several variables, since each run costs a plan of the whole stack.
+# Validations of the stack's variables: each fails once here, and none in stack.tftest.hcl. A run breaks one validation of
+# each of several variables, since each run plans the whole stack.
 
 mock_provider "aws" {}
 
@@ -90,7 +90,7 @@ run "an_unknown_date_order" {
   expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds]
 }
 
-run "an_unknown_way_with_unknown_values" {
+run "an_unknown_choice_for_unknown_values" {
   command = plan
   variables {
     reminders = { days_before = 0.5 }
@@ -99,7 +99,7 @@ run "an_unknown_way_with_unknown_values" {
   expect_failures = [var.reminders, var.imports]
 }
 
-run "an_unknown_way_with_unreadable_dates" {
+run "an_unknown_choice_for_unreadable_dates" {
   command = plan
   variables {
     imports = { unreadable_dates = "drop" }
@@ -115,7 +115,7 @@ run "an_unknown_policy" {
   expect_failures = [var.imports]
 }
 
-run "an_unknown_way_with_long_values" {
+run "an_unknown_choice_for_long_values" {
   command = plan
   variables {
     imports = { long_values = "drop" }
@@ -123,7 +123,7 @@ run "an_unknown_way_with_long_values" {
   expect_failures = [var.imports]
 }
 
-run "an_unknown_way_with_extra_cells" {
+run "an_unknown_choice_for_extra_cells" {
   command = plan
   variables {
     imports = { extra_cells = "drop" }

@@ -1,5 +1,5 @@
-# The whole stack, planned and applied with a mocked provider, as production is and as what someone throws away is.
-# tests/unit/terraform reads what comes of it; the rules of the stack's own variables are in refusals.tftest.hcl.
+# The whole stack, applied with a mocked provider, with the settings of production and with those of a disposable environment.
+# tests/unit/terraform asserts on the resources; validations of the stack's variables are in refusals.tftest.hcl.
 
 mock_provider "aws" {
   mock_data "aws_caller_identity" {
@@ -46,7 +46,7 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:import" }
   }
 
-  # Those that policies tell apart.
+  # Resources that policies distinguish.
   override_resource {
     target = module.table["tasks"].aws_dynamodb_table.this
     values = {
@@ -139,14 +139,14 @@ mock_provider "aws" {
 }
 
 variables {
-  package_path       = "tables.json" # Any file will do: nothing is uploaded.
+  package_path       = "tables.json" # Any file: nothing is uploaded.
   cors_allow_origins = ["https://tasks.example.com", "https://admin.example.com"]
   clients = {
     web = { throttle = { rate_limit = 10, burst_limit = 20 }, quota = { limit = 1000, period = "DAY" } }
   }
 }
 
-run "kept" {
+run "production" {
   variables {
     environment          = "prod"
     notification_emails  = ["office@example.com"]
@@ -155,7 +155,7 @@ run "kept" {
   }
 }
 
-run "thrown_away" {
+run "disposable" {
   variables {
     environment                    = "local"
     force_destroy                  = true

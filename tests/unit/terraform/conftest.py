@@ -19,7 +19,7 @@ STACK: Final = Path(__file__).parents[3] / "terraform" / "stack"
 
 @dataclass(frozen=True)
 class Stack:
-    """What was made, by address without the leading `module.`."""
+    """Resources of the applied stack, by address without the leading `module.`."""
 
     resources: Mapping[str, Mapping[str, Any]]
 
@@ -27,22 +27,22 @@ class Stack:
         return self.resources[address]
 
     def of_type(self, kind: str) -> dict[str, Mapping[str, Any]]:
-        """Every resource of a type, by address."""
+        """Return all resources of a type, by address."""
         return {address: values for address, values in self.resources.items() if f".{kind}." in f".{address}"}
 
     def of_function(self, name: str, resource: str) -> Mapping[str, Any]:
-        """The one resource of this address in the module of a function."""
+        """Return the resource of this address in the module of a function."""
         (values,) = self.all_of_function(name, resource)
         return values
 
     def all_of_function(self, name: str, resource: str) -> list[Mapping[str, Any]]:
-        """The resources of this address, which may be counted, in the module of a function."""
-        place = f'module.function["{name}"].{resource}'
-        return [values for address, values in self.resources.items() if _uncounted(address).endswith(place)]
+        """Return the resources of this address, with any index, in the module of a function."""
+        suffix = f'module.function["{name}"].{resource}'
+        return [values for address, values in self.resources.items() if _uncounted(address).endswith(suffix)]
 
     @property
     def functions(self) -> dict[str, Mapping[str, Any]]:
-        """Every function, by the name of its handler's module."""
+        """All functions, by the name of the handler's module."""
         return {
             str(values["handler"]).split(".")[-2]: values for values in self.of_type("aws_lambda_function").values()
         }
@@ -50,7 +50,7 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What `terraform test` says of the stack's runs: `status` of each, and `state` of those that apply."""
+    """Runs of the stack's `terraform test` by name: `status`, `errors`, and `resources` of runs that apply."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -64,21 +64,21 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def kept(runs: Mapping[str, Any]) -> Stack:
-    """The stack as production has it."""
-    return _stack(runs, "kept")
+def production(runs: Mapping[str, Any]) -> Stack:
+    """The stack with the settings of production."""
+    return _stack(runs, "production")
 
 
 @pytest.fixture(scope="session")
-def thrown_away(runs: Mapping[str, Any]) -> Stack:
-    """The stack as a machine of one's own has it, every variable different."""
-    return _stack(runs, "thrown_away")
+def disposable(runs: Mapping[str, Any]) -> Stack:
+    """The stack with `force_destroy`, and every variable different from its default."""
+    return _stack(runs, "disposable")
 
 
 @pytest.fixture(scope="session")
-def debugged(runs: Mapping[str, Any]) -> Stack:
-    """A function that logs everything."""
-    return _stack(runs, "debugged")
+def debug(runs: Mapping[str, Any]) -> Stack:
+    """A function with the log level DEBUG."""
+    return _stack(runs, "debug")
 
 
 def _uncounted(address: str) -> str:
@@ -94,8 +94,8 @@ def _run(data: Path) -> dict[str, Any]:
     environment = process_environment() | {"TF_DATA_DIR": str(data)}
     terraform = ["terraform", f"-chdir={STACK}"]
     init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
-    made_ready = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
-    assert made_ready.returncode == 0, made_ready.stderr
+    initialized = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
+    assert initialized.returncode == 0, initialized.stderr
     test = [*terraform, "test", "-json", "-verbose"]
     runs: dict[str, Any] = {}
     with subprocess.Popen(test, env=environment, stdout=subprocess.PIPE, text=True) as process:

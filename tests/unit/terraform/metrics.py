@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from tests.unit.terraform.conftest import Stack
 
-# Of each namespace that is watched: its metrics, and by which dimensions together they are kept.
+# Of each namespace that is watched: its metrics, and by which dimensions together they are production.
 DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda": (

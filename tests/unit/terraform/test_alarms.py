@@ -11,7 +11,7 @@ import pytest
 from tests.unit.terraform.conftest import STACK, Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
-OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:alerts"
+ALERTS = "arn:aws:sns:eu-west-1:111122223333:alerts"
 RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
 
 
@@ -32,8 +32,10 @@ def metrics(alarm: Mapping[str, Any]) -> Iterator[Metric]:
         statistic = alarm["statistic"] or alarm["extended_statistic"]
         yield Metric(alarm["namespace"], alarm["metric_name"], alarm["dimensions"], statistic, alarm["period"])
     for query in alarm["metric_query"]:
-        for one in query["metric"]:
-            yield Metric(one["namespace"], one["metric_name"], one["dimensions"], one["stat"], one["period"])
+        for metric in query["metric"]:
+            yield Metric(
+                metric["namespace"], metric["metric_name"], metric["dimensions"], metric["stat"], metric["period"]
+            )
 
 
 def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
@@ -65,37 +67,43 @@ def expression(alarm: Mapping[str, Any]) -> str:
     return str(compared)
 
 
-def test_more_than_five_errors_of_a_function_in_a_minute(kept: Stack) -> None:
+def test_more_than_five_errors_of_a_function_in_a_minute(production: Stack) -> None:
     rule = ("Sum", "GreaterThanThreshold", 5, 60, 1)
 
-    assert watched(kept, "Errors") == dict.fromkeys(values(kept, "aws_lambda_function", "function_name"), rule)
+    assert watched(production, "Errors") == dict.fromkeys(
+        values(production, "aws_lambda_function", "function_name"), rule
+    )
 
 
-def test_more_than_a_hundred_messages_waiting_and_any_that_was_given_up(kept: Stack) -> None:
+def test_more_than_a_hundred_messages_waiting_and_any_that_was_given_up(production: Stack) -> None:
     def rule(threshold: int) -> tuple[Any, ...]:
         return ("Maximum", "GreaterThanThreshold", threshold, 60, 1)
 
-    waiting = watched(kept, "ApproximateNumberOfMessagesVisible")
+    waiting = watched(production, "ApproximateNumberOfMessagesVisible")
 
     assert waiting.pop("task-manager-prod-background") == rule(100)
-    assert waiting == dict.fromkeys(values(kept, "aws_sqs_queue", "name") - {"task-manager-prod-background"}, rule(0))
+    assert waiting == dict.fromkeys(
+        values(production, "aws_sqs_queue", "name") - {"task-manager-prod-background"}, rule(0)
+    )
 
 
-def test_any_throttled_call_and_any_change_read_late(kept: Stack) -> None:
-    names = values(kept, "aws_lambda_function", "function_name")
+def test_any_throttled_call_and_any_change_read_late(production: Stack) -> None:
+    names = values(production, "aws_lambda_function", "function_name")
 
-    assert watched(kept, "Throttles") == dict.fromkeys(names, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+    assert watched(production, "Throttles") == dict.fromkeys(names, ("Sum", "GreaterThanThreshold", 0, 60, 1))
     late = ("Maximum", "GreaterThanThreshold", 60_000, 60, 1)
-    assert functions_reading_streams(kept)
-    assert watched(kept, "IteratorAge") == dict.fromkeys(functions_reading_streams(kept), late)
+    assert functions_reading_streams(production)
+    assert watched(production, "IteratorAge") == dict.fromkeys(functions_reading_streams(production), late)
 
 
-def test_the_api_failing_or_slow(kept: Stack) -> None:
-    errors, latency = alarms(kept)["api-errors"], alarms(kept)["api-latency"]
-    api = {"ApiName": kept["api.aws_api_gateway_rest_api.this"]["name"], "Stage": "v1"}
+def test_the_api_failing_or_slow(production: Stack) -> None:
+    errors, latency = alarms(production)["api-errors"], alarms(production)["api-latency"]
+    api = {"ApiName": production["api.aws_api_gateway_rest_api.this"]["name"], "Stage": "v1"}
 
     assert expression(errors) == "IF(requests >= 20, 100 * errors / requests, 0)"
-    assert {query["id"]: tuple(one["metric_name"] for one in query["metric"]) for query in errors["metric_query"]} == {
+    assert {
+        query["id"]: tuple(metric["metric_name"] for metric in query["metric"]) for query in errors["metric_query"]
+    } == {
         "percent": (),
         "errors": ("5XXError",),
         "requests": ("Count",),
@@ -104,31 +112,31 @@ def test_the_api_failing_or_slow(kept: Stack) -> None:
     assert (latency["threshold"], latency["evaluation_periods"], latency["datapoints_to_alarm"]) == (3000, 5, 3)
 
 
-def test_throttles_of_a_table_and_of_each_of_its_indexes(kept: Stack) -> None:
-    for table in kept.of_type("aws_dynamodb_table").values():
+def test_throttles_of_a_table_and_of_each_of_its_indexes(production: Stack) -> None:
+    for table in production.of_type("aws_dynamodb_table").values():
         (alarm,) = [
-            one
-            for name, one in alarms(kept).items()
+            candidate
+            for name, candidate in alarms(production).items()
             if name.endswith("table-throttles")
-            and {metric.dimensions["TableName"] for metric in metrics(one)} == {table["name"]}
+            and {metric.dimensions["TableName"] for metric in metrics(candidate)} == {table["name"]}
         ]
         indexes = {None, *(index["name"] for index in table["global_secondary_index"])}
-        assert {(one.name, one.dimensions.get("GlobalSecondaryIndexName")) for one in metrics(alarm)} == {
+        assert {(metric.name, metric.dimensions.get("GlobalSecondaryIndexName")) for metric in metrics(alarm)} == {
             (metric, index) for metric in ("ReadThrottleEvents", "WriteThrottleEvents") for index in indexes
         }
         assert expression(alarm) == "SUM(FILL(METRICS(), 0))"
         assert alarm["threshold"] == 0
 
 
-def test_runs_of_a_workflow_that_fail_or_take_too_long(kept: Stack) -> None:
-    machines = values(kept, "aws_sfn_state_machine", "arn")
+def test_runs_of_a_workflow_that_fail_or_take_too_long(production: Stack) -> None:
+    machines = values(production, "aws_sfn_state_machine", "arn")
 
     for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
-        assert watched(kept, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+        assert watched(production, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 1))
 
 
-def test_the_service_is_unhealthy_when_clients_notice(kept: Stack) -> None:
-    rule = alarms(kept)["unhealthy"]["alarm_rule"]
+def test_the_service_is_unhealthy_when_clients_notice(production: Stack) -> None:
+    rule = alarms(production)["unhealthy"]["alarm_rule"]
 
     named = set(re.findall(r'ALARM\("task-manager-prod-([^"]+)"\)', rule))
     assert rule.count(" OR ") == len(named) - 1
@@ -136,15 +144,15 @@ def test_the_service_is_unhealthy_when_clients_notice(kept: Stack) -> None:
         "api-errors",
         "api-latency",
         "background-oldest",
-        *(name for name in alarms(kept) if name.endswith(("-stream-age", "-workflow-failed"))),
+        *(name for name in alarms(production) if name.endswith(("-stream-age", "-workflow-failed"))),
     }
-    assert named <= set(alarms(kept))
+    assert named <= set(alarms(production))
 
 
-@pytest.mark.parametrize("run", ["kept", "thrown_away"])
+@pytest.mark.parametrize("run", ["production", "disposable"])
 def test_every_metric_is_documented_and_of_something_that_is_there(run: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(run)
-    there = dimension_values(stack)
+    deployed = dimension_values(stack)
 
     for name, alarm in alarms(stack).items():
         for metric in metrics(alarm) if "metric_name" in alarm else ():
@@ -152,17 +160,17 @@ def test_every_metric_is_documented_and_of_something_that_is_there(run: str, req
             assert metric.name in documented, name
             assert set(metric.dimensions) in dimensions, name
             for dimension, value in metric.dimensions.items():
-                assert value in there[dimension], name
+                assert value in deployed[dimension], name
 
 
-def test_thresholds_are_what_the_environment_says(thrown_away: Stack) -> None:
+def test_thresholds_are_what_the_environment_says(disposable: Stack) -> None:
     def rule(*metric_names: str) -> set[float]:
-        return {threshold for _, _, threshold, _, _ in watched(thrown_away, *metric_names).values()}
+        return {threshold for _, _, threshold, _, _ in watched(disposable, *metric_names).values()}
 
     assert rule("Errors") == {1}
     assert rule("Throttles") == {2}
     assert rule("5XXError") == {3}
-    assert expression(alarms(thrown_away)["api-errors"]).startswith("IF(requests >= 4, ")
+    assert expression(alarms(disposable)["api-errors"]).startswith("IF(requests >= 4, ")
     assert rule("Latency") == {5}
     assert rule("ApproximateNumberOfMessagesVisible") == {6, 0}
     assert rule("ApproximateAgeOfOldestMessage") == {7}
@@ -171,36 +179,36 @@ def test_thresholds_are_what_the_environment_says(thrown_away: Stack) -> None:
     assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}
 
 
-def test_every_alarm_tells_operations_that_it_fires_and_that_it_clears(kept: Stack) -> None:
-    for alarm in alarms(kept).values():
-        assert set(alarm["alarm_actions"]) == {OPERATIONS}
-        assert set(alarm["ok_actions"]) == {OPERATIONS}
+def test_every_alarm_tells_operations_that_it_fires_and_that_it_clears(production: Stack) -> None:
+    for alarm in alarms(production).values():
+        assert set(alarm["alarm_actions"]) == {ALERTS}
+        assert set(alarm["ok_actions"]) == {ALERTS}
         # What is watched reports nothing where there is nothing to do.
         assert alarm.get("treat_missing_data", "notBreaching") == "notBreaching"
 
 
-def test_every_alarm_says_what_to_do_first_and_has_its_section_of_the_runbook(kept: Stack) -> None:
+def test_every_alarm_says_what_to_do_first_and_has_its_section_of_the_runbook(production: Stack) -> None:
     headings = re.findall(r"^## (.+)$", RUNBOOK.read_text(), re.MULTILINE)
     sections = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     named = set()
 
-    for name, alarm in alarms(kept).items():
+    for name, alarm in alarms(production).items():
         advice, _, section = alarm["alarm_description"].rpartition(" docs/runbook.md#")
         assert "first" in advice, name
         named.add(section)
     assert named == sections
 
 
-def test_alarms_may_publish_to_the_topic_and_use_its_key(kept: Stack) -> None:
-    topic = json.loads(kept["alerts.aws_sns_topic.this"]["policy"])["Statement"]
-    key = json.loads(kept["key.aws_kms_key.this"]["policy"])["Statement"]
+def test_alarms_may_publish_to_the_topic_and_use_its_key(production: Stack) -> None:
+    topic = json.loads(production["alerts.aws_sns_topic.this"]["policy"])["Statement"]
+    key = json.loads(production["key.aws_kms_key.this"]["policy"])["Statement"]
 
-    (publisher,) = [one for one in topic if one["Effect"] == "Allow"]
+    (publisher,) = [statement for statement in topic if statement["Effect"] == "Allow"]
     assert publisher["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     pattern = publisher["Condition"]["ArnLike"]["aws:SourceArn"]
     assert pattern == "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:task-manager-prod-*"
-    for alarm in kept.of_type("aws_cloudwatch_metric_alarm").values():
+    for alarm in production.of_type("aws_cloudwatch_metric_alarm").values():
         assert alarm["alarm_name"].startswith("task-manager-prod-")
-    assert {"Service": "cloudwatch.amazonaws.com"} in [one["Principal"] for one in key]
-    mail = kept['alerts.aws_sns_topic_subscription.this["operations@example.com"]']
+    assert {"Service": "cloudwatch.amazonaws.com"} in [statement["Principal"] for statement in key]
+    mail = production['alerts.aws_sns_topic_subscription.this["operations@example.com"]']
     assert (mail["protocol"], mail["filter_policy"]) == ("email", None)

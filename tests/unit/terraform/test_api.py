@@ -7,37 +7,39 @@ from tests.unit.terraform.conftest import STACK, Stack
 ROUTES = json.loads((STACK.parents[1] / "task_manager" / "rest" / "routes.json").read_text())
 
 
-def test_each_route_calls_the_function_of_the_table(kept: Stack) -> None:
+def test_each_route_calls_the_function_of_the_table(production: Stack) -> None:
     called = {
         address.split('"')[1]: permission["function_name"]
-        for address, permission in kept.of_type("aws_lambda_permission").items()
+        for address, permission in production.of_type("aws_lambda_permission").items()
         if address.startswith("api.")
     }
 
-    assert called == {route: f"task-manager-prod-{its['function'].replace('_', '-')}" for route, its in ROUTES.items()}
+    assert called == {
+        route: f"task-manager-prod-{spec['function'].replace('_', '-')}" for route, spec in ROUTES.items()
+    }
 
 
-def test_a_route_needs_a_key_unless_the_table_says_otherwise(kept: Stack) -> None:
+def test_a_route_needs_a_key_unless_the_table_says_otherwise(production: Stack) -> None:
     needed = {
         address.split('"')[1]: method["api_key_required"]
-        for address, method in kept.of_type("aws_api_gateway_method").items()
+        for address, method in production.of_type("aws_api_gateway_method").items()
         if ".route[" in address
     }
 
-    assert needed == {route: its.get("api_key_required", True) for route, its in ROUTES.items()}
+    assert needed == {route: spec.get("api_key_required", True) for route, spec in ROUTES.items()}
 
 
-def test_a_client_has_a_key_with_a_plan_of_its_own(kept: Stack, thrown_away: Stack) -> None:
-    plan = kept['clients.aws_api_gateway_usage_plan.this["web"]']
+def test_a_client_has_a_key_with_a_plan_of_its_own(production: Stack, disposable: Stack) -> None:
+    plan = production['clients.aws_api_gateway_usage_plan.this["web"]']
 
     assert plan["throttle_settings"] == [{"rate_limit": 10, "burst_limit": 20}]
     assert [(quota["limit"], quota["period"]) for quota in plan["quota_settings"]] == [(1000, "DAY")]
     assert [stage["stage"] for stage in plan["api_stages"]] == ["v1"]
-    assert thrown_away['clients.aws_api_gateway_api_key.this["web"]']["value"] == "a-key-that-is-no-secret"
+    assert disposable['clients.aws_api_gateway_api_key.this["web"]']["value"] == "a-key-that-is-no-secret"
 
 
-def test_what_functions_answer_with_is_what_pages_may_read(kept: Stack) -> None:
-    refused = kept['api.aws_api_gateway_gateway_response.this["INVALID_API_KEY"]']["response_parameters"]
+def test_what_functions_answer_with_is_what_pages_may_read(production: Stack) -> None:
+    refused = production['api.aws_api_gateway_gateway_response.this["INVALID_API_KEY"]']["response_parameters"]
 
     exposed = refused["gatewayresponse.header.Access-Control-Expose-Headers"].strip("'").split(",")
     assert exposed == ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]

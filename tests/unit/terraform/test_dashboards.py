@@ -36,7 +36,7 @@ class Dashboard:
     """What is shown, beside what is there."""
 
     shown: set[Metric]
-    there: Mapping[str, set[str]]
+    deployed: Mapping[str, set[str]]
 
     def of(self, metric: str) -> set[str]:
         """What a metric is shown of."""
@@ -45,17 +45,17 @@ class Dashboard:
 
 @pytest.fixture(params=["CloudWatch", "Grafana"])
 def dashboard(request: pytest.FixtureRequest, stack: Stack) -> Dashboard:
-    there = dimension_values(stack)
+    deployed = dimension_values(stack)
     if request.param == "CloudWatch":
         body = stack["dashboard.aws_cloudwatch_dashboard.this"]["dashboard_body"]
-        return Dashboard(on_cloudwatch(body), there)
+        return Dashboard(on_cloudwatch(body), deployed)
     # A mocked ARN does not hold the name, as Grafana expects of it.
-    there["StateMachineArn"] = {STATES + name for name in values(stack, "aws_sfn_state_machine", "name")}
-    known = {dimension: [*OTHERS.get(dimension, ()), *sorted(its)] for dimension, its in there.items()}
-    return Dashboard(on_grafana(environment(stack), known), there)
+    deployed["StateMachineArn"] = {STATES + name for name in values(stack, "aws_sfn_state_machine", "name")}
+    known = {dimension: [*OTHERS.get(dimension, ()), *sorted(names)] for dimension, names in deployed.items()}
+    return Dashboard(on_grafana(environment(stack), known), deployed)
 
 
-@pytest.fixture(params=["kept", "thrown_away"])
+@pytest.fixture(params=["production", "disposable"])
 def stack(request: pytest.FixtureRequest) -> Stack:
     found: Stack = request.getfixturevalue(request.param)
     return found
@@ -113,16 +113,16 @@ def test_every_function_queue_table_and_workflow_is_shown_by_what_an_operator_lo
         "StateMachineArn": ("ExecutionsStarted", "ExecutionsFailed", "ExecutionsTimedOut", "ExecutionTime"),
     }.items():
         for metric in metrics:
-            assert dashboard.of(metric) == dashboard.there[kind], metric
+            assert dashboard.of(metric) == dashboard.deployed[kind], metric
     for metric in ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits"):
-        assert dashboard.of(metric) >= dashboard.there["TableName"], metric
+        assert dashboard.of(metric) >= dashboard.deployed["TableName"], metric
     for metric in ("Count", "4XXError", "5XXError", "Latency", "IntegrationLatency"):
-        assert dashboard.of(metric) == dashboard.there["ApiName"] | dashboard.there["Stage"], metric
+        assert dashboard.of(metric) == dashboard.deployed["ApiName"] | dashboard.deployed["Stage"], metric
 
 
 def test_throttles_are_shown_of_every_index_too(dashboard: Dashboard) -> None:
     for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
-        assert dashboard.of(metric) == dashboard.there["TableName"] | dashboard.there["GlobalSecondaryIndexName"]
+        assert dashboard.of(metric) == dashboard.deployed["TableName"] | dashboard.deployed["GlobalSecondaryIndexName"]
 
 
 def test_the_age_of_changes_is_shown_of_all_that_read_them(dashboard: Dashboard, stack: Stack) -> None:
@@ -143,7 +143,7 @@ def test_every_metric_is_documented_and_of_something_that_is_there(dashboard: Da
         assert metric.name in documented
         assert {name for name, _ in metric.dimensions} in dimensions, metric
         for name, value in metric.dimensions:
-            assert value in dashboard.there[name], metric
+            assert value in dashboard.deployed[name], metric
 
 
 def test_grafana_finds_the_environments_and_offers_the_functions_of_one(stack: Stack) -> None:

@@ -20,34 +20,34 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
         ("aws_sqs_queue", "kms_master_key_id"),
     ],
 )
-def test_what_is_stored_is_encrypted_with_our_own_key(kind: str, argument: str, kept: Stack) -> None:
-    found = kept.of_type(kind)
+def test_what_is_stored_is_encrypted_with_our_own_key(kind: str, argument: str, production: Stack) -> None:
+    found = production.of_type(kind)
 
     assert found
     assert {address: values[argument] for address, values in found.items()} == dict.fromkeys(found, KEY)
 
 
-def test_tables_buckets_and_executions_are_encrypted_with_our_own_key(kept: Stack) -> None:
-    for table in kept.of_type("aws_dynamodb_table").values():
+def test_tables_buckets_and_executions_are_encrypted_with_our_own_key(production: Stack) -> None:
+    for table in production.of_type("aws_dynamodb_table").values():
         assert table["server_side_encryption"] == [{"enabled": True, "kms_key_arn": KEY}]
-    buckets = kept.of_type("aws_s3_bucket_server_side_encryption_configuration").values()
+    buckets = production.of_type("aws_s3_bucket_server_side_encryption_configuration").values()
     assert len(buckets) == 2
     for bucket in buckets:
         (rule,) = bucket["rule"]
         (default,) = rule["apply_server_side_encryption_by_default"]
         assert (default["sse_algorithm"], default["kms_master_key_id"]) == ("aws:kms", KEY)
-    for machine in kept.of_type("aws_sfn_state_machine").values():
+    for machine in production.of_type("aws_sfn_state_machine").values():
         assert machine["encryption_configuration"][0]["kms_key_id"] == KEY
 
 
-def test_who_may_use_a_service_needs_no_right_on_the_key(kept: Stack) -> None:
-    policy = json.loads(kept["key.aws_kms_key.this"]["policy"])["Statement"]
+def test_who_may_use_a_service_needs_no_right_on_the_key(production: Stack) -> None:
+    policy = json.loads(production["key.aws_kms_key.this"]["policy"])["Statement"]
 
-    (through_services,) = [one for one in policy if one["Sid"] == "AccountUsesThroughServices"]
+    (through_services,) = [statement for statement in policy if statement["Sid"] == "AllowThroughServices"]
     assert through_services["Condition"]["StringEquals"]["kms:ViaService"] == [
         f"{service}.eu-west-1.amazonaws.com" for service in ("dynamodb", "lambda", "s3", "secretsmanager", "sns", "sqs")
     ]
-    principals = [service for one in policy if (service := one["Principal"].get("Service"))]
+    principals = [service for statement in policy if (service := statement["Principal"].get("Service"))]
     assert principals == [
         "cloudwatch.amazonaws.com",
         "delivery.logs.amazonaws.com",
@@ -57,51 +57,53 @@ def test_who_may_use_a_service_needs_no_right_on_the_key(kept: Stack) -> None:
     ]
 
 
-def test_tables_have_the_keys_that_the_tests_run_with(kept: Stack) -> None:
+def test_tables_have_the_keys_that_the_tests_run_with(production: Stack) -> None:
     schemas = json.loads((STACK / "tables.json").read_text())
 
     for name, schema in schemas.items():
-        table = kept[f'table["{name}"].aws_dynamodb_table.this']
+        table = production[f'table["{name}"].aws_dynamodb_table.this']
         assert table["hash_key"] == schema["hash_key"]
         assert table["range_key"] == schema["range_key"]
-        assert {one["name"]: one["type"] for one in table["attribute"]} == schema["attributes"]
-        assert {one["name"]: (one["hash_key"], one["range_key"]) for one in table["global_secondary_index"]} == {
+        assert {attribute["name"]: attribute["type"] for attribute in table["attribute"]} == schema["attributes"]
+        assert {
+            index["name"]: (index["hash_key"], index["range_key"]) for index in table["global_secondary_index"]
+        } == {
             index: (keys["hash_key"], keys["range_key"]) for index, keys in schema["global_secondary_indexes"].items()
         }
         assert table["stream_enabled"] == (schema["stream_view_type"] is not None)
-        assert [one["attribute_name"] for one in table["ttl"]] == (
+        assert [ttl["attribute_name"] for ttl in table["ttl"]] == (
             [schema["ttl_attribute"]] if schema["ttl_attribute"] else []
         )
 
 
-def test_what_is_kept_cannot_be_destroyed_and_can_be_restored(kept: Stack) -> None:
-    for table in kept.of_type("aws_dynamodb_table").values():
+def test_what_is_kept_cannot_be_destroyed_and_can_be_restored(production: Stack) -> None:
+    for table in production.of_type("aws_dynamodb_table").values():
         assert table["deletion_protection_enabled"] is True
         assert table["point_in_time_recovery"][0]["enabled"] is True
-    assert kept["bucket.aws_s3_bucket.this"]["force_destroy"] is False
-    assert kept["external_service_key.aws_secretsmanager_secret.this"]["recovery_window_in_days"] == 30
-    assert kept["key.aws_kms_key.this"]["deletion_window_in_days"] == 30
+    assert production["bucket.aws_s3_bucket.this"]["force_destroy"] is False
+    assert production["external_service_key.aws_secretsmanager_secret.this"]["recovery_window_in_days"] == 30
+    assert production["key.aws_kms_key.this"]["deletion_window_in_days"] == 30
 
 
-def test_what_may_be_thrown_away_leaves_nothing_behind(thrown_away: Stack) -> None:
-    for table in thrown_away.of_type("aws_dynamodb_table").values():
+def test_what_may_be_thrown_away_leaves_nothing_behind(disposable: Stack) -> None:
+    for table in disposable.of_type("aws_dynamodb_table").values():
         assert table["deletion_protection_enabled"] is False
         assert table["point_in_time_recovery"][0]["enabled"] is True
-    assert thrown_away["bucket.aws_s3_bucket.this"]["force_destroy"] is True
-    assert thrown_away["external_service_key.aws_secretsmanager_secret.this"]["recovery_window_in_days"] == 0
+    assert disposable["bucket.aws_s3_bucket.this"]["force_destroy"] is True
+    assert disposable["external_service_key.aws_secretsmanager_secret.this"]["recovery_window_in_days"] == 0
 
 
-def test_buckets_are_versioned_and_closed_to_the_public(kept: Stack) -> None:
-    blocks = kept.of_type("aws_s3_bucket_public_access_block").values()
+def test_buckets_are_versioned_and_closed_to_the_public(production: Stack) -> None:
+    blocks = production.of_type("aws_s3_bucket_public_access_block").values()
     assert len(blocks) == 2
     for block in blocks:
         switches = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
         assert [block[switch] for switch in switches] == [True] * 4
-    for versioning in kept.of_type("aws_s3_bucket_versioning").values():
+    for versioning in production.of_type("aws_s3_bucket_versioning").values():
         assert versioning["versioning_configuration"][0]["status"] == "Enabled"
 
 
-def test_nobody_talks_without_tls_but_this_machine_to_its_own(kept: Stack, thrown_away: Stack) -> None:
+def test_nobody_talks_without_tls_but_this_machine_to_its_own(production: Stack, disposable: Stack) -> None:
     def conditions(stack: Stack) -> list[dict[str, dict[str, str]]]:
         kinds = ("aws_s3_bucket_policy", "aws_sqs_queue", "aws_sns_topic")
         policies = [values["policy"] for kind in kinds for values in stack.of_type(kind).values()]
@@ -113,12 +115,12 @@ def test_nobody_talks_without_tls_but_this_machine_to_its_own(kept: Stack, throw
         ]
 
     in_clear = {"Bool": {"aws:SecureTransport": "false"}}
-    assert conditions(kept) == [in_clear] * 7
-    assert conditions(thrown_away) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 7
+    assert conditions(production) == [in_clear] * 7
+    assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 7
 
 
-def test_old_reports_chunks_and_versions_go_and_files_stay(kept: Stack) -> None:
-    rules = {rule["id"]: rule for rule in kept["bucket.aws_s3_bucket_lifecycle_configuration.this"]["rule"]}
+def test_old_reports_chunks_and_versions_go_and_files_stay(production: Stack) -> None:
+    rules = {rule["id"]: rule for rule in production["bucket.aws_s3_bucket_lifecycle_configuration.this"]["rule"]}
 
     expiring = {rule["filter"][0]["prefix"]: rule["expiration"][0]["days"] for rule in rules.values()}
     # What is not given is 0 here: the rule for old versions expires no other.
@@ -126,8 +128,8 @@ def test_old_reports_chunks_and_versions_go_and_files_stay(kept: Stack) -> None:
     assert rules["housekeeping"]["noncurrent_version_expiration"][0]["noncurrent_days"] == 30
 
 
-def test_only_pages_of_the_named_origins_send_and_read_files(kept: Stack) -> None:
-    (rule,) = kept["bucket.aws_s3_bucket_cors_configuration.this[0]"]["cors_rule"]
+def test_only_pages_of_the_named_origins_send_and_read_files(production: Stack) -> None:
+    (rule,) = production["bucket.aws_s3_bucket_cors_configuration.this[0]"]["cors_rule"]
 
     assert set(rule["allowed_origins"]) == {"https://tasks.example.com", "https://admin.example.com"}
     assert set(rule["allowed_methods"]) == {"GET", "PUT"}

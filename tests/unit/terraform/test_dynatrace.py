@@ -26,10 +26,10 @@ def of_dynatrace(names: AbstractSet[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, thrown_away: Stack) -> None:
-    found = variables(thrown_away, name)
+def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, disposable: Stack) -> None:
+    found = variables(disposable, name)
 
-    assert thrown_away.functions[name]["layers"] == [
+    assert disposable.functions[name]["layers"] == [
         "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
     ]
     assert {variable: found[variable] for variable in of_dynatrace(found.keys())} == {
@@ -39,33 +39,33 @@ def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, thro
         "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
         "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": TOKEN,
     }
-    assert READS_TOKEN in rights(thrown_away.of_function(name, "aws_iam_role_policy.code")["policy"])
+    assert READS_TOKEN in rights(disposable.of_function(name, "aws_iam_role_policy.code")["policy"])
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_no_function_has_any_of_it_unless_asked(name: str, kept: Stack) -> None:
-    assert not kept.functions[name]["layers"]
-    assert of_dynatrace(variables(kept, name).keys()) == set()
+def test_no_function_has_any_of_it_unless_asked(name: str, production: Stack) -> None:
+    assert not production.functions[name]["layers"]
+    assert of_dynatrace(variables(production, name).keys()) == set()
 
 
-def test_metrics_of_all_that_is_watched_are_streamed(thrown_away: Stack) -> None:
-    stream = thrown_away[STREAM]
+def test_metrics_of_all_that_is_watched_are_streamed(disposable: Stack) -> None:
+    stream = disposable[STREAM]
 
-    assert {one["namespace"] for one in stream["include_filter"]} == {*DOCUMENTED, "task-manager-local"}
+    assert {filter_["namespace"] for filter_ in stream["include_filter"]} == {*DOCUMENTED, "task-manager-local"}
     assert stream["output_format"] == "opentelemetry0.7"
 
 
-def test_the_stream_writes_to_its_delivery_stream_and_nowhere_else(thrown_away: Stack) -> None:
+def test_the_stream_writes_to_its_delivery_stream_and_nowhere_else(disposable: Stack) -> None:
     delivery_stream = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
-    role = thrown_away["metrics_to_dynatrace[0].aws_iam_role.this"]
+    role = disposable["metrics_to_dynatrace[0].aws_iam_role.this"]
 
-    assert thrown_away[STREAM]["firehose_arn"] == delivery_stream
-    assert rights(thrown_away["metrics_to_dynatrace[0].aws_iam_role_policy.this"]["policy"]) == {
+    assert disposable[STREAM]["firehose_arn"] == delivery_stream
+    assert rights(disposable["metrics_to_dynatrace[0].aws_iam_role_policy.this"]["policy"]) == {
         f"firehose:{action} {delivery_stream}" for action in ("PutRecord", "PutRecordBatch")
     }
     (trust,) = json.loads(role["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "streams.metrics.cloudwatch.amazonaws.com"}
 
 
-def test_no_metrics_are_streamed_unless_asked(kept: Stack) -> None:
-    assert kept.of_type("aws_cloudwatch_metric_stream") == {}
+def test_no_metrics_are_streamed_unless_asked(production: Stack) -> None:
+    assert production.of_type("aws_cloudwatch_metric_stream") == {}

@@ -55,16 +55,16 @@ def names(stack: Stack) -> set[str]:
     return {name for name in taken if "API-Gateway-Execution-Logs_" not in name}
 
 
-def test_every_kind_of_resource_is_known_to_be_named_or_not(kept: Stack, thrown_away: Stack) -> None:
-    kinds = {kind(address) for address in [*kept.resources, *thrown_away.resources]}
+def test_every_kind_of_resource_is_known_to_be_named_or_not(production: Stack, disposable: Stack) -> None:
+    kinds = {kind(address) for address in [*production.resources, *disposable.resources]}
 
-    assert {one for one in kinds if one not in NAMES and not one.startswith(UNNAMED)} == set()
+    assert {name for name in kinds if name not in NAMES and not name.startswith(UNNAMED)} == set()
 
 
-def test_two_environments_of_one_account_share_no_name(kept: Stack, thrown_away: Stack) -> None:
-    assert names(kept) & names(thrown_away) == set()
-    assert [name for name in names(kept) if "task-manager-prod" not in name] == []
-    assert [name for name in names(thrown_away) if "task-manager-local" not in name] == []
+def test_two_environments_of_one_account_share_no_name(production: Stack, disposable: Stack) -> None:
+    assert names(production) & names(disposable) == set()
+    assert [name for name in names(production) if "task-manager-prod" not in name] == []
+    assert [name for name in names(disposable) if "task-manager-local" not in name] == []
 
 
 def test_the_roots_take_the_same_variables() -> None:

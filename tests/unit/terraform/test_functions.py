@@ -77,12 +77,12 @@ def failure_destinations(stack: Stack, name: str) -> set[str]:
     return destinations
 
 
-def test_each_handler_is_a_function_of_the_one_zip(kept: Stack) -> None:
+def test_each_handler_is_a_function_of_the_one_zip(production: Stack) -> None:
     digest = sha256((STACK / "tables.json").read_bytes()).hexdigest()
 
-    assert sorted(kept.functions) == HANDLERS
-    assert kept["aws_s3_object.package"]["key"] == f"task_manager/{digest}.zip"
-    for name, function in kept.functions.items():
+    assert sorted(production.functions) == HANDLERS
+    assert production["aws_s3_object.package"]["key"] == f"task_manager/{digest}.zip"
+    for name, function in production.functions.items():
         assert function["handler"] == f"task_manager.handlers.{name}.handler"
         assert function["function_name"] == f"task-manager-prod-{name.replace('_', '-')}"
         assert function["s3_key"] == f"task_manager/{digest}.zip"
@@ -90,18 +90,20 @@ def test_each_handler_is_a_function_of_the_one_zip(kept: Stack) -> None:
         assert function["s3_object_version"] is None
 
 
-def test_what_the_zip_was_built_for_is_what_it_runs_on(kept: Stack, thrown_away: Stack) -> None:
-    assert {(one["runtime"], *one["architectures"]) for one in kept.functions.values()} == {("python3.13", "arm64")}
-    assert {(one["runtime"], *one["architectures"]) for one in thrown_away.functions.values()} == {
+def test_what_the_zip_was_built_for_is_what_it_runs_on(production: Stack, disposable: Stack) -> None:
+    assert {(function["runtime"], *function["architectures"]) for function in production.functions.values()} == {
+        ("python3.13", "arm64")
+    }
+    assert {(function["runtime"], *function["architectures"]) for function in disposable.functions.values()} == {
         ("python3.11", "x86_64")
     }
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_function_has_the_rights_that_something_fails_without_and_no_more(name: str, kept: Stack) -> None:
+def test_a_function_has_the_rights_that_something_fails_without_and_no_more(name: str, production: Stack) -> None:
     granted = {
         (action, short(resource, "bucket"))
-        for statement in code_statements(kept, name)
+        for statement in code_statements(production, name)
         for action in statement["Action"]
         for resource in statement["Resource"]
     }
@@ -115,8 +117,8 @@ def test_every_right_was_shown_to_be_needed() -> None:
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_condition_bounds_what_a_resource_does_not(name: str, kept: Stack) -> None:
-    found = code_statements(kept, name)
+def test_a_condition_bounds_what_a_resource_does_not(name: str, production: Stack) -> None:
+    found = code_statements(production, name)
     machines = [
         machine
         for statement in found
@@ -136,10 +138,12 @@ def test_a_condition_bounds_what_a_resource_does_not(name: str, kept: Stack) -> 
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_role_may_poll_and_report_what_its_function_is_attached_to_and_nothing_more(name: str, kept: Stack) -> None:
-    found = rights(kept.of_function(name, "aws_iam_role_policy.runtime")["policy"])
+def test_a_role_may_poll_and_report_what_its_function_is_attached_to_and_nothing_more(
+    name: str, production: Stack
+) -> None:
+    found = rights(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
     all_have = {right for right in found if right.startswith(("logs:", "xray:"))}
-    (queues, streams), destinations = event_sources(kept, name), failure_destinations(kept, name)
+    (queues, streams), destinations = event_sources(production, name), failure_destinations(production, name)
 
     assert {right.split()[0] for right in all_have} == {
         "logs:CreateLogStream",
@@ -155,28 +159,28 @@ def test_a_role_may_poll_and_report_what_its_function_is_attached_to_and_nothing
     }
 
 
-def test_no_two_functions_share_a_role(kept: Stack) -> None:
-    roles = [kept.of_function(name, "aws_iam_role.this")["name"] for name in HANDLERS]
+def test_no_two_functions_share_a_role(production: Stack) -> None:
+    roles = [production.of_function(name, "aws_iam_role.this")["name"] for name in HANDLERS]
 
     assert len(set(roles)) == len(HANDLERS)
 
 
-def test_logs_are_kept_as_long_as_asked(kept: Stack, thrown_away: Stack) -> None:
-    assert {group["retention_in_days"] for group in kept.of_type("aws_cloudwatch_log_group").values()} == {365}
-    assert {group["retention_in_days"] for group in thrown_away.of_type("aws_cloudwatch_log_group").values()} == {7}
+def test_logs_are_kept_as_long_as_asked(production: Stack, disposable: Stack) -> None:
+    assert {group["retention_in_days"] for group in production.of_type("aws_cloudwatch_log_group").values()} == {365}
+    assert {group["retention_in_days"] for group in disposable.of_type("aws_cloudwatch_log_group").values()} == {7}
 
 
-def test_lambda_drops_no_line_that_the_function_writes(kept: Stack, thrown_away: Stack, debugged: Stack) -> None:
+def test_lambda_drops_no_line_that_the_function_writes(production: Stack, disposable: Stack, debug: Stack) -> None:
     # A metric is a line without a level, which Lambda takes for one of INFO, also where functions log warnings only.
-    for stack, level in ((kept, "INFO"), (thrown_away, "INFO"), (debugged, "DEBUG")):
-        levels = {one["logging_config"][0]["application_log_level"] for one in stack.functions.values()}
+    for stack, level in ((production, "INFO"), (disposable, "INFO"), (debug, "DEBUG")):
+        levels = {function["logging_config"][0]["application_log_level"] for function in stack.functions.values()}
         assert levels == {level}
 
 
-def test_what_writes_reports_to_tmp_has_room_for_them(kept: Stack) -> None:
-    rooms = {name: one["ephemeral_storage"][0]["size"] for name, one in kept.functions.items()}
+def test_what_writes_reports_to_tmp_has_room_for_them(production: Stack) -> None:
+    sizes = {name: function["ephemeral_storage"][0]["size"] for name, function in production.functions.items()}
 
-    assert rooms == dict.fromkeys(HANDLERS, 512) | dict.fromkeys(
+    assert sizes == dict.fromkeys(HANDLERS, 512) | dict.fromkeys(
         ("process_s3_event", "split_import", "finish_import"), 2048
     )
 
@@ -200,9 +204,9 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseSettings
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
-    name: str, kept: Stack, composed: list[type[BaseSettings]], monkeypatch: pytest.MonkeyPatch
+    name: str, production: Stack, composed: list[type[BaseSettings]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (environment,) = kept.functions[name]["environment"]
+    (environment,) = production.functions[name]["environment"]
     variables = dict(environment["variables"])
     assert variables.pop("POWERTOOLS_SERVICE_NAME") == "task-manager"
     assert variables.pop("POWERTOOLS_LOG_LEVEL") == "INFO"
@@ -220,7 +224,7 @@ def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> None:
+def test_a_setting_arrives_as_it_was_given(name: str, disposable: Stack) -> None:
     expected = {
         "LIST_SHARDS": "2",
         "BACKGROUND_MAX_RECEIVE_COUNT": "3",
@@ -251,7 +255,7 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "REMINDER_DAYS_BEFORE": "3",
         "URGENT_TASK_CHECK_INTERVAL_SECONDS": "1",
         "URGENT_TASK_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-urgent-task",
-        "BUCKET": thrown_away["bucket.aws_s3_bucket.this"]["id"],
+        "BUCKET": disposable["bucket.aws_s3_bucket.this"]["id"],
         "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
         "EXTERNAL_SERVICE_SECRET_ARN": f"{SECRETS}:external-service-key-a1b2c3",
         "IMPORT_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-import",
@@ -264,6 +268,6 @@ def test_a_setting_arrives_as_it_was_given(name: str, thrown_away: Stack) -> Non
         "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
         "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": f"{SECRETS}:dynatrace-a1b2c3",
     }
-    (environment,) = thrown_away.functions[name]["environment"]
+    (environment,) = disposable.functions[name]["environment"]
 
     assert environment["variables"] == {variable: expected[variable] for variable in environment["variables"]}

@@ -39,10 +39,10 @@ def allowed_senders(policy: str) -> set[tuple[str, str]]:
     ],
 )
 def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
-    function: str, stream: str, kept: Stack, thrown_away: Stack
+    function: str, stream: str, production: Stack, disposable: Stack
 ) -> None:
     resource = f'aws_lambda_event_source_mapping.stream["{stream}"]'
-    mapping = kept.of_function(function, resource)
+    mapping = production.of_function(function, resource)
 
     assert mapping["event_source_arn"] == f"arn:aws:dynamodb:eu-west-1:111122223333:table/{stream}/stream/now"
     assert mapping["starting_position"] == "TRIM_HORIZON"
@@ -52,23 +52,23 @@ def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
     assert mapping["maximum_retry_attempts"] == 100
     assert mapping["maximum_record_age_in_seconds"] == 12 * 3600
     assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
-    assert thrown_away.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
+    assert disposable.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
-def test_functions_get_of_each_stream_what_they_get_in_the_simulation(kept: Stack) -> None:
+def test_functions_get_of_each_stream_what_they_get_in_the_simulation(production: Stack) -> None:
     address = re.compile(r'module\.function\["(\w+)"\]\.aws_lambda_event_source_mapping\.stream\["(\w+)"\]')
     planned = {
         (found[2], found[1]): [
-            json.loads(one["pattern"]) for those in mapping["filter_criteria"] for one in those["filter"]
+            json.loads(item["pattern"]) for criteria in mapping["filter_criteria"] for item in criteria["filter"]
         ]
-        for place, mapping in kept.of_type("aws_lambda_event_source_mapping").items()
-        if (found := address.search(place))
+        for name, mapping in production.of_type("aws_lambda_event_source_mapping").items()
+        if (found := address.search(name))
     }
 
     assert planned == {reader: [pattern] if pattern else [] for reader, pattern in STREAMS.items()}
 
 
-@pytest.mark.parametrize(("run", "at_once"), [("kept", 10), ("thrown_away", 2)])
+@pytest.mark.parametrize(("run", "at_once"), [("production", 10), ("disposable", 2)])
 def test_the_external_service_gets_only_so_many_events_at_once(
     run: str, at_once: int, request: pytest.FixtureRequest
 ) -> None:
@@ -78,7 +78,7 @@ def test_the_external_service_gets_only_so_many_events_at_once(
     assert mapping["scaling_config"] == [{"maximum_concurrency": at_once}]
 
 
-@pytest.mark.parametrize(("run", "timeout", "attempts"), [("kept", 180, 5), ("thrown_away", 30, 3)])
+@pytest.mark.parametrize(("run", "timeout", "attempts"), [("production", 180, 5), ("disposable", 30, 3)])
 def test_a_message_is_hidden_for_six_runs_and_set_aside_in_the_end(
     run: str, timeout: int, attempts: int, request: pytest.FixtureRequest
 ) -> None:
@@ -96,34 +96,34 @@ def test_a_message_is_hidden_for_six_runs_and_set_aside_in_the_end(
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
 
 
-def test_no_queue_drops_a_failure_before_someone_looks(kept: Stack) -> None:
+def test_no_queue_drops_a_failure_before_someone_looks(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
 
-    assert kept["background.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
-    assert kept["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
+    assert production["background.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
+    assert production["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
 
 
-def test_only_our_topic_and_rules_may_send_to_our_queues(kept: Stack) -> None:
+def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> None:
     topic = ("sns.amazonaws.com", f"{TOPICS}:task-manager-prod-events")
     rules = {
         ("events.amazonaws.com", f"arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-{name}")
         for name in ("import-dropped", "import-stopped", "reminders")
     }
 
-    assert allowed_senders(kept["background.aws_sqs_queue.this"]["policy"]) == {topic}
-    assert allowed_senders(kept["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
-    assert allowed_senders(kept["background.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
+    assert allowed_senders(production["background.aws_sqs_queue.this"]["policy"]) == {topic}
+    assert allowed_senders(production["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
+    assert allowed_senders(production["background.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     # As these ARNs are composed: of what really is there.
-    assert kept["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
-    assert kept["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
-    assert kept["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
-    assert kept["reminders_due.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-reminders"
-    assert kept["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
-    assert kept["urgent_task_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-urgent-task"
+    assert production["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
+    assert production["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
+    assert production["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
+    assert production["reminders_due.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-reminders"
+    assert production["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
+    assert production["urgent_task_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-urgent-task"
 
 
-def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> None:
-    subscription = kept['events.aws_sns_topic_subscription.this["background"]']
+def test_the_background_gets_every_event_as_it_was_published(production: Stack) -> None:
+    subscription = production['events.aws_sns_topic_subscription.this["background"]']
 
     assert subscription["endpoint"] == f"{QUEUES}:background"
     assert subscription["raw_message_delivery"] is True
@@ -131,23 +131,23 @@ def test_the_background_gets_every_event_as_it_was_published(kept: Stack) -> Non
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
 
 
-def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(kept: Stack) -> None:
+def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(production: Stack) -> None:
     read = {f"{QUEUES}:{BACKGROUND_DLQ}", f"{QUEUES}:{FAILED_EVENTS}"}
-    mappings = kept.of_type("aws_lambda_event_source_mapping").values()
+    mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
         destination["destination_arn"]
         for mapping in mappings
         for config in mapping["destination_config"]
         for destination in config["on_failure"]
     }
-    for call in kept.of_type("aws_lambda_function_event_invoke_config").values():
-        ends |= {one["destination"] for config in call["destination_config"] for one in config["on_failure"]}
-    for target in kept.of_type("aws_cloudwatch_event_target").values():
-        ends |= {one["arn"] for one in target["dead_letter_config"]}
+    for call in production.of_type("aws_lambda_function_event_invoke_config").values():
+        ends |= {failure["destination"] for config in call["destination_config"] for failure in config["on_failure"]}
+    for target in production.of_type("aws_cloudwatch_event_target").values():
+        ends |= {config["arn"] for config in target["dead_letter_config"]}
     policies = [
-        one["redrive_policy"]
+        values["redrive_policy"]
         for kind in ("aws_sqs_queue", "aws_sns_topic_subscription")
-        for one in kept.of_type(kind).values()
+        for values in production.of_type(kind).values()
     ]
     # Where none is set, the mocked provider makes one up.
     ends |= {json.loads(policy)["deadLetterTargetArn"] for policy in policies if policy and policy.startswith("{")}
@@ -155,36 +155,41 @@ def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(kept: S
     assert ends == read
 
 
-def test_every_rule_hands_over_for_a_day_and_then_sets_aside(kept: Stack) -> None:
-    targets = kept.of_type("aws_cloudwatch_event_target")
+def test_every_rule_hands_over_for_a_day_and_then_sets_aside(production: Stack) -> None:
+    targets = production.of_type("aws_cloudwatch_event_target")
 
-    assert len(targets) == len(kept.of_type("aws_cloudwatch_event_rule"))
+    assert len(targets) == len(production.of_type("aws_cloudwatch_event_rule"))
     for target in targets.values():
         [retry] = target["retry_policy"]
         assert (retry["maximum_retry_attempts"], retry["maximum_event_age_in_seconds"]) == (185, 86400)
         assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
 
 
-def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(kept: Stack) -> None:
-    called = {one["arn"].rpartition(":")[2] for one in kept.of_type("aws_cloudwatch_event_target").values()}
+def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(production: Stack) -> None:
+    called = {target["arn"].rpartition(":")[2] for target in production.of_type("aws_cloudwatch_event_target").values()}
     assert called
 
     for function in called:
         name = function.replace("-", "_")
-        given_up = kept.of_function(name, 'aws_lambda_function_event_invoke_config.this["on_failure"]')
-        assert (given_up["maximum_retry_attempts"], given_up["maximum_event_age_in_seconds"]) == (2, 21600)
-        assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+        invoke_config = production.of_function(name, 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+        assert (invoke_config["maximum_retry_attempts"], invoke_config["maximum_event_age_in_seconds"]) == (2, 21600)
+        assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
         # Or Lambda cannot keep it there.
-        rights = json.loads(kept.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
+        rights = json.loads(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
         assert f"{QUEUES}:failed-events" in {
-            resource for one in rights if one["Action"] == ["sqs:SendMessage"] for resource in one["Resource"]
+            resource
+            for statement in rights
+            if statement["Action"] == ["sqs:SendMessage"]
+            for resource in statement["Resource"]
         }
 
 
-def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is_lost_without(kept: Stack) -> None:
+def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is_lost_without(
+    production: Stack,
+) -> None:
     streams = {
         address: mapping
-        for address, mapping in kept.of_type("aws_lambda_event_source_mapping").items()
+        for address, mapping in production.of_type("aws_lambda_event_source_mapping").items()
         if ":dynamodb:" in mapping["event_source_arn"]
     }
     assert streams
@@ -200,19 +205,21 @@ def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is
         assert mapping["bisect_batch_on_function_error"] is True
 
 
-def test_only_what_goes_to_a_queue_of_ours_is_kept_when_the_topic_cannot_hand_it_over(kept: Stack) -> None:
+def test_only_what_goes_to_a_queue_of_ours_is_kept_when_the_topic_cannot_hand_it_over(production: Stack) -> None:
     kept_for = {
         address.partition('["')[2].removesuffix('"]')
-        for address, one in kept.of_type("aws_sns_topic_subscription").items()
-        if one["redrive_policy"]
+        for address, subscription in production.of_type("aws_sns_topic_subscription").items()
+        if subscription["redrive_policy"]
     }
 
     # A mail that bounced would go to nobody again; and redrive takes each event that it finds for the background's.
     assert kept_for == {"background"}
 
 
-def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(kept: Stack) -> None:
-    mail = kept['events.aws_sns_topic_subscription.this["office@example.com"]']
+def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(
+    production: Stack,
+) -> None:
+    mail = production['events.aws_sns_topic_subscription.this["office@example.com"]']
 
     assert (mail["protocol"], mail["endpoint"]) == ("email", "office@example.com")
     assert json.loads(mail["filter_policy"]) == {
@@ -222,37 +229,41 @@ def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_
     assert mail["filter_policy_scope"] == "MessageAttributes"
 
 
-def test_every_day_it_is_looked_for_what_is_due(kept: Stack, thrown_away: Stack) -> None:
-    target = kept['reminders_due.aws_cloudwatch_event_target.this["send_reminders"]']
-    given_up = kept.of_function("send_reminders", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+def test_every_day_it_is_looked_for_what_is_due(production: Stack, disposable: Stack) -> None:
+    target = production['reminders_due.aws_cloudwatch_event_target.this["send_reminders"]']
+    invoke_config = production.of_function(
+        "send_reminders", 'aws_lambda_function_event_invoke_config.this["on_failure"]'
+    )
 
-    for stack, schedule in ((kept, "cron(0 12 * * ? *)"), (thrown_away, "rate(2 hours)")):
+    for stack, schedule in ((production, "cron(0 12 * * ? *)"), (disposable, "rate(2 hours)")):
         rule = stack["reminders_due.aws_cloudwatch_event_rule.this"]
         assert (rule["schedule_expression"], rule["state"]) == (schedule, "ENABLED")
     assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:send-reminders"
     assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
-    assert given_up["maximum_retry_attempts"] == 2
-    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+    assert invoke_config["maximum_retry_attempts"] == 2
+    assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
 
 
-def test_a_drop_starts_one_import_and_a_report_none(kept: Stack) -> None:
-    rule = kept["import_dropped.aws_cloudwatch_event_rule.this"]
-    target = kept['import_dropped.aws_cloudwatch_event_target.this["process_s3_event"]']
-    given_up = kept.of_function("process_s3_event", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+def test_a_drop_starts_one_import_and_a_report_none(production: Stack) -> None:
+    rule = production["import_dropped.aws_cloudwatch_event_rule.this"]
+    target = production['import_dropped.aws_cloudwatch_event_target.this["process_s3_event"]']
+    invoke_config = production.of_function(
+        "process_s3_event", 'aws_lambda_function_event_invoke_config.this["on_failure"]'
+    )
 
     assert json.loads(rule["event_pattern"]) == {
         "source": ["aws.s3"],
         "detail-type": ["Object Created"],
         "detail": {
-            "bucket": {"name": [kept["bucket.aws_s3_bucket.this"]["id"]]},
+            "bucket": {"name": [production["bucket.aws_s3_bucket.this"]["id"]]},
             "object": {"key": [{"prefix": "imports/"}]},
         },
     }
-    assert kept["bucket.aws_s3_bucket_notification.this"]["eventbridge"] is True
+    assert production["bucket.aws_s3_bucket_notification.this"]["eventbridge"] is True
     assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event"
     assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
-    assert given_up["maximum_retry_attempts"] == 2
-    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+    assert invoke_config["maximum_retry_attempts"] == 2
+    assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
 
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html; under a key of one's own AWS leaves
@@ -284,11 +295,13 @@ EXECUTION_STOPPED = {
 
 
 def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
-    kept: Stack, monkeypatch: pytest.MonkeyPatch
+    production: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pattern = json.loads(kept["import_stopped.aws_cloudwatch_event_rule.this"]["event_pattern"])
-    target = kept['import_stopped.aws_cloudwatch_event_target.this["finish_import"]']
-    given_up = kept.of_function("finish_import", 'aws_lambda_function_event_invoke_config.this["on_failure"]')
+    pattern = json.loads(production["import_stopped.aws_cloudwatch_event_rule.this"]["event_pattern"])
+    target = production['import_stopped.aws_cloudwatch_event_target.this["finish_import"]']
+    invoke_config = production.of_function(
+        "finish_import", 'aws_lambda_function_event_invoke_config.this["on_failure"]'
+    )
     event: dict[str, Any] = EXECUTION_STOPPED
 
     assert event["source"] in pattern["source"]
@@ -299,7 +312,7 @@ def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
     }
     assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:finish-import"
     assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
-    assert given_up["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+    assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
     # As EventBridge transforms it.
     (transformer,) = target["input_transformer"]
     ended: list[str] = []
@@ -314,9 +327,9 @@ def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
 
 
 @pytest.fixture(scope="module")
-def workflow(kept: Stack) -> Mapping[str, Any]:
+def workflow(production: Stack) -> Mapping[str, Any]:
     """The workflow for large files as it is deployed."""
-    parsed: Mapping[str, Any] = json.loads(kept["import_workflow.aws_sfn_state_machine.this"]["definition"])
+    parsed: Mapping[str, Any] = json.loads(production["import_workflow.aws_sfn_state_machine.this"]["definition"])
     return parsed
 
 
@@ -350,12 +363,15 @@ def test_no_state_of_the_workflow_grows_with_the_file(workflow: Mapping[str, Any
     assert chunks["ItemSelector"] == {"import_id.$": "$.import_id", "chunk.$": "$$.Map.Item.Value"}
 
 
-def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(kept: Stack) -> None:
+def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(production: Stack) -> None:
     machine = "arn:aws:states:eu-west-1:111122223333"
-    policy = json.loads(kept["import_workflow.aws_iam_role_policy.definition"]["policy"])
+    policy = json.loads(production["import_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {
-        (action, resource) for one in policy["Statement"] for action in one["Action"] for resource in one["Resource"]
+        (action, resource)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
     }
     assert granted == {
         *(

@@ -10,12 +10,12 @@ from task_manager.domain.urgency import Stage
 from tests.unit.terraform.conftest import Stack
 
 LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function"
-OPERATIONS = "arn:aws:sns:eu-west-1:111122223333:alerts"
+ALERTS = "arn:aws:sns:eu-west-1:111122223333:alerts"
 
 
 @pytest.fixture(scope="module")
-def states(kept: Stack) -> Mapping[str, Any]:
-    machine = kept["urgent_task_workflow.aws_sfn_state_machine.this"]
+def states(production: Stack) -> Mapping[str, Any]:
+    machine = production["urgent_task_workflow.aws_sfn_state_machine.this"]
     assert machine["type"] == "STANDARD"
     parsed: Mapping[str, Any] = json.loads(machine["definition"])["States"]
     return parsed
@@ -45,12 +45,14 @@ def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping
     assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "Assessment")
     assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "NotifyUndelivered"}
     for name in ("NotifyUndelivered", "Escalate"):
-        assert states[name]["Parameters"]["TopicArn"] == OPERATIONS
+        assert states[name]["Parameters"]["TopicArn"] == ALERTS
         assert len(states[name]["Parameters"]["Subject"]) < 100
 
 
 def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> None:
-    chosen = {one["StringEquals"]: one["Next"] for one in states["Decide"]["Choices"] if "StringEquals" in one}
+    chosen = {
+        choice["StringEquals"]: choice["Next"] for choice in states["Decide"]["Choices"] if "StringEquals" in choice
+    }
 
     assert chosen == {Stage.CLOSED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
     assert states["Decide"]["Default"] == "Wait"
@@ -59,14 +61,17 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
     assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
 
-def test_the_workflow_may_run_its_steps_and_tell_operations_and_nothing_more(kept: Stack) -> None:
-    policy = json.loads(kept["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
+def test_the_workflow_may_run_its_steps_and_tell_operations_and_nothing_more(production: Stack) -> None:
+    policy = json.loads(production["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {
-        (action, resource) for one in policy["Statement"] for action in one["Action"] for resource in one["Resource"]
+        (action, resource)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
     }
     assert granted == {
         ("lambda:InvokeFunction", f"{LAMBDA}:check-urgent-task"),
         ("lambda:InvokeFunction", f"{LAMBDA}:deliver-urgent-task"),
-        ("sns:Publish", OPERATIONS),
+        ("sns:Publish", ALERTS),
     }

@@ -7,15 +7,15 @@ data "aws_region" "current" {}
 module "key" {
   source = "../../../kms-key"
 
-  name               = "example-operations"
+  name               = "example-alerts"
   description        = "Alarms on their way"
   service_principals = ["cloudwatch"]
 }
 
-module "operations" {
+module "alerts" {
   source = "../../../sns-topic"
 
-  name        = "example-operations"
+  name        = "example-alerts"
   kms_key_arn = module.key.arn
 
   publishers = {

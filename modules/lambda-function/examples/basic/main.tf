@@ -41,7 +41,7 @@ module "hello" {
   source = "../../"
 
   name        = var.name
-  description = "Greets whoever calls."
+  description = "Returns a greeting."
   handler     = "function.handler"
   package     = var.package
   policy_json = module.policy.json
