@@ -9,7 +9,7 @@ import argparse
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scripts.common import CommandError, report_errors
@@ -72,6 +72,12 @@ def table(found: Iterable[Row]) -> str:
     return "\n".join([*lines, *map(str, found)])
 
 
+def merged(known: Iterable[Row], measured: Iterable[Row], unmeasured: Collection[str]) -> list[Row]:
+    """Return the measured rows and the known rows of unmeasured functions, by function."""
+    rest = [row for row in known if row.function in unmeasured]
+    return sorted([*rest, *measured], key=lambda row: row.function)
+
+
 def upkeep_table(actions: Mapping[str, Sequence[str]], functions: int) -> str:
     """Return what Lambda does for which functions, in Markdown."""
     lines = ["| action | of |", "|---|---|"]
@@ -127,9 +133,8 @@ def main() -> None:
         planned = sum(not (one.needed_by or one.is_enforced) for one in done)
         print(f"{len(done)} rights taken out: {needless} needed by nothing, {planned} not enforced here.")
         if arguments.write and not (needless or unusable):
-            others = set(functions) - set(arguments.function or functions)
-            kept = [row for row in recorded() if row.function in others]
-            found = sorted([*kept, *rows(done, world.outputs["bucket"])], key=lambda row: row.function)
+            unmeasured = set(functions) - set(arguments.function or functions)
+            found = merged(recorded(), rows(done, world.outputs["bucket"]), unmeasured)
             tables = (table(found), upkeep_table(_upkeep(world), len(functions)))
             write_section("access", "\n\n".join(tables))
     sys.exit(1 if needless or unusable else 0)

@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from scripts.access import ON_THE_PLAN, recorded, rows, short, table, upkeep_table
+from scripts.access import ON_THE_PLAN, Row, merged, recorded, rows, short, table, upkeep_table
 from tests.least_privilege.removals import NOT_ENFORCED, Removal
-from tests.least_privilege.rights import Right, rights_in, without
-from tests.least_privilege.scenarios import scenarios_of
 from tests.unit.terraform.test_functions import HANDLERS
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/task-manager-local-tasks"
@@ -84,6 +82,13 @@ def test_the_table_says_what_fails_without_each_right() -> None:
     ]
     assert recorded(text) == rows(done, "the-bucket")
     assert [one.is_needless for one in done] == [False, True, False]
+
+
+def test_rows_of_functions_that_were_not_measured_are_kept() -> None:
+    known = [Row(name, "s3:GetObject", "bucket", "before") for name in ("a", "b", "removed")]
+    measured = [Row("b", "s3:PutObject", "bucket", "now")]
+
+    assert merged(known, measured, {"a"}) == [known[0], *measured]
 
 
 def test_a_secret_is_named_without_what_differs_from_system_to_system() -> None:

@@ -8,7 +8,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "example-alerts"
-  description        = "Alarms on their way"
+  description        = "Encrypts alarms"
   service_principals = ["cloudwatch"]
 }
 

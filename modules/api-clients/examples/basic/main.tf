@@ -1,5 +1,5 @@
 variable "package" {
-  description = "A zip in S3 whose `function.handler` answers the calls."
+  description = "A zip in S3 whose `function.handler` is the entry point."
   type = object({
     bucket           = string
     key              = string
@@ -10,7 +10,7 @@ variable "package" {
 }
 
 variable "key_values" {
-  description = "Keys of the clients `shop` and `partner`; AWS makes those that are not given."
+  description = "Keys of the clients `shop` and `partner`; AWS generates missing ones."
   type        = map(string)
   default     = {}
   sensitive   = true
@@ -38,7 +38,7 @@ module "clients" {
       quota       = { limit = 1000000, period = "MONTH" }
     }
     partner = {
-      description = "A partner's nightly run, shut out until they pay"
+      description = "A partner's nightly job, disabled until they pay"
       throttle    = { rate_limit = 5, burst_limit = 10 }
       quota       = { limit = 10000, period = "DAY" }
       enabled     = false
@@ -47,7 +47,7 @@ module "clients" {
 }
 
 output "api_id" {
-  description = "Id of the API that the keys open."
+  description = "Id of the API that the clients may call."
   value       = module.api.id
 }
 
@@ -57,6 +57,6 @@ output "key_ids" {
 }
 
 output "stage_name" {
-  description = "Stage that the keys open."
+  description = "Stage that the clients may call."
   value       = module.api.stage_name
 }

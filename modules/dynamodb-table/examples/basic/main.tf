@@ -2,7 +2,7 @@ module "key" {
   source = "../../../kms-key"
 
   name         = "example-orders-table"
-  description  = "Orders at rest"
+  description  = "Encrypts orders"
   via_services = ["dynamodb"]
 }
 
@@ -26,7 +26,7 @@ module "orders" {
   ttl_attribute    = "expires_at"
   stream_view_type = "NEW_AND_OLD_IMAGES"
 
-  # Examples come and go; leave this out where data matters.
+  # For a short-lived example; leave it out to protect data.
   deletion_protection_enabled = false
 }
 

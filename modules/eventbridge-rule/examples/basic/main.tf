@@ -2,7 +2,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "example-file-arrived"
-  description        = "Events on their way"
+  description        = "Encrypts events"
   via_services       = ["sqs"]
   service_principals = ["events"]
 }
@@ -34,7 +34,7 @@ module "file_arrived" {
   source = "../../"
 
   name        = "example-file-arrived"
-  description = "A file was put under inbox/"
+  description = "An object was created under inbox/"
 
   event_pattern = jsonencode({
     source        = ["aws.s3"]

@@ -19,7 +19,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "${var.name}-function"
-  description        = "Settings and logs of ${var.name}"
+  description        = "Encrypts settings and logs of ${var.name}"
   via_services       = ["lambda"]
   service_principals = ["logs"]
 }
@@ -50,7 +50,7 @@ module "hello" {
 }
 
 output "invoke_arn" {
-  description = "What a REST API's route names."
+  description = "Invoke ARN for a route of a REST API."
   value       = module.hello.invoke_arn
 }
 

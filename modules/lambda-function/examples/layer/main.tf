@@ -25,7 +25,7 @@ module "token" {
   source = "../../../secret"
 
   name        = "${var.name}/agent-token"
-  description = "Token by which the agent sends traces"
+  description = "Token with which the agent sends traces"
   kms_key_arn = module.key.arn
 }
 
@@ -33,7 +33,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = var.name
-  description        = "Settings, logs and token of ${var.name}"
+  description        = "Encrypts settings, logs and token of ${var.name}"
   via_services       = ["lambda", "secretsmanager"]
   service_principals = ["logs"]
 }

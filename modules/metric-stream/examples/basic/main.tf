@@ -1,5 +1,5 @@
 variable "firehose_arn" {
-  description = "Delivery stream that hands metrics to the receiver."
+  description = "ARN of the delivery stream to the receiver."
   type        = string
 }
 

@@ -5,7 +5,7 @@ variable "name" {
 }
 
 variable "package" {
-  description = "A zip in S3 whose `function.handler` answers the calls."
+  description = "A zip in S3 whose `function.handler` is the entry point."
   type = object({
     bucket           = string
     key              = string
@@ -16,7 +16,7 @@ variable "package" {
 }
 
 variable "routes" {
-  description = "Routes beside `GET /orders/{id}`, all answered by the same function."
+  description = "Routes besides `GET /orders/{id}`, all with the same function."
   type        = set(string)
   default     = ["POST /orders"]
 }
@@ -25,7 +25,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "${var.name}-logs"
-  description        = "Logs of ${var.name}"
+  description        = "Encrypts logs of ${var.name}"
   service_principals = ["logs"]
 }
 

@@ -4,7 +4,7 @@ module "key" {
   source = "../../../kms-key"
 
   name         = "example-files"
-  description  = "Files at rest"
+  description  = "Encrypts files"
   via_services = ["s3"]
 }
 
@@ -23,7 +23,7 @@ module "files" {
     uploads = { allowed_origins = ["https://app.example.com"], allowed_methods = ["GET", "PUT"] }
   }
 
-  # Examples come and go; leave this out where data matters.
+  # For a short-lived example; leave it out to protect data.
   force_destroy = true
 }
 

@@ -2,7 +2,7 @@ module "key" {
   source = "../../../kms-key"
 
   name         = "example-payment-api-key"
-  description  = "The payment service's API key at rest"
+  description  = "Encrypts the payment service's API key"
   via_services = ["secretsmanager"]
 }
 
@@ -10,10 +10,10 @@ module "payment_api_key" {
   source = "../../"
 
   name        = "example/payment-service"
-  description = "Opens the payment service. A new one: its console, API keys, Rotate."
+  description = "API key of the payment service. Source of a new one: its console, API keys, Rotate."
   kms_key_arn = module.key.arn
 
-  # Examples come and go; leave this out where the name must not be free at once.
+  # For a short-lived example; leave it out to be able to restore the secret.
   recovery_window_in_days = 0
 }
 

@@ -2,7 +2,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "example-events"
-  description        = "Events on their way"
+  description        = "Encrypts events"
   via_services       = ["sns", "sqs"]
   service_principals = ["sns"]
 }

@@ -8,7 +8,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "example-work-queue"
-  description        = "Work that waits"
+  description        = "Encrypts messages"
   via_services       = ["sqs"]
   service_principals = ["sns"]
 }
@@ -19,7 +19,7 @@ module "work" {
   name        = "example-work"
   kms_key_arn = module.key.arn
 
-  # A function with a time-out of 10 s and a batching window of 5 s.
+  # A function with a timeout of 10 s and a batching window of 5 s.
   visibility_timeout_seconds = 6 * 10 + 5
 
   senders = {
@@ -31,6 +31,6 @@ module "work" {
 }
 
 output "policy" {
-  description = "Who may send"
+  description = "Policy of the queue"
   value       = module.work.policy
 }

@@ -2,7 +2,7 @@ module "key" {
   source = "../../../kms-key"
 
   name               = "example-approval"
-  description        = "Approvals under way, and news of them"
+  description        = "Encrypts executions and logs of approvals"
   via_services       = ["sns"]
   service_principals = ["logs"]
 }
