@@ -6,6 +6,8 @@ import pytest
 
 from scripts.access import ON_THE_PLAN, Row, merged, recorded, rows, short, table, upkeep_table
 from tests.least_privilege.removals import NOT_ENFORCED, Removal
+from tests.least_privilege.rights import Right, rights_in, without
+from tests.least_privilege.scenarios import scenarios_of
 from tests.unit.terraform.test_functions import HANDLERS
 
 TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/task-manager-local-tasks"
