@@ -25,7 +25,7 @@ def test_every_step_is_what_it_says_and_tried_again(states: Mapping[str, Any]) -
     tasks = {name: state["Resource"] for name, state in states.items() if state["Type"] == "Task"}
 
     assert tasks == {
-        "Assessment": f"{LAMBDA}:check-urgent-task",
+        "CheckTask": f"{LAMBDA}:check-urgent-task",
         "Deliver": f"{LAMBDA}:deliver-urgent-task",
         "NotifyUndelivered": "arn:aws:states:::sns:publish",
         "Escalate": "arn:aws:states:::sns:publish",
@@ -42,7 +42,7 @@ def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping
     (refused,) = states["Delivered"]["Choices"]
 
     assert refused == {"Variable": "$.delivery.refused", "BooleanEquals": True, "Next": "NotifyUndelivered"}
-    assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "Assessment")
+    assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "CheckTask")
     assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "NotifyUndelivered"}
     for name in ("NotifyUndelivered", "Escalate"):
         assert states[name]["Parameters"]["TopicArn"] == ALERTS
@@ -56,7 +56,7 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
 
     assert chosen == {Stage.CLOSED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
     assert states["Decide"]["Default"] == "Wait"
-    assert states["Wait"]["TimestampPath"] == "$.look.until"
+    assert states["Wait"]["TimestampPath"] == "$.assessment.until"
     # As what starts the next execution reads it.
     assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
