@@ -3,7 +3,7 @@ module "dashboard" {
 
   name = local.prefix
   # Composed, since MiniStack does not return the ARN of a composite alarm: each plan would change the dashboard.
-  alarm_arns     = [for name in module.alarms.names : "${local.arn_of["cloudwatch"]}:alarm:${name}"]
+  alarm_arns     = [for name in module.alarms.names : "${local.arn_prefixes["cloudwatch"]}:alarm:${name}"]
   apis           = { (module.api.name) = module.api.stage_name }
   functions      = values(local.function_names)
   queues         = [module.background.name, module.background.dlq_name, module.failed_events.name]

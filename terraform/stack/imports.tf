@@ -78,7 +78,7 @@ module "import_workflow_policy" {
     StartChunks = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
     ManageChunks = {
       actions   = ["states:DescribeExecution", "states:StopExecution"]
-      resources = ["${local.arn_of["states"]}:execution:${local.workflow_names.import}:*"]
+      resources = ["${local.arn_prefixes["states"]}:execution:${local.workflow_names.import}:*"]
     }
   }
 }

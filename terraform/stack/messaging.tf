@@ -71,7 +71,7 @@ module "alerts" {
   tags                           = var.tags
 
   publishers = {
-    alarms = { service = "cloudwatch.amazonaws.com", source_arn = "${local.arn_of["cloudwatch"]}:alarm:${local.prefix}-*" }
+    alarms = { service = "cloudwatch.amazonaws.com", source_arn = "${local.arn_prefixes["cloudwatch"]}:alarm:${local.prefix}-*" }
   }
   subscriptions = {
     for address in var.alarm_emails : address => { protocol = "email", endpoint = address }

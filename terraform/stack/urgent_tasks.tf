@@ -26,5 +26,5 @@ module "urgent_task_workflow_policy" {
 locals {
   urgent_task_steps = ["check_urgent_task", "deliver_urgent_task"]
 
-  urgent_task_executions = "${local.arn_of["states"]}:execution:${local.workflow_names.urgent_task}:*"
+  urgent_task_executions = "${local.arn_prefixes["states"]}:execution:${local.workflow_names.urgent_task}:*"
 }

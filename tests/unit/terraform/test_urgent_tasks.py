@@ -37,7 +37,7 @@ def test_every_step_is_what_it_says_and_tried_again(states: Mapping[str, Any]) -
         assert retry["BackoffRate"] >= 2
 
 
-def test_operations_is_told_of_what_is_refused_or_fails_for_good(states: Mapping[str, Any]) -> None:
+def test_an_alert_is_published_for_what_is_refused_or_fails_for_good(states: Mapping[str, Any]) -> None:
     (catch,) = states["Deliver"]["Catch"]
     (refused,) = states["Delivered"]["Choices"]
 
@@ -61,7 +61,7 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
     assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
 
-def test_the_workflow_may_run_its_steps_and_tell_operations_and_nothing_more(production: Stack) -> None:
+def test_the_workflow_may_run_its_steps_and_publish_alerts_and_nothing_more(production: Stack) -> None:
     policy = json.loads(production["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {
