@@ -30,6 +30,13 @@ run "first_rules" {
     list_shards                = 0
     imports                    = { inline_bytes = -1 }
     alarm_thresholds           = { messages_waiting = -1 }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
   }
   expect_failures = [
     var.environment,
@@ -47,6 +54,7 @@ run "first_rules" {
     var.list_shards,
     var.imports,
     var.alarm_thresholds,
+    var.dynatrace,
   ]
 }
 
@@ -63,6 +71,13 @@ run "second_rules" {
     list_shards                = 1.5
     imports                    = { chunk_rows = 0 }
     alarm_thresholds           = { api_error_percent = 100 }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_with_collector_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
   }
   expect_failures = [
     var.environment,
@@ -75,6 +90,7 @@ run "second_rules" {
     var.list_shards,
     var.imports,
     var.alarm_thresholds,
+    var.dynatrace,
   ]
 }
 
@@ -86,8 +102,15 @@ run "an_unknown_date_order" {
     reminders                  = { days_before = -1 }
     imports                    = { date_order = "year_first" }
     alarm_thresholds           = { api_error_requests = 0.5 }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "https://abc12345.live.dynatrace.com"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
   }
-  expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds]
+  expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {
@@ -95,24 +118,45 @@ run "an_unknown_choice_for_unknown_values" {
   variables {
     reminders = { days_before = 0.5 }
     imports   = { unknown_values = "drop" }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "production"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
   }
-  expect_failures = [var.reminders, var.imports]
+  expect_failures = [var.reminders, var.imports, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unreadable_dates" {
   command = plan
   variables {
     imports = { unreadable_dates = "drop" }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com/api"
+      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
+    }
   }
-  expect_failures = [var.imports]
+  expect_failures = [var.imports, var.dynatrace]
 }
 
 run "an_unknown_policy" {
   command = plan
   variables {
     imports = { policy = "none" }
+    dynatrace = {
+      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
+      tenant                = "abc12345"
+      cluster_id            = "-1480073609"
+      connection_base_url   = "https://abc12345.live.dynatrace.com"
+      auth_token_secret_arn = "dt0a01.abc12345.0000"
+    }
   }
-  expect_failures = [var.imports]
+  expect_failures = [var.imports, var.dynatrace]
 }
 
 run "an_unknown_choice_for_long_values" {
@@ -156,90 +200,6 @@ run "a_layer_for_another_processor" {
       cluster_id            = "-1480073609"
       connection_base_url   = "https://abc12345.live.dynatrace.com"
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "a_layer_without_its_version" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "a_layer_that_collects_logs" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_with_collector_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "a_url_as_dynatraces_tenant" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "https://abc12345.live.dynatrace.com"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "a_name_as_dynatraces_cluster" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "production"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "dynatraces_url_with_its_api" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com/api"
-      auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
-    }
-  }
-  expect_failures = [var.dynatrace]
-}
-
-run "dynatraces_token_itself" {
-  command = plan
-  variables {
-    dynatrace = {
-      layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
-      tenant                = "abc12345"
-      cluster_id            = "-1480073609"
-      connection_base_url   = "https://abc12345.live.dynatrace.com"
-      auth_token_secret_arn = "dt0a01.abc12345.0000"
     }
   }
   expect_failures = [var.dynatrace]
