@@ -1,38 +1,37 @@
-"""Stop the local system and keep what it holds.
+"""Stop the local system and keep its data.
 
-The emulator keeps everything but the tables' streams: a change that a function still fails on would be lost. So
-such changes are waited for; they are worked off, or reach the queue of failed events, which is kept.
+The emulator does not keep the tables' streams, so a change that a function still fails on would be lost. The command
+waits until such changes are processed or dead-lettered to the queue of failed events, which is kept.
 """
 
-import argparse
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.aws import local_access
-from scripts.common import LOCAL, report_errors
-from scripts.local_aws import LocalAws, exclusive_use
+from scripts.lib.aws import local_access
+from scripts.lib.common import LOCAL, command_parser, report_errors
+from scripts.lib.local_aws import LocalAws, exclusive_use
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-# The local environment gives a change up after 60 s, and the mapping goes on saying FAILED until the next one.
-_PATIENCE_SECONDS = 70
+# The local environment dead-letters a change after 60 s, and the mapping reports FAILED until the next change.
+_TIMEOUT_SECONDS = 70
 
 
 def failing_functions(functions: "LambdaClient") -> Iterator[str]:
-    """The functions that failed on what they last read from a table's stream."""
+    """Yield the names of functions that failed on the last records that they read from a table's stream."""
     for page in functions.get_paginator("list_event_source_mappings").paginate():
         for mapping in page["EventSourceMappings"]:
             if ":dynamodb:" in mapping.get("EventSourceArn", "") and mapping.get("LastProcessingResult") == "FAILED":
                 yield mapping["FunctionArn"].rpartition(":")[2]
 
 
-def wait_for_streams(functions: "LambdaClient", timeouts: float = _PATIENCE_SECONDS) -> list[str]:
-    """Wait until no function fails on a stream; return those that still do when the timeouts has run out."""
-    deadline = time.monotonic() + timeouts
+def wait_for_streams(functions: "LambdaClient", timeout: float = _TIMEOUT_SECONDS) -> list[str]:
+    """Wait until no function fails on a stream; return the names of those that still do after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
     failing = sorted(failing_functions(functions))
     if failing:
         print(f"Waiting for changes that {', '.join(failing)} fails on ...", flush=True)
@@ -47,18 +46,16 @@ def _drain(aws: LocalAws) -> None:
     functions = access.session.client("lambda", endpoint_url=access.endpoint_url)
     try:
         for name in wait_for_streams(functions):
-            print(f"{name} still fails: what changed in the last minute may be lost, what is older")
-            print("is in the queue of failed events.", flush=True)
+            print(f"{name} still fails: changes of the last minute may be lost; older ones are in the")
+            print("queue of failed events.", flush=True)
     except (BotoCoreError, ClientError) as error:
-        print(f"What waits in the tables' streams cannot be seen, and is lost: {error}", flush=True)
+        print(f"The tables' streams cannot be read; unprocessed changes are lost: {error}", flush=True)
 
 
 def main() -> None:
     """Stop one local system."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.down", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--name", default="local", help="which one: its folder under .local (default: local)")
+    parser = command_parser("down", __doc__)
+    parser.add_argument("--name", default="local", help="name of its folder below .local (default: local)")
     arguments = parser.parse_args()
     aws = LocalAws(LOCAL / arguments.name)
     with exclusive_use(arguments.name):

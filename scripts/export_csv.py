@@ -1,6 +1,5 @@
-"""Write the tasks of an environment to standard output, as a CSV that can be imported again."""
+"""Write the tasks of an environment to standard output as CSV that can be imported again."""
 
-import argparse
 import os
 import re
 import sys
@@ -8,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlencode, urljoin
 
-from scripts.api import Api
-from scripts.common import report_errors
+from scripts.lib.api import Api
+from scripts.lib.common import command_parser, report_errors
 
 _PATH: Final = "/tasks/export"
 _FILTERS: Final = ("status", "priority", "tag", "source", "due_before", "due_after", "updated_since", "sort")
@@ -17,11 +16,11 @@ _NEXT: Final = re.compile(r'<([^>]*)>; rel="next"')
 _LINE_END: Final = b"\r\n"
 
 
-def exported(api: Api, filters: Mapping[str, str]) -> Iterator[bytes]:
-    """Yield the CSV of all tasks that meet the filters, a page at a time, with one header.
+def export(api: Api, filters: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the CSV of all tasks that match the filters, page by page, with one header.
 
     Raises:
-        CommandError: The API refuses, or does not answer.
+        CommandError: The API returns an error or does not respond.
     """
     path = f"{_PATH}?{urlencode(filters)}" if filters else _PATH
     page = api("GET", path)
@@ -29,24 +28,24 @@ def exported(api: Api, filters: Mapping[str, str]) -> Iterator[bytes]:
     while link := _NEXT.search(page.headers.get("Link", "")):
         path = urljoin(f"{api.url}{_PATH}", link[1]).removeprefix(api.url)
         page = api("GET", path)
-        # No name in the header has a line break in it.
+        # No column name contains a line break.
         yield page.data.partition(_LINE_END)[2]
 
 
 def main() -> None:
     """Export the tasks of one environment."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.export_csv", description=__doc__)
+    parser = command_parser("export_csv", __doc__)
     parser.add_argument("--env", default="local", help="the environment (default: local)")
     for name in _FILTERS:
-        parser.add_argument(f"--{name.replace('_', '-')}", help="as of GET /tasks")
+        parser.add_argument(f"--{name.replace('_', '-')}", help="filter as in GET /tasks")
     arguments = vars(parser.parse_args())
     filters = {name: value for name in _FILTERS if (value := arguments[name]) is not None}
     try:
-        for page in exported(Api.of(arguments["env"]), filters):
+        for page in export(Api.connect(arguments["env"]), filters):
             sys.stdout.buffer.write(page)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read it has seen enough. Python would complain again when it ends.
+        # The reader of the pipe has ended. Without this, Python reports the error again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

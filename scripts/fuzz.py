@@ -1,10 +1,9 @@
-"""Call the API at random, with what its contract allows and with what it forbids, and hold every answer to it.
+"""Send random valid and invalid requests to the API, and check each response against its OpenAPI document.
 
-Schemathesis makes the requests of the contract that the API itself serves, alone and in sequences that follow
-what earlier answers named. Use it on systems whose tasks nobody needs: it creates, changes and deletes them.
+Schemathesis generates the requests from the document that the API serves, alone and in sequences that use values of
+earlier responses. It creates, changes and deletes tasks: do not run it on a system whose tasks are needed.
 """
 
-import argparse
 import itertools
 import os
 import secrets
@@ -18,32 +17,32 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from scripts.common import CommandError, report_errors
-from scripts.outputs import read_outputs
+from scripts.lib.common import CommandError, command_parser, report_errors
+from scripts.lib.outputs import read_outputs
 
 EXAMPLES_PER_OPERATION: Final = 100
 _SHOWN_VIOLATIONS: Final = 20
-_SECONDS_TO_ANSWER: Final = 60
+_REQUEST_TIMEOUT_SECONDS: Final = 60
 
-# What no schema can say: the rules of tasks, whose cursor a cursor is, and a parameter that depends on another.
+# Errors that no schema can express: the rules of tasks, the list that a cursor belongs to, dependent parameters.
 _RULES: Final = {"The task breaks a rule.", "The cursor is not valid here.", "The file needs a name."}
 
 _CHECKS: Final[Mapping[str, Any]] = {
-    # API Gateway tells an unknown method from an unknown path no more than AWS lets it: both are 404.
+    # API Gateway answers an unknown method like an unknown path, with 404.
     "unsupported_method": {"enabled": False},
-    # With a key that is known, no answer may be 401 or 403; `refused_by_a_rule` looks at each 400.
+    # With a valid API key, neither 401 nor 403 is expected; `refused_by_a_rule` checks each 400.
     "positive_data_acceptance": {"expected-statuses": ["2xx", 304, 400, 404, 409, 412, 422]},
     "negative_data_rejection": {"expected-statuses": [400, 404, 409, 412, 413, 415, 422]},
 }
 _OPERATIONS: Final = [
     {
-        # A bad operation has its problem in its own result.
+        # An invalid operation has its problem in its own result.
         "include-operation-id": "batch_tasks",
         "checks": {"negative_data_rejection": {"enabled": False}},
     },
     {
-        # A file may hold any bytes, JSON of any form included; that a body is the description of one, and so held to
-        # its schema, depends on a parameter.
+        # A file may contain any bytes, any JSON included; whether the body is a file's description, which has a
+        # schema, depends on a parameter.
         "include-operation-id": ["create_import", "upload_file"],
         "checks": {
             "refused_by_a_rule": {"enabled": False},
@@ -56,7 +55,7 @@ _OPERATIONS: Final = [
 
 @dataclass
 class Totals:
-    """What came of a run; `violations` says of each kind what was sent and what came back."""
+    """Counts of a run; `violations` has an example request and response of each kind of violation."""
 
     requests: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
@@ -69,11 +68,11 @@ class Totals:
 
     @property
     def server_errors(self) -> int:
-        """How many answers had a status of 500 and up."""
+        """Number of responses with a status of 500 or above."""
         return sum(count for status, count in self.statuses.items() if status >= 500)
 
     def add(self, recorder: ScenarioRecorder) -> None:
-        """Count what one scenario sent, and note what was wrong with the answers."""
+        """Add the requests, statuses and failed checks of one scenario."""
         for interaction in recorder.interactions.values():
             self.requests += 1
             if interaction.response is not None:
@@ -97,33 +96,34 @@ class Totals:
 
 @schemathesis.check
 def refused_by_a_rule(
-    ctx: schemathesis.CheckContext,  # noqa: ARG001 - Schemathesis hands it in
+    ctx: schemathesis.CheckContext,  # noqa: ARG001 - Schemathesis passes it
     response: schemathesis.Response,
     case: schemathesis.Case[Any],
 ) -> None:
-    """Fail where something is refused that the schemas allow, and not by a rule that is beyond them."""
+    """Fail if a request that the schemas allow is refused for another reason than a rule that they cannot express."""
     if response.status_code == 400 and case.meta is not None and case.meta.generation.mode.is_positive:
         problem = response.json()
         if problem["detail"] not in _RULES:
-            raise AssertionError(f"The schemas allow what is refused: {problem}")
+            raise AssertionError(f"A request that the schemas allow is refused: {problem}")
 
 
 def fuzz(
     url: str,
-    key: str,
+    api_key: str,
     requests: int,
     *,
     seed: int,
     examples: int = EXAMPLES_PER_OPERATION,
     with_boundaries: bool = True,
 ) -> Totals:
-    """Send at least `requests` requests, in rounds of other examples, up to `examples` for each operation.
+    """Send at least `requests` requests, in rounds with different seeds, with up to `examples` per operation and round.
 
-    With boundaries, the first round has the contract's examples and the edges of its schemas too; no seed changes them.
+    `with_boundaries` adds the document's examples and the limits of its schemas, which no seed changes, to the first
+    round.
     """
     totals = Totals()
     while totals.requests < requests:
-        config = _config(url, key, seed, examples, with_boundaries=with_boundaries)
+        config = _config(url, api_key, seed, examples, with_boundaries=with_boundaries)
         schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)
         for event in from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
@@ -137,12 +137,12 @@ def fuzz(
     return totals
 
 
-def _config(url: str, key: str, seed: int, examples: int, *, with_boundaries: bool) -> schemathesis.Config:
+def _config(url: str, api_key: str, seed: int, examples: int, *, with_boundaries: bool) -> schemathesis.Config:
     return schemathesis.Config.from_dict(
         {
             "base-url": url,
-            "headers": {"x-api-key": key},
-            "request-timeout": _SECONDS_TO_ANSWER,
+            "headers": {"x-api-key": api_key},
+            "request-timeout": _REQUEST_TIMEOUT_SECONDS,
             "seed": seed,
             "continue-on-failure": True,
             "generation": {"max-examples": examples, "database": "none"},
@@ -153,44 +153,44 @@ def _config(url: str, key: str, seed: int, examples: int, *, with_boundaries: bo
     )
 
 
-def _fuzz_side_by_side(url: str, key: str, requests: int, seed: int) -> Totals:
-    """Share the rounds among processes, and say after each how far the work is."""
+def _fuzz_in_parallel(url: str, api_key: str, requests: int, seed: int) -> Totals:
+    """Run the rounds in parallel processes, and print the totals after each."""
     totals = Totals()
     seeds = itertools.count(seed)
-    # In processes: Hypothesis inspects source code, which Python 3.11 does not let threads do at the same time.
+    # Processes, not threads: Hypothesis inspects source code, which is not thread-safe in Python 3.11.
     with ProcessPoolExecutor() as processes:
 
-        def one_round() -> Future[Totals]:
-            following = next(seeds)
-            return processes.submit(fuzz, url, key, 1, seed=following, with_boundaries=following == seed)
+        def start_round() -> Future[Totals]:
+            round_seed = next(seeds)
+            return processes.submit(fuzz, url, api_key, 1, seed=round_seed, with_boundaries=round_seed == seed)
 
-        running = {one_round() for _ in range(os.cpu_count() or 1)}
+        running = {start_round() for _ in range(os.cpu_count() or 1)}
         while running:
             done, running = wait(running, return_when=FIRST_COMPLETED)
-            for finished in done:
-                totals += finished.result()
+            for future in done:
+                totals += future.result()
                 print(f"    {totals}", flush=True)
                 if totals.requests < requests:
-                    running.add(one_round())
+                    running.add(start_round())
     return totals
 
 
 def main() -> None:
-    """Fuzz one environment and end with 1 when anything was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.fuzz", description=__doc__)
-    parser.add_argument("--env", default="local", help="local (what `make up` brings up), or another (default: local)")
-    parser.add_argument("--requests", type=int, default=20_000, help="how many at least (default: 20000)")
-    parser.add_argument("--seed", type=int, help="the same gives the same requests (default: another each time)")
+    """Fuzz one environment and exit with 1 if a response violates the contract."""
+    parser = command_parser("fuzz", __doc__)
+    parser.add_argument("--env", default="local", help="the environment (default: local)")
+    parser.add_argument("--requests", type=int, default=20_000, help="minimum number of requests (default: 20000)")
+    parser.add_argument("--seed", type=int, help="seed of the requests (default: random)")
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(1_000_000)
     print(f"Fuzzing {arguments.env} with seed {seed} ...", flush=True)
     outputs = read_outputs(arguments.env)
-    totals = _fuzz_side_by_side(outputs["api_url"], outputs["api_key"], arguments.requests, seed)
+    totals = _fuzz_in_parallel(outputs["api_url"], outputs["api_key"], arguments.requests, seed)
     for title, details in list(totals.violations.items())[:_SHOWN_VIOLATIONS]:
         print(f"\n{title}\n{details}")
     print(totals)
     if totals.server_errors or totals.violations:
-        raise CommandError("The API does not keep its contract; see above.")
+        raise CommandError("Responses violate the contract; see above.")
 
 
 if __name__ == "__main__":

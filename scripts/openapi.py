@@ -1,20 +1,20 @@
-"""Write the contract of the API, or check that what is written is what the code says."""
+"""Write the OpenAPI document of the API, or check that it matches the code."""
 
 import json
 
-from scripts.common import ROOT, report_errors
-from scripts.generated import Generated
+from scripts.lib.common import ROOT, report_errors
+from scripts.lib.generated import Generated
 from task_manager.rest.contract import openapi
 
 DOCUMENT = ROOT / "task_manager" / "rest" / "openapi.json"
 
 
-def text() -> str:
-    """The document as it belongs in the file."""
+def content() -> str:
+    """Return the document as the file's content."""
     return json.dumps(openapi(), indent=1, ensure_ascii=False) + "\n"
 
 
-CONTRACT = Generated(DOCUMENT, text, "the routes and models say", "python -m scripts.openapi")
+CONTRACT = Generated(DOCUMENT, content, "the routes and models", "openapi")
 
 if __name__ == "__main__":
     with report_errors():

@@ -1,10 +1,9 @@
-"""List what was given up in an environment, and why; with --apply, put it back to where it came from.
+"""List the dead letters of an environment with their causes; with --apply, send them back to where they came from.
 
-A message is deleted only after it has been put back, and every consumer tolerates duplicates: after an interruption,
-run it again. Ends with 1 when something that was to be put back is still there.
+A message is deleted only after it has been sent, and every consumer tolerates duplicates: after an interruption, run
+the command again. The exit code is 1 if a dead letter that was to be redriven is still in its queue.
 """
 
-import argparse
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,15 +13,17 @@ from typing import Any, Final, Literal
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.aws import Access, access_to
-from scripts.common import CommandError, report_errors
-from scripts.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, Failure, NotPutBack, WaysBack, dead_letters
-from scripts.outputs import read_outputs
+from scripts.lib.aws import Access, access_to
+from scripts.lib.common import CommandError, command_parser, report_errors
+from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, dead_letters
+from scripts.lib.failures import Failure, FailureReader
+from scripts.lib.outputs import read_outputs
+from scripts.lib.stream_batches import RedriveError
 from task_manager.csv_import.text import cut, single_line
 
-# A function that reads a stream runs for a minute at most, and must not be called twice for want of timeouts.
-_PATIENT: Final = Config(read_timeout=120, retries={"total_max_attempts": 1})
-_SHOWN: Final = 160
+# A function that reads a stream may run for a minute, and must not be invoked twice because of a read timeout.
+_INVOCATION_CONFIG: Final = Config(read_timeout=120, retries={"total_max_attempts": 1})
+_SUMMARY_LENGTH: Final = 160
 _UNITS: Final = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", timedelta(minutes=1)))
 
 
@@ -34,15 +35,15 @@ class Redrive:
         client: Any = access.session.client
         url = access.endpoint_url
         self._sqs = client("sqs", endpoint_url=url)
-        self._ways = WaysBack(
+        self._reader = FailureReader(
             sqs=self._sqs,
-            aws_lambda=client("lambda", endpoint_url=url, config=_PATIENT),
+            aws_lambda=client("lambda", endpoint_url=url, config=_INVOCATION_CONFIG),
             streams=client("dynamodbstreams", endpoint_url=url),
             events=client("events", endpoint_url=url),
             dynamodb=client("dynamodb", endpoint_url=url),
             background_queue_url=outputs["background_queue_url"],
             tasks_table=outputs["tasks_table"],
-            functions={deployed: name for name, deployed in outputs["functions"].items()},
+            functions={deployed_name: name for name, deployed_name in outputs["functions"].items()},
         )
         self._queues = {
             BACKGROUND_DLQ: outputs["background_dlq_url"],
@@ -50,93 +51,98 @@ class Redrive:
         }
 
     @contextmanager
-    def failures(self, only: Collection[str] = ()) -> Iterator[list[Failure]]:
-        """Hold what was given up: all of it, or what lies in a queue, is of a function or has an id that is named.
+    def failures(self, names: Collection[str] = ()) -> Iterator[list[Failure]]:
+        """Hold the failures, oldest first: all, or those whose queue, function or message id is in `names`.
 
-        Where it is too much to be held at once, `waiting` counts the rest.
+        Where there are too many to be held at once, `waiting` counts the rest.
         """
         with dead_letters(self._sqs, self._queues) as letters:
-            failures = sorted(map(self._ways.read, letters), key=lambda failure: failure.letter.sent_at)
-            yield [one for one in failures if not only or {one.letter.queue, one.function, one.letter.id} & set(only)]
+            failures = sorted(map(self._reader.read, letters), key=lambda failure: failure.letter.sent_at)
+            yield [
+                failure
+                for failure in failures
+                if not names or {failure.letter.queue, failure.function, failure.letter.id} & set(names)
+            ]
 
     def waiting(self) -> int:
-        """Return about how many messages are in the queues and not held by anybody."""
+        """Return the approximate number of messages in the queues that are not held."""
         name: Literal["ApproximateNumberOfMessages"] = "ApproximateNumberOfMessages"
-        answers = (self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name]) for url in self._queues.values())
-        return sum(int(answer["Attributes"][name]) for answer in answers)
+        responses = (
+            self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name]) for url in self._queues.values()
+        )
+        return sum(int(response["Attributes"][name]) for response in responses)
 
-    def put_back(self, failure: Failure) -> None:
-        """Put back what was given up, and then delete its message.
+    def redrive(self, failure: Failure) -> None:
+        """Redrive a failure, and then delete its message.
 
         Raises:
-            NotPutBack: The message stays where it is.
+            RedriveError: The message stays in its queue.
         """
-        if failure.put_back is None:
-            raise NotPutBack(failure.hopeless)
+        if failure.redrive is None:
+            raise RedriveError(failure.no_redrive_reason)
         try:
-            failure.put_back()
+            failure.redrive()
             self._sqs.delete_message(QueueUrl=failure.letter.queue_url, ReceiptHandle=failure.letter.receipt)
         except (BotoCoreError, ClientError) as error:
-            raise NotPutBack(f"{error}.") from None
+            raise RedriveError(f"{error}.") from None
 
 
-def line(failure: Failure, now: datetime) -> str:
-    """One failure, for a person."""
+def description(failure: Failure, now: datetime) -> str:
+    """Return three lines that describe a failure: its message, its cause and its content."""
     attempts = f", attempts: {failure.attempts}" if failure.attempts else ""
-    where = f"{failure.letter.queue} {failure.letter.id}, {_age(now - failure.letter.sent_at)} old"
-    what = cut(single_line(failure.what), _SHOWN)
-    return f"{where}\n  {failure.function}: {single_line(failure.error)}{attempts}\n  {what}"
+    message = f"{failure.letter.queue} {failure.letter.id}, {_age(now - failure.letter.sent_at)} old"
+    summary = cut(single_line(failure.summary), _SUMMARY_LENGTH)
+    return f"{message}\n  {failure.function}: {single_line(failure.error)}{attempts}\n  {summary}"
 
 
 def _age(age: timedelta) -> str:
     return next((f"{age // unit} {name}" for name, unit in _UNITS if age >= unit), f"{int(age.total_seconds())} s")
 
 
-def run(redrive: Redrive, only: Sequence[str], *, apply: bool) -> int:
-    """List what was given up and, if that is wanted, put it back; return how much of it had to stay."""
-    stayed = 0
-    with redrive.failures(only) as failures:
+def run(redrive: Redrive, names: Sequence[str], *, apply: bool) -> int:
+    """List the failures and, with `apply`, redrive them; return how many could not be redriven."""
+    kept = 0
+    with redrive.failures(names) as failures:
         for failure in failures:
-            print(line(failure, datetime.now(UTC)))
+            print(description(failure, datetime.now(UTC)))
             if not apply:
-                print(f"  Cannot be put back: {failure.hopeless}" if failure.hopeless else "  Can be put back.")
+                reason = failure.no_redrive_reason
+                print(f"  Cannot be redriven: {reason}" if reason else "  Can be redriven.")
                 continue
             try:
-                redrive.put_back(failure)
-            except NotPutBack as reason:
-                stayed += 1
-                print(f"  Stays: {reason}")
+                redrive.redrive(failure)
+            except RedriveError as error:
+                kept += 1
+                print(f"  Not redriven: {error}")
             else:
-                print("  Put back.")
+                print("  Redriven.")
         waiting = redrive.waiting()
-    counts = f": {len(failures) - stayed} put back, {stayed} stayed" if apply else ""
-    print(f"{len(failures)} given up{counts}")
+    counts = f": {len(failures) - kept} redriven, {kept} kept" if apply else ""
+    print(f"{len(failures)} dead letters{counts}")
     if waiting:
-        print(f"About {waiting:,} more wait behind these: run it again.")
-    return stayed
+        print(f"About {waiting:,} more messages are in the queues: run the command again.")
+    return kept
 
 
 def main() -> None:
-    """List or put back what was given up in one environment."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.redrive", description=__doc__)
+    """List or redrive the dead letters of one environment."""
+    parser = command_parser("redrive", __doc__)
     parser.add_argument("--env", default="local", help="the environment (default: local)")
-    parser.add_argument("--apply", action="store_true", help="put it back, instead of only listing it")
+    parser.add_argument("--apply", action="store_true", help="redrive the dead letters instead of only listing them")
     parser.add_argument(
         "--only",
         nargs="+",
         default=[],
         metavar="NAME",
-        help=f"only what lies in a queue ({BACKGROUND_DLQ}, {FAILED_EVENTS}), is of a function, or has a message's id",
+        help=f"only those of a queue ({BACKGROUND_DLQ}, {FAILED_EVENTS}), of a function, or with a message id",
     )
     arguments = parser.parse_args()
     outputs = read_outputs(arguments.env)
     try:
-        stayed = run(
-            Redrive(access_to(arguments.env, outputs["region"]), outputs), arguments.only, apply=arguments.apply
-        )
+        kept = run(Redrive(access_to(arguments.env, outputs["region"]), outputs), arguments.only, apply=arguments.apply)
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"The queues of {arguments.env} cannot be read: {error}") from None
-    sys.exit(1 if stayed else 0)
+    sys.exit(1 if kept else 0)
 
 
 if __name__ == "__main__":

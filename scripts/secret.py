@@ -1,51 +1,49 @@
-"""Put the external service's API key into an environment's secret.
+"""Store the external service's API key in an environment's secret.
 
-The key is read from the variable EXTERNAL_SERVICE_KEY, or else from standard input; it is never an argument,
-which other users of the machine could see, and Terraform never knows it.
+The key is read from the variable EXTERNAL_SERVICE_KEY, or else from standard input. It is never an argument, which
+other users of the machine could see, and is never part of Terraform's state.
 """
 
-import argparse
 import getpass
 import os
 import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.aws import access_to
-from scripts.common import CommandError, report_errors
-from scripts.outputs import applied_outputs
+from scripts.lib.aws import access_to
+from scripts.lib.common import CommandError, command_parser, report_errors
+from scripts.lib.outputs import applied_outputs
 
 
-def read_key() -> str:
-    """The key that the user gives, without the line's end.
+def read_api_key() -> str:
+    """Return the API key from the environment or standard input, without surrounding white space.
 
     Raises:
-        CommandError: There is none.
+        CommandError: It is empty.
     """
-    key = os.environ.get("EXTERNAL_SERVICE_KEY")
-    if key is None:
-        key = getpass.getpass("API key of the external service: ") if sys.stdin.isatty() else sys.stdin.readline()
-    if not key.strip():
-        raise CommandError("No key was given: set EXTERNAL_SERVICE_KEY, or write the key to standard input.")
-    return key.strip()
+    api_key = os.environ.get("EXTERNAL_SERVICE_KEY")
+    if api_key is None:
+        prompt = "API key of the external service: "
+        api_key = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    if not api_key.strip():
+        raise CommandError("No API key was given: set EXTERNAL_SERVICE_KEY, or write the key to standard input.")
+    return api_key.strip()
 
 
 def main() -> None:
-    """Store the key as the secret's current version."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.secret", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Store the API key as the secret's current version."""
+    parser = command_parser("secret", __doc__)
     parser.add_argument("--env", default="local", help="the environment (default: local)")
     arguments = parser.parse_args()
     outputs = applied_outputs(arguments.env)
     access = access_to(arguments.env, outputs["region"])
     client = access.session.client("secretsmanager", endpoint_url=access.endpoint_url)
-    secret = outputs["external_service_secret_arn"]
+    secret_arn = outputs["external_service_secret_arn"]
     try:
-        client.put_secret_value(SecretId=secret, SecretString=read_key())
+        client.put_secret_value(SecretId=secret_arn, SecretString=read_api_key())
     except (BotoCoreError, ClientError) as error:
-        raise CommandError(f"The key was not stored in {secret}: {error}") from None
-    print(f"The key is stored in {secret}.")
+        raise CommandError(f"The API key was not stored in {secret_arn}: {error}") from None
+    print(f"The API key is stored in {secret_arn}.")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
-"""Run the simulation of the whole system under many seeds, and say of each that failed what was wrong.
+"""Run the simulation of the whole system with many seeds, and print the violations of each seed that fails.
 
-A seed decides in which order things happen, and what goes wrong: see docs/reliability.md. With --write, what came of it
-goes into that page. Ends with 1 when a seed failed.
+A seed determines the order of all events and the injected faults: see docs/reliability.md. With --write, the totals
+are written into that page. The exit code is 1 if a seed failed.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -14,18 +13,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
-from scripts.common import report_errors
-from scripts.reliability import write_section
+from scripts.lib.common import command_parser, report_errors
+from scripts.lib.reliability import write_section
 from tests.simulation.oracle import amounts
 from tests.simulation.runs import simulated_process
 
-_SEEDS_AT_ONCE = 25
-_SHOWN = 3
+_SEEDS_PER_BATCH = 25
+_MAX_SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one seed: what was wrong, and how much there was of everything."""
+    """Violations of one seed, and the numbers of tasks, faults and so on."""
 
     seed: int
     complaints: tuple[str, ...]
@@ -33,49 +32,47 @@ class Result:
 
 
 def run(seeds: range) -> list[Result]:
-    """Run some seeds in this process."""
+    """Run seeds in this process."""
     with simulated_process() as run_seed:
         outcomes = ((seed, run_seed(seed)) for seed in seeds)
-        return [Result(seed, tuple(one.complaints), amounts(one.simulation)) for seed, one in outcomes]
+        return [Result(seed, tuple(outcome.complaints), amounts(outcome.simulation)) for seed, outcome in outcomes]
 
 
-def soak(first: int, number: int) -> Iterator[Result]:
-    """Run many seeds on all processors, and yield what became of each, in order."""
-    last = first + number
-    parts = [range(start, min(start + _SEEDS_AT_ONCE, last)) for start in range(first, last, _SEEDS_AT_ONCE)]
+def soak(first: int, count: int) -> Iterator[Result]:
+    """Run seeds on all processors, and yield their results in order."""
+    end = first + count
+    batches = [range(start, min(start + _SEEDS_PER_BATCH, end)) for start in range(first, end, _SEEDS_PER_BATCH)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from chain.from_iterable(pool.map(run, parts))
+        yield from chain.from_iterable(pool.map(run, batches))
 
 
-def table(first: int, number: int, failed: int, total: Counter[str]) -> str:
-    """What a soak did and found, in Markdown."""
-    lines = ["| seeds | " + " | ".join(total) + " | wrong in the end |", "|---:" * (len(total) + 2) + "|"]
-    numbers = " | ".join(f"{amount:,}" for amount in total.values())
-    lines.append(f"| {first} to {first + number - 1} | {numbers} | {failed} |")
+def table(first: int, count: int, failed: int, totals: Counter[str]) -> str:
+    """Return the totals of a run as a Markdown table."""
+    lines = ["| seeds | " + " | ".join(totals) + " | failed |", "|---:" * (len(totals) + 2) + "|"]
+    numbers = " | ".join(f"{amount:,}" for amount in totals.values())
+    lines.append(f"| {first} to {first + count - 1} | {numbers} | {failed} |")
     return "\n".join(lines)
 
 
 def main() -> None:
-    """Run them, show those that failed as they come, and end with the sums."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.soak", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--seeds", type=int, default=2000, help="how many (default: 2000)")
-    parser.add_argument("--first", type=int, default=0, help="the first of them (default: 0)")
-    parser.add_argument("--write", action="store_true", help="write the sums into docs/reliability.md")
+    """Run the seeds, print failed ones as they end, and the totals last."""
+    parser = command_parser("soak", __doc__)
+    parser.add_argument("--seeds", type=int, default=2000, help="number of seeds (default: 2000)")
+    parser.add_argument("--first", type=int, default=0, help="first seed (default: 0)")
+    parser.add_argument("--write", action="store_true", help="write the totals into docs/reliability.md")
     arguments = parser.parse_args()
     started = time.monotonic()
     failed = 0
-    total: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for result in soak(arguments.first, arguments.seeds):
-        total.update(result.amounts)
+        totals.update(result.amounts)
         if result.complaints:
             failed += 1
-            print(f"seed {result.seed}:", *result.complaints[:_SHOWN], sep="\n  ", flush=True)
-    sums = table(arguments.first, arguments.seeds, failed, total)
-    print(f"{sums}\n\n{time.monotonic() - started:.0f} s")
+            print(f"seed {result.seed}:", *result.complaints[:_MAX_SHOWN], sep="\n  ", flush=True)
+    summary = table(arguments.first, arguments.seeds, failed, totals)
+    print(f"{summary}\n\n{time.monotonic() - started:.0f} s")
     if arguments.write:
-        write_section("soak", sums)
+        write_section("soak", summary)
     sys.exit(1 if failed else 0)
 
 

@@ -1,6 +1,5 @@
-"""Run everything that a change can break, and end with what ran, what was skipped and why, and the totals."""
+"""Run everything that a change can break, and print what ran, what was skipped and why, and the totals."""
 
-import argparse
 import re
 import subprocess
 import sys
@@ -13,10 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from scripts.common import LOCAL, ROOT, CommandError, report_errors
-from scripts.terraform import process_environment
-
-REPORTS = LOCAL / "reports"
+from scripts.lib.common import REPORTS, ROOT, CommandError, command_parser, report_errors
+from scripts.lib.terraform_environment import process_environment
 
 _MODULE_EXAMPLES = "tests/e2e/test_module_examples.py"
 _REMAKE = ("tests/e2e/test_destroy.py", "tests/e2e/test_crash.py")
@@ -26,7 +23,7 @@ _COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.?\s*$", r
 
 @dataclass
 class Result:
-    """What came of one part; `skips` says of each thing that did not run why not."""
+    """Counts of one part; `skips` has a reason for each skipped test."""
 
     passed: int
     failed: int
@@ -37,8 +34,34 @@ class Result:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
+def parse_counts(output: str, exit_code: int) -> Result:
+    """Return the last counts in a command's output; a failure without counts is one failed test.
+
+    Raises:
+        CommandError: The command succeeded without counts, so it may have run nothing.
+    """
+    matches = _COUNTS.findall(output)
+    if not matches:
+        if exit_code == 0:
+            raise CommandError("A part succeeded without printing what it ran.")
+        return Result(0, 1)
+    passed, failed, skipped = (int(number or 0) for number in matches[-1])
+    return Result(passed, max(failed, int(exit_code != 0)), skipped)
+
+
+def parse_report(report: Path, exit_code: int) -> Result:
+    """Return the counts and skip reasons of a JUnit report; a missing report is one failed test."""
+    if not report.exists():
+        return Result(0, 1)
+    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314 - our own pytest wrote it
+    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
+    skips = [(case, skip) for case in cases if (skip := case.find("skipped")) is not None]
+    reasons = [f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}" for case, skip in skips]
+    return Result(len(cases) - failed - len(skips), max(failed, int(exit_code != 0)), len(skips), reasons)
+
+
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command that says itself how many checks passed, showing what it prints."""
+    """Run a command, and both print and return its output."""
     environment = process_environment() | {"PYTHONUNBUFFERED": "1"}
     lines = []
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -48,45 +71,19 @@ def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(command, process.returncode, "".join(lines))
 
 
-def counted(output: str, code: int) -> Result:
-    """The counts that a command printed last; one that failed without any counts as one failure.
-
-    Raises:
-        CommandError: It says that all is well and names no count, which may mean that nothing ran.
-    """
-    found = _COUNTS.findall(output)
-    if not found:
-        if code == 0:
-            raise CommandError("A part ended well without saying what it ran.")
-        return Result(0, 1)
-    passed, failed, skipped = (int(number or 0) for number in found[-1])
-    return Result(passed, max(failed, int(code != 0)), skipped)
-
-
-def counted_report(report: Path, code: int) -> Result:
-    """The counts and the reasons of skips in a JUnit report of pytest."""
-    if not report.exists():
-        return Result(0, 1)
-    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314 - our own pytest wrote it
-    failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
-    skips = [(case, skip) for case in cases if (skip := case.find("skipped")) is not None]
-    reasons = [f"{case.get('classname')}.{case.get('name')}: {skip.get('message')}" for case, skip in skips]
-    return Result(len(cases) - failed - len(skips), max(failed, int(code != 0)), len(skips), reasons)
-
-
 def _pytest(name: str, *arguments: str, log: IO[str] | None = None, **settings: str) -> Result:
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
     environment = process_environment() | settings
-    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False)
-    return counted_report(report, answer.returncode)
+    process = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False)
+    return parse_report(report, process.returncode)
 
 
 def _lint() -> Result:
-    answer = _run(sys.executable, "-m", "scripts.lint")
-    result = counted(answer.stdout, answer.returncode)
-    result.skips = [line.strip("! ") for line in answer.stdout.splitlines() if "NOT RUN" in line]
+    process = _run(sys.executable, "-m", "scripts.lint")
+    result = parse_counts(process.stdout, process.returncode)
+    result.skips = [line.strip("! ") for line in process.stdout.splitlines() if "NOT RUN" in line]
     return result
 
 
@@ -99,15 +96,15 @@ def _simulation() -> Result:
 
 
 def _modules() -> Result:
-    answer = _run(sys.executable, ROOT / "scripts" / "test_modules")
-    return counted(answer.stdout, answer.returncode)
+    process = _run(sys.executable, "-m", "scripts.test_modules")
+    return parse_counts(process.stdout, process.returncode)
 
 
 def _stack() -> Result:
-    stack = (sys.executable, "-m", "scripts.terraform", f"-chdir={ROOT / 'terraform' / 'stack'}")
-    init = _run(*stack, "init", "-backend=false", "-input=false", "-no-color")
-    answer = _run(*stack, "test", "-no-color") if init.returncode == 0 else init
-    return counted(answer.stdout, answer.returncode)
+    terraform = (sys.executable, "-m", "scripts.terraform", f"-chdir={ROOT / 'terraform' / 'stack'}")
+    init = _run(*terraform, "init", "-backend=false", "-input=false", "-no-color")
+    process = _run(*terraform, "test", "-no-color") if init.returncode == 0 else init
+    return parse_counts(process.stdout, process.returncode)
 
 
 def _examples(log: IO[str] | None = None) -> Result:
@@ -119,8 +116,8 @@ def _remake(log: IO[str] | None = None) -> Result:
 
 
 def _e2e(log: IO[str] | None = None) -> Result:
-    elsewhere = (_MODULE_EXAMPLES, *_REMAKE)
-    return _pytest("e2e", "tests/e2e", *(f"--ignore={path}" for path in elsewhere), log=log)
+    other_parts = (_MODULE_EXAMPLES, *_REMAKE)
+    return _pytest("e2e", "tests/e2e", *(f"--ignore={path}" for path in other_parts), log=log)
 
 
 PARTS: dict[str, Callable[[], Result]] = {
@@ -134,11 +131,11 @@ PARTS: dict[str, Callable[[], Result]] = {
     "e2e": _e2e,
 }
 
-# The unit tests run what `stack` runs, since they read what comes of it.
-_BY_DEFAULT = [name for name in PARTS if name != "stack"]
+# The unit tests run the stack's tests too, since they read their results.
+_DEFAULT_PARTS = [name for name in PARTS if name != "stack"]
 
-# These wait for most of their time, each for a local AWS of its own; the others calculate.
-_ASIDE: dict[str, Callable[[IO[str]], Result]] = {"examples": _examples, "remake": _remake, "e2e": _e2e}
+# Parts that mostly wait, each for a local AWS of its own, and so run beside the others, which calculate.
+_BACKGROUND_PARTS: dict[str, Callable[[IO[str]], Result]] = {"examples": _examples, "remake": _remake, "e2e": _e2e}
 
 
 def _timed(part: Callable[[], Result]) -> tuple[Result, float]:
@@ -150,40 +147,40 @@ def _log(name: str) -> Path:
     return REPORTS / f"{name}.log"
 
 
-def _run_aside(name: str) -> tuple[Result, float]:
+def _run_in_background(name: str) -> tuple[Result, float]:
     with _log(name).open("w") as log:
-        return _timed(partial(_ASIDE[name], log))
+        return _timed(partial(_BACKGROUND_PARTS[name], log))
 
 
 def main() -> None:
-    """Run the parts that are named, or all of them; end with 1 when anything failed."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.test", description=__doc__)
-    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all but stack, which unit has too)")
-    names = parser.parse_args().part or _BY_DEFAULT
+    """Run the named parts, or all; exit with 1 if anything failed."""
+    parser = command_parser("test", __doc__)
+    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all but stack, which unit includes)")
+    names = parser.parse_args().part or _DEFAULT_PARTS
     if unknown := set(names) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     REPORTS.mkdir(parents=True, exist_ok=True)
     results: dict[str, tuple[Result, float]] = {}
-    waits = [name for name in names if name in _ASIDE]
-    # One part is always to be seen while it runs.
-    aside = waits if len(waits) < len(names) else waits[:-1]
-    with ThreadPoolExecutor(len(_ASIDE)) as side_by_side:
-        waiting = {name: side_by_side.submit(_run_aside, name) for name in aside}
-        for name in sorted(names, key=lambda name: name in waiting):
+    background = [name for name in names if name in _BACKGROUND_PARTS]
+    if len(background) == len(names):
+        # One part always prints its output while it runs.
+        background = background[:-1]
+    with ThreadPoolExecutor(len(_BACKGROUND_PARTS)) as pool:
+        futures = {name: pool.submit(_run_in_background, name) for name in background}
+        for name in sorted(names, key=lambda name: name in futures):
             print(f"\n===== {name} =====", flush=True)
-            if name in waiting:
-                results[name] = waiting[name].result()
+            if name in futures:
+                results[name] = futures[name].result()
                 print(_log(name).read_text(), flush=True)
             else:
                 results[name] = _timed(PARTS[name])
-    print("\n===== what ran =====")
+    print("\n===== summary =====")
     for name, (result, seconds) in results.items():
         print(f"{name}: {result} ({seconds:.0f} s)")
         for reason in result.skips:
             print(f"  skipped: {reason}")
-    every = [result for result, _ in results.values()]
     total = Result(
-        sum(one.passed for one in every), sum(one.failed for one in every), sum(one.skipped for one in every)
+        *(sum(getattr(result, count) for result, _ in results.values()) for count in ("passed", "failed", "skipped"))
     )
     print(total, flush=True)
     sys.exit(1 if total.failed else 0)

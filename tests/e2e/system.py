@@ -13,10 +13,10 @@ from typing import Any
 
 from botocore.config import Config
 
-from scripts.aws import local_access
-from scripts.common import LOCAL, ROOT, exclusive
-from scripts.local_aws import LocalAws
-from scripts.outputs import read_outputs
+from scripts.lib.aws import local_access
+from scripts.lib.common import LOCAL, ROOT, exclusive
+from scripts.lib.local_aws import LocalAws
+from scripts.lib.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
 
 NAME = os.environ.get("E2E_NAME", "e2e")
@@ -90,14 +90,14 @@ def running_system(kept_on: int | None) -> Iterator[System]:
     ):
         system = System(LocalAws(FOLDER, port), service)
         if not kept_on:
-            system.aws.forget()
+            system.aws.delete()
         try:
             system.up()
             system.store_key(EXTERNAL_SERVICE_KEY)
             yield system
         finally:
             if not kept_on:
-                system.aws.forget()
+                system.aws.delete()
 
 
 def _free_port() -> int:

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.build import PACKAGE
-from scripts.outputs import applied_outputs
+from scripts.lib.outputs import applied_outputs
+from scripts.lib.package import PACKAGE
 from tests.e2e.http_api import Answer, Api
 from tests.e2e.system import FOLDER, SECRET, System
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.outputs import applied_outputs
+from scripts.lib.outputs import applied_outputs
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import FOLDER

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from scripts.common import ROOT
-from scripts.up import _instructions
+from scripts.lib.common import ROOT
+from scripts.up import instructions
 from tests.e2e.http_api import Api
 
 
 @pytest.fixture(scope="module")
 def printed(outputs: dict[str, Any]) -> list[str]:
     """The commands to paste, as `make up` prints them for this system."""
-    commands = [line.strip() for line in _instructions(outputs).splitlines() if line.startswith("  curl ")]
+    commands = [line.strip() for line in instructions(outputs).splitlines() if line.startswith("  curl ")]
     assert len(commands) == 3
     return commands
 

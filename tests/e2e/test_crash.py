@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import urllib3
 
-from scripts.local_aws import Start
+from scripts.lib.local_aws import Start
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Answer, Api
 from tests.e2e.polling import eventually

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.api import Api
-from scripts.export_csv import exported
+from scripts.export_csv import export
 from scripts.import_csv import import_file, try_file
+from scripts.lib.api import Api
 from task_manager.csv_import import Options, UnusableFile
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.settings import ImportPolicy
@@ -36,7 +36,7 @@ def test_an_import_ends_as_a_dry_run_says_and_is_exported(command_api: Api, tmp_
 
     assert (outcome.rows, outcome.rejections) == (foretold.rows, foretold.rejections)
     assert [note.line for note in outcome.rejections] == [3]
-    text = b"".join(exported(command_api, {"tag": tag})).decode()
+    text = b"".join(export(command_api, {"tag": tag})).decode()
     assert [row["title"] for row in csv.DictReader(io.StringIO(text, newline=""))] == ["Uno", "Dos"]
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.aws import LOCAL_KEY
-from scripts.build import Target
-from scripts.terraform import Root, backend_options
-from scripts.up import LocalSystem
+from scripts.lib.aws import LOCAL_KEY
+from scripts.lib.local_system import LocalSystem
+from scripts.lib.target import Target
+from scripts.lib.terraform import Root, backend_options
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.system import FOLDER, NAME, System
 

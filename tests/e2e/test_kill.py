@@ -19,8 +19,8 @@ from uuid import uuid4
 import pytest
 import urllib3
 
-from scripts.aws import local_access
-from scripts.dead_letters import NotPutBack
+from scripts.lib.aws import local_access
+from scripts.lib.stream_batches import RedriveError
 from scripts.redrive import Redrive
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
@@ -128,8 +128,8 @@ def put_back(redrive: Redrive, but: set[str]) -> None:
         for failure in failures:
             if failure.letter.id not in but:
                 # What fails again is tried again.
-                with suppress(NotPutBack):
-                    redrive.put_back(failure)
+                with suppress(RedriveError):
+                    redrive.redrive(failure)
 
 
 @pytest.mark.usefixtures("impatient_queue")

@@ -18,10 +18,10 @@ import boto3
 import pytest
 import urllib3
 
-from scripts.aws import LOCAL_KEY, LOCAL_REGION
-from scripts.common import LOCAL, ROOT, exclusive
-from scripts.local_aws import LOCK, VENV, LocalAws
-from scripts.terraform import process_environment
+from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
+from scripts.lib.common import LOCAL, ROOT, exclusive
+from scripts.lib.local_aws import LOCK, VENV, LocalAws
+from scripts.lib.terraform_environment import process_environment
 from tests.e2e.inventory import everything_there
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.polling import eventually

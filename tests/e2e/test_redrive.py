@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from scripts.aws import local_access
+from scripts.lib.aws import local_access
 from scripts.redrive import Redrive, run
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
@@ -44,7 +44,7 @@ def given_up(redrive: Redrive, what: str) -> tuple[str, str]:
     def found() -> tuple[str, str] | None:
         with redrive.failures() as failures:
             about = [(one.letter.id, f"{one.function}: {one.error} ({one.attempts})") for one in failures]
-            return next((one for one, failure in zip(about, failures, strict=True) if what in failure.what), None)
+            return next((one for one, failure in zip(about, failures, strict=True) if what in failure.summary), None)
 
     return eventually(found, f"{what} is given up", seconds=120)
 

@@ -14,7 +14,7 @@ def test_after_a_restart_nothing_is_lost_and_everything_is_told(
     subscriber.wait_for(f"tasks/{kept['id']}", "task.created")
 
     assert system.aws.stop()
-    assert "restored what it held" in system.up()
+    assert "restored its data" in system.up()
 
     assert api.task(kept["id"])["title"] == "Kept over a restart"
     tasks = [api.created(f"After the restart {number}") for number in range(20)]

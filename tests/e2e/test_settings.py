@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.common import ROOT
+from scripts.lib.common import ROOT
 from tests.e2e.function_logs import messages
 from tests.e2e.http_api import Api
 from tests.e2e.system import FOLDER, System

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from scripts.aws import local_access
-from scripts.outputs import applied_outputs
-from scripts.status import Environment, page, status
+from scripts.lib.aws import local_access
+from scripts.lib.outputs import applied_outputs
+from scripts.lib.status import Environment, status
+from scripts.lib.status_page import page
 from tests.e2e.polling import eventually
 from tests.e2e.system import FOLDER, System
 
@@ -25,7 +26,7 @@ def test_what_is_wrong_is_on_the_page(
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="A test says so.")
 
     def found() -> dict[str, Any] | None:
-        shown = status(Environment.reached(outputs, local_access(system.aws)))
+        shown = status(Environment.connect(outputs, local_access(system.aws)))
         return shown if shown["functions"]["import_chunk"]["last_error"] else None
 
     try:
@@ -35,7 +36,7 @@ def test_what_is_wrong_is_on_the_page(
 
     assert shown["unknown"] == {}
     assert shown["functions"]["import_chunk"]["errors"] >= 1
-    assert shown["functions"]["import_chunk"]["last_error"]["says"] == "call: NotFound"
+    assert shown["functions"]["import_chunk"]["last_error"]["message"] == "invocation: NotFound"
     assert alarm in {one["name"] for one in shown["alarms"]}
     assert shown["queues"].keys() == {"background", "background_dlq", "failed_events"}
     assert shown["workflows"].keys() == outputs["workflows"].keys()

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import urllib3
 
-from scripts.outputs import applied_outputs
+from scripts.lib.outputs import applied_outputs
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.polling import DEADLINE_SECONDS, eventually

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import PACKAGE, Target, build
+from scripts.lib.package import PACKAGE, build
+from scripts.lib.target import Target
 from tests.compositions import composed_by
 
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))

@@ -1,4 +1,4 @@
-"""The page that says what becomes of each sample is what the code makes of it."""
+"""The page of import results of the sample files."""
 
 import subprocess
 import sys
@@ -8,6 +8,6 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_the_page_has_not_drifted() -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "csv_table.py"), "--check"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "scripts.csv_table", "--check"]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")

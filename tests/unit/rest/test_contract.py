@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 
 from scripts import openapi
-from scripts.common import CommandError
+from scripts.lib.common import CommandError
 from task_manager import handlers
 from tests.unit.handlers.contract import CONTRACT, ROUTES, resolved, validate
 

@@ -1,4 +1,4 @@
-"""The zip: same input, same bytes, and nothing in it but what the target can run."""
+"""Reproducible zip with only what the target can run."""
 
 import os
 import shutil
@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from scripts import build as module
-from scripts.build import SERVICES, Target, bill_path, build, target_of
-from scripts.common import ROOT, CommandError
+from scripts.lib import package as module
+from scripts.lib.common import ROOT, CommandError
+from scripts.lib.package import SERVICES, build, sbom_path
+from scripts.lib.target import Target, environment_target
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def function_zip() -> Path:
 
 
 def _checkout(folder: Path) -> Path:
-    """What a build reads, in another folder and of another day."""
+    """Copy the inputs of a build to another folder, with other modification times."""
     folder.mkdir(parents=True)
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
@@ -43,7 +44,7 @@ def test_two_builds_in_two_folders_on_two_days_are_the_same_bytes(host_zip: Path
     subprocess.run([sys.executable, "-m", "scripts.build"], cwd=checkout, env=environment, check=True)
     other = checkout / "build" / host_zip.name
     assert other.read_bytes() == host_zip.read_bytes()
-    assert bill_path(other).read_bytes() == bill_path(host_zip).read_bytes()
+    assert sbom_path(other).read_bytes() == sbom_path(host_zip).read_bytes()
 
 
 def test_entries_are_sorted_with_one_time_and_mode(host_zip: Path) -> None:
@@ -56,7 +57,7 @@ def test_entries_are_sorted_with_one_time_and_mode(host_zip: Path) -> None:
     }
 
 
-def test_no_folder_of_this_machine_shows(host_zip: Path) -> None:
+def test_the_zip_contains_no_path_of_this_machine(host_zip: Path) -> None:
     with zipfile.ZipFile(host_zip) as archive:
         assert not [entry for entry in archive.namelist() if str(ROOT).encode() in archive.read(entry)]
 
@@ -76,7 +77,7 @@ def test_a_module_compiled_for_something_else_is_refused(tmp_path: Path) -> None
         module._check_compiled_modules(Target.function(), tmp_path)
 
 
-def test_bytecode_lies_beside_each_source_and_is_never_compared_with_it(host_zip: Path) -> None:
+def test_each_source_has_bytecode_that_is_not_compared_with_it(host_zip: Path) -> None:
     with zipfile.ZipFile(host_zip) as archive:
         names = set(archive.namelist())
         sources = {PurePosixPath(name) for name in names if name.endswith(".py")}
@@ -88,14 +89,14 @@ def test_bytecode_lies_beside_each_source_and_is_never_compared_with_it(host_zip
     assert flags == {0b01}
 
 
-def test_only_the_services_that_are_called_are_described(host_zip: Path) -> None:
+def test_the_zip_has_only_the_botocore_models_of_used_services(host_zip: Path) -> None:
     with zipfile.ZipFile(host_zip) as archive:
         paths = [PurePosixPath(name) for name in archive.namelist()]
-    described = {path.parts[2] for path in paths if path.parts[:2] == ("botocore", "data") and len(path.parts) > 3}
-    assert described == SERVICES
+    models = {path.parts[2] for path in paths if path.parts[:2] == ("botocore", "data") and len(path.parts) > 3}
+    assert models == SERVICES
 
 
-def test_the_whole_package_is_in_it(host_zip: Path) -> None:
+def test_the_zip_contains_the_whole_package(host_zip: Path) -> None:
     package = ROOT / "task_manager"
     files = {f"task_manager/{file.relative_to(package).as_posix()}" for file in package.rglob("*") if file.is_file()}
     with zipfile.ZipFile(host_zip) as archive:
@@ -128,14 +129,14 @@ def test_a_client_of_each_service_is_made_from_the_bare_zip(bare: Path, service:
     assert answer.returncode == 0, answer.stderr
 
 
-def test_a_build_with_nothing_changed_leaves_the_zip_alone(host_zip: Path) -> None:
+def test_a_build_without_changes_keeps_the_zip(host_zip: Path) -> None:
     before = host_zip.stat()
     build(Target.host())
     after = host_zip.stat()
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-def test_what_was_interrupted_is_done_again(tmp_path: Path) -> None:
+def test_an_interrupted_step_is_repeated(tmp_path: Path) -> None:
     calls = []
     stamp = tmp_path / "stamp"
 
@@ -151,7 +152,7 @@ def test_what_was_interrupted_is_done_again(tmp_path: Path) -> None:
     assert calls == ["interrupted", "done"]
 
 
-def test_what_was_deleted_is_made_again(tmp_path: Path) -> None:
+def test_a_deleted_output_is_built_again(tmp_path: Path) -> None:
     output = tmp_path / "output"
     module._once(tmp_path / "stamp", "input", output.touch, output)
     output.unlink()
@@ -160,7 +161,7 @@ def test_what_was_deleted_is_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "place"),
+    ("path", "installed"),
     [
         ("boto3/session.py", "boto3/session.py"),
         ("jmespath-1.1.data/scripts/jp.py", None),
@@ -172,12 +173,12 @@ def test_what_was_deleted_is_made_again(tmp_path: Path) -> None:
         ("botocore/data/endpoints.json", "botocore/data/endpoints.json"),
     ],
 )
-def test_where_a_wheels_file_belongs(path: str, place: str | None) -> None:
-    assert module._place(PurePosixPath(path)) == (PurePosixPath(place) if place else None)
+def test_installed_paths_of_a_wheels_files(path: str, installed: str | None) -> None:
+    assert module._installed_path(PurePosixPath(path)) == (PurePosixPath(installed) if installed else None)
 
 
 def test_functions_of_real_accounts_run_on_lambdas_python_and_graviton() -> None:
-    target = target_of("prod")
+    target = environment_target("prod")
     assert (target.lambda_runtime, target.lambda_architecture) == ("python3.13", "arm64")
     assert target.extension_suffix == ".cpython-313-aarch64-linux-gnu.so"
 

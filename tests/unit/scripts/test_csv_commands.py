@@ -1,4 +1,4 @@
-"""The commands that import and export CSV, as far as they need no environment."""
+"""The commands that import and export CSV, against a test server."""
 
 import io
 import json
@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from scripts import import_csv
-from scripts.api import Api
-from scripts.common import CommandError
-from scripts.export_csv import exported
+from scripts.export_csv import export
 from scripts.import_csv import import_file, main, try_file
+from scripts.lib import progress
+from scripts.lib.api import Api
+from scripts.lib.common import CommandError
 from task_manager.csv_import import Options, UnusableFile
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.settings import ImportPolicy
@@ -30,26 +31,26 @@ REPORT = (
 
 @dataclass
 class Server:
-    """Answers what it is told to, one after the other, and notes what it was asked."""
+    """HTTP server that returns queued responses and records its requests."""
 
-    answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
-    asked: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
+    responses: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
+    requests: list[tuple[str, str, bytes, dict[str, str]]] = field(default_factory=list)
     url: str = ""
 
-    def answer(self, status: int, body: object, **headers: str) -> None:
+    def respond(self, status: int, body: object, **headers: str) -> None:
         text = body if isinstance(body, str) else json.dumps(body).replace("http://self", self.url)
-        self.answers.append((status, text, headers))
+        self.responses.append((status, text, headers))
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    told = Server()
+    server = Server()
 
     class Handler(BaseHTTPRequestHandler):
-        def respond(self) -> None:
+        def handle_request(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            told.asked.append((self.command, self.path, body, dict(self.headers)))
-            status, text, headers = told.answers.pop(0)
+            server.requests.append((self.command, self.path, body, dict(self.headers)))
+            status, text, headers = server.responses.pop(0)
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
@@ -57,16 +58,16 @@ def server() -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(text.encode())
 
-        do_GET = do_POST = do_PUT = respond  # noqa: N815 - the names that http.server asks for
+        do_GET = do_POST = do_PUT = handle_request  # noqa: N815 - as http.server requires
 
         def log_message(self, *_: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        told.url = f"http://127.0.0.1:{http.server_port}"
+        server.url = f"http://127.0.0.1:{http.server_port}"
         threading.Thread(target=http.serve_forever, daemon=True).start()
-        yield told
+        yield server
         http.shutdown()
-    assert told.answers == []
+    assert server.responses == []
 
 
 @pytest.fixture
@@ -77,23 +78,23 @@ def api(server: Server) -> Iterator[Api]:
 
 
 @pytest.fixture(autouse=True)
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
 
 
-def written(folder: Path, content: str | bytes, name: str = "a ñ.csv") -> Path:
+def write_csv(folder: Path, content: str | bytes, name: str = "a ñ.csv") -> Path:
     file = folder / name
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     return file
 
 
-def an_import(status: str, **more: Any) -> dict[str, Any]:
+def import_resource(status: str, **fields: Any) -> dict[str, Any]:
     counts = {"rows_read": 3, "rows_created": 1, "rows_rejected": 2}
-    return {"id": "the-id", "status": status, "error": None, **counts, **more}
+    return {"id": "the-id", "status": status, "error": None, **counts, **fields}
 
 
-def test_a_dry_run_says_what_would_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    outcome = try_file(written(tmp_path, PAST), Options(), ImportPolicy.LENIENT)
+def test_a_dry_run_prints_the_outcome(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = try_file(write_csv(tmp_path, PAST), Options(), ImportPolicy.LENIENT)
 
     printed = capsys.readouterr().out
     assert "due date: taken for the due date" in printed
@@ -104,28 +105,28 @@ def test_a_dry_run_says_what_would_happen(tmp_path: Path, capsys: pytest.Capture
     ]
 
 
-def test_a_dry_run_says_what_is_not_as_it_was_written(tmp_path: Path) -> None:
-    outcome = try_file(written(tmp_path, "title,due\nmilk,tomorrow\n"), Options(), ImportPolicy.LENIENT)
+def test_a_dry_run_prints_values_that_were_changed(tmp_path: Path) -> None:
+    outcome = try_file(write_csv(tmp_path, "title,due\nmilk,tomorrow\n"), Options(), ImportPolicy.LENIENT)
 
     assert str(outcome).splitlines()[0] == "1 rows read: 1 tasks, 0 rejected"
     assert str(outcome).splitlines()[1].startswith("  line 2, due, tomorrow: not a date that can be read")
 
 
-def test_a_dry_run_judges_by_the_rules_it_is_told(tmp_path: Path) -> None:
-    outcome = try_file(written(tmp_path, PAST), Options(), ImportPolicy.STRICT)
+def test_a_dry_run_uses_the_given_policy(tmp_path: Path) -> None:
+    outcome = try_file(write_csv(tmp_path, PAST), Options(), ImportPolicy.STRICT)
 
     assert (outcome.rows.accepted, [note.line for note in outcome.rejections]) == (1, [2, 3])
 
 
 def test_only_the_first_rejections_are_shown(tmp_path: Path) -> None:
-    outcome = try_file(written(tmp_path, "title,status\n" + ",todo\n" * 1000), Options(), ImportPolicy.LENIENT)
+    outcome = try_file(write_csv(tmp_path, "title,status\n" + ",todo\n" * 1000), Options(), ImportPolicy.LENIENT)
 
     assert outcome.rows.rejected == 1000
     assert [note.line for note in outcome.rejections] == list(range(2, 12))
 
 
 @pytest.mark.parametrize(
-    ("content", "given", "said"),
+    ("content", "options", "output"),
     [
         ("title,due\na,13/03/2026\n", ["--date-order", "month_first", "--unreadable-dates", "reject"], "1 rejected"),
         ("title,status\na,strange\n", ["--unknown-values", "reject"], "0 tasks, 1 rejected"),
@@ -142,61 +143,62 @@ def test_only_the_first_rejections_are_shown(tmp_path: Path) -> None:
         ("title,priority\na,urgent\n", ["--policy", "strict"], "0 tasks, 1 rejected"),
     ],
 )
-def test_a_dry_run_takes_every_setting(
+def test_a_dry_run_has_every_setting(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     content: str | bytes,
-    given: list[str],
-    said: str,
+    options: list[str],
+    output: str,
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["import_csv", str(written(tmp_path, content)), "--dry-run", *given])
+    monkeypatch.setattr("sys.argv", ["import_csv", str(write_csv(tmp_path, content)), "--dry-run", *options])
 
     main()
 
-    assert said in capsys.readouterr().out
+    assert output in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "message"),
     [
         (["none.csv"], r"^There is no file none\.csv\.$"),
         (["."], r"^\. is a folder\.$"),
-        (["pyproject.toml", "--env", "moon"], r"^There is no environment 'moon'; there are: dev, local, prod\.$"),
+        (
+            ["pyproject.toml", "--env", "moon"],
+            r"^There is no environment 'moon'; the environments are: dev, local, prod\.$",
+        ),
         (["pyproject.toml", "--dry-run"], r"^No column for the title was found"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
-) -> None:
+def test_a_known_error_is_one_message(monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str) -> None:
     monkeypatch.setattr("sys.argv", ["import_csv", *arguments])
-    with pytest.raises(CommandError, match=sentence):
+    with pytest.raises(CommandError, match=message):
         main()
 
 
-def test_an_api_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"^127\.0\.0\.1:1 does not answer: .*refused"):
-        import_file(Api("http://127.0.0.1:1/api", "key"), written(tmp_path, PAST))
+def test_an_api_that_does_not_respond_is_one_message(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"^127\.0\.0\.1:1 does not respond: .*refused"):
+        import_file(Api("http://127.0.0.1:1/api", "key"), write_csv(tmp_path, PAST))
 
 
-def test_a_refusal_is_told_as_the_api_tells_it(server: Server, api: Api, tmp_path: Path) -> None:
-    server.answer(400, {"detail": "Bad.", "errors": [{"pointer": "/filename", "detail": "is required"}]})
+def test_an_error_has_the_apis_details(server: Server, api: Api, tmp_path: Path) -> None:
+    server.respond(400, {"detail": "Bad.", "errors": [{"pointer": "/filename", "detail": "is required"}]})
     with pytest.raises(CommandError, match=r"^POST /imports was refused: Bad\. /filename is required\.$"):
-        import_file(api, written(tmp_path, PAST))
-    server.answer(413, "<html>")
+        import_file(api, write_csv(tmp_path, PAST))
+    server.respond(413, "<html>")
     with pytest.raises(CommandError, match="refused: 413"):
-        import_file(api, written(tmp_path, PAST))
+        import_file(api, write_csv(tmp_path, PAST))
 
 
-def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: Api, tmp_path: Path) -> None:
-    server.answer(503, "")
-    server.answer(202, an_import("running"))
-    server.answer(404, "")
-    server.answer(200, an_import("running"))
-    server.answer(200, an_import("succeeded", report_url="http://self/report"))
-    server.answer(200, REPORT)
+def test_a_small_file_is_sent_and_its_import_awaited(server: Server, api: Api, tmp_path: Path) -> None:
+    server.respond(503, "")
+    server.respond(202, import_resource("running"))
+    server.respond(404, "")
+    server.respond(200, import_resource("running"))
+    server.respond(200, import_resource("succeeded", report_url="http://self/report"))
+    server.respond(200, REPORT)
 
-    outcome = import_file(api, written(tmp_path, PAST))
+    outcome = import_file(api, write_csv(tmp_path, PAST))
 
     assert str(outcome).splitlines() == [
         "3 rows read: 1 tasks, 2 rejected",
@@ -204,17 +206,17 @@ def test_a_small_file_is_sent_once_and_followed_to_its_end(server: Server, api: 
         "  line 2, due, 2020: kept",
         "  line 3, title: rejected: the row has no title",
         "  line 4, due, =[31m1: rejected: not a date",
-        f"The whole report: report_url of GET {server.url}/imports/the-id",
+        f"Full report: report_url of GET {server.url}/imports/the-id",
     ]
-    first, again, *_ = server.asked
+    first, again, *_ = server.requests
     assert parse_qs(urlsplit(first[1]).query) == {"filename": ["a ñ.csv"]}
     assert first[2] == again[2] == PAST.encode()
     assert first[3]["Idempotency-Key"] == again[3]["Idempotency-Key"]
-    assert "x-api-key" not in server.asked[-1][3]
+    assert "x-api-key" not in server.requests[-1][3]
 
 
 class Clock:
-    """Time that passes while one sleeps, and only then."""
+    """Clock that advances only by `sleep`."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -226,23 +228,21 @@ class Clock:
         self.now += seconds
 
 
-def test_who_hears_nothing_of_an_import_for_too_long_is_told(
+def test_an_import_without_progress_is_an_error_after_the_timeout(
     server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_csv, "time", Clock())
-    server.answer(202, an_import("running"))
+    server.respond(202, import_resource("running"))
     for _ in range(3):
-        server.answer(404, "")
-    with pytest.raises(
-        CommandError, match=r"^No news for 1 seconds of the import, which has not begun: GET .*/the-id "
-    ):
-        import_file(api, written(tmp_path, PAST), timeout=1)
-    server.answer(202, an_import("running"))
-    server.answer(404, "")
+        server.respond(404, "")
+    with pytest.raises(CommandError, match=r"^No progress for 1 seconds; the import has not started\. GET .*/the-id "):
+        import_file(api, write_csv(tmp_path, PAST), timeout=1)
+    server.respond(202, import_resource("running"))
+    server.respond(404, "")
     for rows in (0, 0, 1000, 1000, 1000):
-        server.answer(200, an_import("running", rows_read=rows))
-    with pytest.raises(CommandError, match=r"which stands at 1,000 rows read: GET .*/the-id "):
-        import_file(api, written(tmp_path, PAST), timeout=1)
+        server.respond(200, import_resource("running", rows_read=rows))
+    with pytest.raises(CommandError, match=r"the import has read 1,000 rows\. GET .*/the-id "):
+        import_file(api, write_csv(tmp_path, PAST), timeout=1)
 
 
 class Terminal(io.StringIO):
@@ -250,26 +250,28 @@ class Terminal(io.StringIO):
         return True
 
 
-class AtOnce:
-    """A thread that has ended when it has been started."""
+class SynchronousThread:
+    """Thread that runs to its end when it is started."""
 
-    def __init__(self, target: Callable[..., None], args: tuple[Any, ...], daemon: bool) -> None:
-        self.start = lambda: target(*args)
+    def __init__(self, target: Callable[[], None], daemon: bool) -> None:
+        self.start = target
 
 
-def test_a_terminal_shows_how_far_an_import_is(
+def test_a_terminal_shows_the_progress_of_an_import(
     server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
-    monkeypatch.setattr(import_csv, "time", Clock())
-    monkeypatch.setattr(import_csv, "Thread", AtOnce)
-    server.answer(202, an_import("running"))
+    clock = Clock()
+    monkeypatch.setattr(import_csv, "time", clock)
+    monkeypatch.setattr(progress, "time", clock)
+    monkeypatch.setattr(progress, "Thread", SynchronousThread)
+    server.respond(202, import_resource("running"))
     for rows in (0, 1000, 1500):
-        server.answer(200, an_import("running", rows_read=rows))
-    server.answer(200, an_import("succeeded", rows_read=2000, report_url="http://self/report"))
-    server.answer(200, REPORT)
+        server.respond(200, import_resource("running", rows_read=rows))
+    server.respond(200, import_resource("succeeded", rows_read=2000, report_url="http://self/report"))
+    server.respond(200, REPORT)
 
-    import_file(api, written(tmp_path, "title\n" + "x\n" * 2000))
+    import_file(api, write_csv(tmp_path, "title\n" + "x\n" * 2000))
 
     assert terminal.getvalue().splitlines() == [
         "",
@@ -280,79 +282,81 @@ def test_a_terminal_shows_how_far_an_import_is(
     ]
 
 
-def test_a_terminal_shows_the_rows_of_a_file_that_cannot_be_counted(
+def test_without_a_row_count_the_progress_has_no_bar(
     server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
-    monkeypatch.setattr(import_csv, "time", Clock())
-    monkeypatch.setattr(import_csv, "Thread", AtOnce)
-    server.answer(202, an_import("running"))
-    server.answer(200, an_import("failed", rows_read=0, error="It is not to be used."))
+    clock = Clock()
+    monkeypatch.setattr(import_csv, "time", clock)
+    monkeypatch.setattr(progress, "time", clock)
+    monkeypatch.setattr(progress, "Thread", SynchronousThread)
+    server.respond(202, import_resource("running"))
+    server.respond(200, import_resource("failed", rows_read=0, error="It is not to be used."))
 
     with pytest.raises(UnusableFile):
-        import_file(api, written(tmp_path, "colour\n"))
+        import_file(api, write_csv(tmp_path, "colour\n"))
 
     assert terminal.getvalue() == "\r0 rows read, 0 a second\033[K\n"
 
 
 @pytest.mark.parametrize("status", [200, 412])
-def test_a_large_file_is_sent_to_the_store(server: Server, api: Api, tmp_path: Path, status: int) -> None:
+def test_a_large_file_is_uploaded_to_the_presigned_url(server: Server, api: Api, tmp_path: Path, status: int) -> None:
     content = b"title\n" + b"x\n" * DIRECT_UPLOAD_BYTES
     upload = {
         "method": "PUT",
         "url": "http://self/store",
         "headers": {"Content-Length": str(len(content)), "If-None-Match": "*"},
     }
-    server.answer(201, {"id": "the-id", "upload": upload})
-    server.answer(status, "")
-    server.answer(200, an_import("failed", error="It is not to be used."))
+    server.respond(201, {"id": "the-id", "upload": upload})
+    server.respond(status, "")
+    server.respond(200, import_resource("failed", error="It is not to be used."))
 
     with pytest.raises(UnusableFile, match=r"^It is not to be used\.$"):
-        import_file(api, written(tmp_path, content))
+        import_file(api, write_csv(tmp_path, content))
 
-    announced, sent, _ = server.asked
+    announced, sent, _ = server.requests
     assert json.loads(announced[2]) == {"filename": "a ñ.csv", "size": len(content)}
     assert (sent[:2], sent[2] == content, sent[3]["If-None-Match"]) == (("PUT", "/store"), True, "*")
 
 
-def test_a_file_that_the_store_refuses_is_told(server: Server, api: Api, tmp_path: Path) -> None:
-    server.answer(
+def test_a_refused_upload_is_an_error(server: Server, api: Api, tmp_path: Path) -> None:
+    server.respond(
         201,
         {
             "id": "the-id",
             "upload": {"method": "PUT", "url": "http://self/store", "headers": {"Content-Length": "4500001"}},
         },
     )
-    server.answer(403, "")
+    server.respond(403, "")
 
-    with pytest.raises(CommandError, match="The file was not taken: 403 Forbidden"):
-        import_file(api, written(tmp_path, b"x" * (DIRECT_UPLOAD_BYTES + 1)))
+    with pytest.raises(CommandError, match="The file was not uploaded: 403 Forbidden"):
+        import_file(api, write_csv(tmp_path, b"x" * (DIRECT_UPLOAD_BYTES + 1)))
 
 
-def test_who_stops_following_is_told_how_to_see_it_later(
+def test_an_interruption_prints_where_to_see_the_import(
     server: Server, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    server.answer(202, an_import("running"))
-    monkeypatch.setattr(import_csv, "_followed", interrupted)
-    with pytest.raises(SystemExit, match=rf"the import goes on: GET {server.url}/imports/the-id shows"):
-        import_file(api, written(tmp_path, PAST))
-    monkeypatch.setattr(import_csv, "_sent", interrupted)
-    with pytest.raises(SystemExit, match=rf"GET {server.url}/imports shows whether the file has arrived"):
-        import_file(api, written(tmp_path, PAST))
+    server.respond(202, import_resource("running"))
+    monkeypatch.setattr(import_csv, "_wait_for_end", interrupted)
+    with pytest.raises(SystemExit, match=rf"the import continues: GET {server.url}/imports/the-id shows"):
+        import_file(api, write_csv(tmp_path, PAST))
+    monkeypatch.setattr(import_csv, "_send", interrupted)
+    with pytest.raises(SystemExit, match=rf"GET {server.url}/imports shows whether the file was uploaded"):
+        import_file(api, write_csv(tmp_path, PAST))
 
 
 def test_pages_of_an_export_become_one_csv(server: Server, api: Api) -> None:
-    server.answer(200, '"title"\r\n"a\r\nb"\r\n', Link='<?tag=x&cursor=1>; rel="next"')
-    server.answer(200, '"title"\r\n', Link='<?tag=x&cursor=2>; rel="next"')
-    server.answer(200, '"title"\r\n"c"\r\n')
+    server.respond(200, '"title"\r\n"a\r\nb"\r\n', Link='<?tag=x&cursor=1>; rel="next"')
+    server.respond(200, '"title"\r\n', Link='<?tag=x&cursor=2>; rel="next"')
+    server.respond(200, '"title"\r\n"c"\r\n')
 
-    text = b"".join(exported(api, {"tag": "x"}))
+    text = b"".join(export(api, {"tag": "x"}))
 
     assert text == b'"title"\r\n"a\r\nb"\r\n"c"\r\n'
-    assert [path for _, path, _, _ in server.asked] == [
+    assert [path for _, path, _, _ in server.requests] == [
         "/tasks/export?tag=x",
         "/tasks/export?tag=x&cursor=1",
         "/tasks/export?tag=x&cursor=2",

@@ -1,4 +1,4 @@
-"""What `make destroy` does, and when it does nothing."""
+"""Confirmation and protection of `make destroy`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,16 +8,16 @@ from typing import Any
 import boto3
 import pytest
 
-from scripts.aws import Access
-from scripts.common import CommandError
 from scripts.deploy import destroy
+from scripts.lib.aws import Access
+from scripts.lib.common import CommandError
 
 
 @dataclass
 class Terraform:
-    """The Terraform of an environment, as far as it notes what it is asked."""
+    """Terraform of an environment that records its commands."""
 
-    table_is_kept: bool
+    is_protected: bool
     commands: list[str] = field(default_factory=list)
 
     def run(self, command: str, *options: str) -> int:
@@ -25,7 +25,7 @@ class Terraform:
         return 0
 
     def planned(self, _: Path) -> Any:
-        change = {"actions": ["delete"], "before": {"deletion_protection_enabled": self.table_is_kept}}
+        change = {"actions": ["delete"], "before": {"deletion_protection_enabled": self.is_protected}}
         return {
             "resource_changes": [{"address": "aws_dynamodb_table.t", "type": "aws_dynamodb_table", "change": change}]
         }
@@ -35,24 +35,24 @@ def run(terraform: Any) -> None:
     destroy(terraform, Access(boto3.Session()), Path("plan"), "Destroy prod as shown?")
 
 
-def test_what_is_kept_is_refused_before_anything_is_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_protected_data_is_refused_before_anything_is_destroyed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTO_APPROVE", "1")
-    terraform = Terraform(table_is_kept=True)
+    terraform = Terraform(is_protected=True)
     with pytest.raises(CommandError, match=r"Nothing was destroyed: .*aws_dynamodb_table\.t"):
         run(terraform)
     assert terraform.commands == ["plan -destroy"]
 
 
 @pytest.mark.parametrize(
-    ("said", "done"), [("yes", ["plan -destroy", "apply"]), ("y", ["plan -destroy"]), ("", ["plan -destroy"])]
+    ("answer", "commands"), [("yes", ["plan -destroy", "apply"]), ("y", ["plan -destroy"]), ("", ["plan -destroy"])]
 )
-def test_only_yes_destroys(said: str, done: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_yes_destroys(answer: str, commands: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AUTO_APPROVE", raising=False)
-    monkeypatch.setattr("builtins.input", lambda _: said)
-    terraform = Terraform(table_is_kept=False)
-    if said == "yes":
+    monkeypatch.setattr("builtins.input", lambda _: answer)
+    terraform = Terraform(is_protected=False)
+    if answer == "yes":
         run(terraform)
     else:
         with pytest.raises(CommandError, match="Nothing was changed"):
             run(terraform)
-    assert terraform.commands == done
+    assert terraform.commands == commands

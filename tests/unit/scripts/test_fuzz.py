@@ -1,4 +1,4 @@
-"""What `make fuzz` takes for a fault, on a small API that can be told to have one."""
+"""Contract violations that `make fuzz` finds, on a small API with configurable responses."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -42,21 +42,21 @@ Serve = Callable[[Reply, Reply], str]
 
 
 class Quiet(WSGIRequestHandler):
-    """Says nothing of what it is asked."""
+    """Handler that does not log."""
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Do not log."""
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Start an API that gives one answer to what its contract allows, and another to the rest."""
+    """Start an API with one response to valid requests, and another to all others."""
     with ExitStack() as stack:
 
         def start(allowed: Reply, forbidden: Reply) -> str:
             def api(request: dict[str, Any], respond: Any) -> list[bytes]:
                 status, media_type, body = reply(f"{request['REQUEST_METHOD']} {request['PATH_INFO']}", request)
-                respond(f"{status} Told", [("Content-Type", media_type)])
+                respond(f"{status} Reason", [("Content-Type", media_type)])
                 return [json.dumps(body).encode()]
 
             def reply(route: str, request: dict[str, Any]) -> Reply:
@@ -74,7 +74,7 @@ def serve() -> Iterator[Serve]:
         yield start
 
 
-def test_an_api_that_keeps_its_contract_passes(serve: Serve) -> None:
+def test_an_api_that_conforms_to_its_contract_passes(serve: Serve) -> None:
     totals = fuzz(serve((200, "application/json", [1]), REFUSAL), "key", 20, seed=1, examples=3)
 
     assert totals.violations == {}
@@ -95,7 +95,7 @@ def test_an_api_that_keeps_its_contract_passes(serve: Serve) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_breaks_the_contract_is_found(serve: Serve, allowed: Reply, forbidden: Reply, check: str) -> None:
+def test_a_contract_violation_is_found(serve: Serve, allowed: Reply, forbidden: Reply, check: str) -> None:
     totals = fuzz(serve(allowed, forbidden), "key", 1, seed=1, examples=3)
 
     assert any(f": {check}: " in violation for violation in totals.violations), totals.violations

@@ -1,4 +1,4 @@
-"""The dashboard for Grafana: as its script says, and as Grafana's schema has it."""
+"""Grafana dashboard: up to date, and valid by Grafana's schema."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,23 +12,23 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 from pydantic import ConfigDict, ValidationError, create_model
 
 from scripts import grafana_dashboard
-from scripts.common import CommandError
+from scripts.lib.common import CommandError
 
 
 def parts(value: Any) -> Iterator[Any]:
-    """Every object of Grafana's schema in a value, that value too."""
+    """Yield every object of Grafana's schema in a value, the value included."""
     if hasattr(value, "to_json"):
         yield value
         value = vars(value)
     if isinstance(value, dict):
         value = [*value.values()]
     if isinstance(value, list):
-        for one in value:
-            yield from parts(one)
+        for item in value:
+            yield from parts(item)
 
 
 def has_its_types(part: Any) -> bool:
-    """Whether each field of an object holds what Grafana's schema says: nothing that would have to be converted."""
+    """Return whether each field of an object has the type of Grafana's schema, without conversion."""
     hints = get_type_hints(type(part).__init__)
     hints.pop("return")
     fields = {name: getattr(part, name) for name in hints}
@@ -40,7 +40,7 @@ def has_its_types(part: Any) -> bool:
 
 
 def conforms(document: Mapping[str, Any]) -> bool:
-    """Whether Grafana's schema, as its makers' types state it, has all fields of a dashboard, with such values."""
+    """Return whether a dashboard has only fields of Grafana's schema, with values of its types."""
     register_default_plugins()
     read = Dashboard.from_json(dict(document))
     return json.loads(JSONEncoder().encode(read)) == document and all(has_its_types(part) for part in parts(read))
@@ -48,12 +48,12 @@ def conforms(document: Mapping[str, Any]) -> bool:
 
 @pytest.fixture
 def document() -> dict[str, Any]:
-    """The dashboard that is committed."""
+    """Committed dashboard."""
     read: dict[str, Any] = json.loads(grafana_dashboard.DOCUMENT.read_text())
     return read
 
 
-def test_the_file_is_what_the_script_says() -> None:
+def test_the_file_is_up_to_date() -> None:
     grafana_dashboard.DASHBOARD.check()
 
 
@@ -70,7 +70,7 @@ def test_it_conforms_to_grafanas_schema(document: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "value"),
+    ("path", "value"),
     [
         (("refrsh",), "1m"),
         (("schemaVersion",), "36"),
@@ -83,42 +83,42 @@ def test_it_conforms_to_grafanas_schema(document: dict[str, Any]) -> None:
         (("panels", 1, "targets", 0, "dimensions", "Stage"), 1),
     ],
 )
-def test_what_grafanas_schema_does_not_have_is_found(
-    document: dict[str, Any], place: tuple[str | int, ...], value: object
+def test_a_deviation_from_grafanas_schema_is_found(
+    document: dict[str, Any], path: tuple[str | int, ...], value: object
 ) -> None:
-    holder: Any = document
-    for step in place[:-1]:
-        holder = holder[step]
-    holder[place[-1]] = value
+    parent: Any = document
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1]] = value
 
     assert not conforms(document)
 
 
-def test_every_chart_asks_the_data_source_that_is_chosen(document: dict[str, Any]) -> None:
-    chosen = {"type": "cloudwatch", "uid": "${datasource}"}
-    (variable,) = [one for one in document["templating"]["list"] if one["type"] == "datasource"]
+def test_every_chart_uses_the_selected_data_source(document: dict[str, Any]) -> None:
+    selected = {"type": "cloudwatch", "uid": "${datasource}"}
+    (variable,) = [item for item in document["templating"]["list"] if item["type"] == "datasource"]
     charts = [panel for panel in document["panels"] if panel["type"] != "row"]
 
     assert (variable["name"], variable["query"]) == ("datasource", "cloudwatch")
     assert charts
     for chart in charts:
-        assert [chart["datasource"], *(target["datasource"] for target in chart["targets"])] == [chosen] * (
+        assert [chart["datasource"], *(target["datasource"] for target in chart["targets"])] == [selected] * (
             1 + len(chart["targets"])
         )
 
 
-def test_charts_stand_side_by_side_and_none_upon_another() -> None:
+def test_charts_do_not_overlap() -> None:
     panels = grafana_dashboard.dashboard().panels or []
-    taken: set[tuple[int, int]] = set()
+    occupied: set[tuple[int, int]] = set()
 
     for panel in panels:
         assert panel.grid_pos
-        its = {
+        cells = {
             (panel.grid_pos.x + x, panel.grid_pos.y + y)
             for x in range(panel.grid_pos.w)
             for y in range(panel.grid_pos.h)
         }
-        assert not its & taken
-        assert max(x for x, _ in its) < 24
-        taken |= its
+        assert not cells & occupied
+        assert max(x for x, _ in cells) < 24
+        occupied |= cells
     assert len({panel.id_val for panel in panels}) == len(panels)

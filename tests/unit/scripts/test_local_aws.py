@@ -1,4 +1,4 @@
-"""Starting, stopping and distrusting the emulator, with a server of our own in its place."""
+"""Start, stop and crash of the emulator, with a test server in its place."""
 
 import http.server
 import json
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts import local_aws as module
-from scripts.common import CommandError
-from scripts.local_aws import LocalAws, Start
+from scripts.lib import local_aws as module
+from scripts.lib.common import CommandError
+from scripts.lib.local_aws import LocalAws, Start
 
-# Answers health checks, keeps what it got from its starter, and saves its state when it is asked to end.
+# Answers health checks, writes its environment to a file, and saves its state on SIGTERM.
 EMULATOR = f"""#!{sys.executable}
 import http.server, json, os, pathlib, signal, sys
 
@@ -33,7 +33,7 @@ def save(*_):
 signal.signal(signal.SIGTERM, save)
 pathlib.Path(os.environ["STATE_DIR"], "environment").write_text(json.dumps(dict(os.environ)))
 if os.environ.get("BROKEN"):
-    sys.exit("no such luck")
+    sys.exit("startup failed")
 http.server.HTTPServer((os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])), Handler).serve_forever()
 """
 
@@ -82,7 +82,7 @@ def test_it_starts_empty_and_then_runs(aws: LocalAws) -> None:
     assert aws.start() is Start.RUNNING
 
 
-def test_stopped_cleanly_it_comes_back_with_its_data(aws: LocalAws, folder: Path) -> None:
+def test_after_a_clean_stop_it_starts_with_its_data(aws: LocalAws, folder: Path) -> None:
     aws.start()
     assert aws.stop()
     assert not aws.stop()
@@ -90,7 +90,7 @@ def test_stopped_cleanly_it_comes_back_with_its_data(aws: LocalAws, folder: Path
     assert (folder / "emulator" / "state" / "saved").exists()
 
 
-def test_after_a_restart_the_streams_are_stale_until_someone_says_otherwise(aws: LocalAws) -> None:
+def test_after_a_restart_the_streams_are_stale(aws: LocalAws) -> None:
     aws.start()
     assert not aws.stale_streams.exists()
     aws.stop()
@@ -100,17 +100,17 @@ def test_after_a_restart_the_streams_are_stale_until_someone_says_otherwise(aws:
     assert aws.stale_streams.exists()
 
 
-def test_killed_it_starts_empty_and_terraform_forgets_too(aws: LocalAws, folder: Path) -> None:
+def test_after_a_crash_it_starts_empty_without_terraforms_state(aws: LocalAws, folder: Path) -> None:
     aws.start()
-    (folder / "terraform.tfstate").write_text("what is no more")
-    (folder / "emulator" / "s3" / "object").write_text("what nothing describes")
+    (folder / "terraform.tfstate").write_text("state of a lost resource")
+    (folder / "emulator" / "s3" / "object").write_text("content of a lost object")
     _kill(folder)
     assert aws.start() is Start.FRESH_AFTER_CRASH
     assert not (folder / "terraform.tfstate").exists()
     assert not (folder / "emulator" / "s3" / "object").exists()
 
 
-def test_a_wipe_that_was_interrupted_is_seen_to(aws: LocalAws, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_deletion_is_completed(aws: LocalAws, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     aws.start()
     _kill(folder)
 
@@ -136,15 +136,15 @@ def test_another_version_does_not_read_old_data(
     assert not (folder / "emulator" / "state" / "saved").exists()
 
 
-def test_a_port_that_something_else_has_is_named(aws: LocalAws, port: int) -> None:
+def test_a_port_in_use_is_an_error(aws: LocalAws, port: int) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", port))
         other.listen()
-        with pytest.raises(CommandError, match=f"Port {port} of 127.0.0.1 is taken by another program"):
+        with pytest.raises(CommandError, match=f"Port {port} of 127.0.0.1 is in use by another program"):
             aws.start()
 
 
-def test_a_taken_port_costs_no_data(aws: LocalAws, folder: Path, port: int) -> None:
+def test_with_a_port_in_use_the_data_is_kept(aws: LocalAws, folder: Path, port: int) -> None:
     aws.start()
     _kill(folder)
     with http.server.HTTPServer(("127.0.0.1", port), http.server.BaseHTTPRequestHandler) as other:
@@ -159,14 +159,14 @@ def test_a_taken_port_costs_no_data(aws: LocalAws, folder: Path, port: int) -> N
     assert (folder / "emulator" / "state").exists()
 
 
-def test_data_stay_with_their_port(aws: LocalAws, folder: Path, port: int) -> None:
+def test_data_belongs_to_its_port(aws: LocalAws, folder: Path, port: int) -> None:
     aws.start()
     with pytest.raises(CommandError, match=f"belongs to port {port}"):
         LocalAws(folder, port + 1).start()
     assert LocalAws(folder).port == port
 
 
-def test_the_emulator_gets_nothing_of_our_environment(
+def test_the_emulator_does_not_inherit_the_environment(
     aws: LocalAws, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_OF_THE_USER", "x")
@@ -176,11 +176,11 @@ def test_the_emulator_gets_nothing_of_our_environment(
     assert environment["BIND_HOST"] == "127.0.0.1"
     assert environment["AUTH"] == "true"
     assert environment["IOT_MTLS_ENABLED"] == "0"
-    places = {environment[name] for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR")}
-    assert [place for place in places if not Path(place).is_relative_to(folder)] == []
+    folders = {environment[name] for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR")}
+    assert [path for path in folders if not Path(path).is_relative_to(folder)] == []
 
 
-def test_a_process_that_took_over_the_number_is_left_alone(aws: LocalAws, folder: Path) -> None:
+def test_another_process_with_the_same_id_is_not_stopped(aws: LocalAws, folder: Path) -> None:
     aws.start()
     _kill(folder)
     record = json.loads((folder / "emulator.json").read_text())
@@ -189,19 +189,19 @@ def test_a_process_that_took_over_the_number_is_left_alone(aws: LocalAws, folder
     assert aws.start() is Start.FRESH_AFTER_CRASH
 
 
-def test_one_that_does_not_come_up_shows_the_end_of_its_log(folder: Path, port: int) -> None:
-    with pytest.raises(CommandError, match="no such luck"):
+def test_a_failed_start_is_an_error_with_the_end_of_the_log(folder: Path, port: int) -> None:
+    with pytest.raises(CommandError, match="startup failed"):
         LocalAws(folder, port, {"BROKEN": "1"}).start()
 
 
-def test_forgotten_it_leaves_nothing(aws: LocalAws, folder: Path) -> None:
+def test_a_deletion_leaves_no_files(aws: LocalAws, folder: Path) -> None:
     aws.start()
-    aws.forget()
+    aws.delete()
     assert list(folder.iterdir()) == []
-    assert aws.status() == "not made yet"
+    assert aws.status() == "not created"
 
 
-def test_status_tells_running_from_stopped_from_killed(aws: LocalAws, folder: Path, port: int) -> None:
+def test_status_of_running_stopped_and_crashed_emulators(aws: LocalAws, folder: Path, port: int) -> None:
     aws.start()
     assert aws.status() == f"running at http://127.0.0.1:{port} (process {_pid(folder)})"
     aws.stop()
@@ -211,7 +211,7 @@ def test_status_tells_running_from_stopped_from_killed(aws: LocalAws, folder: Pa
     assert aws.status().startswith("not stopped cleanly")
 
 
-def test_as_a_context_it_begins_empty_and_is_stopped(folder: Path, port: int) -> None:
+def test_as_a_context_manager_it_starts_empty_and_is_stopped(folder: Path, port: int) -> None:
     with LocalAws(folder, port) as aws:
         assert aws.start() is Start.RUNNING
     with LocalAws(folder, port) as aws:

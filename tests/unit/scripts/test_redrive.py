@@ -1,4 +1,4 @@
-"""What was given up, in each form in which AWS keeps it, and how it is put back."""
+"""Listing and redrive of dead letters, in each form in which AWS keeps failures."""
 
 import io
 import json
@@ -10,7 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from scripts.aws import Access
+from scripts.lib.aws import Access
 from scripts.redrive import Redrive, run
 
 if TYPE_CHECKING:
@@ -28,47 +28,47 @@ EXECUTION = {
 
 @dataclass
 class Functions:
-    """Lambda, as far as it notes what it is asked and answers what it is told to."""
+    """Lambda client that records its calls and returns a configurable response."""
 
     calls: list[Mapping[str, Any]] = field(default_factory=list)
-    answer: Mapping[str, Any] = field(default_factory=dict)
+    response: Mapping[str, Any] = field(default_factory=dict)
 
     def invoke(self, **call: Any) -> Mapping[str, Any]:
         self.calls.append({**call, "Payload": json.loads(call["Payload"])})
-        return self.answer
+        return self.response
 
 
 @dataclass
 class Environment:
-    """An environment's queues, and the command on it."""
+    """Queues of an environment, and the command."""
 
     sqs: "SQSClient"
     outputs: dict[str, Any]
     redrive: Redrive
     functions: Functions
 
-    def given_up(self, body: Any, queue: str = "failed_events_queue_url", **attributes: str) -> str:
+    def dead_letter(self, body: Any, queue: str = "failed_events_queue_url", **attributes: str) -> str:
         text = body if isinstance(body, str) else json.dumps(body)
         typed: Any = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
         sent = self.sqs.send_message(QueueUrl=self.outputs[queue], MessageBody=text, MessageAttributes=typed)
         return sent["MessageId"]
 
     def in_queue(self, queue: str = "failed_events_queue_url") -> list[Any]:
-        """What can be received at once, which it can afterwards too."""
+        """Return up to ten messages, which stay visible."""
         url = self.outputs[queue]
         received = self.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0, MessageAttributeNames=["All"]
         )
         return received.get("Messages", [])
 
-    def run(self, *only: str, apply: bool = True) -> int:
-        return run(self.redrive, only, apply=apply)
+    def run(self, *names: str, apply: bool = True) -> int:
+        return run(self.redrive, names, apply=apply)
 
 
 @pytest.fixture
 def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Environment:
-    monkeypatch.setattr("scripts.dead_letters._WAIT_SECONDS", 0)
-    # moto knows no addresses of streams that name the account.
+    monkeypatch.setattr("scripts.lib.dead_letters._WAIT_SECONDS", 0)
+    # moto does not support stream endpoints with the account's id.
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
     sqs = aws.client("sqs")
     urls = {
@@ -82,23 +82,24 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
     functions = {name: f"task-manager-dev-{name.replace('_', '-')}" for name in names}
     outputs = {**urls, "tasks_table": "tasks", "functions": functions}
     redrive = Redrive(Access(aws), outputs)
-    called = Functions()
-    redrive._ways = replace(redrive._ways, aws_lambda=called)  # type: ignore[arg-type]
-    return Environment(sqs, outputs, redrive, called)
+    lambda_client = Functions()
+    redrive._reader = replace(redrive._reader, aws_lambda=lambda_client)  # type: ignore[arg-type]
+    return Environment(sqs, outputs, redrive, lambda_client)
 
 
-def an_item(dynamodb: "DynamoDBClient", task_id: str, **more: Any) -> None:
-    dynamodb.put_item(TableName="tasks", Item={"id": {"S": task_id}, **more})
+def put_item(dynamodb: "DynamoDBClient", task_id: str, **attributes: Any) -> None:
+    dynamodb.put_item(TableName="tasks", Item={"id": {"S": task_id}, **attributes})
 
 
-def the_batch(dynamodb: "DynamoDBClient", aws: boto3.Session, first: int, last: int) -> dict[str, Any]:
-    """What Lambda keeps of changes that it gave up, by their places in the stream."""
+def stream_batch(dynamodb: "DynamoDBClient", aws: boto3.Session, first: int, last: int) -> dict[str, Any]:
+    """Return the form in which Lambda keeps a failed batch, given as positions in the stream."""
     stream = dynamodb.describe_table(TableName="tasks")["Table"]["LatestStreamArn"]
     client = aws.client("dynamodbstreams")
     [shard] = client.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
     start = client.get_shard_iterator(StreamArn=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")
     numbers = [
-        one["dynamodb"]["SequenceNumber"] for one in client.get_records(ShardIterator=start["ShardIterator"])["Records"]
+        record["dynamodb"]["SequenceNumber"]
+        for record in client.get_records(ShardIterator=start["ShardIterator"])["Records"]
     ]
     return {
         "requestContext": {
@@ -119,8 +120,8 @@ def the_batch(dynamodb: "DynamoDBClient", aws: boto3.Session, first: int, last: 
     }
 
 
-def a_call(function: str = "process-s3-event", **answer: Any) -> dict[str, Any]:
-    """What Lambda keeps of a call that nobody waited for."""
+def invocation(function: str = "process-s3-event", **response: Any) -> dict[str, Any]:
+    """Return the form in which Lambda keeps a failed asynchronous invocation."""
     return {
         "version": "1.0",
         "requestContext": {
@@ -129,23 +130,23 @@ def a_call(function: str = "process-s3-event", **answer: Any) -> dict[str, Any]:
             "approximateInvokeCount": 3,
         },
         "requestPayload": {"detail": {"object": {"key": "imports/año.csv"}}},
-        **answer,
+        **response,
     }
 
 
-def test_with_nothing_given_up_nothing_is_done(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_dead_letters_nothing_is_redriven(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:
     assert environment.run() == 0
-    assert capsys.readouterr().out == "0 given up: 0 put back, 0 stayed\n"
+    assert capsys.readouterr().out == "0 dead letters: 0 redriven, 0 kept\n"
 
 
-def test_a_listing_says_why_and_leaves_everything_to_the_next(
+def test_a_listing_has_causes_and_keeps_all_dead_letters(
     environment: Environment, dynamodb: "DynamoDBClient", capsys: pytest.CaptureFixture[str]
 ) -> None:
     reason = {"M": {"reason": {"S": "The external service answered 422."}, "status": {"S": "failed"}}}
-    an_item(dynamodb, "one", processing=reason)
-    why = {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
-    refused = environment.given_up(EVENT, "background_dlq_url", **why)
-    environment.given_up(a_call(responsePayload={"errorType": "Unavailable", "errorMessage": "S3\x1b[31m"}))
+    put_item(dynamodb, "one", processing=reason)
+    cause = {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
+    refused = environment.dead_letter(EVENT, "background_dlq_url", **cause)
+    environment.dead_letter(invocation(responsePayload={"errorType": "Unavailable", "errorMessage": "S3\x1b[31m"}))
 
     for _ in range(2):
         assert environment.run(apply=False) == 0
@@ -154,48 +155,48 @@ def test_a_listing_says_why_and_leaves_everything_to_the_next(
         assert listed[1:4] == [
             "  process_sqs: DeliveryRefused: The external service answered 422., attempts: 1",
             "  task.created:one:1",
-            "  Can be put back.",
+            "  Can be redriven.",
         ]
         assert listed[5:7] == [
             "  process_s3_event: Unavailable: S3[31m, attempts: 3",
             '  {"detail": {"object": {"key": "imports/año.csv"}}}',
         ]
-        assert listed[-1] == "2 given up"
+        assert listed[-1] == "2 dead letters"
     assert environment.functions.calls == []
     assert len(environment.in_queue()) == len(environment.in_queue("background_dlq_url")) == 1
 
 
-def test_a_delivery_goes_back_to_its_queue_without_the_reason_why_it_had_left(environment: Environment) -> None:
-    why = {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
-    environment.given_up(EVENT, "background_dlq_url", event_type="task.created", **why)
-    environment.given_up("no event", "background_dlq_url")
+def test_a_delivery_is_sent_to_its_queue_without_the_attributes_of_the_failure(environment: Environment) -> None:
+    cause = {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
+    environment.dead_letter(EVENT, "background_dlq_url", event_type="task.created", **cause)
+    environment.dead_letter("no event", "background_dlq_url")
 
     assert environment.run() == 0
 
-    back = {message["Body"]: message for message in environment.in_queue("background_queue_url")}
-    assert set(back) == {json.dumps(EVENT), "no event"}
-    assert set(back[json.dumps(EVENT)]["MessageAttributes"]) == {"event_type"}
+    sent = {message["Body"]: message for message in environment.in_queue("background_queue_url")}
+    assert set(sent) == {json.dumps(EVENT), "no event"}
+    assert set(sent[json.dumps(EVENT)]["MessageAttributes"]) == {"event_type"}
     assert environment.in_queue("background_dlq_url") == []
 
 
-def test_what_sqs_moved_has_had_all_its_attempts(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:
-    environment.given_up({"id": "import.finished:one", "subject": "imports/one"}, "background_dlq_url")
+def test_a_message_moved_by_sqs_had_all_attempts(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.dead_letter({"id": "import.finished:one", "subject": "imports/one"}, "background_dlq_url")
     environment.run(apply=False)
     assert "  process_sqs: every attempt failed, attempts: 5\n  import.finished:one\n" in capsys.readouterr().out
 
 
-def test_more_than_one_page_is_put_back(environment: Environment) -> None:
+def test_more_than_one_page_is_redriven(environment: Environment) -> None:
     for number in range(23):
-        environment.given_up({"id": str(number)}, "background_dlq_url")
+        environment.dead_letter({"id": str(number)}, "background_dlq_url")
     assert environment.run() == 0
-    asked = environment.sqs.get_queue_attributes(
+    response = environment.sqs.get_queue_attributes(
         QueueUrl=environment.outputs["background_queue_url"], AttributeNames=["ApproximateNumberOfMessages"]
     )
-    assert asked["Attributes"]["ApproximateNumberOfMessages"] == "23"
+    assert response["Attributes"]["ApproximateNumberOfMessages"] == "23"
 
 
-def test_a_call_is_made_again_with_what_it_was_given(environment: Environment) -> None:
-    environment.given_up(a_call())
+def test_an_invocation_is_repeated_with_its_payload(environment: Environment) -> None:
+    environment.dead_letter(invocation())
 
     assert environment.run() == 0
 
@@ -205,12 +206,12 @@ def test_a_call_is_made_again_with_what_it_was_given(environment: Environment) -
     assert environment.in_queue() == []
 
 
-def test_changes_are_read_from_their_stream_and_handed_over_again(
+def test_a_batch_is_read_from_its_stream_and_passed_to_the_function(
     environment: Environment, dynamodb: "DynamoDBClient", aws: boto3.Session
 ) -> None:
     for number in range(5):
-        an_item(dynamodb, f"task-{number}", version={"N": "1"})
-    environment.given_up(the_batch(dynamodb, aws, 1, 3))
+        put_item(dynamodb, f"task-{number}", version={"N": "1"})
+    environment.dead_letter(stream_batch(dynamodb, aws, 1, 3))
 
     assert environment.run() == 0
 
@@ -218,7 +219,9 @@ def test_changes_are_read_from_their_stream_and_handed_over_again(
     assert call["FunctionName"] == "task-manager-dev-publish-task-events"
     assert "InvocationType" not in call
     records = call["Payload"]["Records"]
-    assert [one["dynamodb"]["Keys"] for one in records] == [{"id": {"S": f"task-{number}"}} for number in (1, 2, 3)]
+    assert [record["dynamodb"]["Keys"] for record in records] == [
+        {"id": {"S": f"task-{number}"}} for number in (1, 2, 3)
+    ]
     for record in records:
         assert record["eventName"] == "INSERT"
         assert record["eventSourceARN"].endswith(":table/tasks/stream/" + record["eventSourceARN"].rpartition("/")[2])
@@ -227,22 +230,25 @@ def test_changes_are_read_from_their_stream_and_handed_over_again(
     assert environment.in_queue() == []
 
 
-def test_changes_that_fail_again_stay(
+def test_a_batch_that_fails_again_is_kept(
     environment: Environment, dynamodb: "DynamoDBClient", aws: boto3.Session, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    an_item(dynamodb, "one")
-    environment.given_up(the_batch(dynamodb, aws, 0, 0))
-    answered = io.BytesIO(json.dumps({"errorType": "Unavailable", "errorMessage": "SNS"}).encode())
-    environment.functions.answer = {"FunctionError": "Unhandled", "Payload": answered}
+    put_item(dynamodb, "one")
+    environment.dead_letter(stream_batch(dynamodb, aws, 0, 0))
+    payload = io.BytesIO(json.dumps({"errorType": "Unavailable", "errorMessage": "SNS"}).encode())
+    environment.functions.response = {"FunctionError": "Unhandled", "Payload": payload}
 
     assert environment.run() == 1
 
-    assert "  Stays: It failed again: Unavailable: SNS.\n1 given up: 0 put back, 1 stayed\n" in capsys.readouterr().out
+    assert (
+        "  Not redriven: It failed again: Unavailable: SNS.\n1 dead letters: 0 redriven, 1 kept\n"
+        in capsys.readouterr().out
+    )
     assert len(environment.in_queue()) == 1
 
 
 @pytest.mark.parametrize("error", ["TrimmedDataAccessException", "ResourceNotFoundException"])
-def test_changes_that_are_no_longer_in_their_stream_are_said_to_be_lost(
+def test_a_batch_that_is_no_longer_in_its_stream_is_reported_as_lost(
     environment: Environment,
     dynamodb: "DynamoDBClient",
     aws: boto3.Session,
@@ -253,15 +259,15 @@ def test_changes_that_are_no_longer_in_their_stream_are_said_to_be_lost(
     def trimmed(**_: Any) -> Any:
         raise getattr(streams.exceptions, error)({"Error": {"Code": error}}, "GetShardIterator")
 
-    an_item(dynamodb, "one")
-    environment.given_up(the_batch(dynamodb, aws, 0, 0))
-    streams = environment.redrive._ways.streams
+    put_item(dynamodb, "one")
+    environment.dead_letter(stream_batch(dynamodb, aws, 0, 0))
+    streams = environment.redrive._reader.streams
     monkeypatch.setattr(streams, "get_shard_iterator", trimmed)
 
-    for apply, stayed, word in ((False, 0, "Cannot be put back"), (True, 1, "Stays")):
-        assert environment.run(apply=apply) == stayed
+    for apply, kept, prefix in ((False, 0, "Cannot be redriven"), (True, 1, "Not redriven")):
+        assert environment.run(apply=apply) == kept
         listed = capsys.readouterr().out
-        assert f"{word}: They are no longer in the stream" in listed
+        assert f"{prefix}: They are no longer in the stream" in listed
         assert "GET /tasks?updated_since=2026-03-01T12:00:00Z" in listed
     assert environment.functions.calls == []
     assert len(environment.in_queue()) == 1
@@ -286,11 +292,11 @@ def rule(environment: Environment, aws: boto3.Session) -> "EventBridgeClient":
     return events
 
 
-@pytest.mark.parametrize("body", [EXECUTION, {"import_id": "the-import"}], ids=["as it came", "as it was handed over"])
-def test_an_event_of_a_rule_reaches_its_target_as_the_rule_hands_it_over(
+@pytest.mark.parametrize("body", [EXECUTION, {"import_id": "the-import"}], ids=["original", "transformed"])
+def test_an_event_of_a_rule_is_passed_to_its_target_transformed(
     environment: Environment, rule: "EventBridgeClient", body: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    environment.given_up(body, RETRY_ATTEMPTS="0", **OF_RULE)
+    environment.dead_letter(body, RETRY_ATTEMPTS="0", **OF_RULE)
 
     assert environment.run() == 0
 
@@ -300,12 +306,12 @@ def test_an_event_of_a_rule_reaches_its_target_as_the_rule_hands_it_over(
     assert call["Payload"] == {"import_id": "the-import"}
 
 
-def test_an_event_of_a_rule_that_changes_nothing_is_handed_over_as_it_came(
+def test_an_event_of_a_rule_without_transformer_is_passed_unchanged(
     environment: Environment, rule: "EventBridgeClient"
 ) -> None:
     dropped = {"detail-type": "Object Created", "detail": {"object": {"key": "imports/a.csv"}}}
     attributes = {**OF_RULE, "TARGET_ARN": f"{ARN}-process-s3-event"}
-    environment.given_up(dropped, **attributes)
+    environment.dead_letter(dropped, **attributes)
 
     assert environment.run() == 0
 
@@ -316,12 +322,12 @@ def test_an_event_of_a_rule_that_changes_nothing_is_handed_over_as_it_came(
 @pytest.mark.parametrize(
     "body",
     [json.dumps(EVENT), json.dumps({"Type": "Notification", "TopicArn": "t", "Message": json.dumps(EVENT)})],
-    ids=["raw", "in an envelope"],
+    ids=["raw", "envelope"],
 )
-def test_what_the_topic_could_not_hand_over_goes_to_the_queue_that_it_was_for(
+def test_a_message_that_sns_could_not_deliver_is_sent_to_its_queue(
     environment: Environment, body: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    environment.given_up(body, RequestID="r", ErrorCode="403", ErrorMessage="AccessDenied", bulk="false")
+    environment.dead_letter(body, RequestID="r", ErrorCode="403", ErrorMessage="AccessDenied", bulk="false")
 
     assert environment.run() == 0
 
@@ -337,14 +343,14 @@ def test_what_the_topic_could_not_hand_over_goes_to_the_queue_that_it_was_for(
     [
         ("no JSON", "in no form"),
         ({"some": "thing"}, "in no form"),
-        (a_call("process-s3-event-of-another"), "of no function of this environment"),
-        ({**a_call(), "requestPayload": 1, "DDBStreamBatchInfo": {}}, "It cannot be read: KeyError"),
+        (invocation("process-s3-event-of-another"), "to no function of this environment"),
+        ({**invocation(), "requestPayload": 1, "DDBStreamBatchInfo": {}}, "It cannot be read: KeyError"),
     ],
 )
-def test_what_nobody_knows_is_left_alone(
+def test_an_unknown_message_is_kept(
     environment: Environment, body: Any, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    environment.given_up(body)
+    environment.dead_letter(body)
 
     assert environment.run() == 1
 
@@ -353,10 +359,10 @@ def test_what_nobody_knows_is_left_alone(
     assert len(environment.in_queue()) == 1
 
 
-def test_only_what_is_named_is_put_back(environment: Environment) -> None:
-    first, second = (environment.given_up(a_call()) for _ in range(2))
-    environment.given_up(a_call("finish-import"))
-    environment.given_up(EVENT, "background_dlq_url")
+def test_only_the_named_dead_letters_are_redriven(environment: Environment) -> None:
+    first, second = (environment.dead_letter(invocation()) for _ in range(2))
+    environment.dead_letter(invocation("finish-import"))
+    environment.dead_letter(EVENT, "background_dlq_url")
 
     assert environment.run(first) == 0
     assert second in {message["MessageId"] for message in environment.in_queue()}
@@ -367,13 +373,13 @@ def test_only_what_is_named_is_put_back(environment: Environment) -> None:
     assert [call["FunctionName"] for call in environment.functions.calls] == 2 * ["task-manager-dev-process-s3-event"]
 
 
-def test_what_was_put_back_and_not_deleted_is_put_back_again(
+def test_a_redriven_message_that_was_not_deleted_is_redriven_again(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refused(**_: Any) -> Any:
         raise ClientError({"Error": {"Code": "RequestThrottled"}}, "DeleteMessage")
 
-    environment.given_up(a_call())
+    environment.dead_letter(invocation())
     with monkeypatch.context() as patch:
         patch.setattr(environment.redrive._sqs, "delete_message", refused)
         assert environment.run() == 1
@@ -384,19 +390,21 @@ def test_what_was_put_back_and_not_deleted_is_put_back_again(
     assert environment.in_queue() == []
 
 
-def test_what_could_not_be_put_back_is_not_deleted(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_message_that_was_not_redriven_is_not_deleted(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(**_: Any) -> Any:
         raise ClientError({"Error": {"Code": "AccessDenied"}}, "Invoke")
 
-    environment.given_up(a_call())
+    environment.dead_letter(invocation())
     monkeypatch.setattr(environment.functions, "invoke", refused)
 
     assert environment.run() == 1
     assert len(environment.in_queue()) == 1
 
 
-def test_an_interruption_hides_nothing(environment: Environment) -> None:
-    environment.given_up(a_call())
+def test_after_an_interruption_all_messages_are_visible(environment: Environment) -> None:
+    environment.dead_letter(invocation())
 
     with pytest.raises(KeyboardInterrupt), environment.redrive.failures():
         raise KeyboardInterrupt
@@ -404,15 +412,15 @@ def test_an_interruption_hides_nothing(environment: Environment) -> None:
     assert len(environment.in_queue()) == 1
 
 
-def test_what_is_too_much_to_be_held_at_once_is_worked_off_by_and_by(
+def test_more_messages_than_can_be_held_are_redriven_by_several_runs(
     environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("scripts.dead_letters._HELD_AT_ONCE", 20)
+    monkeypatch.setattr("scripts.lib.dead_letters._MAX_HELD", 20)
     for _ in range(25):
-        environment.given_up(a_call())
+        environment.dead_letter(invocation())
 
     assert environment.run() == 0
-    assert "20 given up: 20 put back, 0 stayed\nAbout 5 more wait" in capsys.readouterr().out
+    assert "20 dead letters: 20 redriven, 0 kept\nAbout 5 more messages" in capsys.readouterr().out
     assert environment.run() == 0
-    assert "more wait" not in capsys.readouterr().out
+    assert "more messages" not in capsys.readouterr().out
     assert environment.in_queue() == []

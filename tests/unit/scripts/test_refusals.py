@@ -1,4 +1,4 @@
-"""The table of refused accesses, as it is made of the end-to-end tests' report."""
+"""Table of refused accesses from the end-to-end tests' report."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from scripts.common import CommandError
+from scripts.lib.common import CommandError
 from scripts.refusals import REFUSED, table
 
 
@@ -21,16 +21,16 @@ def report(folder: Path, *properties: tuple[str, object]) -> Path:
 def test_equal_refusals_are_counted_in_the_order_of_the_tests(tmp_path: Path) -> None:
     no_key, quota = ["an endpoint, with no key", 403, "No key, no way."], ["an endpoint, over the quota", 429, "Later."]
 
-    made = table(report(tmp_path, (REFUSED, no_key), ("other", "x"), (REFUSED, quota), (REFUSED, no_key)))
+    rows = table(report(tmp_path, (REFUSED, no_key), ("other", "x"), (REFUSED, quota), (REFUSED, no_key)))
 
-    assert made.splitlines() == [
-        "| tried | times | answer |",
+    assert rows.splitlines() == [
+        "| access | times | response |",
         "|---|---:|---|",
         "| an endpoint, with no key | 2 | 403 No key, no way. |",
         "| an endpoint, over the quota | 1 | 429 Later. |",
     ]
 
 
-def test_a_report_without_refusals_is_not_taken_for_one_of_a_whole_run(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="knows of no refusal"):
+def test_a_report_without_refusals_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="has no refusals"):
         table(report(tmp_path))

@@ -1,4 +1,4 @@
-"""The bill of materials names all that is in the zip, in words that its readers know."""
+"""Software bill of materials (SBOM) of the zip."""
 
 import hashlib
 import json
@@ -11,9 +11,10 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from scripts.build import PACKAGE, Target, bill_path, build
-from scripts.common import ROOT
-from scripts.sbom import VENDORED
+from scripts.lib.common import ROOT
+from scripts.lib.package import PACKAGE, build, sbom_path
+from scripts.lib.sbom import VENDORED
+from scripts.lib.target import Target
 
 
 @pytest.fixture(scope="module", params=["host", "function"])
@@ -22,46 +23,49 @@ def zip_path(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def bill(zip_path: Path) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(bill_path(zip_path).read_text())
+def sbom(zip_path: Path) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(sbom_path(zip_path).read_text())
     return parsed
 
 
 def test_it_is_strict_cyclonedx(zip_path: Path) -> None:
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(bill_path(zip_path).read_text()) is None
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(sbom_path(zip_path).read_text()) is None
 
 
-def test_it_is_the_bill_of_this_zip(zip_path: Path, bill: dict[str, Any]) -> None:
+def test_it_has_the_hash_of_the_zip(zip_path: Path, sbom: dict[str, Any]) -> None:
     digest = hashlib.sha256(zip_path.read_bytes()).hexdigest()
 
-    assert bill["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": digest}]
+    assert sbom["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": digest}]
 
 
-def test_every_distribution_in_the_zip_is_named_and_no_other(zip_path: Path, bill: dict[str, Any]) -> None:
-    inside = {(one.name.lower().replace("_", "-"), one.version) for one in distributions(path=[str(zip_path)])}
-    vendored = {(one["name"], one["version"]) for one in VENDORED}
+def test_it_lists_exactly_the_distributions_in_the_zip(zip_path: Path, sbom: dict[str, Any]) -> None:
+    installed = {
+        (distribution.name.lower().replace("_", "-"), distribution.version)
+        for distribution in distributions(path=[str(zip_path)])
+    }
+    vendored = {(component["name"], component["version"]) for component in VENDORED}
 
-    assert {(one["name"], one["version"]) for one in bill["components"]} == inside | vendored
-    assert all(one["licenses"] for one in bill["components"])
+    assert {(component["name"], component["version"]) for component in sbom["components"]} == installed | vendored
+    assert all(component["licenses"] for component in sbom["components"])
 
 
-def test_each_wheel_has_a_hash_of_the_lock(bill: dict[str, Any]) -> None:
+def test_each_wheel_has_a_hash_of_the_lock(sbom: dict[str, Any]) -> None:
     locked = set(re.findall(r"sha256:([0-9a-f]{64})", (ROOT / "requirements.lock").read_text()))
-    named = {one["content"] for component in bill["components"] for one in component.get("hashes", ())}
+    listed = {entry["content"] for component in sbom["components"] for entry in component.get("hashes", ())}
 
-    assert len(named) == len(bill["components"]) - len(VENDORED)
-    assert named <= locked
+    assert len(listed) == len(sbom["components"]) - len(VENDORED)
+    assert listed <= locked
 
 
-def test_the_viewer_has_the_version_that_is_named() -> None:
-    (viewer,) = VENDORED
+def test_swagger_ui_has_the_listed_version() -> None:
+    (swagger_ui,) = VENDORED
     script = (PACKAGE / "rest" / "viewer" / "swagger-ui-bundle.js").read_text()
 
-    assert f'PACKAGE_VERSION:"{viewer["version"]}"' in script
+    assert f'PACKAGE_VERSION:"{swagger_ui["version"]}"' in script
 
 
-def test_no_moment_and_no_folder_is_in_it(zip_path: Path) -> None:
-    text = bill_path(zip_path).read_text()
+def test_it_has_no_timestamp_and_no_path(zip_path: Path) -> None:
+    text = sbom_path(zip_path).read_text()
 
     assert "timestamp" not in text
     assert "serialNumber" not in text

@@ -1,4 +1,4 @@
-"""The status page on moto: what it finds, and that it shows what it can."""
+"""Status of an environment on moto, as data and as a page."""
 
 import json
 import sys
@@ -10,10 +10,11 @@ import boto3
 import pytest
 from moto.sns.models import sns_backends
 
-from scripts import status as status_module
-from scripts.aws import Access
-from scripts.common import CommandError
-from scripts.status import Environment, page, status
+from scripts import status as status_command
+from scripts.lib.aws import Access
+from scripts.lib.common import CommandError
+from scripts.lib.status import Environment, status
+from scripts.lib.status_page import page
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.domain.imports import Import, ImportStatus
 from tests.conftest import REGION
@@ -26,21 +27,21 @@ IMPORT_ID = "019b76da-a800-7000-8000-000000000000"
 QUIET = """\
 local at 2026-01-02T03:04:05Z
 
-Alarms: none is on
+Alarms: none active
 
-Functions: 0 of 2 had errors within the last hour
+Functions: 0 of 2 had errors in the last hour
 
-Queues: messages that wait, and that are being worked on
+Queues: messages waiting, and in flight
   background                    0      0
   background_dlq                0      0
   failed_events                 0      0
 
-Imports: none is running
+Imports: none running
 
-Workflows: runs under way
+Workflows: running executions
   import                        0
 
-Subscriptions: all are confirmed"""
+Subscriptions: all confirmed"""
 
 Outputs = Mapping[str, Any]
 Write = Callable[..., None]
@@ -48,7 +49,7 @@ Write = Callable[..., None]
 
 @pytest.fixture
 def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
-    """A quiet system, as Terraform tells of it."""
+    """Terraform outputs of a system without problems."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "work-dlq", "failed")}
     workflow = aws.client("stepfunctions").create_state_machine(
@@ -63,7 +64,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     for alarm in ("ours", "not-ours"):
         aws.client("cloudwatch").put_metric_alarm(
             AlarmName=alarm,
-            AlarmDescription="Assessment at the queue first.",
+            AlarmDescription="Look at the queue first.",
             ComparisonOperator="GreaterThanThreshold",
             EvaluationPeriods=1,
             MetricName="ApproximateNumberOfMessagesVisible",
@@ -89,21 +90,21 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
 
 @pytest.fixture
 def environment(aws: boto3.Session, outputs: Outputs) -> Environment:
-    return Environment.reached(outputs, Access(aws))
+    return Environment.connect(outputs, Access(aws))
 
 
 @pytest.fixture
 def write(aws: boto3.Session, outputs: Outputs) -> Write:
-    """Have a function write a line, some minutes ago."""
+    """Write a log line of a function, some minutes ago."""
 
-    def write(function: str, minutes: int, line: object) -> None:
+    def write(function: str, minutes: int, log: object) -> None:
         aws.client("logs").put_log_events(
             logGroupName=f"/aws/lambda/{function}",
             logStreamName="one",
             logEvents=[
                 {
                     "timestamp": int((NOW - timedelta(minutes=minutes)).timestamp() * 1000),
-                    "message": line if isinstance(line, str) else json.dumps(line),
+                    "message": log if isinstance(log, str) else json.dumps(log),
                 }
             ],
         )
@@ -111,14 +112,14 @@ def write(aws: boto3.Session, outputs: Outputs) -> Write:
     return write
 
 
-def test_a_quiet_system_is_a_short_page(environment: Environment) -> None:
-    found = status(environment)
+def test_a_system_without_problems_is_a_short_page(environment: Environment) -> None:
+    current = status(environment)
 
-    assert found["unknown"] == {}
-    assert page("local", {**found, "at": "2026-01-02T03:04:05Z"}) == QUIET
+    assert current["unknown"] == {}
+    assert page("local", {**current, "at": "2026-01-02T03:04:05Z"}) == QUIET
 
 
-def test_a_call_that_failed_counts_once_and_the_last_error_is_shown(environment: Environment, write: Write) -> None:
+def test_a_failed_invocation_counts_once_and_the_last_error_is_shown(environment: Environment, write: Write) -> None:
     failed = {"level": "ERROR", "message": "invocation", "error": "NotFoundException"}
     write("process-sqs", 70, {**failed, "request_id": "too long ago"})
     write("process-sqs", 20, {**failed, "request_id": "first"})
@@ -127,23 +128,23 @@ def test_a_call_that_failed_counts_once_and_the_last_error_is_shown(environment:
     write("process-sqs", 8, "[ERROR] a line of something else")
     write("process-sqs", 7, {"level": "INFO", "message": "no ERROR at all", "request_id": "third"})
 
-    found = status(environment)
+    current = status(environment)
 
-    assert found["functions"] == {
+    assert current["functions"] == {
         "create_task": {"errors": 0, "last_error": None},
         "process_sqs": {
             "errors": 2,
             "last_error": {
                 "at": (NOW - timedelta(minutes=9)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "says": "NotFoundException",
+                "message": "NotFoundException",
                 "request_id": "second",
             },
         },
     }
-    assert "  process_sqs                   2; last at" in page("local", found)
+    assert "  process_sqs                   2; last at" in page("local", current)
 
 
-def test_what_only_lambda_has_counted_is_an_error_too(
+def test_errors_that_only_lambda_counted_are_included(
     aws: boto3.Session, environment: Environment, write: Write
 ) -> None:
     error = {"level": "ERROR", "message": "unhandled error", "exception_name": "KeyError", "request_id": "request"}
@@ -163,20 +164,22 @@ def test_what_only_lambda_has_counted_is_an_error_too(
 
     create_task = status(environment)["functions"]["create_task"]
 
-    assert (create_task["errors"], create_task["last_error"]["says"]) == (3, "unhandled error: KeyError")
+    assert (create_task["errors"], create_task["last_error"]["message"]) == (3, "unhandled error: KeyError")
 
 
-def test_the_systems_own_alarms_that_are_on(aws: boto3.Session, environment: Environment) -> None:
+def test_active_alarms_of_the_environment(aws: boto3.Session, environment: Environment) -> None:
     for alarm in ("ours", "not-ours"):
         aws.client("cloudwatch").set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="It is.")
 
-    found = status(environment)
+    current = status(environment)
 
-    assert [(alarm["name"], alarm["says"]) for alarm in found["alarms"]] == [("ours", "Assessment at the queue first.")]
-    assert "Alarms: 1 on\n  ours, since " in page("local", found)
+    assert [(alarm["name"], alarm["description"]) for alarm in current["alarms"]] == [
+        ("ours", "Look at the queue first.")
+    ]
+    assert "Alarms: 1 active\n  ours, since " in page("local", current)
 
 
-def test_messages_that_wait_and_that_are_worked_on(
+def test_waiting_messages_and_messages_in_flight(
     aws: boto3.Session, environment: Environment, outputs: Outputs
 ) -> None:
     sqs = aws.client("sqs")
@@ -186,72 +189,72 @@ def test_messages_that_wait_and_that_are_worked_on(
     sqs.receive_message(QueueUrl=outputs["background_queue_url"])
 
     assert status(environment)["queues"] == {
-        "background": {"waiting": 2, "under_way": 1},
-        "background_dlq": {"waiting": 0, "under_way": 0},
-        "failed_events": {"waiting": 1, "under_way": 0},
+        "background": {"waiting": 2, "in_flight": 1},
+        "background_dlq": {"waiting": 0, "in_flight": 0},
+        "failed_events": {"waiting": 1, "in_flight": 0},
     }
 
 
-def test_imports_and_runs_of_workflows_that_are_under_way(
+def test_running_imports_and_executions(
     aws: boto3.Session, dynamodb: "DynamoDBClient", environment: Environment, outputs: Outputs
 ) -> None:
-    ledger = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
+    store = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
     running = Import(id=IMPORT_ID, key="imports/\x1b[31mred.csv", rows_read=1200, rows_created=1200, started_at=NOW)
-    ledger.create(running.model_copy(update={"progress_at": NOW + timedelta(seconds=4)}))
+    store.create(running.model_copy(update={"progress_at": NOW + timedelta(seconds=4)}))
     ended = Import(
         id=IMPORT_ID[:-1] + "1", key="imports/b.csv", status=ImportStatus.FAILED, started_at=NOW, finished_at=NOW
     )
-    ledger.create(ended)
+    store.create(ended)
     aws.client("stepfunctions").start_execution(stateMachineArn=outputs["workflows"]["import"])
 
-    found = status(environment)
+    current = status(environment)
 
-    assert [one["id"] for one in found["imports"]] == [IMPORT_ID]
-    assert found["workflows"] == {"import": 1}
-    shown = page("local", found)
+    assert [import_["id"] for import_ in current["imports"]] == [IMPORT_ID]
+    assert current["workflows"] == {"import": 1}
+    shown = page("local", current)
     assert "1,200 rows read, 300.0 a second; imports/" in shown
     assert "\x1b" not in shown
 
 
-def test_addresses_that_have_not_confirmed(aws: boto3.Session, environment: Environment, outputs: Outputs) -> None:
+def test_unconfirmed_subscriptions(aws: boto3.Session, environment: Environment, outputs: Outputs) -> None:
     topic = outputs["alerts_topic_arn"]
     for address in ("ops@example.com", "boss@example.com"):
         aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
-    # moto has everybody confirm at once.
+    # moto confirms subscriptions immediately.
     for subscription in sns_backends["123456789012"][REGION].subscriptions.values():
         if subscription.endpoint == "ops@example.com":
             subscription.arn = "PendingConfirmation"
 
-    found = status(environment)
+    current = status(environment)
 
-    assert found["unconfirmed_subscriptions"] == [{"topic": "alerts", "address": "ops@example.com"}]
-    assert "Subscriptions: 1 not confirmed\n  alerts" in page("local", found)
+    assert current["unconfirmed_subscriptions"] == [{"topic": "alerts", "address": "ops@example.com"}]
+    assert "Subscriptions: 1 not confirmed\n  alerts" in page("local", current)
 
 
-def test_what_cannot_be_found_out_is_said_and_all_else_is_shown(aws: boto3.Session, environment: Environment) -> None:
+def test_an_unavailable_part_is_unknown_and_the_others_are_shown(aws: boto3.Session, environment: Environment) -> None:
     aws.client("logs").delete_log_group(logGroupName="/aws/lambda/create-task")
 
-    found = status(environment)
+    current = status(environment)
 
-    assert found["functions"] is None
-    assert found["unknown"].keys() == {"functions"}
-    shown = page("local", found)
-    assert "Functions: unknown, for: An error occurred (ResourceNotFoundException)" in shown
-    assert "Alarms: none is on" in shown
-
-
-def test_where_nothing_answers_there_is_no_page(aws: boto3.Session, outputs: Outputs) -> None:
-    with pytest.raises(CommandError, match=r"Nothing can be found out: Could not connect to the endpoint URL"):
-        status(Environment.reached(outputs, Access(aws, "http://127.0.0.1:1")))
+    assert current["functions"] is None
+    assert current["unknown"].keys() == {"functions"}
+    shown = page("local", current)
+    assert "Functions: unknown: An error occurred (ResourceNotFoundException)" in shown
+    assert "Alarms: none active" in shown
 
 
-def test_as_json_it_is_one_object(
+def test_without_any_available_part_there_is_an_error(aws: boto3.Session, outputs: Outputs) -> None:
+    with pytest.raises(CommandError, match=r"The status is not available: Could not connect to the endpoint URL"):
+        status(Environment.connect(outputs, Access(aws, "http://127.0.0.1:1")))
+
+
+def test_json_output_is_one_object(
     aws: boto3.Session, outputs: Outputs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(status_module, "applied_outputs", lambda _: outputs)
-    monkeypatch.setattr(status_module, "access_to", lambda *_: Access(aws))
+    monkeypatch.setattr(status_command, "applied_outputs", lambda _: outputs)
+    monkeypatch.setattr(status_command, "access_to", lambda *_: Access(aws))
     monkeypatch.setattr(sys, "argv", ["status", "--json"])
 
-    status_module.main()
+    status_command.main()
 
     assert json.loads(capsys.readouterr().out)["workflows"] == {"import": 0}

@@ -1,4 +1,4 @@
-"""Where the provider comes from, and what an apply tells."""
+"""Terraform: source of the provider, results of an apply, and backend options."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from scripts import terraform as module
-from scripts.common import CommandError
-from scripts.terraform import PROVIDER, ApplyError, Root, find_mirror, process_environment
+from scripts.lib import terraform_environment as module
+from scripts.lib.common import CommandError
+from scripts.lib.terraform import ApplyError, Root, backend_options
+from scripts.lib.terraform_environment import PROVIDER, find_mirror, process_environment
 
 
 def _mirror(folder: Path) -> Path:
@@ -17,19 +18,19 @@ def _mirror(folder: Path) -> Path:
     return folder
 
 
-def test_the_mirror_that_is_named_comes_first(tmp_path: Path) -> None:
-    named = _mirror(tmp_path / "named")
+def test_the_configured_mirror_comes_first(tmp_path: Path) -> None:
+    configured = _mirror(tmp_path / "configured")
     _mirror(tmp_path / "opt" / "found")
-    assert find_mirror({"TF_PLUGIN_MIRROR": str(named)}, tmp_path / "opt") == named
+    assert find_mirror({"TF_PLUGIN_MIRROR": str(configured)}, tmp_path / "opt") == configured
 
 
-def test_a_named_mirror_without_the_provider_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"holds no registry\.terraform\.io/hashicorp/aws"):
+def test_a_configured_mirror_without_the_provider_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"does not have registry\.terraform\.io/hashicorp/aws"):
         find_mirror({"TF_PLUGIN_MIRROR": str(tmp_path)}, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("place", "settings"),
+    ("folder", "settings"),
     [
         ("home/.terraform.d/plugins", {}),
         ("home/.local/share/terraform/plugins", {}),
@@ -37,22 +38,22 @@ def test_a_named_mirror_without_the_provider_is_refused(tmp_path: Path) -> None:
         ("system/terraform/plugins", {"XDG_DATA_DIRS": "nowhere:system"}),
     ],
 )
-def test_what_terraform_finds_itself_is_left_to_it(
-    tmp_path: Path, place: str, settings: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+def test_the_mirror_is_not_used_if_terraform_finds_the_provider(
+    tmp_path: Path, folder: str, settings: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     _mirror(tmp_path / "opt" / "found")
-    _mirror(tmp_path / place)
+    _mirror(tmp_path / folder)
     assert find_mirror({"HOME": "home", "XDG_DATA_DIRS": "nowhere", **settings}, tmp_path / "opt") is None
 
 
-def test_a_mirror_that_lies_about_is_found(tmp_path: Path) -> None:
+def test_an_installed_mirror_is_found(tmp_path: Path) -> None:
     (tmp_path / "opt" / "another").mkdir(parents=True)
-    found = _mirror(tmp_path / "opt" / "plugins")
-    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, tmp_path / "opt") == found
+    mirror = _mirror(tmp_path / "opt" / "plugins")
+    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, tmp_path / "opt") == mirror
 
 
-def test_without_any_the_registry_is_asked(tmp_path: Path) -> None:
+def test_without_a_mirror_the_registry_is_used(tmp_path: Path) -> None:
     assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, tmp_path / "opt") is None
 
 
@@ -64,12 +65,12 @@ def local(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "local"
 
 
-def test_the_mirror_is_excluded_from_what_is_asked_directly(
+def test_the_providers_of_the_mirror_are_excluded_from_direct_installation(
     local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mirror = _mirror(tmp_path / "mirror")
     monkeypatch.setenv("TF_PLUGIN_MIRROR", str(mirror))
-    # As some machines have it.
+    # Some machines set it to a file that does not exist.
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "not there"))
     config = Path(process_environment()["TF_CLI_CONFIG_FILE"])
     assert config == local / "terraform.rc"
@@ -79,7 +80,7 @@ def test_the_mirror_is_excluded_from_what_is_asked_directly(
     )
 
 
-def test_a_configuration_of_the_users_own_is_used(local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_configuration_is_used(local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own.tfrc"
     own.touch()
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(own))
@@ -88,7 +89,7 @@ def test_a_configuration_of_the_users_own_is_used(local: Path, tmp_path: Path, m
     assert not local.exists()
 
 
-def test_without_a_mirror_the_provider_is_fetched_once(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_mirror_the_provider_is_cached(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TF_PLUGIN_CACHE_DIR", raising=False)
     monkeypatch.setattr(module, "find_mirror", lambda _: None)
     assert process_environment()["TF_PLUGIN_CACHE_DIR"] == str(local / "plugin-cache")
@@ -98,7 +99,7 @@ def test_without_a_mirror_the_provider_is_fetched_once(local: Path, monkeypatch:
 
 
 def _terraform(tmp_path: Path, events: Sequence[Mapping[str, Any]], code: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Terraform that says what it is told to."""
+    """Install a Terraform that prints these events."""
     output = tmp_path / "events"
     output.write_text("".join(json.dumps(event) + "\n" for event in events))
     binary = tmp_path / "bin" / "terraform"
@@ -108,7 +109,7 @@ def _terraform(tmp_path: Path, events: Sequence[Mapping[str, Any]], code: int, m
     monkeypatch.setenv("PATH", f"{binary.parent}:/usr/bin:/bin")
 
 
-def test_an_apply_tells_what_it_did(tmp_path: Path, local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_apply_returns_the_summary(tmp_path: Path, local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = {"@message": "Apply complete! Resources: 2 added, 0 changed, 0 destroyed.", "type": "change_summary"}
     plan = {"type": "change_summary", "changes": {"operation": "plan", "add": 2, "change": 0, "remove": 0}}
     events = [plan, {**done, "changes": {"operation": "apply"}}]
@@ -116,7 +117,7 @@ def test_an_apply_tells_what_it_did(tmp_path: Path, local: Path, monkeypatch: py
     assert Root("local", tmp_path).apply() == "Resources: 2 added, 0 changed, 0 destroyed."
 
 
-def test_a_failed_apply_tells_each_error_with_its_address(
+def test_a_failed_apply_raises_each_error_with_its_address(
     tmp_path: Path, local: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = {
@@ -133,6 +134,17 @@ def test_a_failed_apply_tells_each_error_with_its_address(
     assert str(raised.value) == "Terraform failed:\n- module.a.aws_b.c: creating queue: it is there"
 
 
-def test_an_environment_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"no environment 'staging'; there are: dev, local, prod\."):
+def test_an_unknown_environment_is_an_error_that_lists_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"no environment 'staging'; the environments are: dev, local, prod\."):
         Root("staging", tmp_path)
+
+
+def test_backend_options() -> None:
+    options = backend_options({"STATE_BUCKET": "states", "STATE_REGION": "", "AWS_REGION": "eu-west-1"})
+    assert options == ["-reconfigure", "-backend-config=bucket=states", "-backend-config=region=eu-west-1"]
+
+
+@pytest.mark.parametrize("variables", [{}, {"STATE_BUCKET": "states"}, {"STATE_BUCKET": "", "AWS_REGION": "eu-west-1"}])
+def test_backend_options_without_bucket_or_region_are_an_error(variables: Mapping[str, str]) -> None:
+    with pytest.raises(CommandError, match="STATE_BUCKET="):
+        backend_options(variables)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from scripts.terraform import process_environment
+from scripts.lib.terraform_environment import process_environment
 
 STACK: Final = Path(__file__).parents[3] / "terraform" / "stack"
 

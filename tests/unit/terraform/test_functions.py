@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic_settings import BaseSettings
 
-from scripts.access import NEEDLESS, recorded, short
+from scripts.least_privilege import NOT_NEEDED, recorded, short
 from task_manager import handlers
 from task_manager.settings import CorsSettings, settings
 from tests.compositions import composed_by, composition_modules, forget_compositions
@@ -113,7 +113,7 @@ def test_a_function_has_the_rights_that_something_fails_without_and_no_more(name
 
 
 def test_every_right_was_shown_to_be_needed() -> None:
-    assert [row for row in recorded() if row.verdict == NEEDLESS] == []
+    assert [row for row in recorded() if row.verdict == NOT_NEEDED] == []
 
 
 @pytest.mark.parametrize("name", HANDLERS)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.dead_letters import BACKGROUND_DLQ, CONSEQUENCES, FAILED_EVENTS
+from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS
+from scripts.lib.failures import CONSEQUENCES
 from task_manager.handlers import finish_import
 from tests.simulation.simulation import STREAMS
 from tests.unit.handlers.conftest import Invocation

@@ -1,7 +1,5 @@
-#!/usr/bin/env python3
-"""Run `terraform test` in every module, two at a time: one line per module, the totals last."""
+"""Run `terraform test` in every module, two at a time; print one line per module, and the totals last."""
 
-import argparse
 import os
 import re
 import subprocess
@@ -11,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-MODULES = ROOT / "modules"
-DATA = ROOT / ".local" / "modules"
+from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
 
-# Each run starts the provider anew, for less than a second: no memory is worth collecting until there is much of it.
-_COLLECT_LATE = {"GOGC": "off", "GOMEMLIMIT": "1500MiB"}
+MODULES = ROOT / "modules"
+DATA = LOCAL / "modules"
+
+# Each run starts the provider again, for less than a second: garbage collection pays off only when memory is short.
+_GO_SETTINGS = {"GOGC": "off", "GOMEMLIMIT": "1500MiB"}
 
 _TOTALS = re.compile(r"^(?:Success|Failure)! (\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.$", re.MULTILINE)
 _PASSED = re.compile(r"^\s*run \".*\"\.\.\. pass$|\.\.\. (in progress|tearing down|pass)$")
@@ -24,37 +23,37 @@ _PASSED = re.compile(r"^\s*run \".*\"\.\.\. pass$|\.\.\. (in progress|tearing do
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many of a module's runs passed, failed and were not reached; `complaint` is what Terraform said of it."""
+    """Counts of a module's runs; `error` is Terraform's output about those that failed."""
 
     module: str
     passed: int
     failed: int
     skipped: int
-    complaint: str
+    error: str
     seconds: float
 
 
-def test(module: Path) -> Outcome:
-    """Run the tests of one module; one that has none, or whose tests cannot start, counts as failed."""
+def run_tests(module: Path) -> Outcome:
+    """Run the tests of one module; a module without tests, or whose tests cannot start, counts as failed."""
     started = time.monotonic()
-    answer = _terraform(module, "init", "-backend=false", "-input=false")
-    if answer.returncode == 0:
-        answer = _terraform(module, "test")
-    output = answer.stdout + answer.stderr
+    process = _terraform(module, "init", "-backend=false", "-input=false")
+    if process.returncode == 0:
+        process = _terraform(module, "test")
+    output = process.stdout + process.stderr
     totals = _TOTALS.search(output)
     passed, failed, skipped = (int(count or 0) for count in totals.groups()) if totals else (0, 0, 0)
-    if answer.returncode or passed + failed == 0:
+    if process.returncode or passed + failed == 0:
         failed = max(failed, 1)
     lines = [line for line in output.splitlines() if line.strip() and not _PASSED.search(line)]
-    complaint = "\n".join(lines) if failed else ""
-    return Outcome(module.name, passed, failed, skipped, complaint, time.monotonic() - started)
+    error = "\n".join(lines) if failed else ""
+    return Outcome(module.name, passed, failed, skipped, error, time.monotonic() - started)
 
 
 def _terraform(module: Path, command: str, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scripts.terraform", f"-chdir={module}", command, "-no-color", *options],
         cwd=ROOT,
-        env=dict(os.environ) | _COLLECT_LATE | {"TF_DATA_DIR": str(DATA / module.name)},
+        env=dict(os.environ) | _GO_SETTINGS | {"TF_DATA_DIR": str(DATA / module.name)},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -63,33 +62,38 @@ def _terraform(module: Path, command: str, *options: str) -> subprocess.Complete
 
 
 def _modules(names: list[str]) -> list[Path]:
-    """The modules with these names, or all; those with most tests first, so that none is left over at the end."""
+    """Return the modules with these names, or all, those with the most tests first to shorten the total time.
+
+    Raises:
+        CommandError: There is no module of a name.
+    """
     modules = [path.parent for path in MODULES.glob("*/versions.tf") if not names or path.parent.name in names]
     if unknown := set(names) - {module.name for module in modules}:
-        sys.exit(f"error: there is no module {', '.join(sorted(unknown))}.")
+        raise CommandError(f"There is no module {', '.join(sorted(unknown))}.")
     return sorted(modules, key=lambda module: -sum(file.stat().st_size for file in module.glob("tests/*.hcl")))
 
 
 def main() -> None:
-    """Run them and end with 1 when a run failed."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Run the tests and exit with 1 if a run failed."""
+    parser = command_parser("test_modules", __doc__)
     parser.add_argument("module", nargs="*", help="a module's folder name (default: all)")
     outcomes = []
-    with ThreadPoolExecutor(max_workers=2) as side_by_side:
-        for outcome in side_by_side.map(test, _modules(parser.parse_args().module)):
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for outcome in pool.map(run_tests, _modules(parser.parse_args().module)):
             verdict = "FAILED" if outcome.failed else "passed"
             skipped = f", {outcome.skipped} skipped" if outcome.skipped else ""
             counts = f"{outcome.passed} passed, {outcome.failed} failed{skipped}"
             print(f"{verdict}  {outcome.module}: {counts} ({outcome.seconds:.0f} s)", flush=True)
-            if outcome.complaint:
-                print(outcome.complaint, flush=True)
+            if outcome.error:
+                print(outcome.error, flush=True)
             outcomes.append(outcome)
-    passed, failed, unreached = (
+    passed, failed, skipped_runs = (
         sum(getattr(outcome, count) for outcome in outcomes) for count in ("passed", "failed", "skipped")
     )
-    print(f"modules: {passed} passed, {failed} failed, {unreached} skipped")
+    print(f"modules: {passed} passed, {failed} failed, {skipped_runs} skipped")
     sys.exit(1 if failed else 0)
 
 
 if __name__ == "__main__":
-    main()
+    with report_errors():
+        main()

@@ -1,4 +1,4 @@
-"""The bill of materials of the zip, in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/)."""
+"""Software bill of materials (SBOM) of the zip, in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/)."""
 
 import hashlib
 import json
@@ -8,9 +8,9 @@ from importlib.metadata import PackageMetadata, distributions
 from pathlib import Path
 from typing import Any
 
-from scripts.common import ROOT
+from scripts.lib.common import ROOT
 
-# What others have written that came into the package as files, not as a wheel.
+# Third-party code that is in the package as files, not as a wheel.
 VENDORED: tuple[dict[str, Any], ...] = (
     {
         "type": "library",
@@ -24,9 +24,9 @@ VENDORED: tuple[dict[str, Any], ...] = (
 
 
 def bill_of_materials(zip_path: Path, wheels: Path) -> str:
-    """Return the bill of a zip that was made of these wheels.
+    """Return the SBOM of a zip that was built from these wheels.
 
-    It holds neither a moment nor a number of its own: the same zip has the same bill.
+    It has no timestamp and no serial number, so that the same zip always has the same SBOM.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     subject = {
@@ -36,14 +36,14 @@ def bill_of_materials(zip_path: Path, wheels: Path) -> str:
         "version": project["version"],
         "hashes": _hashes(zip_path),
     }
-    components = sorted([*map(_component, wheels.glob("*.whl")), *VENDORED], key=lambda one: str(one["purl"]))
+    components = [*map(_component, wheels.glob("*.whl")), *VENDORED]
     bill = {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": subject},
-        "components": components,
+        "components": sorted(components, key=lambda component: str(component["purl"])),
     }
     return json.dumps(bill, indent=2) + "\n"
 
@@ -64,7 +64,7 @@ def _component(wheel: Path) -> dict[str, Any]:
 
 
 def _licenses(metadata: PackageMetadata) -> Iterator[dict[str, Any]]:
-    # PEP 639 has an expression; what is older says it in words.
+    # Metadata older than PEP 639 has a free text instead of an expression.
     if "License-Expression" in metadata:
         yield {"expression": metadata["License-Expression"]}
     elif "License" in metadata:

@@ -1,4 +1,4 @@
-"""Call the API of an environment, as any client would."""
+"""HTTP client for the API of an environment."""
 
 import json
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import urllib3
 
-from scripts.common import CommandError
-from scripts.outputs import read_outputs
+from scripts.lib.common import CommandError
+from scripts.lib.outputs import read_outputs
 
-# Whatever is sent here may be sent again: it reads, or has an Idempotency-Key, or stores what is not there yet.
+# Every request may be retried: it is a read, has an Idempotency-Key, or creates an object only if it does not exist.
 _RETRIES = urllib3.Retry(
     total=4,
     connect=1,
@@ -22,8 +22,8 @@ _RETRIES = urllib3.Retry(
 )
 
 
-class Refused(CommandError):
-    """The API refused a request; `status` is the answer's."""
+class ResponseError(CommandError):
+    """Response with an error status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -32,18 +32,18 @@ class Refused(CommandError):
 
 @dataclass(frozen=True)
 class Api:
-    """One API, and the key of one of its clients."""
+    """API of one environment, with the API key of one client."""
 
     url: str
-    key: str
+    api_key: str
     pool: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(timeout=60, retries=_RETRIES))
 
     @classmethod
-    def of(cls, environment: str) -> "Api":
-        """The API of an environment.
+    def connect(cls, environment: str) -> "Api":
+        """Return the API of an environment, with the API key of its first client.
 
         Raises:
-            CommandError: There is no such environment, or nothing is applied there.
+            CommandError: There is no such environment, or nothing is applied.
         """
         outputs = read_outputs(environment)
         return cls(outputs["api_url"], outputs["api_key"])
@@ -57,17 +57,17 @@ class Api:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> urllib3.BaseHTTPResponse:
-        """Send one request, with the client's key, and return the answer if it is a good one.
+        """Send one request with the API key and return its response.
 
         Raises:
-            Refused: It is none.
-            CommandError: There is no answer.
+            ResponseError: The status is 400 or above.
+            CommandError: There is no response.
         """
         url = f"{self.url}{path}{'?' if query else ''}{urlencode(query or {})}"
-        answer = self.send(method, url, body, {"x-api-key": self.key, **(headers or {})})
-        if answer.status >= 400:
-            raise Refused(answer.status, f"{method} {path} was refused: {_reason(answer)}")
-        return answer
+        response = self.send(method, url, body, {"x-api-key": self.api_key, **(headers or {})})
+        if response.status >= 400:
+            raise ResponseError(response.status, f"{method} {path} was refused: {_reason(response)}")
+        return response
 
     def send(
         self,
@@ -76,22 +76,22 @@ class Api:
         body: bytes | BinaryIO | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> urllib3.BaseHTTPResponse:
-        """Send one request to any URL, without a key.
+        """Send one request to any URL, without the API key.
 
         Raises:
-            CommandError: There is no answer.
+            CommandError: There is no response.
         """
         try:
             return self.pool.request(method, url, body=body, headers=headers)
         except urllib3.exceptions.HTTPError as error:
             host = urllib3.util.parse_url(url).netloc
-            raise CommandError(f"{host} does not answer: {getattr(error, 'reason', None) or error}") from None
+            raise CommandError(f"{host} does not respond: {getattr(error, 'reason', None) or error}") from None
 
 
-def _reason(answer: urllib3.BaseHTTPResponse) -> str:
+def _reason(response: urllib3.BaseHTTPResponse) -> str:
     try:
-        problem: Any = answer.json()
-        faults = "".join(f" {fault['pointer']} {fault['detail']}." for fault in problem.get("errors", ()))
-        return f"{problem['detail']}{faults}"
+        problem: Any = response.json()
+        errors = "".join(f" {error['pointer']} {error['detail']}." for error in problem.get("errors", ()))
+        return f"{problem['detail']}{errors}"
     except (json.JSONDecodeError, UnicodeDecodeError, AttributeError, KeyError, TypeError):
-        return f"{answer.status} {answer.reason}"
+        return f"{response.status} {response.reason}"

@@ -1,14 +1,12 @@
-"""What is said on a machine that lacks something, how environments are made, and what is taken from others."""
+"""Checks of the machine, and creation of virtual environments."""
 
-import re
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from scripts.common import ROOT
+from scripts.lib.common import ROOT
 
 TOOLS = ("sh", "sed", "cmp", "cp", "dirname", "rm")
 
@@ -21,7 +19,7 @@ def _script(folder: Path, name: str, text: str) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A PATH with a good Python and a good Terraform, as far as `preflight` can tell."""
+    """PATH with a suitable Python and Terraform, as far as `preflight` can tell."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in TOOLS:
@@ -38,12 +36,12 @@ def _run(path: Path, *command: str, settings: Mapping[str, str] | None = None) -
     )
 
 
-def test_a_machine_that_has_all_is_told_its_python(path: Path) -> None:
+def test_the_path_of_a_suitable_python_is_printed(path: Path) -> None:
     answer = _run(path, "preflight", "--terraform")
     assert (answer.returncode, answer.stdout.strip(), answer.stderr) == (0, str(path / "python3"), "")
 
 
-def _complaint(answer: subprocess.CompletedProcess[str]) -> str:
+def _error(answer: subprocess.CompletedProcess[str]) -> str:
     assert answer.returncode == 1
     assert answer.stdout == ""
     assert answer.stderr.count("\n") == 1, "one sentence"
@@ -52,33 +50,35 @@ def _complaint(answer: subprocess.CompletedProcess[str]) -> str:
 
 def test_no_python(path: Path) -> None:
     (path / "python3").unlink()
-    assert "Python 3.11 or newer is needed" in _complaint(_run(path, "preflight"))
+    assert "Python 3.11 or newer is needed" in _error(_run(path, "preflight"))
 
 
 def test_an_old_python(path: Path) -> None:
     _script(path, "python3", '[ "$1" = --version ] && echo Python 2.7.18 && exit; exit 1')
-    assert "(found: Python 2.7.18)" in _complaint(_run(path, "preflight"))
+    assert "(found: Python 2.7.18)" in _error(_run(path, "preflight"))
 
 
-def test_an_old_python_beside_a_new_one(path: Path) -> None:
+def test_an_old_python_and_a_new_one(path: Path) -> None:
     _script(path, "python3", "exit 1")
     _script(path, "python3.12", "exit 0")
     assert _run(path, "preflight").stdout.strip() == str(path / "python3.12")
 
 
-def test_the_python_that_is_named(path: Path, tmp_path: Path) -> None:
-    _script(tmp_path, "mine", "exit 0")
-    assert _run(path, "preflight", settings={"PYTHON": str(tmp_path / "mine")}).stdout.strip() == str(tmp_path / "mine")
+def test_the_configured_python(path: Path, tmp_path: Path) -> None:
+    _script(tmp_path, "custom", "exit 0")
+    assert _run(path, "preflight", settings={"PYTHON": str(tmp_path / "custom")}).stdout.strip() == str(
+        tmp_path / "custom"
+    )
 
 
 def test_a_python_without_venv(path: Path) -> None:
     _script(path, "python3", 'case "$2" in *ensurepip*) exit 1;; esac')
-    assert "apt-get install python3-venv" in _complaint(_run(path, "preflight"))
+    assert "apt-get install python3-venv" in _error(_run(path, "preflight"))
 
 
 def test_no_terraform(path: Path) -> None:
     (path / "terraform").unlink()
-    assert "Terraform 1.11 or newer is needed and was not found" in _complaint(_run(path, "preflight", "--terraform"))
+    assert "Terraform 1.11 or newer is needed and was not found" in _error(_run(path, "preflight", "--terraform"))
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def test_versions_of_terraform(path: Path, version: str, *, good: bool) -> None:
     if good:
         assert answer.returncode == 0
     else:
-        assert f"(found: {version})" in _complaint(answer)
+        assert f"(found: {version})" in _error(answer)
 
 
 @pytest.fixture
 def recording(path: Path, tmp_path: Path) -> Path:
-    """A Python that makes environments of nothing, and a record of what was asked of them."""
+    """Python that creates environments, and a file that records the arguments of the environments' Pythons."""
     record = tmp_path / "record"
     _script(
         path,
@@ -113,7 +113,7 @@ chmod +x "$3/bin/python"
     return record
 
 
-def test_an_environment_is_made_once_for_a_lock(path: Path, recording: Path, tmp_path: Path) -> None:
+def test_an_environment_is_created_once_for_a_lock(path: Path, recording: Path, tmp_path: Path) -> None:
     lock, venv = tmp_path / "the.lock", tmp_path / "venv"
     lock.write_text("a==1")
     for _ in range(2):
@@ -124,7 +124,7 @@ def test_an_environment_is_made_once_for_a_lock(path: Path, recording: Path, tmp
     assert recording.read_text().count("--require-hashes") == 2
 
 
-def test_a_half_made_environment_is_made_anew(path: Path, recording: Path, tmp_path: Path) -> None:
+def test_an_incomplete_environment_is_created_again(path: Path, recording: Path, tmp_path: Path) -> None:
     lock, venv = tmp_path / "the.lock", tmp_path / "venv"
     lock.write_text("a==1")
     _run(path, "venv", str(venv), str(lock))
@@ -135,61 +135,10 @@ def test_a_half_made_environment_is_made_anew(path: Path, recording: Path, tmp_p
     assert not (venv / "left over").exists()
 
 
-def test_an_environment_whose_python_is_gone_is_made_anew(path: Path, recording: Path, tmp_path: Path) -> None:
+def test_an_environment_whose_python_is_missing_is_created_again(path: Path, recording: Path, tmp_path: Path) -> None:
     lock, venv = tmp_path / "the.lock", tmp_path / "venv"
     lock.write_text("a==1")
     _run(path, "venv", str(venv), str(lock))
     (venv / "bin" / "python").unlink()
     _run(path, "venv", str(venv), str(lock))
     assert recording.read_text().count("--require-hashes") == 2
-
-
-COMMANDS = sorted(
-    path
-    for path in (ROOT / "scripts").iterdir()
-    if path.is_file() and (path.suffix != ".py" or "__main__" in path.read_text())
-)
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda path: path.name)
-def test_every_command_says_what_it_does(command: Path) -> None:
-    module = [sys.executable, "-m", f"scripts.{command.stem}"]
-    start = module if command.suffix == ".py" else [str(command)]
-    answer = subprocess.run([*start, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stderr
-    assert len(answer.stdout) > 80
-
-
-def test_make_help_names_every_target_and_no_other() -> None:
-    listed = {
-        line.split()[1]
-        for line in subprocess.check_output(["make", "help"], cwd=ROOT, text=True).splitlines()
-        if line.startswith("  make ")
-    }
-    makefile = (ROOT / "Makefile").read_text()
-    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY: help"))
-    assert listed == set(phony.removeprefix(".PHONY:").split())
-
-
-@pytest.mark.parametrize("lock", sorted(ROOT.glob("requirements*.lock")), ids=lambda lock: lock.name)
-def test_locks_have_a_hash_for_everything_and_no_address(lock: Path) -> None:
-    text = lock.read_text()
-    assert "://" not in text
-    packages = [entry for entry in text.replace("\\\n", "").splitlines() if entry.strip()]
-    assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
-
-
-WORKFLOW = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
-
-
-def test_what_the_workflow_uses_is_named_by_its_hash() -> None:
-    used = re.findall(r"uses: (.*)", WORKFLOW)
-
-    assert used
-    assert [one for one in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
-
-
-def test_every_lock_is_audited() -> None:
-    audited = set(re.findall(r"-r (requirements\S*\.lock)", WORKFLOW))
-
-    assert audited == {lock.name for lock in ROOT.glob("requirements*.lock")}

@@ -1,0 +1,67 @@
+"""Paths, argument parsers, error reporting, file locks and atomic writes for all commands.
+
+Standard library only: `make clean` runs a command before any environment exists.
+"""
+
+import argparse
+import fcntl
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
+LOCAL = ROOT / ".local"
+REPORTS = LOCAL / "reports"
+"""Folder of the JUnit reports and logs of `make test`."""
+
+
+class CommandError(Exception):
+    """A command failed for a known reason; the message is shown to the user without a traceback."""
+
+
+def command_parser(command: str, description: str | None) -> argparse.ArgumentParser:
+    """Return a parser for `python -m scripts.<command>` whose help is the module's docstring."""
+    return argparse.ArgumentParser(
+        prog=f"python -m scripts.{command}",
+        description=description,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+@contextmanager
+def report_errors() -> Iterator[None]:
+    """End the process with an error message instead of a traceback where the cause is known."""
+    try:
+        yield
+    except CommandError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted; run the same command again to continue.")
+
+
+@contextmanager
+def exclusive(lock: Path, message: str = "") -> Iterator[None]:
+    """Hold the file lock `lock`; print `message` if another process holds it and this one has to wait.
+
+    The operating system releases the lock when its holder ends, however it ends.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if message:
+                print(message, flush=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write_atomically(file: Path, content: str) -> None:
+    """Write `content` to `file` in one step, so that concurrent readers and writers never see a part of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=f"{file.name}.", delete=False) as partial:
+        partial.write(content)
+    Path(partial.name).replace(file)

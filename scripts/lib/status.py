@@ -1,0 +1,238 @@
+"""Current state of an environment: alarms, errors, queues, imports, workflows and subscriptions."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scripts.lib.aws import Access
+from scripts.lib.common import CommandError
+from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.domain.errors import Unavailable
+from task_manager.domain.imports import ImportStatus
+
+_ERROR_PERIOD = timedelta(hours=1)
+_MAX_IMPORTS = 100
+_CONCURRENCY = 8
+_SERVICES = ("cloudwatch", "dynamodb", "logs", "sns", "sqs", "stepfunctions")
+_CONFIG = Config(
+    connect_timeout=3,
+    read_timeout=20,
+    retries={"mode": "standard", "max_attempts": 3},
+    max_pool_connections=_CONCURRENCY,
+)
+# Keys of a log line that describe an error: the application's own, and last Lambda's.
+_ERROR_KEYS = ("error", "exception_name", "reason", "errorType")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Terraform outputs of one environment, and clients for its services."""
+
+    outputs: Mapping[str, Any]
+    clients: Mapping[str, Any]
+    now: datetime
+
+    @classmethod
+    def connect(cls, outputs: Mapping[str, Any], access: Access) -> "Environment":
+        """Return the environment with these outputs at the current time."""
+        clients = {
+            name: access.session.client(name, endpoint_url=access.endpoint_url, config=_CONFIG)  # type: ignore[call-overload]
+            for name in _SERVICES
+        }
+        return cls(outputs, clients, datetime.now(UTC))
+
+    def pages(self, service: str, operation: str, **parameters: object) -> Iterator[dict[str, Any]]:
+        """Yield all pages of a paginated operation."""
+        return iter(self.clients[service].get_paginator(operation).paginate(**parameters))
+
+
+def alarms(environment: Environment) -> list[dict[str, str]]:
+    """Return the environment's alarms in state ALARM, the oldest first."""
+    names = set(environment.outputs["alarms"].values())
+    types = ["MetricAlarm", "CompositeAlarm"]
+    active = [
+        {
+            "name": alarm["AlarmName"],
+            "since": _timestamp(alarm["StateUpdatedTimestamp"]),
+            "description": alarm["AlarmDescription"],
+        }
+        for page in environment.pages("cloudwatch", "describe_alarms", StateValue="ALARM", AlarmTypes=types)
+        for alarm in page["MetricAlarms"] + page["CompositeAlarms"]
+        if alarm["AlarmName"] in names
+    ]
+    return sorted(active, key=lambda alarm: alarm["since"])
+
+
+def functions(environment: Environment) -> dict[str, dict[str, Any]]:
+    """Return the number of failed invocations of each function in the last hour, and the last error in its log.
+
+    A timeout is counted by Lambda and not logged by the function; a response of 500 is logged and not counted.
+    """
+    names: dict[str, str] = environment.outputs["functions"]
+    counts = _counted_errors(environment, list(names.values()))
+    with ThreadPoolExecutor(_CONCURRENCY) as pool:
+        logged = pool.map(lambda name: _logged_errors(environment, name), names.values())
+    return {
+        name: {
+            "errors": max(counts.get(deployed_name, 0), len({error["request_id"] for error in errors})),
+            "last_error": {key: errors[-1][key] for key in ("at", "message", "request_id")} if errors else None,
+        }
+        for (name, deployed_name), errors in zip(names.items(), logged, strict=True)
+    }
+
+
+def queues(environment: Environment) -> dict[str, dict[str, int]]:
+    """Return the number of waiting messages of each queue, delayed ones included, and of those in flight."""
+    urls = {
+        "background": environment.outputs["background_queue_url"],
+        "background_dlq": environment.outputs["background_dlq_url"],
+        "failed_events": environment.outputs["failed_events_queue_url"],
+    }
+    return {name: _depth(environment, url) for name, url in urls.items()}
+
+
+def imports(environment: Environment) -> list[dict[str, Any]]:
+    """Return the running imports among the newest hundred."""
+    outputs = environment.outputs
+    store = DynamoDbImportStore(
+        environment.clients["dynamodb"], imports=outputs["imports_table"], shards=outputs["list_shards"]
+    )
+    newest = store.page(_MAX_IMPORTS).items
+    fields = {"id", "key", "rows_read", "rows_per_second", "started_at"}
+    return [
+        import_.model_dump(mode="json", include=fields) for import_ in newest if import_.status is ImportStatus.RUNNING
+    ]
+
+
+def workflows(environment: Environment) -> dict[str, int]:
+    """Return the number of running executions of each workflow."""
+    return {
+        name: sum(
+            len(page["executions"])
+            for page in environment.pages(
+                "stepfunctions", "list_executions", stateMachineArn=arn, statusFilter="RUNNING"
+            )
+        )
+        for name, arn in environment.outputs["workflows"].items()
+    }
+
+
+def unconfirmed_subscriptions(environment: Environment) -> list[dict[str, str]]:
+    """Return the subscriptions whose confirmation is pending."""
+    return [
+        {"topic": topic, "address": subscription["Endpoint"]}
+        for topic in ("events", "alerts")
+        for page in environment.pages(
+            "sns", "list_subscriptions_by_topic", TopicArn=environment.outputs[f"{topic}_topic_arn"]
+        )
+        for subscription in page["Subscriptions"]
+        if subscription["SubscriptionArn"] == "PendingConfirmation"
+    ]
+
+
+_PARTS: dict[str, Callable[[Environment], Any]] = {
+    part.__name__: part for part in (alarms, functions, queues, imports, workflows, unconfirmed_subscriptions)
+}
+
+
+def status(environment: Environment) -> dict[str, Any]:
+    """Return all parts by name; an unavailable part is null, and `unknown` has the reason.
+
+    Raises:
+        CommandError: No part is available.
+    """
+    with ThreadPoolExecutor(len(_PARTS)) as pool:
+        futures = {name: pool.submit(part, environment) for name, part in _PARTS.items()}
+    parts: dict[str, Any] = {}
+    unknown: dict[str, str] = {}
+    for name, future in futures.items():
+        try:
+            parts[name] = future.result()
+        except (BotoCoreError, ClientError, Unavailable) as error:
+            parts[name], unknown[name] = None, str(error)
+    if len(unknown) == len(_PARTS):
+        raise CommandError(f"The status is not available: {unknown['alarms']}")
+    return {"at": _timestamp(environment.now), **parts, "unknown": unknown}
+
+
+def _counted_errors(environment: Environment, functions: list[str]) -> dict[str, int]:
+    """Return Lambda's error counts of the last hour by function; functions without data are left out."""
+    queries = [
+        {
+            "Id": f"errors_{index}",
+            "MetricStat": {
+                "Metric": {
+                    "Namespace": "AWS/Lambda",
+                    "MetricName": "Errors",
+                    "Dimensions": [{"Name": "FunctionName", "Value": name}],
+                },
+                "Period": 60,
+                "Stat": "Sum",
+            },
+        }
+        for index, name in enumerate(functions)
+    ]
+    counts: dict[str, int] = {}
+    for page in environment.pages(
+        "cloudwatch",
+        "get_metric_data",
+        MetricDataQueries=queries,
+        StartTime=environment.now - _ERROR_PERIOD,
+        EndTime=environment.now,
+    ):
+        for result in page["MetricDataResults"]:
+            name = functions[int(result["Id"].removeprefix("errors_"))]
+            counts[name] = counts.get(name, 0) + int(sum(result["Values"]))
+    return counts
+
+
+def _logged_errors(environment: Environment, function: str) -> list[dict[str, str]]:
+    """Return the errors that a function logged in the last hour, the oldest first."""
+    since = int((environment.now - _ERROR_PERIOD).timestamp() * 1000)
+    pages = environment.pages(
+        "logs",
+        "filter_log_events",
+        logGroupName=f"/aws/lambda/{function}",
+        startTime=since,
+        filterPattern="ERROR",
+    )
+    return [error for page in pages for event in page["events"] if (error := _error(event))]
+
+
+def _error(event: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return time, message and request id of a logged error; None if the log event is not one."""
+    try:
+        log = json.loads(event["message"])
+    except ValueError:
+        return None
+    if not isinstance(log, dict) or log.get("level") != "ERROR":
+        return None
+    texts = [log[key] for key in ("message", *_ERROR_KEYS) if log.get(key)]
+    return {
+        "at": _timestamp(datetime.fromtimestamp(event["timestamp"] / 1000, UTC)),
+        "message": ": ".join(map(str, texts)),
+        "request_id": str(log.get("request_id") or log.get("requestId") or ""),
+    }
+
+
+def _depth(environment: Environment, url: str) -> dict[str, int]:
+    names = {
+        "ApproximateNumberOfMessages": "waiting",
+        "ApproximateNumberOfMessagesDelayed": "waiting",
+        "ApproximateNumberOfMessagesNotVisible": "in_flight",
+    }
+    response = environment.clients["sqs"].get_queue_attributes(QueueUrl=url, AttributeNames=list(names))
+    depth = {"waiting": 0, "in_flight": 0}
+    for attribute, name in names.items():
+        depth[name] += int(response["Attributes"][attribute])
+    return depth
+
+
+def _timestamp(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

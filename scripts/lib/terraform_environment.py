@@ -1,0 +1,85 @@
+"""Environment variables for Terraform: provider mirror or plugin cache, no prompts, no update checks."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from scripts.lib.common import LOCAL, CommandError, exclusive, write_atomically
+
+PROVIDER = "registry.terraform.io/hashicorp/aws"
+
+
+def process_environment() -> dict[str, str]:
+    """Return this process's environment with the settings that let Terraform find its provider and ask nothing."""
+    environment = dict(os.environ) | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+    config = environment.pop("TF_CLI_CONFIG_FILE", "")
+    if config and Path(config).is_file():
+        # The user's own configuration takes precedence.
+        return environment | {"TF_CLI_CONFIG_FILE": config}
+    mirror = find_mirror(environment)
+    if mirror:
+        environment["TF_CLI_CONFIG_FILE"] = str(_write_cli_config(mirror))
+    elif "TF_PLUGIN_CACHE_DIR" not in environment:
+        # Two dozen roots and modules are initialised, and the provider has 700 MB.
+        cache = LOCAL / "plugin-cache"
+        cache.mkdir(parents=True, exist_ok=True)
+        environment["TF_PLUGIN_CACHE_DIR"] = str(cache)
+        # Modules have no lock file, without which Terraform does not use the cache.
+        environment["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE"] = "1"
+    return environment
+
+
+def init_lock() -> AbstractContextManager[None]:
+    """Lock against other inits: Terraform's plugin cache is not safe for concurrent use."""
+    return exclusive(LOCAL / "terraform-init.lock")
+
+
+def find_mirror(environment: Mapping[str, str], installed: Path = Path("/opt")) -> Path | None:
+    """Return the folder to install the provider from, or None where Terraform needs none.
+
+    It is TF_PLUGIN_MIRROR, else a folder of `installed` that has the provider, unless the provider is in one of
+    Terraform's implied mirrors.
+
+    Raises:
+        CommandError: TF_PLUGIN_MIRROR does not have the provider.
+    """
+    named = environment.get("TF_PLUGIN_MIRROR")
+    if named:
+        if not (Path(named) / PROVIDER).is_dir():
+            raise CommandError(f"TF_PLUGIN_MIRROR is {named}, which does not have {PROVIDER}.")
+        return Path(named).resolve()
+    if any((folder / PROVIDER).is_dir() for folder in _implied_mirrors(environment)):
+        return None
+    found = sorted(folder for folder in installed.glob("*") if (folder / PROVIDER).is_dir())
+    return found[0] if found else None
+
+
+def _implied_mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
+    home = Path(environment.get("HOME", "/"))
+    yield home / ".terraform.d" / "plugins"
+    yield home / "Library" / "Application Support" / "io.terraform" / "plugins"
+    data_home = environment.get("XDG_DATA_HOME") or str(home / ".local" / "share")
+    data_folders = environment.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    for folder in [data_home, *data_folders.split(":")]:
+        yield Path(folder) / "terraform" / "plugins"
+
+
+def _write_cli_config(mirror: Path) -> Path:
+    # Terraform queries every method that is not excluded, also without a network.
+    content = f"""\
+provider_installation {{
+  filesystem_mirror {{
+    path    = {json.dumps(str(mirror))}
+    include = ["hashicorp/aws"]
+  }}
+  direct {{
+    exclude = ["hashicorp/aws"]
+  }}
+}}
+"""
+    config = LOCAL / "terraform.rc"
+    if not config.exists() or config.read_text() != content:
+        write_atomically(config, content)
+    return config

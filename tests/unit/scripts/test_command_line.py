@@ -1,0 +1,49 @@
+"""Help of all commands and `make` targets, and the layout of scripts/."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.lib.common import ROOT
+
+COMMANDS = sorted((ROOT / "scripts").glob("*.py"))
+SHELL_COMMANDS = [ROOT / "scripts" / name for name in ("preflight", "venv")]
+LIBRARY = sorted((ROOT / "scripts" / "lib").rglob("*.py"))
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *SHELL_COMMANDS], ids=lambda path: path.name)
+def test_every_command_has_help(command: Path) -> None:
+    module = [sys.executable, "-m", f"scripts.{command.stem}"]
+    start = module if command.suffix == ".py" else [str(command)]
+    process = subprocess.run([*start, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    assert len(process.stdout) > 80
+    if command.suffix == ".py":
+        assert f"python -m scripts.{command.stem}" in process.stdout
+
+
+def test_scripts_has_commands_only() -> None:
+    files = {path for path in (ROOT / "scripts").iterdir() if path.is_file() and path.suffix != ".md"}
+    assert files == {*COMMANDS, *SHELL_COMMANDS}
+    assert [path.name for path in COMMANDS if '__name__ == "__main__"' not in path.read_text()] == []
+    assert [path.name for path in LIBRARY if "__main__" in path.read_text()] == []
+
+
+@pytest.mark.parametrize("file", [*COMMANDS, *LIBRARY], ids=lambda path: path.name)
+def test_no_module_imports_a_command(file: Path) -> None:
+    imports = re.findall(r"^(?:from|import) scripts(?:\.([\w.]+))?", file.read_text(), re.MULTILINE)
+    assert [name for name in imports if not name.startswith("lib.")] == []
+
+
+def test_make_help_lists_exactly_the_targets() -> None:
+    listed = {
+        line.split()[1]
+        for line in subprocess.check_output(["make", "help"], cwd=ROOT, text=True).splitlines()
+        if line.startswith("  make ")
+    }
+    makefile = (ROOT / "Makefile").read_text()
+    phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY: help"))
+    assert listed == set(phony.removeprefix(".PHONY:").split())
