@@ -182,7 +182,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Import one file, or run it dry."""
+    """Import one file, or run the import dry."""
     arguments = _arguments()
     file: Path = arguments.file
     if not file.is_file():

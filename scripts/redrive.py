@@ -28,7 +28,7 @@ _UNITS: Final = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("min", ti
 
 
 class Redrive:
-    """All queues of one environment that failures end in."""
+    """Queues of one environment that failures end in."""
 
     def __init__(self, access: Access, outputs: Mapping[str, Any]) -> None:
         """`outputs` are those of `make outputs`."""

@@ -1,4 +1,4 @@
-"""What dashboards show: the metrics behind their charts, as CloudWatch and as Grafana resolve them."""
+"""Metrics behind the charts of dashboards, as CloudWatch and Grafana resolve them."""
 
 import itertools
 import json
@@ -12,36 +12,35 @@ GRAFANA: Final[Mapping[str, Any]] = json.loads(DOCUMENT.read_text())
 
 
 class Metric(NamedTuple):
-    """One metric, as it is kept."""
+    """Metric of CloudWatch."""
 
     namespace: str
     name: str
     dimensions: tuple[tuple[str, str], ...]
-    """Names with values, sorted."""
+    """Pairs of name and value, sorted."""
 
 
 def on_cloudwatch(body: str) -> set[Metric]:
-    """Every metric in the body of a dashboard of CloudWatch."""
+    """Return the metrics of a CloudWatch dashboard, given as its JSON body."""
     return {
         Metric(namespace, name, tuple(sorted(zip(dimensions[::2], dimensions[1::2], strict=True))))
         for widget in json.loads(body)["widgets"]
         if widget["type"] == "metric"
         for namespace, name, *rest in widget["properties"]["metrics"]
-        for dimensions in [[word for word in rest if isinstance(word, str)]]
+        for dimensions in [[item for item in rest if isinstance(item, str)]]
     }
 
 
-def on_grafana(environment: str, known: Mapping[str, Sequence[str]]) -> set[Metric]:
-    """Every metric that Grafana shows of an environment, where CloudWatch knows these values of each dimension.
+def on_grafana(environment: str, dimension_values: Mapping[str, Sequence[str]]) -> set[Metric]:
+    """Return the metrics of the Grafana dashboard for an environment, given the values of CloudWatch's dimensions.
 
-    Grafana fills variables in where a query says `${name}`; one with several values makes several metrics.
+    Grafana replaces `${name}` in queries by the variable's values; several values result in several metrics.
     https://grafana.com/docs/grafana/latest/dashboards/variables/
     """
-    chosen = offered("environment", known, {})
-    assert environment in chosen
+    assert environment in variable_values("environment", dimension_values, {})
     values = {"environment": [environment]}
     for name in ("function", "workflow"):
-        values[name] = offered(name, known, {"environment": environment})
+        values[name] = variable_values(name, dimension_values, {"environment": environment})
     return {
         metric
         for panel in GRAFANA["panels"]
@@ -50,28 +49,28 @@ def on_grafana(environment: str, known: Mapping[str, Sequence[str]]) -> set[Metr
     }
 
 
-def offered(variable: str, known: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> list[str]:
-    """The values that a variable offers, where others were chosen before it."""
-    (its,) = [one for one in GRAFANA["templating"]["list"] if one["name"] == variable]
-    (dimension,) = re.findall(r"^dimension_values\(default, [^,]+, [^,]+, (\w+)\)$", its["query"])
-    pattern = its["regex"].removeprefix("/").removesuffix("/").replace("(?<", "(?P<")
-    for name, value in chosen.items():
-        pattern = pattern.replace(f"${{{name}}}", re.escape(value))
-    matches = [match for value in known[dimension] if (match := re.search(pattern, value))]
+def variable_values(name: str, dimension_values: Mapping[str, Sequence[str]], selected: Mapping[str, str]) -> list[str]:
+    """Return the values of a Grafana variable, given the selected values of the variables before it."""
+    (variable,) = [item for item in GRAFANA["templating"]["list"] if item["name"] == name]
+    (dimension,) = re.findall(r"^dimension_values\(default, [^,]+, [^,]+, (\w+)\)$", variable["query"])
+    pattern = variable["regex"].removeprefix("/").removesuffix("/").replace("(?<", "(?P<")
+    for selected_name, value in selected.items():
+        pattern = pattern.replace(f"${{{selected_name}}}", re.escape(value))
+    matches = [match for value in dimension_values[dimension] if (match := re.search(pattern, value))]
     return [match.groupdict().get("value") or match[1] for match in matches]
 
 
 def _metrics(target: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> Iterator[Metric]:
     for combination in itertools.product(*values.values()):
-        filled = {f"${{{name}}}": value for name, value in zip(values, combination, strict=True)}
+        replacements = {f"${{{name}}}": value for name, value in zip(values, combination, strict=True)}
         yield Metric(
-            _filled(target["namespace"], filled),
+            _replace(target["namespace"], replacements),
             target["metricName"],
-            tuple(sorted((name, _filled(value, filled)) for name, value in target["dimensions"].items())),
+            tuple(sorted((name, _replace(value, replacements)) for name, value in target["dimensions"].items())),
         )
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    for name, value in values.items():
-        text = text.replace(name, value)
+def _replace(text: str, replacements: Mapping[str, str]) -> str:
+    for placeholder, value in replacements.items():
+        text = text.replace(placeholder, value)
     return text

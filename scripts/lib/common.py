@@ -19,7 +19,7 @@ REPORTS = LOCAL / "reports"
 
 
 class CommandError(Exception):
-    """A command failed for a known reason; the message is shown to the user without a traceback."""
+    """Failure with a known cause, whose message is printed without a traceback."""
 
 
 def command_parser(command: str, description: str | None) -> argparse.ArgumentParser:

@@ -24,7 +24,7 @@ _MAX_HELD: Final = 2_000
 
 @dataclass(frozen=True)
 class DeadLetter:
-    """One message of a queue that failures end in."""
+    """Message of a queue that failures end in."""
 
     queue: str
     queue_url: str
@@ -36,7 +36,7 @@ class DeadLetter:
 
     @property
     def content(self) -> object:
-        """The parsed JSON of the body; None if it is not JSON."""
+        """Parsed JSON of the body; None if it is not JSON."""
         return parse_json(self.body)
 
     def attribute(self, name: str) -> str:

@@ -45,7 +45,7 @@ CONSEQUENCES: Final = {
 
 @dataclass(frozen=True)
 class Failure:
-    """A dead letter with its cause and a call that redrives it; without one, `no_redrive_reason` is set."""
+    """Dead letter with its cause and a call that redrives it; without one, `no_redrive_reason` is set."""
 
     letter: DeadLetter
     function: str
@@ -58,7 +58,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class FailureReader:
-    """Reads the dead letters of one environment; `functions` has the functions' names by their deployed names."""
+    """Reader of the dead letters of one environment; `functions` has the functions' names by their deployed names."""
 
     sqs: "SQSClient"
     aws_lambda: "LambdaClient"

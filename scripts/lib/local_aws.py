@@ -1,4 +1,4 @@
-"""The local AWS: one MiniStack on 127.0.0.1, with IAM enforced, its data in one folder.
+"""Local AWS: one MiniStack on 127.0.0.1, with IAM enforced, its data in one folder.
 
 After a clean stop it starts with its data. After a crash it starts empty: it writes its state at a clean stop only,
 and would combine old state with new objects otherwise. Standard library only, as `make clean` needs it.

@@ -10,7 +10,7 @@ _MAX_PAGES: Final = 1000
 
 
 class RedriveError(Exception):
-    """A dead letter cannot be redriven and stays in its queue; the text is the reason."""
+    """Failed redrive: the dead letter stays in its queue, for the reason in the message."""
 
 
 def read_batch(streams: "DynamoDBStreamsClient", batch: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:

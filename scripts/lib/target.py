@@ -30,7 +30,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """The target as a part of file names."""
+        """Target as a part of file names."""
         return f"python{self.python}-{self.system}-{self.machine}"
 
     @property
@@ -46,7 +46,7 @@ class Target:
 
     @property
     def lambda_architecture(self) -> str:
-        """The architecture as Lambda names it."""
+        """Lambda's name of the architecture."""
         return "arm64" if self.machine in {"aarch64", "arm64"} else "x86_64"
 
     @property

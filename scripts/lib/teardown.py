@@ -33,7 +33,7 @@ def stop_executions(plan: Plan, access: Access) -> int:
     AWS deletes a state machine when its last execution has ended, and one that monitors an urgent task waits for a day.
     """
     stopped = 0
-    for state_machine in _before(plan, "aws_sfn_state_machine"):
+    for state_machine in _current_attributes(plan, "aws_sfn_state_machine"):
         arn = state_machine["arn"]
         client = access.session.client("stepfunctions", region_name=_region(arn), endpoint_url=access.endpoint_url)
         pages = client.get_paginator("list_executions").paginate(stateMachineArn=arn, statusFilter="RUNNING")
@@ -50,7 +50,7 @@ def empty_buckets(plan: Plan, access: Access) -> int:
     Terraform would do so too, but fails with a store that does not URL-encode object keys when asked to.
     """
     deleted = 0
-    for bucket in _before(plan, "aws_s3_bucket"):
+    for bucket in _current_attributes(plan, "aws_s3_bucket"):
         client: Any = access.session.client(
             "s3",
             region_name=bucket["region"],
@@ -73,7 +73,7 @@ def delete_late_logs(plan: Plan, access: Access) -> None:
 
     API Gateway may create log groups, and accepts requests for a moment after its stage was deleted.
     """
-    for group in _before(plan, "aws_cloudwatch_log_group"):
+    for group in _current_attributes(plan, "aws_cloudwatch_log_group"):
         client = access.session.client("logs", region_name=_region(group["arn"]), endpoint_url=access.endpoint_url)
         try:
             client.delete_log_group(logGroupName=group["name"])
@@ -86,7 +86,7 @@ def _destroyed(plan: Plan) -> Iterator[Mapping[str, Any]]:
     return (change for change in plan.get("resource_changes", []) if "delete" in change["change"]["actions"])
 
 
-def _before(plan: Plan, kind: str) -> Iterator[Mapping[str, Any]]:
+def _current_attributes(plan: Plan, kind: str) -> Iterator[Mapping[str, Any]]:
     """Yield the current attributes of the resources of a type that are destroyed."""
     return (change["change"]["before"] for change in _destroyed(plan) if change["type"] == kind)
 
@@ -95,7 +95,7 @@ def _region(arn: str) -> str:
     return arn.split(":")[3]
 
 
-def _is_kept(kind: str, before: Mapping[str, Any]) -> bool:
-    return bool(before.get("deletion_protection_enabled")) or (
-        kind == "aws_s3_bucket" and not before.get("force_destroy")
+def _is_kept(kind: str, attributes: Mapping[str, Any]) -> bool:
+    return bool(attributes.get("deletion_protection_enabled")) or (
+        kind == "aws_s3_bucket" and not attributes.get("force_destroy")
     )

@@ -61,7 +61,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Module:
-    """One folder of modules/."""
+    """Module in a folder of modules/."""
 
     folder: Path
 
@@ -72,7 +72,7 @@ class Module:
 
     @cached_property
     def source(self) -> str:
-        """All Terraform files of the folder itself, without tests and examples."""
+        """Terraform files of the folder itself, without tests and examples."""
         return "".join(file.read_text() for file in sorted(self.folder.glob("*.tf")))
 
     @cached_property

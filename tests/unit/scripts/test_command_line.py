@@ -47,3 +47,9 @@ def test_make_help_lists_exactly_the_targets() -> None:
     makefile = (ROOT / "Makefile").read_text()
     phony = next(line for line in makefile.splitlines() if line.startswith(".PHONY: help"))
     assert listed == set(phony.removeprefix(".PHONY:").split())
+
+
+def test_the_command_of_make_clean_needs_only_the_standard_library() -> None:
+    command = [sys.executable, "-S", "-m", "scripts.local_aws", "--help"]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr

@@ -1,4 +1,4 @@
-"""The commands that import and export CSV, against a test server."""
+"""Commands that import and export CSV, against a test server."""
 
 import io
 import json

@@ -16,7 +16,7 @@ from task_manager import observability
 from task_manager.adapters.instrumented import InstrumentedEventPublisher, InstrumentedExternalService
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType
-from tests.dashboards import Metric, offered, on_cloudwatch, on_grafana
+from tests.dashboards import Metric, on_cloudwatch, on_grafana, variable_values
 from tests.fakes import FakeEventPublisher, FakeExternalService
 from tests.unit.terraform.conftest import Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
@@ -150,8 +150,8 @@ def test_grafana_finds_the_environments_and_offers_the_functions_of_one(stack: S
     functions = sorted(values(stack, "aws_lambda_function", "function_name"))
     known = {"FunctionName": [*OTHERS["FunctionName"], *functions]}
 
-    assert sorted(offered("environment", known, {})) == sorted([environment(stack), "other"])
-    assert offered("function", known, {"environment": environment(stack)}) == functions
-    assert offered("function", known, {"environment": "other"}) == [
+    assert sorted(variable_values("environment", known, {})) == sorted([environment(stack), "other"])
+    assert variable_values("function", known, {"environment": environment(stack)}) == functions
+    assert variable_values("function", known, {"environment": "other"}) == [
         name for name in OTHERS["FunctionName"] if re.match("task-manager-other-", name)
     ]
