@@ -69,7 +69,7 @@ class System:
         return session.client(service, endpoint_url=access.endpoint_url, config=config)
 
     def store_key(self, key: str) -> None:
-        """Give the system the key of the external service, as `scripts/secret` does."""
+        """Give the system the key of the external service, as `python -m scripts.secret` does."""
         with closing(self.client("secretsmanager")) as secrets:
             secrets.put_secret_value(SecretId=SECRET, SecretString=key)
 

@@ -59,7 +59,7 @@ def test_each_wheel_has_a_hash_of_the_lock(sbom: dict[str, Any]) -> None:
 
 def test_swagger_ui_has_the_listed_version() -> None:
     (swagger_ui,) = VENDORED
-    script = (PACKAGE / "rest" / "viewer" / "swagger-ui-bundle.js").read_text()
+    script = (PACKAGE / "rest" / "swagger_ui" / "swagger-ui-bundle.js").read_text()
 
     assert f'PACKAGE_VERSION:"{swagger_ui["version"]}"' in script
 
