@@ -57,9 +57,9 @@ def _read(path: Path, plan: ReadPlan) -> tuple[Tally, str]:
 
 def _left_out(plan: ReadPlan) -> str:
     kinds = {
-        "blank": plan.left_out.blank,
-        "header again": plan.left_out.repeated_headers,
-        "of the tool's own": plan.left_out.other,
+        "blank": plan.skipped.blank,
+        "header again": plan.skipped.repeated_headers,
+        "of the tool's own": plan.skipped.other,
     }
     return ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
 

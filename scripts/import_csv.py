@@ -22,7 +22,7 @@ from scripts.lib.api import Api, ResponseError
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.import_outcome import Outcome
 from scripts.lib.progress import Progress
-from task_manager.csv_import import Note, Options, Tally, UnusableFile, analyze, read
+from task_manager.csv_import import Note, Options, Tally, UnusableFile, analyze, file_notes, read
 from task_manager.csv_import.report import NOTED, REJECTED
 from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
@@ -77,7 +77,7 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
         UnusableFile: The file as a whole cannot be used.
     """
     plan = analyze(_chunks(file), options)
-    for note in plan.column_notes():
+    for note in file_notes(plan):
         print(f"  {single_line(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
     outcome = Outcome()
     for row in judged(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):

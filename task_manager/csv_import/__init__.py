@@ -1,16 +1,17 @@
-"""CSV files as tasks: the pure half, from the bytes of a file to the fields of tasks and the lines of a report.
+"""Reading of CSV files as tasks, without input or output: from bytes to the fields of tasks and a report.
 
-`examine` reads a file once and finds out whether it can be used and how; `read` then yields its rows. Two passes,
-because a file that cannot be used must not have made any task before that is known.
+`analyze` reads a file once and returns how to read it, or refuses it; `read` then yields its rows. There are two
+passes because a file that cannot be imported must not have created any task.
 """
 
 from task_manager.csv_import.analyze import analyze
-from task_manager.csv_import.convert import AcceptedRow, RejectedRow, Row, Tally
-from task_manager.csv_import.export import export
-from task_manager.csv_import.options import DateOrder, Options, UnusableFile
+from task_manager.csv_import.errors import UnusableFile
+from task_manager.csv_import.notes import Note
+from task_manager.csv_import.options import DateOrder, Options
 from task_manager.csv_import.read import read
-from task_manager.csv_import.read_plan import Note, ReadPlan
-from task_manager.csv_import.report import write_report
+from task_manager.csv_import.read_plan import ReadPlan
+from task_manager.csv_import.report import file_notes, write_report
+from task_manager.csv_import.rows import AcceptedRow, RejectedRow, Row, Tally
 
 __all__ = [
     "AcceptedRow",
@@ -23,7 +24,7 @@ __all__ = [
     "Tally",
     "UnusableFile",
     "analyze",
-    "export",
+    "file_notes",
     "read",
     "write_report",
 ]

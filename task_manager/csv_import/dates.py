@@ -1,7 +1,7 @@
-"""Dates as people and tools write them. A date that cannot be read is said to be so; none is guessed.
+"""Parsing of dates as people and tools write them. No date is guessed.
 
 A due date is a calendar date: of an instant it is the date as written, in the value's own zone. An epoch number has
-no zone and is read in UTC. Only a tool that states a zone in a column of its own has its instants moved to that zone.
+no zone and is read in UTC. Instants are converted to a zone only where a column of the file states it.
 """
 
 import re
@@ -43,7 +43,7 @@ _WEEKDAYS = frozenset(
     segunda seg terca ter quarta qua quinta qui sexta sex
     poniedzialek pon wtorek wt sroda sr czwartek czw piatek pt sobota sob niedziela nd
     astelehena asteartea asteazkena osteguna ostirala larunbata igandea
-    """.split()  # noqa: SIM905 - a list of eighty strings reads worse
+    """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
 )
 
 _CLOCK = r"""
@@ -70,17 +70,20 @@ _BASQUE = re.compile(r"(\d{4})\(?e?\)?ko\s+(\w+)\s+(\d{1,2})\(?e?\)?a?n?(?:,\s*\
 _EPOCH = re.compile(r"\d{10}(?:\d{3}){0,2}$")
 _WEEKDAY = re.compile(r"([^\W\d_]+)\.?,?\s+(?=\S)")
 
-# Instants of this length and less are seconds; each three digits more are a thousandth.
+RANGE_ARROW = "→"
+"""Separator of the first and the last day of a range."""
+
+# Instants with this many digits are seconds; three digits more are milliseconds, six microseconds.
 _SECONDS_DIGITS = 10
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def order_shown(text: str) -> DateOrder | None:
-    """Return which order the numbers of a date prove, or None if both are possible or it has another form."""
-    found = _NUMBERS.match(_bare(text))
-    if found is None or found[2] == ".":
+def proven_order(text: str) -> DateOrder | None:
+    """Return the only order in which a date is valid; None if both are possible or it has another form."""
+    match = _NUMBERS.match(_without_weekday(text))
+    if match is None or match[2] == ".":
         return None
-    first, second = int(found[1]), int(found[3])
+    first, second = int(match[1]), int(match[3])
     if first > 12 >= second:
         return DateOrder.DAY_FIRST
     if second > 12 >= first:
@@ -89,20 +92,20 @@ def order_shown(text: str) -> DateOrder | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Tell whether a date reads otherwise in the other order."""
-    found = _NUMBERS.match(_bare(text))
-    return found is not None and found[2] != "." and found[1] != found[3] and max(int(found[1]), int(found[3])) <= 12
+    """Tell whether a date is another one in the other order."""
+    match = _NUMBERS.match(_without_weekday(text))
+    return match is not None and match[2] != "." and match[1] != match[3] and max(int(match[1]), int(match[3])) <= 12
 
 
 def read_date(text: str, order: DateOrder) -> date | None:
     """Return the calendar date that `text` states, the last one of a range, or None if it cannot be read."""
-    text = text.rpartition("→")[2].strip().removeprefix("@").strip()
-    # "mar" is a Tuesday and a March: what reads without leaving a word out is no weekday.
-    return _calendar_date(text, order) or _calendar_date(_bare(text), order)
+    text = text.rpartition(RANGE_ARROW)[2].strip().removeprefix("@").strip()
+    # "mar" is a weekday and a month: as a weekday it is removed only if the whole text is not a date.
+    return _calendar_date(text, order) or _calendar_date(_without_weekday(text), order)
 
 
 def read_instant(text: str, zone: str) -> date | None:
-    """Return the calendar date of an instant in a time zone by its IANA name; None if one of them is not known."""
+    """Return the calendar date of an instant in a time zone by its IANA name; None if either cannot be read."""
     try:
         instant = datetime.fromisoformat(text.strip())
         return instant.date() if instant.tzinfo is None else instant.astimezone(ZoneInfo(zone)).date()
@@ -110,47 +113,47 @@ def read_instant(text: str, zone: str) -> date | None:
         return None
 
 
-def _bare(text: str) -> str:
+def _without_weekday(text: str) -> str:
     text = text.strip()
-    found = _WEEKDAY.match(text)
-    return text[found.end() :] if found is not None and normalize(found[1]) in _WEEKDAYS else text
+    match = _WEEKDAY.match(text)
+    return text[match.end() :] if match is not None and normalize(match[1]) in _WEEKDAYS else text
 
 
 def _calendar_date(text: str, order: DateOrder) -> date | None:
     try:
-        return _numeric(text, order) or _named(text) or _instant(text)
+        return _numeric_date(text, order) or _month_name_date(text) or _epoch_date(text)
     except ValueError:
         return None
 
 
-def _numeric(text: str, order: DateOrder) -> date | None:
-    if found := _YEAR_FIRST.match(text):
-        return date(int(found[1]), int(found[3]), int(found[4]))
-    if found := _NUMBERS.match(text):
-        first, second = int(found[1]), int(found[3])
-        # Nobody writes points and the month first.
-        if order is DateOrder.DAY_FIRST or found[2] == ".":
-            return date(_year(found[4]), second, first)
-        return date(_year(found[4]), first, second)
-    if found := _COMPACT.match(text):
-        return date(int(found[1] + found[2]), int(found[3]), int(found[4]))
+def _numeric_date(text: str, order: DateOrder) -> date | None:
+    if match := _YEAR_FIRST.match(text):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if match := _NUMBERS.match(text):
+        first, second = int(match[1]), int(match[3])
+        # With points, the day always comes first.
+        if order is DateOrder.DAY_FIRST or match[2] == ".":
+            return date(_year(match[4]), second, first)
+        return date(_year(match[4]), first, second)
+    if match := _COMPACT.match(text):
+        return date(int(match[1] + match[2]), int(match[3]), int(match[4]))
     return None
 
 
-def _named(text: str) -> date | None:
-    if found := _DAY_NAME_YEAR.match(text):
-        day, name, year = found[1], found[2], found[3]
-    elif found := _NAME_DAY_YEAR.match(text):
-        name, day, year = found[1], found[2], found[3]
-    elif found := _BASQUE.match(text):
-        year, name, day = found[1], found[2], found[3]
+def _month_name_date(text: str) -> date | None:
+    if match := _DAY_NAME_YEAR.match(text):
+        day, name, year = match[1], match[2], match[3]
+    elif match := _NAME_DAY_YEAR.match(text):
+        name, day, year = match[1], match[2], match[3]
+    elif match := _BASQUE.match(text):
+        year, name, day = match[1], match[2], match[3]
     else:
         return None
     month = _MONTHS.get(normalize(name))
     return None if month is None else date(_year(year), month, int(day))
 
 
-def _instant(text: str) -> date | None:
+def _epoch_date(text: str) -> date | None:
     if not _EPOCH.match(text):
         return None
     seconds = int(text) // 10 ** (len(text) - _SECONDS_DIGITS)
@@ -158,7 +161,7 @@ def _instant(text: str) -> date | None:
 
 
 def _year(digits: str) -> int:
-    # As POSIX and spreadsheets have it: 69 to 99 are of the last century.
+    # As in POSIX and spreadsheets, 69 to 99 are of the last century.
     if len(digits) == 4:
         return int(digits)
     return int(digits) + (1900 if int(digits) >= 69 else 2000)

@@ -1,16 +1,16 @@
-"""From the bytes of a file to its lines: the one place where bytes are decoded."""
+"""Decoding of a file: from its bytes to its lines."""
 
 import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
 
-from task_manager.csv_import.options import UnusableFile
+from task_manager.csv_import.errors import UnusableFile
 
-_PIECE = 1 << 18
-_HEAD = 1 << 16
+_PIECE_BYTES = 1 << 18
+_HEAD_BYTES = 1 << 16
 LINE_LENGTH = 8_000_000
-"""The longest line that is read: a file whose lines are longer is not a table, and would not fit into memory."""
+"""The longest line that is read: a file with longer ones is not a table, and would not fit into memory."""
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "an Excel workbook or a zip archive"),
@@ -53,34 +53,34 @@ _NAMES = {
 }
 
 
-def name_of(encoding: str) -> str:
-    """Return the name by which people know an encoding."""
+def encoding_name(encoding: str) -> str:
+    """Return the common name of an encoding."""
     return _NAMES.get(encoding, encoding)
 
 
-def recognise(head: bytes) -> str:
-    """Return the encoding that the first bytes of a file speak for; `utf-8` may turn out to be `cp1252` later on.
+def detect_encoding(head: bytes) -> str:
+    """Return the encoding of a file by its first bytes; `utf-8` may turn out to be `cp1252` later on.
 
     Raises:
-        UnusableFile: The bytes are no text.
+        UnusableFile: The bytes are not text.
     """
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
-            raise UnusableFile(f"The file is {kind}, not a CSV file: save or export it as CSV and drop that.")
+            raise UnusableFile(f"The file is {kind}, not a CSV file: save or export it as CSV and import that.")
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
     if _MARKUP.match(head):
-        raise UnusableFile("The file is a web page, XML or JSON, not a CSV file: export it as CSV and drop that.")
-    sample = head[:_HEAD]
-    unmarked = _unmarked_utf16(sample)
-    if unmarked is None and len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > 0.1 * len(sample):
-        raise UnusableFile("The file is binary, not text: export it as CSV and drop that.")
-    return unmarked or "utf-8"
+        raise UnusableFile("The file is a web page, XML or JSON, not a CSV file: export it as CSV and import that.")
+    sample = head[:_HEAD_BYTES]
+    utf16 = _detect_unmarked_utf16(sample)
+    if utf16 is None and len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > 0.1 * len(sample):
+        raise UnusableFile("The file is binary, not text: export it as CSV and import that.")
+    return utf16 or "utf-8"
 
 
-def _unmarked_utf16(sample: bytes) -> str | None:
-    # It shows in the zero half of its Latin letters.
+def _detect_unmarked_utf16(sample: bytes) -> str | None:
+    # In UTF-16, every other byte of Latin text is zero.
     for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         if len(zeros) > 1 and zeros.count(0) > 0.7 * len(zeros):
             return encoding
@@ -88,10 +88,10 @@ def _unmarked_utf16(sample: bytes) -> str | None:
 
 
 class Decoder:
-    """Decodes a file piece by piece. `encoding` is what it takes the file for.
+    """Decoder of a file, piece by piece. `encoding` is the encoding detected so far.
 
-    A file that begins like UTF-8 is Windows-1252 if its first byte that is not ASCII says so. One that holds
-    both is refused: part of its text would be read wrongly, and nobody would be told.
+    A file that begins as ASCII is Windows-1252 if its first other byte is not valid UTF-8. A file with both encodings
+    is refused: part of its text would be decoded wrongly without a report.
     """
 
     def __init__(self, encoding: str, *, may_change: bool = False) -> None:
@@ -111,13 +111,15 @@ class Decoder:
         try:
             text = self._decode(piece, final)
         except UnicodeDecodeError as error:
-            raise self._refusal(error) from error
+            raise self._unusable(error) from error
         except UnicodeError as error:
-            raise UnusableFile(f"The file is not {name_of(self.encoding)}: save it again as CSV UTF-8.") from error
-        # The first letter beyond ASCII has settled it, one way or the other.
+            raise UnusableFile(
+                f"The file is not {encoding_name(self.encoding)}: save it again as CSV UTF-8."
+            ) from error
+        # The first byte beyond ASCII determines the encoding.
         self._may_change = self._may_change and text.isascii()
         if self.encoding == "cp1252":
-            self._look_for_utf8(piece)
+            self._check_for_utf8(piece)
         self._line += _line_breaks(piece)
         return text
 
@@ -132,17 +134,17 @@ class Decoder:
         self._decoder = codecs.getincrementaldecoder("cp1252")()
         return self._decoder.decode(pending + piece, final)
 
-    def _refusal(self, error: UnicodeDecodeError) -> UnusableFile:
+    def _unusable(self, error: UnicodeDecodeError) -> UnusableFile:
         line = self._line + _line_breaks(error.object[: error.start])
         if self.encoding == "utf-8":
             return UnusableFile(
                 f"Line {line} is not UTF-8, though the lines before it are: save the file again as CSV UTF-8."
             )
         return UnusableFile(
-            f"Line {line} has characters that are not {name_of(self.encoding)}: save the file again as CSV UTF-8."
+            f"Line {line} has characters that are not {encoding_name(self.encoding)}: save the file again as CSV UTF-8."
         )
 
-    def _look_for_utf8(self, piece: bytes) -> None:
+    def _check_for_utf8(self, piece: bytes) -> None:
         if piece.isascii():
             return
         self._high_bytes += len(_HIGH_BYTES.findall(piece))
@@ -153,17 +155,17 @@ class Decoder:
             )
 
 
-def head_of(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first bytes of a file, and all of it again, in pieces of a bounded size."""
-    pieces = _in_pieces(chunks)
+def split_head(chunks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
+    """Return the first bytes of a file, and an iterator over all of it in pieces of a bounded size."""
+    pieces = _split_pieces(chunks)
     first: list[bytes] = []
     size = 0
     for piece in pieces:
         first.append(piece)
         size += len(piece)
-        if size >= _HEAD:
+        if size >= _HEAD_BYTES:
             break
-    return b"".join(first), _chained(first, pieces)
+    return b"".join(first), _chain(first, pieces)
 
 
 def lines(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[list[str]]:
@@ -174,10 +176,10 @@ def lines(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[list[str]]:
     """
     rest = ""
     number = 0
-    for text in _texts(chunks, decoder):
-        # StringIO splits where CSV does, in C; str.splitlines would also split at ten other characters.
+    for text in _decode_pieces(chunks, decoder):
+        # StringIO splits at the line ends of CSV; str.splitlines would also split at ten other characters.
         batch = io.StringIO(rest + text, newline="").readlines()
-        # The last line may go on, and a CR at its end may have its LF in the next piece.
+        # The last line may continue in the next piece, and a CR at its end may have its LF there.
         rest = batch.pop() if batch else ""
         if len(rest) > LINE_LENGTH:
             raise UnusableFile(f"Line {number + len(batch) + 1} is longer than {LINE_LENGTH:,} characters.")
@@ -192,19 +194,19 @@ def _line_breaks(piece: bytes) -> int:
     return piece.count(b"\n") or piece.count(b"\r")
 
 
-def _texts(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[str]:
-    for piece in _in_pieces(chunks):
+def _decode_pieces(chunks: Iterable[bytes], decoder: Decoder) -> Iterator[str]:
+    for piece in _split_pieces(chunks):
         yield decoder.decode(piece)
     yield decoder.decode(b"", final=True)
 
 
-def _in_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _split_pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
-        for start in range(0, len(chunk), _PIECE):
-            yield chunk[start : start + _PIECE]
+        for start in range(0, len(chunk), _PIECE_BYTES):
+            yield chunk[start : start + _PIECE_BYTES]
 
 
-def _chained(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
+def _chain(first: list[bytes], rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from first
     first.clear()
     yield from rest

@@ -1,6 +1,7 @@
-"""What each column of a header is taken for."""
+"""Mapping of a header's columns to their roles."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from task_manager.csv_import import vocabulary
 from task_manager.csv_import.format import Format
@@ -13,11 +14,12 @@ _RANKED = {
     Role.DESCRIPTION: vocabulary.DESCRIPTIONS,
     Role.DUE: vocabulary.DUES,
 }
-_ONE_COLUMN = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
+_SINGLE_ROLES = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
+_REPEATABLE_ROLES = frozenset({Role.TAG, Role.TAGS, Role.DONE})
 
 
-def meaning(name: str) -> tuple[Role, int] | None:
-    """Return what a header's key means by itself, and its rank among the words for that; None if nothing of ours."""
+def infer_role(name: str) -> tuple[Role, int] | None:
+    """Return the role and rank that a normalized name has in the vocabulary; None if it has none."""
     for word in (name, " ".join(part for part in name.split() if part not in vocabulary.FILLERS)):
         role = vocabulary.ROLES.get(word)
         if role is not None:
@@ -25,14 +27,20 @@ def meaning(name: str) -> tuple[Role, int] | None:
     return None
 
 
+def can_be_title(name: str) -> bool:
+    """Tell whether a column with this normalized name can be the title if there is no better one."""
+    inferred = infer_role(name)
+    return inferred is not None and (inferred[0] is Role.TITLE or name in vocabulary.TITLE_LIKE_DESCRIPTIONS)
+
+
 def map_columns(header: Sequence[str], tool: Format) -> tuple[Column, ...]:
     """Return the columns in the file's order. Exactly one is the title, unless no column can be."""
     names = [normalize(name) for name in header]
     columns = _named_by_tool(header, names, tool)
-    taken = {column.role for column in columns.values()}
-    for role in sorted(tool.guessed - taken):
-        columns |= _guessed(header, names, role, columns)
-    _settle_title(columns, names)
+    named_roles = {column.role for column in columns.values()}
+    for role in sorted(tool.inferred_roles - named_roles):
+        columns |= _inferred_columns(header, names, role, columns)
+    _promote_description(columns, names)
     return tuple(
         columns.get(position) or Column(name=_label(name, position), role=Role.EXTRA)
         for position, name in enumerate(header)
@@ -48,40 +56,38 @@ def _named_by_tool(header: Sequence[str], names: Sequence[str], tool: Format) ->
     }
     if tool.first_column_is_title and header:
         columns[0] = Column(name=_label(header[0], 0), role=Role.TITLE, rank=-1)
-    for role in _ONE_COLUMN:
-        _keep_all_but_the_first(columns, role)
+    for role in _SINGLE_ROLES:
+        _demote_duplicates(columns, role)
     return columns
 
 
-def _guessed(header: Sequence[str], names: Sequence[str], role: Role, others: dict[int, Column]) -> dict[int, Column]:
+def _inferred_columns(
+    header: Sequence[str], names: Sequence[str], role: Role, known_columns: dict[int, Column]
+) -> dict[int, Column]:
     columns = {
-        position: Column(name=_label(header[position], position), role=role, rank=found[1])
+        position: Column(name=_label(header[position], position), role=role, rank=inferred[1])
         for position, name in enumerate(names)
-        if position not in others and (found := meaning(name)) is not None and found[0] is role
+        if position not in known_columns and (inferred := infer_role(name)) is not None and inferred[0] is role
     }
-    if role not in {Role.TAG, Role.TAGS, Role.DONE}:
-        _keep_all_but_the_first(columns, role)
+    if role not in _REPEATABLE_ROLES:
+        _demote_duplicates(columns, role)
     return columns
 
 
-def _keep_all_but_the_first(columns: dict[int, Column], role: Role) -> None:
-    found = sorted((column.rank, position) for position, column in columns.items() if column.role is role)
-    for _, position in found[1:]:
-        columns[position] = columns[position].model_copy(update={"role": Role.EXTRA})
+def _demote_duplicates(columns: dict[int, Column], role: Role) -> None:
+    """Make all columns with this role but the first extra columns."""
+    ranks = sorted((column.rank, position) for position, column in columns.items() if column.role is role)
+    for _, position in ranks[1:]:
+        columns[position] = replace(columns[position], role=Role.EXTRA)
 
 
-def can_be_title(name: str) -> bool:
-    """Tell whether a header's key can name the column of titles, where there is no better one."""
-    found = meaning(name)
-    return found is not None and (found[0] is Role.TITLE or name in vocabulary.TELLING_DESCRIPTIONS)
-
-
-def _settle_title(columns: dict[int, Column], names: Sequence[str]) -> None:
+def _promote_description(columns: dict[int, Column], names: Sequence[str]) -> None:
+    """Make a description the title if there is no title."""
     if any(column.role is Role.TITLE for column in columns.values()):
         return
     for position, column in columns.items():
         if column.role is Role.DESCRIPTION and can_be_title(names[position]):
-            columns[position] = column.model_copy(update={"role": Role.TITLE})
+            columns[position] = replace(column, role=Role.TITLE)
             return
 
 

@@ -1,15 +1,13 @@
-"""What the one who drops a file may decide, and what it means that a file cannot be used."""
+"""Settings of an import."""
 
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from task_manager.domain.errors import TaskManagerError
-
 
 class DateOrder(StrEnum):
-    """Which of the first two numbers of 05/03/2026 is the day."""
+    """The order of day and month in dates such as 05/03/2026."""
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
@@ -19,14 +17,14 @@ class Options(BaseModel):
     """Settings of an import.
 
     Attributes:
-        date_order: How 05/03/2026 is read; `auto` decides it once for the whole file, from the file.
-        unknown_values: A status or priority that is not known becomes a tag, or its row is rejected.
-        unreadable_dates: A due date that cannot be read is kept in the description, or its row is rejected.
-        long_values: Texts and tags over the limits of a task are cut, or their row is rejected.
-        extra_cells: Cells beyond the last column are kept in the description, or their row is rejected.
+        date_order: The order in which 05/03/2026 is read; `auto` determines it once for the whole file, from the file.
+        unknown_values: Whether an unknown status or priority becomes a tag, or its row is rejected.
+        unreadable_dates: Whether an unreadable due date is kept in the description, or its row is rejected.
+        long_values: Whether texts and tags over the limits of a task are cut, or their row is rejected.
+        extra_cells: Whether cells beyond the last column are kept in the description, or their row is rejected.
         spaces_separate_tags: Whether "home garden" in a column of tags is two tags.
-        tool: The key of a format, for a file whose header does not tell which tool wrote it.
-        encoding: A character encoding by its Python name, for a file that is none of those recognised.
+        tool: The name of a format's module, for a file whose header does not show which tool wrote it.
+        encoding: A character encoding by its Python name, for a file in none of those that are detected.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,7 +37,3 @@ class Options(BaseModel):
     spaces_separate_tags: bool = False
     tool: str | None = None
     encoding: str | None = None
-
-
-class UnusableFile(TaskManagerError):
-    """The file as a whole cannot be used. The message is one plain sentence for the one who dropped it."""

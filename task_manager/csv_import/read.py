@@ -1,13 +1,14 @@
-"""The second pass over a file: its rows, one by one, as tasks or with the reasons why they are none."""
+"""Second pass over a file: its rows, one by one, accepted as tasks or rejected with reasons."""
 
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
-from task_manager.csv_import.convert import Converter, Row
+from task_manager.csv_import.convert.converter import Converter
 from task_manager.csv_import.encoding import Decoder, lines
 from task_manager.csv_import.formats import all_formats
 from task_manager.csv_import.read_plan import ReadPlan
-from task_manager.csv_import.records import records, unwrapped
+from task_manager.csv_import.records import read_records
+from task_manager.csv_import.rows import Row
 from task_manager.csv_import.table import Table
 
 
@@ -15,14 +16,10 @@ def read(chunks: Iterable[bytes], plan: ReadPlan) -> Iterator[Row]:
     """Yield the rows of a file in bounded memory; the same bytes and plan give the same rows with the same numbers.
 
     Args:
-        chunks: The bytes of the file that the plan was made from.
-        plan: What `examine` returned.
+        chunks: The bytes of the file for which the plan was made.
+        plan: The result of `analyze`.
     """
     batches = lines(chunks, Decoder(plan.encoding))
-    found = (
-        unwrapped(batches, plan.outer_delimiter, plan.delimiter)
-        if plan.outer_delimiter
-        else records(batches, plan.delimiter)
-    )
+    records = read_records(batches, plan.delimiter, plan.outer_delimiter)
     table = Table(plan.header, all_formats()[plan.tool])
-    yield from map(Converter(plan).row, count(1), table.rows(islice(found, plan.first_record, None)))
+    yield from map(Converter(plan).convert, count(1), table.rows(islice(records, plan.first_record, None)))

@@ -1,9 +1,10 @@
-"""From lines to records: the cells of each row, and the line on which it begins."""
+"""Records of a CSV: the cells of each row, and the line on which it begins."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from task_manager.csv_import.options import UnusableFile
+from task_manager.csv_import.errors import UnusableFile
 
 CELL_LENGTH = 131_072
 """The longest cell that is read; Excel's longest has 32,767 characters."""
@@ -12,8 +13,17 @@ CELL_LENGTH = 131_072
 _RECORD_LENGTH = 16_000_000
 
 
+class Record(NamedTuple):
+    """One row of the table, with the lines of description and the tags that a tool's other rows add to it."""
+
+    line: int
+    cells: list[str]
+    paragraphs: Sequence[str] = ()
+    tags: Sequence[str] = ()
+
+
 class _Lines:
-    """Hands out lines one by one, and knows whether there was an end to them while a record was being read."""
+    """Iterator over lines that shows whether they ended while a record was being read."""
 
     def __init__(self, batches: Iterable[list[str]]) -> None:
         self.last = ""
@@ -32,16 +42,31 @@ class _Lines:
         self.ended = True
 
 
-def records(batches: Iterable[list[str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it begins, from 1. An empty line is an empty record.
+def read_records(
+    batches: Iterable[list[str]], delimiter: str, outer_delimiter: str | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the cells of each record with the line on which it begins, from 1. An empty line is an empty record.
 
-    Stray quotes inside one line are read leniently, as spreadsheets do. Where quotes do not match across lines,
-    nobody can tell which rows a cell has swallowed.
+    Stray quotes inside one line are read leniently, as spreadsheets do. Where quotes do not match across lines, the
+    file is refused, since the rows that a cell has swallowed cannot be told.
+
+    Args:
+        batches: The lines of the file with their ends.
+        delimiter: The delimiter of the cells.
+        outer_delimiter: The delimiter of a spreadsheet that read each line as one cell and saved the file again: each
+            line has become one quoted cell, split where it held this delimiter and padded with empty cells.
 
     Raises:
         UnusableFile: A quote is never closed, or is closed in another row, or a cell or a row is too long.
     """
-    # The limit is one for the process. Its default is what we want; others may have changed it.
+    if outer_delimiter is not None:
+        outer_records = _parse(batches, outer_delimiter)
+        batches = ([outer_delimiter.join(cells).rstrip(outer_delimiter) + "\n"] for _, cells in outer_records)
+    return _parse(batches, delimiter)
+
+
+def _parse(batches: Iterable[list[str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    # The limit is the process's. This is its default, which another module may have changed.
     csv.field_size_limit(CELL_LENGTH)
     lines = _Lines(batches)
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
@@ -53,28 +78,28 @@ def records(batches: Iterable[list[str]], delimiter: str) -> Iterator[tuple[int,
         except StopIteration:
             return
         except csv.Error as error:
-            too_long = str(error).startswith("field larger")
-            if too_long or lines.ended or reader.line_num > start:
-                raise _refusal(start, reader.line_num, too_long, lines.ended) from error
-            cells = _leniently(lines.last, delimiter, start)
+            is_too_long = str(error).startswith("field larger")
+            if is_too_long or lines.ended or reader.line_num > start:
+                raise _unusable(start, reader.line_num, is_too_long, lines.ended) from error
+            cells = _parse_leniently(lines.last, delimiter, start)
         end = reader.line_num
         lines.held = 0
         yield start, cells
 
 
-def _leniently(line: str, delimiter: str, number: int) -> list[str]:
+def _parse_leniently(line: str, delimiter: str, number: int) -> list[str]:
     lines = _Lines([[line]])
     cells = next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
     if lines.ended:
-        raise _refusal(number, number, too_long=False, ended=True)
+        raise _unusable(number, number, is_too_long=False, has_ended=True)
     return cells
 
 
-def _refusal(start: int, line: int, too_long: bool, ended: bool) -> UnusableFile:
-    if too_long:
+def _unusable(start: int, line: int, is_too_long: bool, has_ended: bool) -> UnusableFile:
+    if is_too_long:
         cause = ": perhaps a quote there is never closed" if line > start else ""
         return UnusableFile(f"A cell that begins in line {start} is longer than {CELL_LENGTH:,} characters{cause}.")
-    if ended:
+    if has_ended:
         return UnusableFile(
             f"A quote opened in line {start} is never closed, so that the rows after it cannot be told apart: "
             "close it, or double each quote inside a text."
@@ -83,13 +108,3 @@ def _refusal(start: int, line: int, too_long: bool, ended: bool) -> UnusableFile
         f"The quotes from line {start} to line {line} do not match, so that the rows between cannot be told apart: "
         f"look for one in line {start} that is not closed, and double each quote inside a text."
     )
-
-
-def unwrapped(batches: Iterable[list[str]], outer: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a file that a spreadsheet with another delimiter has opened and saved again.
-
-    Each line of the original has become one quoted cell, cut where it held the `outer` delimiter and filled up with
-    empty cells.
-    """
-    inner = ([outer.join(cells).rstrip(outer) + "\n"] for _, cells in records(batches, outer))
-    return records(inner, delimiter)

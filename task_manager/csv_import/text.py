@@ -1,4 +1,4 @@
-"""Text as people and tools write it: names that are the same in all spellings, and characters that do no harm."""
+"""Functions on text: normalized names, control characters, and cells that spreadsheets would run as formulas."""
 
 import re
 import unicodedata
@@ -6,8 +6,8 @@ import unicodedata
 _WORD_BREAK_IN_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"[^\w#%]+|_+")
 
-# What spreadsheets may take for the start of a formula, in either width. A tab and a carriage return are skipped
-# by some of them before they look.
+# Spreadsheets may take these for the start of a formula, in either width. Some of them skip a leading tab or carriage
+# return.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
@@ -16,7 +16,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def normalize(text: str) -> str:
-    """Return `text` without what differs between spellings of a name: case, accents, punctuation, camel case."""
+    """Return the normalized form of a name: without case, accents and punctuation, and camel case as words."""
     if not any(map(str.isspace, text)):
         text = _WORD_BREAK_IN_CAMEL_CASE.sub(" ", text)
     letters = unicodedata.normalize("NFKD", text.casefold())
@@ -49,10 +49,10 @@ def cut(text: str, length: int) -> str:
 
 
 def neutralise(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula. `restore` gives the original text back."""
+    """Return a cell that no spreadsheet runs as a formula: with an apostrophe first, which `restore` removes."""
     return "'" + cell if _FORMULA.match(cell) else cell
 
 
 def restore(cell: str) -> str:
-    """Return the text that `neutralise` made this cell of."""
+    """Return the text that `neutralise` was given for this cell."""
     return cell[1:] if _NEUTRALISED.match(cell) else cell

@@ -1,7 +1,6 @@
-"""What people write in columns and headers, in English, Spanish, German, French and Portuguese.
+"""Vocabulary of headers and values, in English, Spanish, German, French and Portuguese.
 
-All words are keys: without case, accents and punctuation. Where a word could mean several things, it is not here:
-it is reported instead.
+All words are normalized: without case, accents and punctuation. Ambiguous words are left out, and reported.
 """
 
 from collections.abc import Mapping
@@ -17,11 +16,11 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(" ".join(word.split()) for word in text.split(","))
 
 
-def _turned(table: Mapping[T, str]) -> dict[str, T]:
+def _by_word(table: Mapping[T, str]) -> dict[str, T]:
     return {word: value for value, text in table.items() for word in _words(text)}
 
 
-# The first that a file has is its title; the others are kept.
+# In order of precedence: the first in a file is its title.
 TITLES = _words(
     """
         title, task name, task title, name, summary, subject, headline, task, tasks, to do, todo, titulo, nombre,
@@ -31,7 +30,7 @@ TITLES = _words(
     """
 )
 
-# Titles only beside other columns that are known: alone they may be anything.
+# Titles only beside other known columns, since alone they may mean anything.
 WEAK_TITLES = _words(
     """
         what, item, action, activity, requirement, anforderung, deliverable, initiative, sub phase, story, user story,
@@ -50,8 +49,8 @@ DESCRIPTIONS = _words(
     """
 )
 
-# A table without a title, but with one of these, tells in it what to do.
-TELLING_DESCRIPTIONS = frozenset(
+# Titles of a table that has no other title.
+TITLE_LIKE_DESCRIPTIONS = frozenset(
     _words(
         """
             description, desc, descripcion, beschreibung, description tache, descricao
@@ -59,7 +58,7 @@ TELLING_DESCRIPTIONS = frozenset(
     )
 )
 
-# Whatever ends a task will do where no column names a due date.
+# In order of precedence: any end of a task counts where no column names a due date.
 DUES = _words(
     """
         due date, due, due on, due by, due at, deadline, target date, fecha limite, fecha de vencimiento, fecha
@@ -73,7 +72,7 @@ DUES = _words(
 )
 
 ROLES: Mapping[str, Role] = (
-    _turned(
+    _by_word(
         {
             Role.STATUS: """
             status, state, task status, stage, estado, situacion, etapa, estatus, zustand, stand, statut, etat,
@@ -120,7 +119,7 @@ FILLERS = frozenset(
     )
 )
 
-STATUSES: Mapping[str, Status] = _turned(
+STATUSES: Mapping[str, Status] = _by_word(
     {
         Status.TODO: """
             to do, todo, not started, open, opened, new, backlog, planned, pending, ready, unstarted, unscheduled,
@@ -154,7 +153,7 @@ STATUSES: Mapping[str, Status] = _turned(
     }
 )
 
-PRIORITIES: Mapping[str, Priority] = _turned(
+PRIORITIES: Mapping[str, Priority] = _by_word(
     {
         Priority.URGENT: """
             urgent, critical, blocker, highest, immediate, very high, show stopper, showstopper, asap, p0, 1, urgente,
@@ -190,5 +189,7 @@ YES = frozenset(_words("1, done, ja, ok, oui, s, si, sim, true, v, verdadeiro, v
 NO = frozenset(_words("0, falsch, false, falso, faux, n, nao, nein, no, non"))
 CHECK_MARKS = frozenset("✓✔✅☑🗸")
 
-NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "\N{EN DASH}", "n/a", "null", "none", "nan", "[]", "{}", "#n/a"})
-"""What tools and people write into a cell that holds nothing, in lower case."""
+EMPTY_VALUES = frozenset(
+    {"", "-", "--", "\N{EM DASH}", "\N{EN DASH}", "n/a", "null", "none", "nan", "[]", "{}", "#n/a"}
+)
+"""Values of empty cells, in lower case."""

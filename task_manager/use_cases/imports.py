@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypedDict
 
-from task_manager.csv_import import AcceptedRow, Note, ReadPlan, UnusableFile
+from task_manager.csv_import import AcceptedRow, Note, ReadPlan, UnusableFile, file_notes
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import derived_id, row_id
@@ -277,7 +277,7 @@ def _about_the_file(plan: ReadPlan, running: Import, ledger: ImportStore) -> Ite
         before = f"the same content came before, with import {first.import_id}"
         reason = f"{NOTED}{before}; this is an import of its own, and its tasks are new"
         yield Note(plan.header_line, "", first.key, reason)
-    yield from plan.column_notes()
+    yield from file_notes(plan)
 
 
 def _not_written(row: AcceptedRow) -> Note:

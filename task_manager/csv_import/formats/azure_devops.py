@@ -20,5 +20,5 @@ FORMAT = Format(
     ),
     statuses={"Proposed": Status.TODO, "Approved": Status.TODO, "Committed": Status.IN_PROGRESS},
     priorities={"1": Priority.URGENT, "2": Priority.HIGH, "3": Priority.MEDIUM, "4": Priority.LOW},
-    separators=";",
+    tag_separators=";",
 )

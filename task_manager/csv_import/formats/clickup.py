@@ -1,4 +1,4 @@
-"""ClickUp: the export of a list or space. Each date is there as milliseconds, and as text in the user's own zone."""
+"""ClickUp: the export of a list or space. A date has two columns: milliseconds, and text in the user's zone."""
 
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.options import DateOrder
@@ -34,5 +34,5 @@ FORMAT = Format(
     },
     empty_values=frozenset({"null", "NaN d NaN h"}),
     date_order=DateOrder.MONTH_FIRST,
-    breaks_as_text=True,
+    escaped_line_breaks=True,
 )

@@ -17,6 +17,6 @@ FORMAT = Format(
             Role.EXTRA: "project_status",
         }
     ),
-    separators=",;",
-    breaks_as_text=True,
+    tag_separators=",;",
+    escaped_line_breaks=True,
 )

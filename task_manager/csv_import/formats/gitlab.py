@@ -20,6 +20,6 @@ FORMAT = Format(
             Role.FLAG: "Confidential, Locked",
         }
     ),
-    separators=",",
-    priority_in_tag=re.compile(r"priority::?\s*(.+)", re.IGNORECASE),
+    tag_separators=",",
+    tag_priority_pattern=re.compile(r"priority::?\s*(.+)", re.IGNORECASE),
 )

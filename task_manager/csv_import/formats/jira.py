@@ -1,6 +1,6 @@
 """Jira, Cloud and Server: a list of issues, with all fields or some, in the user's language.
 
-A field with several values has several columns of one name. Statuses are each project's own; their category is not.
+A field with several values has several columns of one name. Statuses differ between projects; their categories do not.
 """
 
 from task_manager.csv_import.format import Format, column_roles, headers
@@ -69,5 +69,5 @@ FORMAT = Format(
         "P4-Low": Priority.LOW,
         "Lowest": Priority.LOW,
     },
-    separators="",
+    tag_separators="",
 )

@@ -1,4 +1,4 @@
-"""Linear: an export of issues, and the files of its importer. Statuses are each team's own."""
+"""Linear: an export of issues, and the files of its importer. Statuses differ between teams."""
 
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role
@@ -29,5 +29,5 @@ FORMAT = Format(
         "3": Priority.MEDIUM,
         "4": Priority.LOW,
     },
-    separators=",",
+    tag_separators=",",
 )

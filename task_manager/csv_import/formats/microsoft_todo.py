@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import DESCRIPTION_LENGTH, Status
 
 
-def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
-    kind, title, status = at["type"], at["title"], at["status"]
+def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
+    kind, title, status = positions["type"], positions["title"], positions["status"]
     tags: list[str] = []
     held: Record | None = None
     for record in records:
@@ -28,7 +29,7 @@ def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]
 
 
 def _with_step(task: Record, step: str) -> Record:
-    # A description holds no more; memory must not either.
+    # A description holds no more, so that memory stays bounded.
     if sum(map(len, task.paragraphs)) > DESCRIPTION_LENGTH:
         return task
     return task._replace(paragraphs=[*task.paragraphs, step])

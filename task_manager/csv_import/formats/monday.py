@@ -1,45 +1,46 @@
 """monday.com: a board exported to Excel, saved as CSV.
 
-The board's name, and before each group its name and the header again. Subitems follow their item, under a header of
-their own that begins with `Subitems`. A row without a name may sum a group up.
+The file begins with the board's name. Each group begins with its name and the header. Subitems follow their item,
+below a header of their own that begins with `Subitems`. A row without a name may hold the totals of a group.
 """
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize
 
 
-def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
-    name = at["name"]
+def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
+    name = positions["name"]
     group: list[str] = []
     parent = ""
-    moved: list[tuple[int, int]] = []
+    # The positions of a subitem's cells, each with the position of the item's column.
+    subitem_positions: list[tuple[int, int]] = []
     for record in records:
         cells = record.cells
         first = cells[0].strip()
         if normalize(first) == "subitems":
-            # Where each cell of a subitem belongs.
-            moved = [
-                (position, at[normalize(cell)])
+            subitem_positions = [
+                (position, positions[normalize(cell)])
                 for position, cell in enumerate(cells)
-                if normalize(cell) in at and position
+                if normalize(cell) in positions and position
             ]
         elif first and not any(cells[1:]):
-            group, moved = [first], []
-        elif not first and moved and any(cells[position] for position, to in moved if to == name):
-            yield Record(record.line, _rearranged(cells, moved), [f"Parent: {parent}"], group)
+            group, subitem_positions = [first], []
+        elif not first and any(cells[source] for source, target in subitem_positions if target == name):
+            yield Record(record.line, _moved(cells, subitem_positions), [f"Parent: {parent}"], group)
         elif cells[name].strip():
-            parent, moved = cells[name].strip(), []
+            parent, subitem_positions = cells[name].strip(), []
             yield record._replace(tags=group)
 
 
-def _rearranged(cells: list[str], moved: list[tuple[int, int]]) -> list[str]:
-    item = [""] * len(cells)
-    for position, to in moved:
-        item[to] = cells[position]
-    return item
+def _moved(cells: list[str], positions: list[tuple[int, int]]) -> list[str]:
+    moved = [""] * len(cells)
+    for source, target in positions:
+        moved[target] = cells[source]
+    return moved
 
 
 FORMAT = Format(
@@ -53,11 +54,11 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Due Date, Timeline - End, Date",
             Role.TAGS: "Tags",
-            # They have rows of their own.
+            # Subitems have rows of their own.
             Role.IGNORED: "Subitems",
         }
     ),
-    separators=",",
+    tag_separators=",",
     transform_rows=_tasks,
-    starts_at_the_top=True,
+    includes_preamble=True,
 )

@@ -1,4 +1,4 @@
-"""Microsoft Project: the table of a view. The indent of a name, its level, is lost with the spaces around it."""
+"""Microsoft Project: the table of a view. The level of a task, the indent of its name, is lost."""
 
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role

@@ -4,7 +4,7 @@ The header alone often does not show that a file is Notion's: then it is read as
 names the tool.
 """
 
-from task_manager.csv_import.format import GUESSED, Format, headers
+from task_manager.csv_import.format import INFERRED_ROLES, Format, headers
 from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
@@ -12,7 +12,7 @@ FORMAT = Format(
     recognised_by=headers(
         "Name, Assign, Date", "Name, Created, Tags", "Name, Created time", "Name, Last edited time", "Name, Created by"
     ),
-    guessed=GUESSED | {Role.DONE, Role.PROGRESS, Role.TAG},
-    separators=",",
+    inferred_roles=INFERRED_ROLES | {Role.DONE, Role.PROGRESS, Role.TAG},
+    tag_separators=",",
     first_column_is_title=True,
 )

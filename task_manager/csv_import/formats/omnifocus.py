@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
 
-def _actions(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
-    kind = at["type"]
+def _actions(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
+    kind = positions["type"]
     return (record for record in records if record.cells[kind].strip().casefold() in {"action", "inbox action"})
 
 
@@ -29,6 +30,6 @@ FORMAT = Format(
         }
     ),
     statuses={"active": Status.TODO, "dropped": Status.CANCELLED},
-    separators=",",
+    tag_separators=",",
     transform_rows=_actions,
 )

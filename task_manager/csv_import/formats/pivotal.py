@@ -28,5 +28,5 @@ FORMAT = Format(
         "rejected": Status.IN_PROGRESS,
         "accepted": Status.DONE,
     },
-    separators=",",
+    tag_separators=",",
 )

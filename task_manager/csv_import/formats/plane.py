@@ -17,5 +17,5 @@ FORMAT = Format(
             Role.TAG: "Cycle Name, Module Name",
         }
     ),
-    separators=",",
+    tag_separators=",",
 )

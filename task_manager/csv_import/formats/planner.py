@@ -25,6 +25,6 @@ FORMAT = Format(
         }
     ),
     priorities={"Important": Priority.HIGH},
-    separators=";",
+    tag_separators=";",
     date_order=DateOrder.MONTH_FIRST,
 )

@@ -22,5 +22,5 @@ FORMAT = Format(
         }
     ),
     statuses={"Ready for test": Status.IN_PROGRESS, "Needs Info": Status.IN_PROGRESS, "Archived": Status.DONE},
-    separators=",",
+    tag_separators=",",
 )

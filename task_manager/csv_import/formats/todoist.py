@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import DESCRIPTION_LENGTH, Priority
 
@@ -11,9 +12,9 @@ _UNCLICKABLE = "* "
 _LABEL = re.compile(r"(?:^|(?<=\s))@(\S+)\s*")
 
 
-def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
-    kind, content = at["type"], at["content"]
-    indent = at.get("indent")
+def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
+    kind, content = positions["type"], positions["content"]
+    indent = positions.get("indent")
     section: list[str] = []
     parents: list[str] = []
     held: Record | None = None
@@ -39,7 +40,7 @@ def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]
 
 
 def _with_note(task: Record, note: str) -> Record:
-    # A description holds no more; memory must not either.
+    # A description holds no more, so that memory stays bounded.
     if sum(map(len, task.paragraphs)) > DESCRIPTION_LENGTH:
         return task
     return task._replace(paragraphs=[*task.paragraphs, f"Note: {note}"])
@@ -63,6 +64,6 @@ FORMAT = Format(
         }
     ),
     priorities={"1": Priority.URGENT, "2": Priority.HIGH, "3": Priority.MEDIUM, "4": Priority.LOW},
-    label_in_title=_LABEL,
+    title_tag_pattern=_LABEL,
     transform_rows=_tasks,
 )

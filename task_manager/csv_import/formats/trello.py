@@ -9,9 +9,9 @@ _COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
 
 
 def _label(text: str) -> str:
-    """Return the label's name; one without a name is called by its colour."""
-    found = _COLOURED.match(text)
-    return found[1] or found[2] if found else text
+    """Return the name of a label, or its colour if it has no name."""
+    match = _COLOURED.match(text)
+    return match[1] or match[2] if match else text
 
 
 FORMAT = Format(
@@ -34,6 +34,6 @@ FORMAT = Format(
             Role.IGNORED: "List ID, Board ID",
         }
     ),
-    separators=",",
-    read_tag=_label,
+    tag_separators=",",
+    parse_tag=_label,
 )

@@ -12,8 +12,8 @@ _COLOURED = re.compile(
 
 
 def _label(text: str) -> str:
-    found = _COLOURED.match(text)
-    return found[1] if found else text
+    match = _COLOURED.match(text)
+    return match[1] if match else text
 
 
 FORMAT = Format(
@@ -28,5 +28,5 @@ FORMAT = Format(
             Role.TAGS: "Labels",
         }
     ),
-    read_tag=_label,
+    parse_tag=_label,
 )

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from task_manager.csv_import.format import Format, Record, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.domain.task import Status
 
 
-def _tasks(records: Iterator[Record], at: Mapping[str, int]) -> Iterator[Record]:
+def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
     folder: list[str] = []
     for record in records:
-        title = record.cells[at["title"]].strip()
+        title = record.cells[positions["title"]].strip()
         if len(title) > 2 and title.startswith("/") and title.endswith("/"):
             folder = [title.strip("/")]
         else:

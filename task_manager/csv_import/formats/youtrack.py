@@ -1,4 +1,4 @@
-"""YouTrack: a list of issues. Cells without a value say so in words."""
+"""YouTrack: a list of issues. Cells without a value hold words such as "Unassigned"."""
 
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.roles import Role

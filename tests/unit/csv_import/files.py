@@ -1,4 +1,4 @@
-"""What the tests of CSV files share: reading samples and bytes in both passes, as an import does."""
+"""Reading of samples and bytes in both passes, as an import does."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -27,16 +27,15 @@ class Imported(NamedTuple):
         return [note for row in self.rows for note in row.notes]
 
     def task(self, title: str) -> TaskFields:
-        found = [task for task in self.tasks if task.title == title]
-        assert len(found) == 1, f"{len(found)} tasks are called {title!r}: {[task.title for task in self.tasks]}"
-        return found[0]
+        tasks = [task for task in self.tasks if task.title == title]
+        assert len(tasks) == 1, f"{len(tasks)} tasks are called {title!r}: {[task.title for task in self.tasks]}"
+        return tasks[0]
 
 
 def imported(content: bytes | str, options: Options | None = None, chunk: int = 65_536) -> Imported:
     data = content.encode() if isinstance(content, str) else content
     chunks = [data[start : start + chunk] for start in range(0, len(data), chunk)]
-    # The plan of a large file travels as JSON from one function to the next.
-    plan = ReadPlan.model_validate_json(analyze(iter(chunks), options or Options()).model_dump_json())
+    plan = analyze(iter(chunks), options or Options())
     assert plan.digest == sha256(data).hexdigest()
     rows = list(read(iter(chunks), plan))
     assert len(rows) == plan.rows

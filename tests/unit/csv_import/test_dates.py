@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.csv_import import DateOrder
-from task_manager.csv_import.dates import is_ambiguous, order_shown, read_date, read_instant
+from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant
 
 DAY, MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 
@@ -105,7 +105,7 @@ def test_the_order_decides_between_day_and_month_but_not_with_points() -> None:
     ],
 )
 def test_a_date_proves_an_order_or_is_ambiguous(text: str, order: DateOrder | None, ambiguous: bool) -> None:
-    assert order_shown(text) == order
+    assert proven_order(text) == order
     assert is_ambiguous(text) == ambiguous
 
 
@@ -139,4 +139,4 @@ def test_never_fails_on_any_text(text: str) -> None:
         assert result is None or isinstance(result, date)
     read_instant(text, text)
     is_ambiguous(text)
-    order_shown(text)
+    proven_order(text)

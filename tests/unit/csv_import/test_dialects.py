@@ -4,14 +4,17 @@ import csv
 import io
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from task_manager.csv_import import AcceptedRow, UnusableFile
-from task_manager.csv_import.convert import Converter
-from task_manager.csv_import.format import Record
+from task_manager.csv_import.convert.converter import Converter
+from task_manager.csv_import.read_plan import Column
+from task_manager.csv_import.records import Record
+from task_manager.csv_import.roles import Role
 from tests.unit.csv_import.files import SAMPLES, imported
 
 # What a person may write into a cell, down to all that a delimiter or a quote can do.
@@ -98,21 +101,32 @@ def test_rows_of_any_width_are_read_or_refused(header: str, rows: list[list[str]
         st.text(max_size=20),
     )
 )
-def test_the_short_way_makes_the_same_of_a_row_as_the_long_way(cells: tuple[str, ...]) -> None:
+def test_the_fast_conversion_of_a_row_equals_the_full_one(cells: tuple[str, ...]) -> None:
     plan = imported("title,notes,status,priority,due,tags,owner\n").plan
     converter = Converter(plan)
-    assert converter._has_plain_rows
-    record = Record(2, list(cells))
-    long = converter._any_row(1, Record(2, list(cells)))
-    short = converter._plain_row(1, record)
-    assert short in {None, long} if isinstance(long, AcceptedRow) else short is None
-    assert converter.row(1, Record(2, list(cells))) == long
+    assert converter._plain is not None
+    full = converter._convert_any(1, Record(2, list(cells)))
+    fast = converter._plain.convert(1, Record(2, list(cells)))
+    assert fast in {None, full} if isinstance(full, AcceptedRow) else fast is None
+    assert converter.convert(1, Record(2, list(cells))) == full
 
 
-def test_the_short_way_is_taken() -> None:
-    plan = imported("title,notes,status,priority,due,tags,owner\n").plan
+def test_the_fast_conversion_takes_plain_rows() -> None:
+    converter = Converter(imported("title,notes,status,priority,due,tags,owner\n").plan)
     cells = ["milk", "fresh", "done", "alta", "2026-03-05", "a,b", "Ana"]
-    assert Converter(plan)._plain_row(1, Record(2, cells)) is not None
+    assert converter._plain is not None
+    assert converter._plain.convert(1, Record(2, cells)) is not None
+
+
+@pytest.mark.parametrize("role", set(Role) - {Role.TITLE})
+def test_the_fast_conversion_loses_no_column(role: Role) -> None:
+    """A column of any role, as a field that is new will have it, is read alike or not at all by the fast conversion."""
+    plan = imported("title,x\n").plan
+    plan = replace(plan, columns=(plan.columns[0], Column(name="x", role=role)))
+    converter = Converter(plan)
+    for cell in ("yes", "2026-03-05", "40%", "high"):
+        full = converter._convert_any(1, Record(2, ["milk", cell]))
+        assert converter.convert(1, Record(2, ["milk", cell])) == full
 
 
 @pytest.mark.parametrize("name", ["utf-8", "cp1252"])

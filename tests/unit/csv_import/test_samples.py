@@ -121,7 +121,7 @@ def test_todoist() -> None:
     assert "Note: one note for the subtask" in noted
     assert "Note: another comment for the same sub task" in noted
     assert "Parent: task level two" in result.task("task level three").description
-    assert (result.plan.left_out.blank, result.plan.left_out.other) == (8, 9)
+    assert (result.plan.skipped.blank, result.plan.skipped.other) == (8, 9)
 
 
 def test_todoist_templates_of_several_ages() -> None:
@@ -223,7 +223,7 @@ def test_trello() -> None:
     assert result.task("Elegir pintura").status is Status.DONE
     assert result.task('Tarjeta "vieja"').tags == ("Archived",)
     sheet = sample("trello/import-sheet-spanish.csv")
-    assert (sheet.tasks[0].tags, sheet.plan.left_out.blank) == (("Epic",), 1)
+    assert (sheet.tasks[0].tags, sheet.plan.skipped.blank) == (("Epic",), 1)
 
 
 def test_trello_with_commas_without_quotes() -> None:
@@ -317,7 +317,7 @@ def test_monday() -> None:
     assert "Parent: Home page copy" in draft.description
     assert "Item ID (auto generated): 1000000002" in draft.description
     assert result.task("Photo session, studio B").tags == ("Later", "photo")
-    assert result.plan.left_out.repeated_headers == 1
+    assert result.plan.skipped.repeated_headers == 1
 
 
 def test_wrike_and_smartsheet() -> None:
@@ -369,7 +369,7 @@ def test_other_trackers() -> None:
 
 def test_other_planners() -> None:
     omnifocus = sample("omnifocus/export-completed.csv")
-    assert omnifocus.plan.left_out.other == 5
+    assert omnifocus.plan.skipped.other == 5
     assert omnifocus.tasks[0].status is Status.DONE
     assert "Completion Date: 2018-12-27 03:24:44 +0000" in omnifocus.tasks[0].description
     assert omnifocus.tasks[3].due_date == date(2018, 12, 26)

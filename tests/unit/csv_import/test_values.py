@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from task_manager.csv_import import DateOrder, Options, vocabulary
+from task_manager.csv_import import DateOrder, Options, file_notes, vocabulary
 from task_manager.csv_import.text import normalize
 from task_manager.domain.task import Priority, Status
 from tests.unit.csv_import.files import imported
@@ -23,7 +23,7 @@ from tests.unit.csv_import.files import imported
         vocabulary.NO_PRIORITY,
         vocabulary.YES,
         vocabulary.NO,
-        vocabulary.TELLING_DESCRIPTIONS,
+        vocabulary.TITLE_LIKE_DESCRIPTIONS,
         vocabulary.FILLERS,
     ],
 )
@@ -156,12 +156,12 @@ def test_an_ambiguous_file_is_reported_with_its_reading_and_a_setting_says_other
     content = "title,due\na,03/04/2026\n"
     result = imported(content)
     assert result.tasks[0].due_date == date(2026, 4, 3)
-    said = [note.reason for note in result.plan.column_notes() if "date_order=month_first" in note.reason]
+    said = [note.reason for note in file_notes(result.plan) if "date_order=month_first" in note.reason]
     assert len(said) == 1
     turned = imported(content, Options(date_order="month_first"))
     assert turned.tasks[0].due_date == date(2026, 3, 4)
     assert turned.plan.date_order is DateOrder.MONTH_FIRST
-    assert not [note for note in turned.plan.column_notes() if "date_order" in note.reason]
+    assert not [note for note in file_notes(turned.plan) if "date_order" in note.reason]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\uff1d1", "=cmd|' /C calc'!A0"])
@@ -224,9 +224,9 @@ def test_four_columns_of_one_name_give_four_tags() -> None:
 def test_what_maps_to_nothing_is_kept_and_named() -> None:
     result = imported("title,Assignee,,Assignee\na,Ana,7,Bea\n")
     assert result.tasks[0].description == "Assignee: Ana\ncolumn 3: 7\nAssignee: Bea"
-    reasons = {note.column: note.reason for note in result.plan.column_notes()}
+    reasons = {note.column: note.reason for note in file_notes(result.plan)}
     assert reasons["Assignee"] == reasons["column 3"] == "no field of a task: kept in the description"
-    assert reasons["title"] == "taken for the title"
+    assert reasons["title"] == "imported as the title"
 
 
 def test_ragged_rows() -> None:
@@ -260,9 +260,9 @@ def test_rows_without_a_title_are_rejected_each_with_its_line() -> None:
 def test_blank_rows_and_repeated_headers_are_no_rows() -> None:
     result = imported("Title,Status\na,done\n\n , \nTitle,Status\nb,\n title , status\n")
     assert [task.title for task in result.tasks] == ["a", "b", "title"]
-    left_out = result.plan.left_out
+    left_out = result.plan.skipped
     assert (left_out.blank, left_out.repeated_headers) == (2, 1)
-    reasons = [note.reason for note in result.plan.column_notes()]
+    reasons = [note.reason for note in file_notes(result.plan)]
     assert "rows that repeat the header: 1, not counted as rows" in reasons
 
 
@@ -271,5 +271,5 @@ def test_a_line_is_where_its_row_begins_in_the_file() -> None:
     assert result.plan.header_line == 3
     assert [row.line for row in result.rows] == [4, 7]
     assert "the lines before the header are not part of the table: left out" in [
-        note.reason for note in result.plan.column_notes()
+        note.reason for note in file_notes(result.plan)
     ]

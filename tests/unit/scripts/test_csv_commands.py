@@ -24,7 +24,7 @@ from task_manager.settings import ImportPolicy
 
 PAST = "title,due date\nUno,2020-01-31\n,2999-01-31\nDos,\n"
 REPORT = (
-    "line,column,value,reason\r\n1,,imports/a.csv,note: came before\r\n1,title,,taken for the title\r\n"
+    "line,column,value,reason\r\n1,,imports/a.csv,note: came before\r\n1,title,,imported as the title\r\n"
     "2,due,2020,kept\r\n3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
 )
 
@@ -97,7 +97,7 @@ def test_a_dry_run_prints_the_outcome(tmp_path: Path, capsys: pytest.CaptureFixt
     outcome = try_file(write_csv(tmp_path, PAST), Options(), ImportPolicy.LENIENT)
 
     printed = capsys.readouterr().out
-    assert "due date: taken for the due date" in printed
+    assert "due date: imported as the due date" in printed
     assert "a spreadsheet" in printed
     assert str(outcome).splitlines() == [
         "3 rows read: 2 tasks, 1 rejected",

@@ -1,0 +1,42 @@
+"""Draft of a task: what the fields of a row leave for its tags, its description and the report."""
+
+from task_manager.csv_import.notes import Note
+from task_manager.csv_import.records import Record
+
+
+class Draft:
+    """The notes of a row, and the tags and the lines of its description so far."""
+
+    __slots__ = ("is_rejected", "kept_lines", "line", "notes", "tags")
+
+    def __init__(self, record: Record) -> None:
+        self.line = record.line
+        self.tags = list(record.tags)
+        self.kept_lines = list(record.paragraphs)
+        self.notes: list[Note] = []
+        self.is_rejected = False
+
+    def note(self, column: str, value: str, reason: str) -> None:
+        """Report something without rejecting the row."""
+        self.notes.append(Note(self.line, column, value, reason))
+
+    def reject(self, column: str, value: str, reason: str) -> None:
+        """Reject the row for a reason."""
+        self.notes.append(Note(self.line, column, value, reason, rejects=True))
+        self.is_rejected = True
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a value as a line of the description."""
+        self.kept_lines.append(f"{name}: {value}")
+
+    def note_or_reject(self, column: str, value: str, fault: str, remedy: str, *, reject: bool) -> bool:
+        """Reject the row for a fault of a value, or report the fault and its remedy.
+
+        Returns:
+            Whether the caller is to apply the remedy.
+        """
+        if reject:
+            self.reject(column, value, fault)
+        else:
+            self.note(column, value, f"{fault}: {remedy}")
+        return not reject

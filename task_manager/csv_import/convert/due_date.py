@@ -1,0 +1,56 @@
+"""Due dates of rows."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from task_manager.csv_import.convert.columns import ValueCache, columns_with_role, empty_value_cache
+from task_manager.csv_import.convert.draft import Draft
+from task_manager.csv_import.dates import RANGE_ARROW, read_date, read_instant
+from task_manager.csv_import.format import Format
+from task_manager.csv_import.read_plan import ReadPlan
+from task_manager.csv_import.roles import Role
+from task_manager.csv_import.text import multi_line
+
+
+class DueDateReader:
+    """Reads the due date of a row."""
+
+    def __init__(self, plan: ReadPlan, tool: Format) -> None:
+        self._rejects_unreadable_dates = plan.options.unreadable_dates == "reject"
+        self._columns = columns_with_role(plan, Role.DUE)
+        self._zone_column = columns_with_role(plan, Role.ZONE)[:1]
+        self._is_empty = empty_value_cache(tool)
+        self.dates = ValueCache(lambda text: read_date(text, plan.date_order))
+        """Dates by their stripped text; None for one that cannot be read."""
+
+    def read(self, cells: Sequence[str], draft: Draft) -> date | None:
+        """Return the first date that can be read; another one is kept in the description."""
+        chosen: date | None = None
+        for position, name in self._columns:
+            text = cells[position].strip()
+            if not text or self._is_empty[text]:
+                continue
+            due_date = self._read_zoned(text, cells, draft) if self._zone_column else self.dates[text]
+            if due_date is None:
+                self._report_unreadable(draft, name, text)
+            elif RANGE_ARROW in text or chosen not in {None, due_date}:
+                draft.keep(name, text)
+            chosen = chosen or due_date
+        return chosen
+
+    def _read_zoned(self, text: str, cells: Sequence[str], draft: Draft) -> date | None:
+        position, name = self._zone_column[0]
+        zone = cells[position].strip()
+        if not zone:
+            return self.dates[text]
+        zoned_date = read_instant(text, zone)
+        if zoned_date is None and (written_date := self.dates[text]) is not None:
+            draft.note(name, zone, "unknown time zone: the due date is the date as written")
+            return written_date
+        return zoned_date
+
+    def _report_unreadable(self, draft: Draft, name: str, text: str) -> None:
+        fault = "not a date that can be read"
+        remedy = "no due date was set from it, and the value is kept in the description"
+        if draft.note_or_reject(name, text, fault, remedy, reject=self._rejects_unreadable_dates):
+            draft.keep(name, multi_line(text))

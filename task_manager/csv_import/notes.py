@@ -1,0 +1,14 @@
+"""Notes: the lines of an import's report."""
+
+from typing import NamedTuple
+
+
+class Note(NamedTuple):
+    """One line of the report: the line and column in the file, the value there, and a reason or an explanation."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    rejects: bool = False
+    """Whether the row is rejected for that reason."""

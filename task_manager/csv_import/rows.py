@@ -1,0 +1,44 @@
+"""Rows of an imported file: accepted as tasks, or rejected with the reasons."""
+
+from typing import NamedTuple
+
+from task_manager.csv_import.notes import Note
+from task_manager.domain.task import TaskFields
+
+
+class AcceptedRow(NamedTuple):
+    """A row that is a task. `number` counts the rows of the table from 1; `line` is where it begins in the file."""
+
+    number: int
+    line: int
+    fields: TaskFields
+    notes: tuple[Note, ...]
+
+
+class RejectedRow(NamedTuple):
+    """A row that is not a task; those of its notes that reject it give the reasons."""
+
+    number: int
+    line: int
+    notes: tuple[Note, ...]
+
+
+Row = AcceptedRow | RejectedRow
+
+
+class Tally(NamedTuple):
+    """Counts of rows; read = accepted + rejected."""
+
+    accepted: int = 0
+    rejected: int = 0
+
+    @property
+    def read(self) -> int:
+        """The count of all rows."""
+        return self.accepted + self.rejected
+
+    def plus(self, row: Row) -> "Tally":
+        """Return the counts with one row more."""
+        if isinstance(row, AcceptedRow):
+            return Tally(self.accepted + 1, self.rejected)
+        return Tally(self.accepted, self.rejected + 1)

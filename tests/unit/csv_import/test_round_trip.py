@@ -1,0 +1,81 @@
+"""Exported tasks are imported again unchanged, with every field that a client writes."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
+
+from task_manager.csv_import.formats import all_formats
+from task_manager.csv_import.roles import Role
+from task_manager.csv_import.text import normalize
+from task_manager.domain.task import Task, TaskFields
+from task_manager.use_cases.export import COLUMNS, _cell, csv_lines
+from tests.unit.csv_import.files import imported
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOT_EXPORTED = {"version", "processing"}
+
+_LETTERS = st.characters(exclude_categories=("Cc", "Cs"))
+_LINE = st.text(_LETTERS | st.sampled_from("='\"+-@,;|[]\\ "), min_size=1, max_size=50).filter(str.strip)
+_LINES = st.text(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80)
+# Fields whose type says less than their rules; values of all others come from their type.
+_BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "title": _LINE,
+    "description": _LINES,
+    "due_date": st.none() | st.dates(date(1900, 1, 1)),
+    "tags": st.lists(_LINE, max_size=20, unique=True).map(tuple),
+}
+
+
+def _values(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
+    return _BY_NAME[name] if name in _BY_NAME else st.from_type(field.annotation)  # type: ignore[arg-type]
+
+
+_FIELDS = st.builds(TaskFields, **{name: _values(name, field) for name, field in TaskFields.model_fields.items()})
+
+
+def _exported(tasks: list[TaskFields]) -> str:
+    return "".join(csv_lines(Task.create(fields, task_id="1", source="api", now=NOW) for fields in tasks))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_FIELDS, max_size=4))
+def test_the_round_trip(tasks: list[TaskFields]) -> None:
+    result = imported(_exported(tasks))
+    assert result.plan.tool == "task_manager"
+    assert result.tasks == tasks
+    assert result.notes == []
+
+
+def test_every_field_of_a_task_is_exported_or_is_named_here() -> None:
+    assert set(COLUMNS) == set(Task.model_fields) - NOT_EXPORTED
+
+
+def test_the_import_has_a_role_for_every_exported_column() -> None:
+    roles = all_formats()["task_manager"].columns
+    assert roles.keys() == set(map(normalize, COLUMNS))
+    assert {name for name in COLUMNS if roles[normalize(name)] is not Role.IGNORED} == set(TaskFields.model_fields)
+
+
+def test_an_export_of_an_earlier_release_is_recognised() -> None:
+    header = "title,description,status,priority,due_date,tags,id,created_at,updated_at,source"
+    assert imported(header + "\n").plan.tool == "task_manager"
+
+
+def test_no_cell_runs_as_a_formula() -> None:
+    content = _exported([TaskFields(title="=1+1", description="@x", tags=("=2",))])
+    row = list(csv.reader(io.StringIO(content, newline="")))[1]
+    assert row[:2] == ["'=1+1", "'@x"]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"), [(None, ""), ("=a", "=a"), (0, "0"), (-5, "-5"), (False, "false"), (["á"], '["á"]')]
+)
+def test_a_value_of_any_type_has_a_cell(value: object, cell: str) -> None:
+    assert _cell(value) == cell
