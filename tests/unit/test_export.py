@@ -1,4 +1,4 @@
-"""Exported tasks come in pages that fit into an answer."""
+"""Pages of exported tasks fit into a response."""
 
 import csv
 import io
@@ -35,20 +35,20 @@ def titles(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 20, 1000])
-@pytest.mark.parametrize("most_bytes", [1, 15_000, 40_000, 5_000_000])
-def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, most_bytes: int) -> None:
-    export = ExportTasks(store, most_bytes)
-    after, found = None, []
+@pytest.mark.parametrize("max_bytes", [1, 15_000, 40_000, 5_000_000])
+def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, max_bytes: int) -> None:
+    export = ExportTasks(store, max_bytes)
+    after, exported = None, []
     while True:
         text, after = export(TaskQuery(limit, after=after))
         page = titles(text)
         # An apple is twelve bytes of JSON and four of UTF-8; a single task is given whatever its size.
-        assert len(page) == 1 or (len(page) <= limit and len(text.encode()) <= most_bytes)
-        found += page
+        assert len(page) == 1 or (len(page) <= limit and len(text.encode()) <= max_bytes)
+        exported += page
         if after is None:
             break
 
-    assert found == [f"Task {number}" for number in reversed(range(20))]
+    assert exported == [f"Task {number}" for number in reversed(range(20))]
 
 
 def test_a_page_is_counted_as_an_answer_holds_it(store: FakeTaskStore) -> None:

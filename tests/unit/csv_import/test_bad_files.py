@@ -1,4 +1,4 @@
-"""Files that cannot be used: one plain sentence, and not a row of them."""
+"""Files that cannot be imported: refused with one plain sentence, without a row."""
 
 import gzip
 import io
@@ -13,9 +13,9 @@ from tests.unit.csv_import.files import imported, sample
 
 
 def refusal(content: bytes | str, options: Options | None = None, chunk: int = 65_536) -> str:
-    with pytest.raises(UnusableFile) as caught:
+    with pytest.raises(UnusableFile) as raised:
         imported(content, options, chunk)
-    return str(caught.value)
+    return str(raised.value)
 
 
 def _workbook() -> bytes:
@@ -26,7 +26,7 @@ def _workbook() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "The file is empty."),
         (b"\xef\xbb\xbf", "The file is empty."),
@@ -42,12 +42,12 @@ def _workbook() -> bytes:
         (b'{"title": "milk"}', "JSON"),
     ],
 )
-def test_a_file_that_is_no_csv_is_called_what_it_is(content: bytes, said: str) -> None:
-    assert said in refusal(content)
+def test_a_file_that_is_no_csv_is_named_by_its_kind(content: bytes, message: str) -> None:
+    assert message in refusal(content)
 
 
 @pytest.mark.parametrize(
-    ("path", "seen"),
+    ("path", "columns"),
     [
         ("github/csv-import-no-title.csv", "body, labels"),
         ("github/cli-list-headerless.csv", "14, CLOSED, REDO decision Matrix"),
@@ -60,10 +60,10 @@ def test_a_file_that_is_no_csv_is_called_what_it_is(content: bytes, said: str) -
         ("spreadsheets/es-headerless-true-false.csv", "Comprar manzanas rojas, false"),
     ],
 )
-def test_a_file_without_header_or_title_is_refused_with_what_was_seen(path: str, seen: str) -> None:
-    with pytest.raises(UnusableFile, match="No column for the title was found") as caught:
+def test_a_file_without_header_or_title_is_refused_with_its_columns(path: str, columns: str) -> None:
+    with pytest.raises(UnusableFile, match="No column for the title was found") as raised:
         sample(path)
-    assert seen in str(caught.value)
+    assert columns in str(raised.value)
 
 
 def test_a_header_alone_is_a_file_without_rows() -> None:
@@ -72,9 +72,9 @@ def test_a_header_alone_is_a_file_without_rows() -> None:
 
 def test_a_quote_that_is_never_closed_swallows_nothing() -> None:
     rows = ["title,notes", "one,", 'two,"open', *(f"task {number}," for number in range(100_000))]
-    said = refusal("\n".join(rows))
-    assert "line 3" in said
-    assert "quote" in said
+    message = refusal("\n".join(rows))
+    assert "line 3" in message
+    assert "quote" in message
 
 
 def test_a_quote_that_is_never_closed_in_a_short_file() -> None:
@@ -82,8 +82,8 @@ def test_a_quote_that_is_never_closed_in_a_short_file() -> None:
 
 
 def test_a_quote_that_another_row_closes_swallows_nothing() -> None:
-    said = refusal('title,notes\none,\n"two,open\nthree,\nfour,"quoted, text"\nfive,\n')
-    assert "from line 3 to line 5 do not match" in said
+    message = refusal('title,notes\none,\n"two,open\nthree,\nfour,"quoted, text"\nfive,\n')
+    assert "from line 3 to line 5 do not match" in message
 
 
 @pytest.mark.parametrize("column", ["notes", "owner"])
@@ -91,14 +91,14 @@ def test_rows_that_a_cell_has_swallowed_without_a_fault_of_form_are_reported(col
     result = imported(f'title,{column},tags\none,,\ntwo,"open,\nthree,,\nfour,,\nfive,",x\nsix,,\n')
 
     assert [task.title for task in result.tasks] == ["one", "two", "six"]
-    [note] = [one for one in result.notes if "look like rows" in one.reason]
+    [note] = [note for note in result.notes if "look like rows" in note.reason]
     assert (note.line, note.column, note.value) == (3, column, "open,\nthree,,\nfour,,\nfive,")
 
 
 def test_lines_that_are_no_rows_are_a_text() -> None:
     result = imported('title,notes,tags\none,"a list:\neggs, milk\nand bread, butter, jam\nfor two",\n')
 
-    assert [one for one in result.notes if "look like rows" in one.reason] == []
+    assert [note for note in result.notes if "look like rows" in note.reason] == []
 
 
 def test_quotes_that_do_not_match_in_the_header() -> None:
@@ -135,7 +135,7 @@ def test_too_many_columns() -> None:
     assert "The file has 100,000 columns" in refusal(",".join(f"c{number}" for number in range(100_000)) + "\n1\n")
 
 
-def test_nul_bytes_are_taken_out_and_said() -> None:
+def test_nul_bytes_are_removed_and_reported() -> None:
     result = imported(b"title,notes\nbu\0y milk,fr\0esh\n")
     assert result.tasks[0].title == "buy milk"
     assert result.tasks[0].description == "fresh"

@@ -1,4 +1,4 @@
-"""The report: what a spreadsheet shows of it, and that it runs nothing."""
+"""Report of an import as a spreadsheet shows it; no cell runs as a formula."""
 
 import csv
 import io
@@ -46,15 +46,15 @@ def test_long_values_are_cut() -> None:
 
 def test_notes_are_written_as_they_come() -> None:
     out = io.StringIO(newline="")
-    seen: list[int] = []
+    lines_written: list[int] = []
 
     def notes() -> Iterator[Note]:
         for number in range(3):
-            seen.append(out.getvalue().count("\n"))
+            lines_written.append(out.getvalue().count("\n"))
             yield Note(number, "", "", "x")
 
     write_report(notes(), out)
-    assert seen == [1, 2, 3]
+    assert lines_written == [1, 2, 3]
 
 
 @given(st.text(st.sampled_from("'=+-@\uff1dab\t\r"), max_size=6))
@@ -62,7 +62,7 @@ def test_a_neutralised_cell_gives_its_text_back(text: str) -> None:
     assert restore(neutralise(text)) == text
 
 
-def test_what_is_read_is_accepted_or_rejected() -> None:
+def test_rows_are_accepted_or_rejected() -> None:
     accepted = AcceptedRow(1, 2, TaskFields(title="x"), ())
     tally = Tally().plus(accepted).plus(RejectedRow(2, 3, ())).plus(accepted)
     assert (tally.read, tally.accepted, tally.rejected) == (3, 2, 1)

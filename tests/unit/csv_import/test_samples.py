@@ -1,4 +1,4 @@
-"""Files of real tools: what becomes of their rows, task by task."""
+"""Files of real tools, task by task."""
 
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.unit.csv_import.files import SAMPLES, imported, sample
 def test_every_format_has_a_sample_that_it_recognises() -> None:
     folders = {path.parent.relative_to(SAMPLES).as_posix().removeprefix("constructed/") for path in _all_samples()}
     tools = {folder.replace("-", "_") for folder in folders} - {"spreadsheets"}
-    # Our own export has its round trip in test_export.py.
+    # The export of tasks is tested in test_round_trip.py.
     assert tools == set(all_formats()) - {SPREADSHEET, "task_manager"}
 
 
@@ -92,7 +92,7 @@ def test_spreadsheets_in_other_languages() -> None:
     assert basque.due_date == date(2023, 3, 13)
 
 
-def test_spreadsheets_by_what_their_headers_mean() -> None:
+def test_spreadsheets_by_the_meaning_of_their_headers() -> None:
     assert sample("spreadsheets/es-quoted-header-crlf.csv").task("Leer un libro").status is Status.DONE
     plan = sample("spreadsheets/es-pendientes-niveles-multiline.csv").task("Seguimiento de estrategia de Broadcast.")
     assert plan.due_date == date(2026, 4, 29)

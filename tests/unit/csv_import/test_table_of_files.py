@@ -1,4 +1,4 @@
-"""The page of import results of the sample files."""
+"""The page about the sample files is up to date."""
 
 import subprocess
 import sys

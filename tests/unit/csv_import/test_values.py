@@ -1,4 +1,4 @@
-"""What becomes of the values of a row: statuses, priorities, dates, tags, and all that is over our limits."""
+"""Values of a row: statuses, priorities, dates, tags, and values over the limits of a task."""
 
 from datetime import date
 
@@ -80,12 +80,12 @@ def test_columns_that_tell_whether_it_is_done(column: str, written: str, status:
     assert imported(f'title,{column}\nx,"{written}"\n').tasks[0].status is status
 
 
-def test_what_was_cancelled_is_not_done_because_it_has_ended() -> None:
+def test_a_cancelled_task_with_a_day_of_completion_is_not_done() -> None:
     assert imported("title,status,Completed at\nx,cancelled,2026-03-05\n").tasks[0].status is Status.CANCELLED
     assert imported("title,status,Completed at\nx,in progress,2026-03-05\n").tasks[0].status is Status.DONE
 
 
-def test_the_day_on_which_it_was_done_is_kept() -> None:
+def test_the_day_of_completion_is_kept() -> None:
     assert "Completed at: 2026-03-05" in imported("title,Completed at\nx,2026-03-05\n").tasks[0].description
 
 
@@ -156,12 +156,12 @@ def test_an_ambiguous_file_is_reported_with_its_reading_and_a_setting_says_other
     content = "title,due\na,03/04/2026\n"
     result = imported(content)
     assert result.tasks[0].due_date == date(2026, 4, 3)
-    said = [note.reason for note in file_notes(result.plan) if "date_order=month_first" in note.reason]
-    assert len(said) == 1
-    turned = imported(content, Options(date_order="month_first"))
-    assert turned.tasks[0].due_date == date(2026, 3, 4)
-    assert turned.plan.date_order is DateOrder.MONTH_FIRST
-    assert not [note for note in file_notes(turned.plan) if "date_order" in note.reason]
+    reasons = [note.reason for note in file_notes(result.plan) if "date_order=month_first" in note.reason]
+    assert len(reasons) == 1
+    stated = imported(content, Options(date_order="month_first"))
+    assert stated.tasks[0].due_date == date(2026, 3, 4)
+    assert stated.plan.date_order is DateOrder.MONTH_FIRST
+    assert not [note for note in file_notes(stated.plan) if "date_order" in note.reason]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\uff1d1", "=cmd|' /C calc'!A0"])
@@ -184,7 +184,7 @@ def test_a_long_title_is_cut_and_kept_in_full() -> None:
     assert [note.line for note in result.notes] == [2]
 
 
-def test_a_long_description_is_cut_and_said() -> None:
+def test_a_long_description_is_cut_and_reported() -> None:
     result = imported(f"title,notes\na,{'x' * 4001}\nb,{'y' * 4000}\n")
     assert len(result.tasks[0].description) == 4000
     assert result.tasks[0].description.endswith("x…")
@@ -202,7 +202,7 @@ def test_many_and_long_tags_are_cut_and_kept_in_the_description() -> None:
     assert [note.line for note in result.notes] == [2, 3]
 
 
-def test_what_is_too_long_rejects_the_row_by_setting() -> None:
+def test_a_value_that_is_too_long_rejects_the_row_by_setting() -> None:
     many = ";".join(f"t{number}" for number in range(22))
     content = f'title,notes,tags\n{"x" * 201},,\na,{"x" * 4001},\nb,,"{many}"\nc,,{"z" * 51}\nd,,\n'
     result = imported(content, Options(long_values="reject"))
@@ -221,7 +221,7 @@ def test_four_columns_of_one_name_give_four_tags() -> None:
     assert imported("title,Labels,Labels,Labels,Labels\na,1a,2b,3c,4d\n").tasks[0].tags == ("1a", "2b", "3c", "4d")
 
 
-def test_what_maps_to_nothing_is_kept_and_named() -> None:
+def test_values_without_a_field_are_kept_and_named() -> None:
     result = imported("title,Assignee,,Assignee\na,Ana,7,Bea\n")
     assert result.tasks[0].description == "Assignee: Ana\ncolumn 3: 7\nAssignee: Bea"
     reasons = {note.column: note.reason for note in file_notes(result.plan)}
@@ -238,14 +238,14 @@ def test_ragged_rows() -> None:
     assert [row.line for row in strict.rejected] == [2]
 
 
-def test_control_characters_are_taken_out_and_said() -> None:
+def test_control_characters_are_removed_and_reported() -> None:
     result = imported("title,notes,tags\nme\x07et,a\x1bb\tc,x\x08y\n")
     task = result.tasks[0]
     assert (task.title, task.description, task.tags) == ("meet", "ab\tc", ("xy",))
     assert {note.column for note in result.notes} == {"title", "notes"}
 
 
-def test_a_title_in_several_lines_becomes_one_line_and_it_is_said() -> None:
+def test_a_title_in_several_lines_becomes_one_line_and_is_reported() -> None:
     result = imported('title\n"one\r\ntwo"\n')
     assert result.tasks[0].title == "one two"
     assert [note.line for note in result.notes] == [2]
@@ -260,8 +260,8 @@ def test_rows_without_a_title_are_rejected_each_with_its_line() -> None:
 def test_blank_rows_and_repeated_headers_are_no_rows() -> None:
     result = imported("Title,Status\na,done\n\n , \nTitle,Status\nb,\n title , status\n")
     assert [task.title for task in result.tasks] == ["a", "b", "title"]
-    left_out = result.plan.skipped
-    assert (left_out.blank, left_out.repeated_headers) == (2, 1)
+    skipped = result.plan.skipped
+    assert (skipped.blank, skipped.repeated_headers) == (2, 1)
     reasons = [note.reason for note in file_notes(result.plan)]
     assert "rows that repeat the header: 1, not counted as rows" in reasons
 
