@@ -3,14 +3,18 @@
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.csv_import import AcceptedRow, Note, RejectedRow, Tally, write_report
+from task_manager.csv_import import AcceptedRow, Note, RejectedRow, Tally, file_notes, write_report
+from task_manager.csv_import.read_plan import Column
+from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import neutralise, restore
 from task_manager.domain.task import TaskFields
+from tests.unit.csv_import.files import imported
 
 
 def _written(notes: list[Note]) -> list[list[str]]:
@@ -66,3 +70,11 @@ def test_rows_are_accepted_or_rejected() -> None:
     accepted = AcceptedRow(1, 2, TaskFields(title="x"), ())
     tally = Tally().plus(accepted).plus(RejectedRow(2, 3, ())).plus(accepted)
     assert (tally.read, tally.accepted, tally.rejected) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_of_a_column_is_explained(role: Role) -> None:
+    plan = imported("title\n").plan
+    plan = replace(plan, columns=(*plan.columns, Column(name="x", role=role)))
+    [note] = [note for note in file_notes(plan) if note.column == "x"]
+    assert note.reason
