@@ -106,7 +106,7 @@ locals {
     },
     {
       for name, queue in local.dead_letter_queues : "${name}-not-empty" => {
-        description        = "${queue.description} ${local.runbook}#messages-given-up"
+        description        = "${queue.description} ${local.runbook}#dead-letters"
         threshold          = 0
         treat_missing_data = "notBreaching" # As above.
         metric             = merge(local.messages_visible, { dimensions = { QueueName = queue.name } })
