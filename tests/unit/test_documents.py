@@ -39,6 +39,17 @@ def test_every_relative_link_leads_to_a_file_and_to_a_heading_in_it(page: Path) 
     assert broken == []
 
 
+def test_every_test_that_a_page_names_is_there() -> None:
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("*.py"))
+    missing = []
+    for page in PAGES:
+        text = prose(page)
+        missing += [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in sources]
+        missing += [path for path in re.findall(r"`(tests/[\w/.]+)`", text) if not (ROOT / path).exists()]
+
+    assert missing == []
+
+
 def test_decisions_are_numbered_in_order_and_dated_and_have_a_status() -> None:
     text = (DOCS / "decisions.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## (\d+)\. .+ \((\d{4}-\d{2}-\d{2})\)$", text, re.MULTILINE)
