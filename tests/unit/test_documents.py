@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.common import ROOT
-
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *sorted((ROOT / "modules").glob("**/README.md"))]
 
