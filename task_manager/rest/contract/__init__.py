@@ -1,35 +1,39 @@
-"""The contract of the API as an OpenAPI 3.1 document, made of the table of routes and the models of the handlers.
+"""OpenAPI 3.1 document of the API, generated from the route table and the models of requests and responses.
 
-It describes the routes that need a key; the others show it.
+`routes.json` has OpenAPI's operation object for each route, abbreviated: the name of a model in place of its schema, the
+name of a header in place of its definition, `Problem` in place of a response that operations share. It describes the
+routes that need an API key; the others serve the document.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
 from task_manager import rest
 from task_manager.domain.identifiers import ID_PATTERN
 from task_manager.rest.contract.descriptions import (
-    ANSWER_HEADERS,
+    COMMON_PROBLEMS,
     PROBLEM_HEADERS,
     PROBLEMS,
-    PROBLEMS_OF_ALL,
     REQUEST_HEADERS,
+    RESPONSE_HEADERS,
 )
-from task_manager.rest.contract.schemas import component_schemas, query_parameters, reference
+from task_manager.rest.contract.schemas import component_schemas, content_schema, query_parameters
 
 Json = dict[str, Any]
+
+_PROBLEM = "Problem"
 
 
 def openapi() -> Json:
     """Return the OpenAPI document."""
+    routes = {name: route for name, route in _read("routes.json").items() if route.get("api_key_required", True)}
     paths: dict[str, Json] = {}
-    for route, its in _read("routes.json").items():
-        method, path = route.split()
-        if its.get("api_key_required", True):
-            paths.setdefault(path, {})[method.lower()] = _operation(path, its)
+    for name, route in routes.items():
+        method, path = name.split()
+        paths.setdefault(path, {})[method.lower()] = _operation(path, route)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -37,14 +41,20 @@ def openapi() -> Json:
             "version": "1",
             "description": "Tasks, their files, and imports of tasks. Answers may gain members: ignore unknown ones.",
         },
-        # Relative to where the document is, so that it holds under any domain and stage.
+        # Relative to the document's own URL, so that it holds under any domain and stage.
         "servers": [{"url": "."}],
         "security": [{"api_key": []}],
         "paths": paths,
         "components": {
             "securitySchemes": {"api_key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
-            "schemas": component_schemas(_read("contract/examples.json")),
-            "headers": ANSWER_HEADERS,
+            "schemas": component_schemas(
+                requests=_schemas(route["requestBody"] for route in routes.values() if "requestBody" in route),
+                responses=_schemas(response for route in routes.values() for response in _own_responses(route).values())
+                | {_PROBLEM},
+                queries={query for route in routes.values() if (query := _parameters(route).get("query"))},
+                examples=_read("contract/examples.json"),
+            ),
+            "headers": RESPONSE_HEADERS,
             "responses": {str(status): _problem(status) for status in PROBLEMS},
         },
     }
@@ -55,24 +65,35 @@ def _read(name: str) -> Json:
     return content
 
 
-def _operation(path: str, its: Json) -> Json:
+def _schemas(objects: Iterable[Json]) -> set[str]:
+    return {schema for item in objects for schema in item.get("content", {}).values()}
+
+
+def _parameters(route: Json) -> Json:
+    parameters: Json = route.get("parameters", {})
+    return parameters
+
+
+def _own_responses(route: Json) -> Mapping[str, Json]:
+    return {status: response for status, response in route["responses"].items() if response != _PROBLEM}
+
+
+def _operation(path: str, route: Json) -> Json:
     operation: Json = {
-        "operationId": its.get("operation", its["function"]),
-        "tags": [its["tag"]],
-        "summary": its["summary"],
+        "operationId": route.get("operationId", route["function"]),
+        "tags": route["tags"],
+        "summary": route["summary"],
     }
-    if "description" in its:
-        operation["description"] = its["description"]
-    if parameters := [*_path_parameters(path), *_query_parameters(its), *_header_parameters(its)]:
+    if "description" in route:
+        operation["description"] = route["description"]
+    if parameters := [*_path_parameters(path), *_query_parameters(route), *_header_parameters(route)]:
         operation["parameters"] = parameters
-    if "bodies" in its:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {media_type: _content(model) for media_type, model in its["bodies"].items()},
-        }
-    operation["responses"] = {status: _answer(**answer) for status, answer in its["answers"].items()} | {
-        str(status): {"$ref": f"#/components/responses/{status}"}
-        for status in sorted({*its["problems"], *PROBLEMS_OF_ALL})
+    if "requestBody" in route:
+        operation["requestBody"] = {"required": True, "content": _content(route["requestBody"]["content"])}
+    own = _own_responses(route)
+    problems = {int(status) for status in route["responses"].keys() - own.keys()}
+    operation["responses"] = {status: _response(**response) for status, response in own.items()} | {
+        str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(problems | {*COMMON_PROBLEMS})
     }
     return operation
 
@@ -82,35 +103,29 @@ def _path_parameters(path: str) -> Iterator[Json]:
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": ID_PATTERN}}
 
 
-def _query_parameters(its: Json) -> Iterable[Json]:
-    return query_parameters(its["query"]) if "query" in its else ()
+def _query_parameters(route: Json) -> Iterable[Json]:
+    query = _parameters(route).get("query")
+    return query_parameters(query) if query else ()
 
 
-def _header_parameters(its: Json) -> Iterator[Json]:
-    for name in its.get("headers", ()):
+def _header_parameters(route: Json) -> Iterator[Json]:
+    for name in _parameters(route).get("header", ()):
         yield {"name": name, "in": "header", "required": False, **REQUEST_HEADERS[name]}
 
 
-def _content(model: str | None) -> Json:
-    # Bytes have no schema in OpenAPI 3.1; tools read the one of 3.0, which harms nobody.
-    return {"schema": {"type": "string", "format": "binary"} if model is None else reference(model)}
+def _content(schemas: Mapping[str, str]) -> Json:
+    return {media_type: {"schema": content_schema(schema)} for media_type, schema in schemas.items()}
 
 
-def _answer(description: str, model: str | None = None, text: str | None = None, headers: Iterable[str] = ()) -> Json:
-    answer: Json = {"description": description, "headers": _headers(headers)}
-    if model is not None:
-        answer["content"] = {"application/json": _content(model)}
-    elif text is not None:
-        answer["content"] = {text: {"schema": {"type": "string"}}}
-    return answer
+def _response(description: str, content: Mapping[str, str] | None = None, headers: Iterable[str] = ()) -> Json:
+    response: Json = {"description": description, "headers": _headers(headers)}
+    if content is not None:
+        response["content"] = _content(content)
+    return response
 
 
 def _problem(status: int) -> Json:
-    return {
-        "description": PROBLEMS[status],
-        "headers": _headers(PROBLEM_HEADERS.get(status, ())),
-        "content": {"application/problem+json": _content("Problem")},
-    }
+    return _response(PROBLEMS[status], {"application/problem+json": _PROBLEM}, PROBLEM_HEADERS.get(status, ()))
 
 
 def _headers(names: Iterable[str]) -> Json:

@@ -18,7 +18,7 @@ REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     },
 }
 
-ANSWER_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
+RESPONSE_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "ETag": {
         "description": "The version of what clients write of the task; `processing` is not part of it.",
         "schema": {"type": "string"},
@@ -48,7 +48,7 @@ PROBLEMS: Final[Mapping[int, str]] = {
     504: "There was no answer in time.",
 }
 
-PROBLEMS_OF_ALL: Final = (403, 429, 500, 502, 503, 504)
+COMMON_PROBLEMS: Final = (403, 429, 500, 502, 503, 504)
 """What any operation may be refused with."""
 
 PROBLEM_HEADERS: Final[Mapping[int, tuple[str, ...]]] = {
