@@ -1,4 +1,4 @@
-"""Files of tasks: their bytes in S3, what was said of them in DynamoDB."""
+"""Store of attachments: files in S3, descriptions in DynamoDB."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ _ITEMS_PER_TRANSACTION = 100
 
 
 class S3AttachmentStore:
-    """The port `AttachmentStore` on the table `attachments` and the bucket, under `attachments/`.
+    """`AttachmentStore` on the table `attachments`, with objects under `attachments/` in the bucket.
 
-    An object's key is made of identifiers alone; a file's name is never part of it.
+    An object key consists of identifiers only, never of a file name.
     """
 
     def __init__(
@@ -38,9 +38,9 @@ class S3AttachmentStore:
         self._clock = clock
 
     def describe(self, attachment: Attachment) -> None:
-        """Store the description of a file, if its task exists. See the port.
+        """Store the description of an attachment if its task exists. See the port.
 
-        The limit is looked at first and by itself: files that are added at the same moment may pass it.
+        The limit is checked beforehand, outside the transaction, so concurrent calls may exceed it.
         """
         if self._is_full(attachment.task_id):
             raise LimitReached(f"A task holds up to {FILES_PER_TASK} files.")
@@ -63,46 +63,51 @@ class S3AttachmentStore:
             raise NotFound("There is no such task.") from refused
 
     def put(self, attachment: Attachment, body: bytes) -> None:
-        """Store the bytes of a described file. See the port."""
-        key = _key(attachment)
+        """Store the file of a described attachment. See the port."""
+        object_key = _object_key(attachment)
         with map_aws_errors():
-            self._s3.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=attachment.content_type)
+            self._s3.put_object(Bucket=self._bucket, Key=object_key, Body=body, ContentType=attachment.content_type)
             description = self._dynamodb.get_item(
                 TableName=self._attachments,
                 Key={"task_id": {"S": attachment.task_id}, "id": {"S": attachment.id}},
                 ConsistentRead=True,
             )
-            # `remove_all` deletes descriptions before it looks for objects: it has missed this one at most here.
+            # `remove_all` deletes descriptions before it lists objects, so it can miss this object only if the
+            # description is gone by now.
             if "Item" not in description:
-                self._s3.delete_object(Bucket=self._bucket, Key=key)
+                self._s3.delete_object(Bucket=self._bucket, Key=object_key)
                 raise NotFound("There is no such task.")
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        """Return the request that uploads exactly `size` bytes of exactly this type. See the port."""
+        """Return the request that uploads exactly `size` bytes of exactly this content type. See the port."""
         put = {
             "Bucket": self._bucket,
-            "Key": _key(attachment),
+            "Key": _object_key(attachment),
             "ContentType": attachment.content_type,
             "ContentLength": attachment.size,
         }
         return presigned_upload(self._s3, put, self._clock)
 
     def list(self, task_id: str) -> Sequence[Attachment]:
-        """Return the files of a task whose bytes are there. See the port."""
+        """Return the attachments of a task whose files are stored. See the port."""
         with map_aws_errors():
-            sizes = {key: size for page in self._objects(task_id) for key, size in page}
-            described = [from_item(Attachment, item) for item in self._descriptions(task_id)]
-        return [one.model_copy(update={"size": sizes[_key(one)]}) for one in described if _key(one) in sizes]
+            sizes = {object_key: size for page in self._objects(task_id) for object_key, size in page}
+            attachments = [from_item(Attachment, item) for item in self._descriptions(task_id)]
+        return [
+            attachment.model_copy(update={"size": sizes[object_key]})
+            for attachment in attachments
+            if (object_key := _object_key(attachment)) in sizes
+        ]
 
     def presign_download(self, attachment: Attachment) -> str:
-        """Return a link to a file under its own name. See the port."""
-        get = {"Bucket": self._bucket, "Key": _key(attachment), "ResponseContentType": attachment.content_type}
+        """Return a presigned URL of the file under its own name. See the port."""
+        get = {"Bucket": self._bucket, "Key": _object_key(attachment), "ResponseContentType": attachment.content_type}
         return presigned_download(self._s3, get, attachment.filename)
 
     def remove(self, task_id: str, file_id: str) -> None:
-        """Delete one file. See the port.
+        """Delete an attachment. See the port.
 
-        The bytes go first: a file without them is shown to nobody, and its description lets the call be repeated.
+        The object is deleted first: an attachment without it is not listed, and its description allows a retry.
         """
         with map_aws_errors():
             self._s3.delete_object(Bucket=self._bucket, Key=f"{_prefix(task_id)}{file_id}")
@@ -115,24 +120,29 @@ class S3AttachmentStore:
             raise NotFound("The task has no such file.")
 
     def remove_all(self, task_id: str) -> None:
-        """Delete what there is of a task's files; it may be called again at any time. See the port.
+        """Delete all attachments of a task. See the port.
 
-        An upload by a link that was given out before may still arrive afterwards; nothing shows it.
+        Idempotent. An upload by a presigned URL may still store an object afterwards; it is not listed.
         """
         with map_aws_errors():
-            described = [item["id"] for item in self._descriptions(task_id)]
-        for some in batches(described, _ITEMS_PER_TRANSACTION):
+            ids = [item["id"] for item in self._descriptions(task_id)]
+        for batch in batches(ids, _ITEMS_PER_TRANSACTION):
             transact_write(
                 self._dynamodb,
                 [
-                    {"Delete": {"TableName": self._attachments, "Key": {"task_id": {"S": task_id}, "id": one}}}
-                    for one in some
+                    {
+                        "Delete": {
+                            "TableName": self._attachments,
+                            "Key": {"task_id": {"S": task_id}, "id": attachment_id},
+                        }
+                    }
+                    for attachment_id in batch
                 ],
             )
         with map_aws_errors():
             for page in self._objects(task_id):
                 if page:
-                    self._delete_objects([key for key, _ in page])
+                    self._delete_objects([object_key for object_key, _ in page])
 
     def _is_full(self, task_id: str) -> bool:
         with map_aws_errors():
@@ -161,19 +171,19 @@ class S3AttachmentStore:
     def _objects(self, task_id: str) -> Iterator[Sequence[tuple[str, int]]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=_prefix(task_id))
         for page in pages:
-            yield [(one["Key"], one["Size"]) for one in page.get("Contents", [])]
+            yield [(entry["Key"], entry["Size"]) for entry in page.get("Contents", [])]
 
-    def _delete_objects(self, keys: Sequence[str]) -> None:
+    def _delete_objects(self, object_keys: Sequence[str]) -> None:
         answer = self._s3.delete_objects(
-            Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+            Bucket=self._bucket, Delete={"Objects": [{"Key": object_key} for object_key in object_keys], "Quiet": True}
         )
-        if refused := answer.get("Errors"):
-            raise unavailable({error["Code"] for error in refused})
+        if errors := answer.get("Errors"):
+            raise unavailable({error["Code"] for error in errors})
 
 
 def _prefix(task_id: str) -> str:
     return f"attachments/{task_id}/"
 
 
-def _key(attachment: Attachment) -> str:
+def _object_key(attachment: Attachment) -> str:
     return f"{_prefix(attachment.task_id)}{attachment.id}"

@@ -33,8 +33,8 @@ _TRANSIENT = frozenset(
         "TooManyRequestsException",
     }
 )
-_UNAVAILABLE = "A service that we rely on did not answer. Please try again in a moment."
-_CONTENDED = "Others write to the same thing at this moment. Please try again in a moment."
+_UNAVAILABLE = "A service that the API depends on did not respond. Retry in a moment."
+_CONTENDED = "A concurrent write is in progress. Retry in a moment."
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The header that gives a download its name (RFC 6266, RFC 8187)."""
+"""`Content-Disposition` of downloads (RFC 6266, RFC 8187)."""
 
 import re
 import unicodedata
@@ -9,9 +9,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9 ._-]")
 
 
 def attachment_disposition(filename: str) -> str:
-    """Return a `Content-Disposition` under which any file name, whatever its characters, comes back as it is.
+    """Return the header for a download under any file name.
 
-    Old clients read `filename`, which holds what ASCII can say of the name; the others `filename*`.
+    `filename*` has the exact name; `filename` is an ASCII fallback for older clients.
     """
     ascii_letters = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
     fallback = _UNSAFE.sub("_", ascii_letters).strip(" .") or "file"

@@ -1,4 +1,4 @@
-"""Composition of the files that are attached to tasks."""
+"""Composition of attachments."""
 
 from functools import cache
 
@@ -31,5 +31,5 @@ def attach_file() -> AttachFile:
 
 @cache
 def list_files() -> ListFiles:
-    """Return the use case that lists the files of a task."""
+    """Return the use case that lists the attachments of a task."""
     return ListFiles(task_records(), attachment_store())

@@ -1,4 +1,4 @@
-"""Composition of the tasks that clients create, read, list, change and delete."""
+"""Composition of tasks."""
 
 from functools import cache
 

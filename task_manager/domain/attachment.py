@@ -1,4 +1,4 @@
-"""A file that is attached to a task."""
+"""Attachments: files of tasks."""
 
 import unicodedata
 from typing import Annotated
@@ -18,9 +18,9 @@ from task_manager.domain.validation import WholeNumber
 FILENAME_LENGTH = 255
 FILES_PER_TASK = 100
 DIRECT_UPLOAD_BYTES = 4_500_000
-"""The largest body that reaches a function: Lambda takes 6 MiB with the event around it, and base64 adds a third."""
+"""Maximum body of a request: Lambda accepts an event of 6 MiB, and base64 adds a third."""
 PRESIGNED_UPLOAD_BYTES = 5_000_000_000
-"""The largest object that S3 takes in one request (5 GB)."""
+"""Maximum size of an object that S3 accepts in one request (5 GB)."""
 
 
 def _storable(text: str) -> str:
@@ -42,7 +42,7 @@ ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"
 
 
 class FileDescription(BaseModel):
-    """What a client says of a file before it sends it. `size` is in bytes; `filename` is kept as written."""
+    """Description of a file to upload. `size` is in bytes; `filename` is kept as written."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -52,7 +52,7 @@ class FileDescription(BaseModel):
 
 
 class Attachment(FileDescription):
-    """A file of a task as it is stored."""
+    """A stored file of a task."""
 
     id: str
     task_id: str

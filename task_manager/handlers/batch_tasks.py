@@ -7,7 +7,7 @@ from task_manager.rest.batch import BATCH_BYTES, Batch, Results, results
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with a result for each operation, in order."""
+    """Return 200 with a result for each operation, in order."""
     batch = request.json_model(Batch, BATCH_BYTES)
-    done = results(idempotent_tasks(), batch.operations, request.idempotency_key(), request.id)
-    return Response(200, Results(results=list(done)))
+    applied = results(idempotent_tasks(), batch.operations, request.idempotency_key(), request.id)
+    return Response(200, Results(results=list(applied)))

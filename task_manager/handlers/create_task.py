@@ -7,7 +7,7 @@ from task_manager.rest import Request, Response, endpoint
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 201 with the task; a repeated `Idempotency-Key` gets the first answer again."""
+    """Return 201 with the task; a repeated `Idempotency-Key` gets the first response again."""
     fields = request.json_model(TaskFields)
     task = idempotent_tasks().create(fields, request.idempotency_key())
     return Response.of_task(task, 201, {"Location": f"/tasks/{task.id}"})

@@ -1,4 +1,4 @@
-"""DELETE /tasks/{id}/files/{file_id}: delete one file of a task."""
+"""DELETE /tasks/{id}/files/{file_id}: delete a file of a task."""
 
 from task_manager.composition.attachments import attachment_store
 from task_manager.rest import Request, Response, endpoint
@@ -6,6 +6,6 @@ from task_manager.rest import Request, Response, endpoint
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 204."""
+    """Return 204."""
     attachment_store().remove(request.path_id(), request.path_id("file_id"))
     return Response(204)

@@ -6,6 +6,6 @@ from task_manager.rest import Request, Response, endpoint
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 204."""
+    """Return 204; the stream of the tasks table triggers the removal of its files."""
     task_records().remove(request.path_id(), request.expected_version())
     return Response(204)

@@ -1,4 +1,4 @@
-"""GET /docs and GET /docs/{file}: a page to read the contract and try it, and the files of that page."""
+"""GET /docs and GET /docs/{file}: Swagger UI, and the files of its page."""
 
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.swagger_ui import page_file
@@ -6,5 +6,5 @@ from task_manager.rest.swagger_ui import page_file
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with the page, or with one file of it."""
+    """Return 200 with the page, or with one of its files."""
     return page_file(request.path_parameter("file") or "index.html")

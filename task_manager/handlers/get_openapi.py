@@ -1,4 +1,4 @@
-"""GET /openapi.json: the contract."""
+"""GET /openapi.json: the OpenAPI document."""
 
 from importlib.resources import files
 
@@ -8,5 +8,5 @@ from task_manager.rest import Request, Response, endpoint
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with the OpenAPI document."""
+    """Return 200 with the OpenAPI document."""
     return Response(200, files(rest).joinpath("openapi.json").read_text())

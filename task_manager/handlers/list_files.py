@@ -7,6 +7,6 @@ from task_manager.rest.uploads import FileList, ListedFile
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with each file and a link to it."""
-    files = list_files()(request.path_id())
-    return Response(200, FileList(items=[ListedFile.of(attachment, url=url) for attachment, url in files]))
+    """Return 200 with the uploaded files, each with a URL to download it."""
+    attachments = list_files()(request.path_id())
+    return Response(200, FileList(items=[ListedFile.of(attachment, url=url) for attachment, url in attachments]))

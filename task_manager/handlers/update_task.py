@@ -7,7 +7,7 @@ from task_manager.rest import Request, Response, endpoint
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with the changed task."""
+    """Return 200 with the changed task."""
     task_id, expected_version = request.path_id(), request.expected_version()
     if request.method == "PATCH":
         patch = request.json_object("application/merge-patch+json")

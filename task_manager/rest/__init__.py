@@ -1,4 +1,4 @@
-"""The REST edge: API Gateway's proxy events in, HTTP answers out."""
+"""REST layer: turns API Gateway proxy events into HTTP responses."""
 
 from task_manager.rest.endpoint import endpoint
 from task_manager.rest.request import Request

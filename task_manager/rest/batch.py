@@ -1,4 +1,4 @@
-"""Batches: several operations in one call, each of which succeeds or fails by itself."""
+"""Batch requests: operations that succeed or fail independently."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ from task_manager.rest.response import Omittable
 from task_manager.use_cases.tasks import Tasks
 
 BATCH_BYTES = DIRECT_UPLOAD_BYTES
-"""The largest body of a batch: what reaches a function."""
+"""Maximum size of the body, in bytes: as much as Lambda accepts."""
 
 
 def _checked_id(text: str) -> str:
@@ -40,9 +40,9 @@ class Create(_Operation):
     op: Literal["create"]
     task: TaskFields
 
-    def apply(self, tasks: Tasks, key: IdempotencyKey | None) -> tuple[int, Task]:
-        """Create the task."""
-        return 201, tasks.create(self.task, key)
+    def apply(self, tasks: Tasks, idempotency_key: IdempotencyKey | None) -> tuple[int, Task]:
+        """Create the task, and return the status with the task."""
+        return 201, tasks.create(self.task, idempotency_key)
 
 
 class Update(_Operation):
@@ -53,9 +53,9 @@ class Update(_Operation):
     if_match: Version | None = None
     task: dict[str, Any]
 
-    def apply(self, tasks: Tasks, key: IdempotencyKey | None) -> tuple[int, Task]:
-        """Change the task."""
-        return 200, tasks.patch(self.id, self.task, self.if_match, key)
+    def apply(self, tasks: Tasks, idempotency_key: IdempotencyKey | None) -> tuple[int, Task]:
+        """Change the task, and return the status with the task."""
+        return 200, tasks.patch(self.id, self.task, self.if_match, idempotency_key)
 
 
 class Delete(_Operation):
@@ -65,9 +65,9 @@ class Delete(_Operation):
     id: TaskId
     if_match: Version | None = None
 
-    def apply(self, tasks: Tasks, key: IdempotencyKey | None) -> tuple[int, None]:
-        """Delete the task."""
-        tasks.delete(self.id, self.if_match, key)
+    def apply(self, tasks: Tasks, idempotency_key: IdempotencyKey | None) -> tuple[int, None]:
+        """Delete the task, and return the status."""
+        tasks.store.remove(self.id, self.if_match, idempotency_key)
         return 204, None
 
 
@@ -77,7 +77,7 @@ _OPERATIONS: dict[str, type[Operation]] = {"create": Create, "update": Update, "
 
 
 class Batch(BaseModel):
-    """The body of a batch. Its operations are looked at one by one: a bad one spoils no other."""
+    """The body of a batch. Each operation is validated by itself, so that an invalid one does not affect the others."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -87,7 +87,7 @@ class Batch(BaseModel):
 
 
 class Result(BaseModel):
-    """What became of one operation: its `status` is the one that the same call by itself would have got."""
+    """Result of one operation, with the `status` that the same request would have got on its own."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -103,35 +103,33 @@ class Results(BaseModel):
 
 
 def results(
-    tasks: Tasks, operations: Sequence[object], key: IdempotencyKey | None, request_id: str
+    tasks: Tasks, operations: Sequence[object], idempotency_key: IdempotencyKey | None, request_id: str
 ) -> Iterator[Result]:
-    """Do the operations in order, and yield for each its status with the task or the problem.
+    """Apply the operations in order, and yield the status of each with its task or problem.
 
-    With a `key` each operation is done once, however often the call is repeated.
+    With a key each operation is applied once, however often the request is repeated.
 
     Raises:
-        IdempotencyKeyReused: The key was used for another call.
+        IdempotencyKeyReused: The key was used for another request.
     """
-    if key is not None:
-        tasks.claim(key)
-    for place, given in enumerate(operations):
-        # A client's key holds no space, so no client's key is the key of an operation.
-        own_key = replace(key, key=f"{key.key} {place}") if key else None
+    if idempotency_key is not None:
+        tasks.store.claim(idempotency_key)
+    for index, operation in enumerate(operations):
+        # A client's key contains no space, so it never equals the key of an operation.
+        operation_key = replace(idempotency_key, key=f"{idempotency_key.key} {index}") if idempotency_key else None
         try:
-            status, task = _operation(given).apply(tasks, own_key)
+            status, task = _parse(operation).apply(tasks, operation_key)
         except TaskManagerError as error:
-            refusal = problem(error, request_id)
-            yield Result(status=int(refusal.status), problem=refusal.body)
+            response = problem(error, request_id)
+            yield Result(status=int(response.status), problem=response.body)
         else:
             yield Result(status=status, task=task)
 
 
-def _operation(given: object) -> Operation:
-    if not isinstance(given, dict):
+def _parse(operation: object) -> Operation:
+    if not isinstance(operation, dict):
         raise InvalidInput("An operation must be an object.")
-    kind = given.get("op")
+    kind = operation.get("op")
     if not isinstance(kind, str) or kind not in _OPERATIONS:
-        raise InvalidInput(
-            "The operation is not known.", [FieldError("/op", f"must be one of {', '.join(_OPERATIONS)}")]
-        )
-    return validated(_OPERATIONS[kind], given)
+        raise InvalidInput("The operation is unknown.", [FieldError("/op", f"must be one of {', '.join(_OPERATIONS)}")])
+    return validated(_OPERATIONS[kind], operation)

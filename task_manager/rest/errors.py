@@ -1,7 +1,7 @@
-"""Faults that only HTTP knows."""
+"""Errors of HTTP requests that the domain has no type for."""
 
 from task_manager.domain.errors import TaskManagerError
 
 
 class UnsupportedMediaType(TaskManagerError):
-    """The body is of a type that this method does not read."""
+    """The content type of the body is not supported by the operation."""

@@ -1,4 +1,4 @@
-"""JSON bodies (RFC 8259), read so that nothing is guessed."""
+"""Strict parser of JSON bodies (RFC 8259)."""
 
 import json
 from typing import Any, NoReturn
@@ -7,22 +7,22 @@ from task_manager.domain.errors import InvalidInput
 
 OBJECT_MEMBERS = 50
 NAME_LENGTH = 100
-"""What an object may hold, and how long its members' names may be: a refusal names each member that is not known."""
+"""Limits of members for each object and of characters for each name: a response lists every unknown member."""
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """Return the JSON object that `body` holds.
+    """Parse a body as a JSON object.
 
     Raises:
-        InvalidInput: It holds none, one that readers would not agree on (names twice, NaN, a byte order mark), or one
-            with more members, or longer names, than any that we take.
+        InvalidInput: The body is no JSON object, is one that parsers read differently (duplicate names, NaN, a byte
+            order mark), or has an object that exceeds `OBJECT_MEMBERS` or `NAME_LENGTH`.
     """
     if not body.strip():
-        raise InvalidInput("A JSON object is needed as body.")
+        raise InvalidInput("The body is empty; it must be a JSON object.")
     if body.startswith(_UTF8_BOM):
-        raise InvalidInput("The body begins with a byte order mark; JSON is sent without one.")
+        raise InvalidInput("The body begins with a byte order mark, which JSON must not have.")
     try:
         value = json.loads(body.decode(), object_pairs_hook=_members, parse_constant=_no_constant)
     except UnicodeDecodeError:
@@ -32,8 +32,8 @@ def parse_object(body: bytes) -> dict[str, Any]:
     except RecursionError:
         raise InvalidInput("The body is nested too deeply.") from None
     except ValueError:
-        # The interpreter's own limit on the digits of a number.
-        raise InvalidInput("The body holds a number with too many digits.") from None
+        # Python limits the digits of an integer.
+        raise InvalidInput("The body contains a number with too many digits.") from None
     if not isinstance(value, dict):
         raise InvalidInput("The body must be a JSON object.")
     return value
@@ -41,14 +41,14 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > OBJECT_MEMBERS:
-        raise InvalidInput(f"The body holds an object with more than {OBJECT_MEMBERS} members.")
+        raise InvalidInput(f"The body contains an object with more than {OBJECT_MEMBERS} members.")
     if any(len(name) > NAME_LENGTH for name, _ in pairs):
-        raise InvalidInput(f"The body names a member with more than {NAME_LENGTH} characters.")
+        raise InvalidInput(f"The body contains a member name with more than {NAME_LENGTH} characters.")
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise InvalidInput("The body names a member of an object twice.")
+        raise InvalidInput("The body contains an object with a duplicate member name.")
     return members
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise InvalidInput(f"The body holds {name}, which is not JSON.")
+    raise InvalidInput(f"The body contains {name}, which is not JSON.")

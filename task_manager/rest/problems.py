@@ -1,4 +1,4 @@
-"""One place that turns errors into problem details (RFC 9457)."""
+"""Mapping of domain errors to problem details (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from task_manager.domain.errors import (
 from task_manager.rest.errors import UnsupportedMediaType
 from task_manager.rest.response import Omittable, Response, entity_tag
 
-_STATUS_OF = {
+_STATUSES = {
     InvalidInput: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     Contention: HTTPStatus.CONFLICT,
@@ -39,10 +39,9 @@ _RETRY_AFTER_SECONDS = "1"
 
 
 class Problem(BaseModel):
-    """Why a request was not served. `errors` has one entry for each bad field; `pointer` leads to it (RFC 6901).
+    """Problem details (RFC 9457). `errors` lists the invalid fields, each by a JSON pointer (RFC 6901).
 
-    API Gateway answers by itself where no function was reached, and leaves `request_id` to the header, and
-    now and then `status` to the answer's.
+    Responses that API Gateway generates itself omit `request_id`, which the header has, and in some cases `status`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,8 +55,8 @@ class Problem(BaseModel):
 
 
 def problem(error: TaskManagerError, request_id: str) -> Response:
-    """Return the answer that tells a client of an error it, or the moment, is to blame for."""
-    status = _STATUS_OF.get(type(error))
+    """Map a domain error to a problem response; an error without a status of its own becomes an internal error."""
+    status = _STATUSES.get(type(error))
     if status is None:
         return internal_error(request_id)
     headers = {}
@@ -65,13 +64,13 @@ def problem(error: TaskManagerError, request_id: str) -> Response:
         headers["Retry-After"] = _RETRY_AFTER_SECONDS
     if isinstance(error, VersionMismatch):
         headers["ETag"] = entity_tag(error.current)
-    faults = error.errors if isinstance(error, InvalidInput) else ()
-    return _problem(status, str(error), request_id, headers, faults)
+    errors = error.errors if isinstance(error, InvalidInput) else ()
+    return _problem(status, str(error), request_id, headers, errors)
 
 
 def internal_error(request_id: str) -> Response:
-    """Return the one answer to whatever nobody foresaw; what it was is in the log, under the request's id."""
-    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.", request_id)
+    """Return the fixed response to an unexpected error; the log has its details under the request's id."""
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error.", request_id)
 
 
 def _problem(

@@ -1,4 +1,4 @@
-"""An HTTP request, as API Gateway's Lambda proxy integration hands it over.
+"""HTTP request of API Gateway's Lambda proxy integration.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
 """
@@ -22,7 +22,7 @@ from task_manager.rest.errors import UnsupportedMediaType
 from task_manager.rest.json_body import parse_object
 
 JSON_BODY_BYTES = 256 * 1024
-"""The largest JSON body that is read."""
+"""Maximum size of a JSON body, in bytes."""
 
 _ENTITY_TAG = r'(?:W/)?"[^"]*"'
 _ENTITY_TAGS = re.compile(rf"{_ENTITY_TAG}(?:\s*,\s*{_ENTITY_TAG})*")
@@ -35,75 +35,77 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Request:
-    """One request. Header names are compared without regard to case."""
+    """HTTP request. Header names are case-insensitive."""
 
     event: Mapping[str, Any]
 
     @property
     def id(self) -> str:
-        """The id that API Gateway gave the request."""
+        """Id that API Gateway assigned."""
         return str(self.event["requestContext"]["requestId"])
 
     @property
     def method(self) -> str:
-        """The method, in upper case."""
+        """HTTP method, in upper case."""
         return str(self.event["httpMethod"])
 
     @property
     def path(self) -> str:
-        """The path below the stage, as it was sent."""
+        """Path below the stage, as sent."""
         return str(self.event["path"])
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        """The headers, by lower-case name."""
+        """Headers by lower-case name."""
         return {name.lower(): value for name, value in (self.event.get("headers") or {}).items()}
 
     @cached_property
     def body(self) -> bytes:
-        """The body's bytes."""
+        """Body as bytes."""
         body = self.event.get("body") or ""
         return base64.b64decode(body) if self.event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
 
     @property
     def content_type(self) -> str:
-        """The content type as it was sent; empty without one."""
+        """Content type as sent; empty if there is none."""
         return self.headers.get("content-type", "").strip()
 
     def path_parameter(self, name: str) -> str:
-        """Return what the path holds in place of `{name}`; empty where the route has no such part."""
+        """Return the value of the path parameter `name`; empty if the route has none."""
         return str((self.event.get("pathParameters") or {}).get(name, ""))
 
     def path_id(self, name: str = "id") -> str:
-        """Return an identifier in the path.
+        """Return the path parameter `name` as an identifier.
 
         Raises:
-            InvalidInput: It is none.
+            InvalidInput: The value is no identifier.
         """
         identifier = self.path_parameter(name)
         if not is_id(identifier):
             raise InvalidInput(
-                "The path does not hold a valid id.", [FieldError(f"/{name}", "must be a UUID, version 7")]
+                "The path does not contain a valid id.", [FieldError(f"/{name}", "must be a UUID, version 7")]
             )
         return identifier
 
     def query(self, model: type[Model]) -> Model:
-        """Return the query's parameters as a model.
+        """Return the query parameters as a model.
 
         Raises:
-            InvalidInput: One is unknown, given twice or not valid.
+            InvalidInput: A parameter is unknown, repeated or not valid.
         """
-        given = self.event.get("multiValueQueryStringParameters") or {}
-        twice = [FieldError(f"/{name}", "is given more than once") for name, values in given.items() if len(values) > 1]
-        if twice:
-            raise InvalidInput("Some parameters are not valid.", twice)
-        return validated(model, {name: values[-1] for name, values in given.items()})
+        parameters = self.event.get("multiValueQueryStringParameters") or {}
+        repeated = [
+            FieldError(f"/{name}", "is given more than once") for name, values in parameters.items() if len(values) > 1
+        ]
+        if repeated:
+            raise InvalidInput("Some parameters are not valid.", repeated)
+        return validated(model, {name: values[-1] for name, values in parameters.items()})
 
     def json_object(self, *media_types: str, limit: int = JSON_BODY_BYTES) -> dict[str, Any]:
-        """Return the JSON object in the body, sent as `application/json` or one of `media_types`.
+        """Parse the body, of type `application/json` or one of `media_types`, as a JSON object of up to `limit` bytes.
 
         Raises:
-            UnsupportedMediaType: The body is of another type.
+            UnsupportedMediaType: The body has another content type.
             TooLarge: The body has more than `limit` bytes.
             InvalidInput: The body is not a JSON object.
         """
@@ -112,22 +114,22 @@ class Request:
         if media_type and media_type not in accepted:
             raise UnsupportedMediaType(f"The body must be {' or '.join(accepted)}.")
         if len(self.body) > limit:
-            raise TooLarge(f"This JSON body may have at most {limit} bytes.")
+            raise TooLarge(f"The JSON body may have at most {limit} bytes.")
         return parse_object(self.body)
 
     def json_model(self, model: type[Model], limit: int = JSON_BODY_BYTES) -> Model:
-        """Return the JSON object in the body as a model.
+        """Parse the body as a model.
 
         Raises:
-            As `json_object` does, and InvalidInput with one entry for each bad field.
+            As `json_object` does, and InvalidInput with one entry for each invalid field.
         """
         return validated(model, self.json_object(limit=limit))
 
     def expected_version(self) -> int | None:
-        """Return the version that `If-Match` (RFC 9110, section 13.1.1) asks for; None for any.
+        """Return the version that `If-Match` (RFC 9110, section 13.1.1) requires; None for any.
 
-        Of several entity tags only the one with the highest version can match, for its client had it from us, and
-        versions grow. What we never gave, weak tags included, stands for a version that no task has.
+        Of several entity tags only the highest version can match: versions only grow, and the client got all of them
+        from this API. A tag that this API never issued, weak tags included, gives a version that no task has.
         """
         condition = self.headers.get("if-match", "*").strip()
         if condition == "*":
@@ -137,18 +139,18 @@ class Request:
         return max(versions, default=_NO_VERSION)
 
     def matches_if_none_match(self, entity_tag: str) -> bool:
-        """Tell whether `If-None-Match` (RFC 9110, section 13.1.2) names this entity tag."""
-        known = (tag.strip().removeprefix("W/") for tag in self.headers.get("if-none-match", "").split(","))
-        return any(tag in (entity_tag, "*") for tag in known)
+        """Return whether `If-None-Match` (RFC 9110, section 13.1.2) matches this entity tag."""
+        tags = (tag.strip().removeprefix("W/") for tag in self.headers.get("if-none-match", "").split(","))
+        return any(tag in (entity_tag, "*") for tag in tags)
 
     def idempotency_key(self, filename: str | None = None) -> IdempotencyKey | None:
-        """Return the `Idempotency-Key`, bound to the client and to what it asks for; None without one.
+        """Return the `Idempotency-Key` with the client's id and a fingerprint of the request; None without the header.
 
         Args:
-            filename: The name of the file in the body; None where the body is JSON.
+            filename: The name of the file in the body; None if the body is JSON.
 
         Raises:
-            InvalidInput: It is empty, too long, or not printable ASCII.
+            InvalidInput: The key is empty, too long, or not printable ASCII.
         """
         key = self.headers.get("idempotency-key")
         if key is None:
@@ -157,6 +159,6 @@ class Request:
             raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
         client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
         content = parse_object(self.body) if filename is None else [filename, hashlib.sha256(self.body).hexdigest()]
-        asked = [self.method, self.path, content]
-        fingerprint = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+        operation = json.dumps([self.method, self.path, content], sort_keys=True)
+        fingerprint = hashlib.sha256(operation.encode()).hexdigest()
         return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

@@ -1,4 +1,4 @@
-"""An HTTP answer, as API Gateway's Lambda proxy integration takes it."""
+"""HTTP response of API Gateway's Lambda proxy integration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from task_manager.domain.task import Task
 
 T = TypeVar("T")
 
-_FOR_ITS_CLIENT_ONLY = "private, no-cache"
-"""A shared cache knows `Authorization` for credentials (RFC 9111, section 3.5), but not `x-api-key`."""
+_CACHE_CONTROL = "private, no-cache"
+"""Shared caches treat `Authorization` as a credential (RFC 9111, section 3.5), but not `x-api-key`."""
 
 Omittable = Annotated[T | SkipJsonSchema[None], Field(exclude_if=lambda value: value is None)]
-"""The type of a member that an answer leaves out rather than showing it as null."""
+"""Type of a member that a response omits instead of sending null."""
 
 
 def entity_tag(version: int) -> str:
@@ -26,7 +26,7 @@ def entity_tag(version: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: status, headers, and a body: text as it is, else what JSON can hold, or None for no body."""
+    """HTTP response. A `str` body is sent unchanged, any other value as JSON, and None as no body."""
 
     status: int
     body: Any = None
@@ -35,12 +35,12 @@ class Response:
 
     @classmethod
     def of_task(cls, task: Task, status: int = 200, headers: Mapping[str, str] | None = None) -> Self:
-        """Return an answer that shows a task, with its entity tag."""
+        """Return a response with a task and its entity tag."""
         return cls(status, task, {"ETag": entity_tag(task.version), **(headers or {})})
 
-    def for_gateway(self, extra_headers: Mapping[str, str]) -> dict[str, Any]:
-        """Return the answer in API Gateway's form."""
-        headers = {"Cache-Control": _FOR_ITS_CLIENT_ONLY, **self.headers, **extra_headers}
+    def to_proxy_result(self, extra_headers: Mapping[str, str]) -> dict[str, Any]:
+        """Return the result of a Lambda proxy integration."""
+        headers = {"Cache-Control": _CACHE_CONTROL, **self.headers, **extra_headers}
         if self.body is None:
             return {"statusCode": self.status, "headers": headers, "body": ""}
         return {

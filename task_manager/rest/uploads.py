@@ -1,4 +1,4 @@
-"""Files in the form that clients get, and the parameters of an upload."""
+"""Models of files and uploads in requests and responses."""
 
 from typing import Self
 
@@ -23,25 +23,25 @@ class File(BaseModel):
     created_at: AwareDatetime
 
     @classmethod
-    def of(cls, attachment: Attachment, **more: object) -> Self:
-        """Return what clients see of an attachment, with `more` that a kind of file has."""
-        return cls.model_validate({**attachment.model_dump(exclude={"task_id"}), **more})
+    def of(cls, attachment: Attachment, **members: object) -> Self:
+        """Return the response model of an attachment, with the `members` that a subclass adds."""
+        return cls.model_validate({**attachment.model_dump(exclude={"task_id"}), **members})
 
 
 class ListedFile(File):
-    """A file with a link to its bytes, which serves for a limited time."""
+    """A file with a presigned URL to download it."""
 
     url: str
 
 
 class FileList(BaseModel):
-    """The files of a task that have arrived, oldest first."""
+    """The uploaded files of a task, oldest first."""
 
     items: list[ListedFile]
 
 
 class UploadRequest(BaseModel):
-    """The request that uploads a file, its bytes as body: exactly these headers."""
+    """The request that uploads a file: exactly these headers, and the file as body."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,31 +52,31 @@ class UploadRequest(BaseModel):
 
     @classmethod
     def of(cls, upload: PresignedUpload) -> Self:
-        """Return what clients see of a presigned upload."""
+        """Return the response model of a presigned upload."""
         return cls(method=upload.method, url=upload.url, headers=upload.headers, expires_at=upload.expires_at)
 
 
 class AnnouncedFile(File):
-    """A file that is to arrive; it is listed once it has."""
+    """A file to upload; it is listed once it is uploaded."""
 
     upload: UploadRequest
 
 
 class UploadQuery(BaseModel):
-    """The parameters of an upload."""
+    """Query parameters of an upload."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    filename: Filename | None = Field(default=None, description="The file's name; needed unless `presigned`.")
-    presigned: bool = Field(default=False, description="Whether the body describes a file that is sent later.")
+    filename: Filename | None = Field(default=None, description="The file's name; required unless `presigned`.")
+    presigned: bool = Field(default=False, description="Whether the body describes a file that is uploaded later.")
 
 
 def sent_filename(request: Request, query: UploadQuery) -> str:
     """Return the name of the file in the body.
 
     Raises:
-        InvalidInput: There is no name or no body.
-        TooLarge: The body is larger than a function takes.
+        InvalidInput: The name or the body is missing.
+        TooLarge: The body has more than `DIRECT_UPLOAD_BYTES`.
     """
     if query.filename is None:
         raise InvalidInput("The file needs a name.", [FieldError("/filename", "is required")])
@@ -89,11 +89,11 @@ def sent_filename(request: Request, query: UploadQuery) -> str:
     return query.filename
 
 
-def uploaded(request: Request, query: UploadQuery) -> FileDescription:
-    """Return what the file in the body is.
+def sent_file(request: Request, query: UploadQuery) -> FileDescription:
+    """Return the description of the file in the body.
 
     Raises:
-        InvalidInput: Besides what `sent_filename` raises: the content type is none.
+        As `sent_filename` does, and InvalidInput if the content type is not valid.
     """
     filename = sent_filename(request, query)
     content_type = request.content_type or "application/octet-stream"

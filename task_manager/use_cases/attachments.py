@@ -1,4 +1,4 @@
-"""Attach files to tasks, and list them."""
+"""Attach files to tasks, and list the attachments of a task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,50 +13,52 @@ from task_manager.domain.ports.tasks import TaskRecords
 
 @dataclass(frozen=True, slots=True)
 class AttachFile:
-    """Attach a file to a task, its bytes coming with the call or later."""
+    """Attach a file to a task, sent with the request or uploaded by the client afterwards."""
 
-    files: AttachmentStore
+    attachments: AttachmentStore
     clock: Clock
 
     def __call__(self, task_id: str, description: FileDescription, body: bytes) -> Attachment:
-        """Store a file whose bytes are at hand.
+        """Store a file that was sent with the request.
 
         Raises:
-            NotFound: There is no such task; nothing is stored.
-            LimitReached: The task has as many files as it may have.
+            NotFound: The task does not exist; nothing is stored.
+            LimitReached: The task has `FILES_PER_TASK` attachments.
         """
         attachment = self._describe(task_id, description)
-        self.files.put(attachment, body)
+        self.attachments.put(attachment, body)
         return attachment
 
     def presign(self, task_id: str, description: FileDescription) -> tuple[Attachment, PresignedUpload]:
-        """Announce a file that the client uploads itself; it is listed once it has arrived.
+        """Store the description of a file, and return it with the request that uploads the file.
 
         Raises:
-            As the call with a body does.
+            As `__call__` does.
         """
         attachment = self._describe(task_id, description)
-        return attachment, self.files.presign_upload(attachment)
+        return attachment, self.attachments.presign_upload(attachment)
 
     def _describe(self, task_id: str, description: FileDescription) -> Attachment:
         now = self.clock()
         attachment = Attachment(**dict(description), id=new_id(now), task_id=task_id, created_at=now)
-        self.files.describe(attachment)
+        self.attachments.describe(attachment)
         return attachment
 
 
 @dataclass(frozen=True, slots=True)
 class ListFiles:
-    """List the files of a task."""
+    """List the attachments of a task."""
 
     tasks: TaskRecords
-    files: AttachmentStore
+    attachments: AttachmentStore
 
     def __call__(self, task_id: str) -> Sequence[tuple[Attachment, str]]:
-        """Return each file of a task that has arrived, oldest first, with a URL to download it.
+        """Return the uploaded attachments of a task, oldest first, each with a presigned URL to download it.
 
         Raises:
-            NotFound: There is no such task.
+            NotFound: The task does not exist.
         """
         self.tasks.get(task_id)
-        return [(attachment, self.files.presign_download(attachment)) for attachment in self.files.list(task_id)]
+        return [
+            (attachment, self.attachments.presign_download(attachment)) for attachment in self.attachments.list(task_id)
+        ]

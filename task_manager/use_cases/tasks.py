@@ -1,4 +1,4 @@
-"""Create, change and delete tasks."""
+"""Create and change tasks."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -71,24 +71,6 @@ class Tasks:
 
         return self._revise(task_id, change, expected_version, idempotency_key)
 
-    def delete(self, task_id: str, expected_version: int | None, idempotency_key: IdempotencyKey | None = None) -> None:
-        """Delete a task; the stream of the table triggers the removal of its files.
-
-        Raises:
-            NotFound: There is no task with this id.
-            VersionMismatch: It has another version than the expected one.
-            With a key, as `create` does.
-        """
-        self.store.remove(task_id, expected_version, idempotency_key)
-
-    def claim(self, idempotency_key: IdempotencyKey) -> None:
-        """Bind a key to the fingerprint of its call, before any operation of it.
-
-        Raises:
-            IdempotencyKeyReused: The key was used for another call.
-        """
-        self.store.claim(idempotency_key)
-
     def _revise(
         self,
         task_id: str,
@@ -109,4 +91,4 @@ class Tasks:
             except VersionMismatch:
                 if expected_version is not None:
                     raise
-        raise Contention("Concurrent writes are changing this task. Please retry in a moment.")
+        raise Contention("Concurrent writes are changing this task. Retry in a moment.")

@@ -11,6 +11,7 @@ import pytest
 
 from task_manager.adapters import stream_records
 from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
@@ -22,7 +23,6 @@ from task_manager.domain.task import Task
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases import imports
 from task_manager.use_cases.background import DeliverEvent
-from task_manager.use_cases.tasks import Tasks
 from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 from tests.fakes import FakeUrgentTaskWorkflow
 from tests.simulation.simulation import Calls
@@ -116,13 +116,8 @@ def adds_to_the_ledger(patch: pytest.MonkeyPatch) -> None:
 
 def removes_files_before_the_task(patch: pytest.MonkeyPatch) -> None:
     """A deletion that is refused has removed the files already."""
-    delete = Tasks.delete
-
-    def eager(self: Tasks, task_id: str, expected_version: int | None, key: IdempotencyKey | None = None) -> None:
-        attachment_store().remove_all(task_id)
-        delete(self, task_id, expected_version, key)
-
-    patch.setattr(Tasks, "delete", eager)
+    for store in (DynamoDbTaskRecords, DynamoDbTaskStore):
+        patch.setattr(store, "remove", _after_the_files(store.remove))
 
 
 def knows_rows_by_their_number_alone(patch: pytest.MonkeyPatch) -> None:
@@ -167,6 +162,14 @@ BUGS: tuple[Bug, ...] = (
     knows_files_by_their_name_alone,
     follows_an_urgent_task_once_it_is_delivered,
 )
+
+
+def _after_the_files(remove: Callable[..., None]) -> Callable[..., None]:
+    def eager(self: DynamoDbTaskRecords, task_id: str, *arguments: Any) -> None:
+        attachment_store().remove_all(task_id)
+        remove(self, task_id, *arguments)
+
+    return eager
 
 
 def _ask(patch: pytest.MonkeyPatch, what: str, changed: Callable[[Given], Given]) -> None:

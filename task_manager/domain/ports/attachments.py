@@ -8,41 +8,45 @@ from task_manager.domain.ports.objects import PresignedUpload
 
 
 class AttachmentStore(Protocol):
-    """Keeps files of tasks. A file is shown once its description and its bytes are both there."""
+    """Store of attachments. An attachment is listed once both its description and its file are stored."""
 
     def describe(self, attachment: Attachment) -> None:
-        """Store the description of a file whose bytes are to follow.
+        """Store the description of an attachment, before its file.
 
         Raises:
             NotFound: The task does not exist; nothing is stored.
-            LimitReached: The task has as many files as it may have.
+            LimitReached: The task has `FILES_PER_TASK` attachments.
         """
         ...
 
     def put(self, attachment: Attachment, body: bytes) -> None:
-        """Store the bytes of a described file."""
+        """Store the file of a described attachment.
+
+        Raises:
+            NotFound: The description was deleted; nothing is stored.
+        """
         ...
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        """Return what a client must send to upload the bytes of a described file itself."""
+        """Return the request that uploads the file of a described attachment."""
         ...
 
     def list(self, task_id: str) -> Sequence[Attachment]:
-        """Return the files of a task that have arrived, oldest first, with their real sizes."""
+        """Return the uploaded attachments of a task, oldest first, with their actual sizes."""
         ...
 
     def presign_download(self, attachment: Attachment) -> str:
-        """Return a URL that gives the file's bytes under its own name for a limited time."""
+        """Return a time-limited URL that downloads the file under its own name."""
         ...
 
     def remove(self, task_id: str, file_id: str) -> None:
-        """Delete one file of a task.
+        """Delete an attachment and its file.
 
         Raises:
-            NotFound: The task has no such file.
+            NotFound: The task has no such attachment.
         """
         ...
 
     def remove_all(self, task_id: str) -> None:
-        """Delete every file of a task, and every description of one."""
+        """Delete all attachments of a task and their files."""
         ...

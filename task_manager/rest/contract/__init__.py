@@ -1,8 +1,8 @@
 """OpenAPI 3.1 document of the API, generated from the route table and the models of requests and responses.
 
-`routes.json` has OpenAPI's operation object for each route, abbreviated: the name of a model in place of its schema, the
-name of a header in place of its definition, `Problem` in place of a response that operations share. It describes the
-routes that need an API key; the others serve the document.
+`routes.json` holds OpenAPI's operation object of each route in short form: the name of a model stands for its schema,
+the name of a header for its definition, and `Problem` for a response that operations share. Only routes that need an
+API key are described; the others serve the document itself.
 """
 
 import json
@@ -39,7 +39,7 @@ def openapi() -> Json:
         "info": {
             "title": "Task Manager",
             "version": "1",
-            "description": "Tasks, their files, and imports of tasks. Answers may gain members: ignore unknown ones.",
+            "description": "Tasks, their files, and imports of tasks. Responses may gain members; ignore unknown ones.",
         },
         # Relative to the document's own URL, so that it holds under any domain and stage.
         "servers": [{"url": "."}],

@@ -1,55 +1,58 @@
-"""What the contract says of headers and of refusals, which are the same for every operation."""
+"""Headers and problem responses of the OpenAPI document, shared by all operations."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
 REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "Idempotency-Key": {
-        "description": "Names one intention of the client: 1 to 255 printable ASCII characters without spaces.",
+        "description": "The client's key of a request and its retries: up to 255 printable ASCII characters without spaces.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
     },
     "If-Match": {
-        "description": "The `ETag` of the version to change; with another one the answer is 412.",
+        "description": "The `ETag` of the version to change; another version gives 412.",
         "schema": {"type": "string"},
     },
     "If-None-Match": {
-        "description": "The `ETag` of the version that the client has; with that one the answer is 304.",
+        "description": "The `ETag` of the version that the client has; the same version gives 304.",
         "schema": {"type": "string"},
     },
 }
 
 RESPONSE_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "ETag": {
-        "description": "The version of what clients write of the task; `processing` is not part of it.",
+        "description": "The version of the task's writable fields; `processing` does not change it.",
         "schema": {"type": "string"},
     },
     "Link": {
-        "description": "The next page (RFC 8288, `next`), relative to the request's URL; the last page has none.",
+        "description": "The next page (RFC 8288, `next`), relative to the request's URL; absent on the last page.",
         "schema": {"type": "string"},
     },
-    "Location": {"description": "The path of what was made, below the API's URL.", "schema": {"type": "string"}},
-    "Retry-After": {"description": "Seconds to wait before the next try.", "schema": {"type": "integer"}},
-    "X-Request-Id": {"description": "Names the request in the logs.", "schema": {"type": "string"}},
+    "Location": {
+        "description": "The path of the new resource, relative to the API's URL.",
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {"description": "Seconds to wait before a retry.", "schema": {"type": "integer"}},
+    "X-Request-Id": {"description": "The id of the request, as in the logs.", "schema": {"type": "string"}},
 }
 
 PROBLEMS: Final[Mapping[int, str]] = {
-    400: "Something in the request is not valid; `errors` names each bad field.",
-    403: "The API key is missing or not known.",
-    404: "There is no such thing.",
-    409: "Others write to the same thing at this moment, or it holds as much as it may.",
-    412: "The task has changed since the version that `If-Match` names; `ETag` has its version now.",
-    413: "The body is larger than this way in takes.",
-    415: "The body is of a type that this method does not read.",
+    400: "The request is not valid; `errors` lists each invalid field.",
+    403: "The API key is missing or unknown.",
+    404: "Not found.",
+    409: "A concurrent write is in progress (with `Retry-After`), or a limit is reached.",
+    412: "The task has another version than `If-Match` names; `ETag` has the current one.",
+    413: "The body is too large.",
+    415: "The content type is not supported.",
     422: "The `Idempotency-Key` was used for another request.",
-    429: "Too many requests, for now or for this period.",
-    500: "Something went wrong on our side.",
-    502: "Something went wrong on our side, before there was an answer.",
-    503: "A service that we rely on refused for now.",
-    504: "There was no answer in time.",
+    429: "The rate limit or the quota is exceeded.",
+    500: "Internal error.",
+    502: "Internal error without a response of the function.",
+    503: "A service that the API depends on is temporarily unavailable.",
+    504: "The function did not respond in time.",
 }
 
 COMMON_PROBLEMS: Final = (403, 429, 500, 502, 503, 504)
-"""What any operation may be refused with."""
+"""Problem responses that every operation can return."""
 
 PROBLEM_HEADERS: Final[Mapping[int, tuple[str, ...]]] = {
     409: ("Retry-After",),
@@ -57,4 +60,4 @@ PROBLEM_HEADERS: Final[Mapping[int, tuple[str, ...]]] = {
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
-"""Headers of refusals besides `X-Request-Id`."""
+"""Headers of problem responses besides `X-Request-Id`."""

@@ -113,7 +113,7 @@ def _merge_patch(fields: Json) -> Json:
     """Return the schema of a merge patch (RFC 7396): every field optional, null only for fields with a default."""
     required = fields["required"]
     return {
-        "description": "A JSON merge patch: what it leaves out stays, and null sets a field back to its default.",
+        "description": "A JSON merge patch: omitted fields stay unchanged, and null resets a field to its default.",
         "type": "object",
         "additionalProperties": False,
         "properties": {

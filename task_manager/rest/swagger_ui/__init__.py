@@ -1,4 +1,4 @@
-"""The page that shows the contract: Swagger UI 5.35.0 as npm's swagger-ui-dist holds it, and our start of it."""
+"""Swagger UI 5.35.0, as in npm's swagger-ui-dist, with a page that opens the OpenAPI document."""
 
 from importlib.resources import files
 from typing import Final
@@ -14,7 +14,7 @@ _MEDIA_TYPES: Final = {
 }
 _HEADERS: Final = {
     "Cache-Control": "public, max-age=3600",
-    # Swagger UI sets styles on its elements and draws its icons from data: URLs; it needs nothing else.
+    # Swagger UI sets inline styles and has its icons in data: URLs.
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -25,7 +25,7 @@ _HEADERS: Final = {
 
 
 def page_file(name: str) -> Response:
-    """Return one file of the page.
+    """Return a file of the page.
 
     Raises:
         NotFound: The page has no such file.

@@ -5,6 +5,6 @@ SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // It would show the contract to a server elsewhere.
+  // The default would send the document to an external server.
   validatorUrl: null,
 });
