@@ -5,7 +5,7 @@ from typing import Any, Final
 
 REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "Idempotency-Key": {
-        "description": "The client's key of a request and its retries: up to 255 printable ASCII characters without spaces.",
+        "description": "The client's key of a request and its retries: 1 to 255 printable ASCII characters, no spaces.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
     },
     "If-Match": {

@@ -1,4 +1,4 @@
-"""Holds answers to the contract that clients read."""
+"""Validation of responses against the OpenAPI document."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ CONTRACT: Final[dict[str, Any]] = json.loads((REST / "openapi.json").read_text()
 
 
 def assert_keeps_contract(method: str, path: str, status: int, headers: Mapping[str, str], text: str) -> None:
-    """Fail unless the contract says that this operation answers so."""
+    """Fail unless the OpenAPI document has this response of the operation."""
     operation = CONTRACT["paths"][path][method.lower()]
     assert str(status) in operation["responses"], f"{method} {path} may not answer {status}: {text}"
     answer = resolved(operation["responses"][str(status)])
@@ -24,20 +24,20 @@ def assert_keeps_contract(method: str, path: str, status: int, headers: Mapping[
     [(media_type, content)] = answer["content"].items()
     sent_type, *_ = headers["Content-Type"].partition(";")
     assert sent_type == media_type
-    validate(content["schema"], text if media_type == "text/csv" else json.loads(text))
+    validate(content["schema"], json.loads(text) if media_type.endswith("json") else text)
 
 
 def validate(schema: dict[str, Any], value: Any) -> None:
-    """Raise where a value is not what a schema of the contract says."""
+    """Raise if a value does not match a schema of the OpenAPI document."""
     whole = {**schema, "components": CONTRACT["components"]}
     jsonschema_rs.Draft202012Validator(whole, validate_formats=True).validate(value)
 
 
-def resolved(thing: dict[str, Any]) -> dict[str, Any]:
-    """Return what a reference of the contract leads to."""
-    while "$ref" in thing:
-        place: Any = CONTRACT
-        for step in thing["$ref"].removeprefix("#/").split("/"):
-            place = place[step]
-        thing = place
-    return thing
+def resolved(component: dict[str, Any]) -> dict[str, Any]:
+    """Return a component of the OpenAPI document, following references."""
+    while "$ref" in component:
+        target: Any = CONTRACT
+        for step in component["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        component = target
+    return component

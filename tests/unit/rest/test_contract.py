@@ -1,4 +1,4 @@
-"""The contract, the table of routes and the handlers are one."""
+"""The OpenAPI document, the route table and the handlers agree."""
 
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +11,12 @@ import schemathesis
 from scripts import openapi
 from scripts.lib.common import CommandError
 from task_manager import handlers
+from task_manager.rest.endpoint import EXPOSED_HEADERS
 from tests.unit.handlers.contract import CONTRACT, ROUTES, resolved, validate
 
-OPERATIONS = {(method, path): operation for path, its in CONTRACT["paths"].items() for method, operation in its.items()}
+OPERATIONS = {
+    (method, path): operation for path, item in CONTRACT["paths"].items() for method, operation in item.items()
+}
 
 
 def test_the_committed_contract_is_what_the_code_says(tmp_path: Path) -> None:
@@ -32,7 +35,7 @@ def test_every_route_has_its_handler_and_every_endpoint_a_route() -> None:
     modules = Path(handlers.__path__[0]).glob("[!_]*.py")
     endpoints = {path.stem for path in modules if "@endpoint" in path.read_text()}
 
-    assert {its["function"] for its in ROUTES.values()} == endpoints
+    assert {route["function"] for route in ROUTES.values()} == endpoints
     for name in endpoints:
         assert callable(import_module(f"task_manager.handlers.{name}").handler)
 
@@ -40,30 +43,36 @@ def test_every_route_has_its_handler_and_every_endpoint_a_route() -> None:
 def test_the_contract_has_every_route_that_needs_a_key() -> None:
     described = {f"{method.upper()} {path}" for method, path in OPERATIONS}
 
-    assert described == {route for route, its in ROUTES.items() if its.get("api_key_required", True)}
+    assert described == {name for name, route in ROUTES.items() if route.get("api_key_required", True)}
     names = [operation["operationId"] for operation in OPERATIONS.values()]
     assert len(set(names)) == len(names)
 
 
+def test_pages_in_browsers_may_read_every_header_of_a_response() -> None:
+    assert set(EXPOSED_HEADERS.split(", ")) == CONTRACT["components"]["headers"].keys()
+
+
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[" ".join(key) for key in OPERATIONS])
 def test_an_operation_says_how_it_refuses(operation: dict[str, Any]) -> None:
-    answers = {int(status): resolved(answer) for status, answer in operation["responses"].items()}
+    responses = {int(status): resolved(response) for status, response in operation["responses"].items()}
 
-    assert {403, 429, 500, 502, 503, 504} <= answers.keys()
-    assert all("X-Request-Id" in answer["headers"] for answer in answers.values())
-    for status, answer in answers.items():
+    assert {403, 429, 500, 502, 503, 504} <= responses.keys()
+    assert all("X-Request-Id" in response["headers"] for response in responses.values())
+    for status, response in responses.items():
         if status >= 400:
-            assert answer["content"].keys() == {"application/problem+json"}
-    assert "Retry-After" in answers[429]["headers"]
+            assert response["content"].keys() == {"application/problem+json"}
+    assert "Retry-After" in responses[429]["headers"]
     if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", ())):
-        assert "ETag" in answers[412]["headers"]
+        assert "ETag" in responses[412]["headers"]
     if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ())):
-        assert 422 in answers
+        assert 422 in responses
     if "requestBody" in operation:
-        assert {413, 415} <= answers.keys()
+        assert {413, 415} <= responses.keys()
 
 
-@pytest.mark.parametrize("name", [name for name, its in CONTRACT["components"]["schemas"].items() if "examples" in its])
+@pytest.mark.parametrize(
+    "name", [name for name, schema in CONTRACT["components"]["schemas"].items() if "examples" in schema]
+)
 def test_an_example_is_one(name: str) -> None:
     [example] = CONTRACT["components"]["schemas"][name]["examples"]
 
