@@ -1,5 +1,6 @@
 """The OpenAPI document, the route table and the handlers agree."""
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 import schemathesis
 
 from scripts import openapi
-from scripts.lib.common import CommandError
+from scripts.lib.common import ROOT, CommandError
 from task_manager import handlers
 from task_manager.rest.endpoint import EXPOSED_HEADERS
 from tests.unit.handlers.contract import CONTRACT, ROUTES, resolved, validate
@@ -46,6 +47,12 @@ def test_the_contract_has_every_route_that_needs_a_key() -> None:
     assert described == {name for name, route in ROUTES.items() if route.get("api_key_required", True)}
     names = [operation["operationId"] for operation in OPERATIONS.values()]
     assert len(set(names)) == len(names)
+
+
+def test_the_readme_lists_every_path() -> None:
+    readme = (ROOT / "README.md").read_text()
+
+    assert [path for path in CONTRACT["paths"] if not re.search(rf"{re.escape(path)}[?`]", readme)] == []
 
 
 def test_pages_in_browsers_may_read_every_header_of_a_response() -> None:
