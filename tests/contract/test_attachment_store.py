@@ -1,4 +1,4 @@
-"""What every `AttachmentStore` does."""
+"""Contract of `AttachmentStore`, for the fake and the adapter."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Stores:
-    files: AttachmentStore
+    attachments: AttachmentStore
     tasks: TaskStore
 
 
@@ -46,13 +46,15 @@ def stores(request: pytest.FixtureRequest, clock: FakeClock) -> Stores:
     )
 
 
-def a_task(stores: Stores, clock: FakeClock) -> str:
+def create_task(stores: Stores, clock: FakeClock) -> str:
     task = Task.create(TaskFields(title="Pack"), task_id=new_id(clock()), source="api", now=clock())
     stores.tasks.add(task)
     return task.id
 
 
-def a_file(task_id: str, clock: FakeClock, filename: str = "list.txt", content_type: str = "text/plain") -> Attachment:
+def new_attachment(
+    task_id: str, clock: FakeClock, filename: str = "list.txt", content_type: str = "text/plain"
+) -> Attachment:
     clock.advance(timedelta(milliseconds=1))
     return Attachment(
         id=new_id(clock()),
@@ -65,93 +67,95 @@ def a_file(task_id: str, clock: FakeClock, filename: str = "list.txt", content_t
 
 
 def test_a_file_is_listed_once_both_its_parts_are_there(stores: Stores, clock: FakeClock) -> None:
-    file = a_file(a_task(stores, clock), clock)
-    stores.files.describe(file)
-    assert stores.files.list(file.task_id) == []
-    stores.files.put(file, b"body")
-    assert stores.files.list(file.task_id) == [file]
+    attachment = new_attachment(create_task(stores, clock), clock)
+    stores.attachments.describe(attachment)
+    assert stores.attachments.list(attachment.task_id) == []
+    stores.attachments.put(attachment, b"body")
+    assert stores.attachments.list(attachment.task_id) == [attachment]
 
 
 def test_files_are_listed_oldest_first_with_the_sizes_that_they_have(stores: Stores, clock: FakeClock) -> None:
-    task_id, other = a_task(stores, clock), a_task(stores, clock)
+    task_id, other = create_task(stores, clock), create_task(stores, clock)
     names = ["日本.pdf", 'a "quoted" name', "../../etc/passwd", "two\nlines", "same", "same"]
-    files = [a_file(task_id, clock, name, "application/pdf") for name in names]
-    for size, file in enumerate(files):
-        stores.files.describe(file)
-        stores.files.put(file, b"x" * size)
-    elsewhere = a_file(other, clock)
-    stores.files.describe(elsewhere)
-    stores.files.put(elsewhere, b"body")
-    assert stores.files.list(task_id) == [file.model_copy(update={"size": size}) for size, file in enumerate(files)]
-    assert stores.files.list(other) == [elsewhere]
+    files = [new_attachment(task_id, clock, name, "application/pdf") for name in names]
+    for size, attachment in enumerate(files):
+        stores.attachments.describe(attachment)
+        stores.attachments.put(attachment, b"x" * size)
+    elsewhere = new_attachment(other, clock)
+    stores.attachments.describe(elsewhere)
+    stores.attachments.put(elsewhere, b"body")
+    assert stores.attachments.list(task_id) == [
+        attachment.model_copy(update={"size": size}) for size, attachment in enumerate(files)
+    ]
+    assert stores.attachments.list(other) == [elsewhere]
 
 
 def test_nothing_is_stored_for_a_task_that_is_not_there(stores: Stores, clock: FakeClock) -> None:
-    file = a_file(new_id(clock()), clock)
+    attachment = new_attachment(new_id(clock()), clock)
     with pytest.raises(NotFound):
-        stores.files.describe(file)
+        stores.attachments.describe(attachment)
     with pytest.raises(NotFound):
-        stores.files.put(file, b"body")
-    assert stores.files.list(file.task_id) == []
+        stores.attachments.put(attachment, b"body")
+    assert stores.attachments.list(attachment.task_id) == []
 
 
 def test_a_task_holds_so_many_files_and_no_more(stores: Stores, clock: FakeClock) -> None:
-    task_id = a_task(stores, clock)
+    task_id = create_task(stores, clock)
     for _ in range(FILES_PER_TASK):
-        stores.files.describe(a_file(task_id, clock))
+        stores.attachments.describe(new_attachment(task_id, clock))
     with pytest.raises(LimitReached):
-        stores.files.describe(a_file(task_id, clock))
-    stores.files.describe(a_file(a_task(stores, clock), clock))
+        stores.attachments.describe(new_attachment(task_id, clock))
+    stores.attachments.describe(new_attachment(create_task(stores, clock), clock))
 
 
 def test_removing_leaves_nothing_of_the_task_and_all_of_others(stores: Stores, clock: FakeClock) -> None:
-    task_id, other = a_task(stores, clock), a_task(stores, clock)
-    kept = a_file(other, clock)
-    stores.files.describe(kept)
-    stores.files.put(kept, b"body")
+    task_id, other = create_task(stores, clock), create_task(stores, clock)
+    kept = new_attachment(other, clock)
+    stores.attachments.describe(kept)
+    stores.attachments.put(kept, b"body")
     for _ in range(3):
-        file = a_file(task_id, clock)
-        stores.files.describe(file)
-        stores.files.put(file, b"body")
-    stores.files.describe(a_file(task_id, clock))
-    stores.files.remove_all(task_id)
-    stores.files.remove_all(task_id)
-    assert stores.files.list(task_id) == []
-    assert stores.files.list(other) == [kept]
+        attachment = new_attachment(task_id, clock)
+        stores.attachments.describe(attachment)
+        stores.attachments.put(attachment, b"body")
+    stores.attachments.describe(new_attachment(task_id, clock))
+    stores.attachments.remove_all(task_id)
+    stores.attachments.remove_all(task_id)
+    assert stores.attachments.list(task_id) == []
+    assert stores.attachments.list(other) == [kept]
     for _ in range(FILES_PER_TASK):
-        stores.files.describe(a_file(task_id, clock))
+        stores.attachments.describe(new_attachment(task_id, clock))
 
 
 def test_one_file_of_a_task_can_be_removed(stores: Stores, clock: FakeClock) -> None:
-    task_id = a_task(stores, clock)
-    kept, removed = (a_file(task_id, clock) for _ in range(2))
-    for file in (kept, removed):
-        stores.files.describe(file)
-        stores.files.put(file, b"x")
+    task_id = create_task(stores, clock)
+    kept, removed = (new_attachment(task_id, clock) for _ in range(2))
+    for attachment in (kept, removed):
+        stores.attachments.describe(attachment)
+        stores.attachments.put(attachment, b"x")
 
-    stores.files.remove(task_id, removed.id)
+    stores.attachments.remove(task_id, removed.id)
 
-    assert [file.id for file in stores.files.list(task_id)] == [kept.id]
+    assert [attachment.id for attachment in stores.attachments.list(task_id)] == [kept.id]
     for missing in (removed.id, task_id):
         with pytest.raises(NotFound):
-            stores.files.remove(task_id, missing)
+            stores.attachments.remove(task_id, missing)
 
 
-def test_bytes_that_come_after_the_removal_are_refused(stores: Stores, clock: FakeClock) -> None:
-    file = a_file(a_task(stores, clock), clock)
-    stores.files.describe(file)
-    stores.files.remove_all(file.task_id)
+def test_a_file_stored_after_the_removal_is_refused(stores: Stores, clock: FakeClock) -> None:
+    attachment = new_attachment(create_task(stores, clock), clock)
+    stores.attachments.describe(attachment)
+    stores.attachments.remove_all(attachment.task_id)
     with pytest.raises(NotFound):
-        stores.files.put(file, b"body")
-    assert stores.files.list(file.task_id) == []
+        stores.attachments.put(attachment, b"body")
+    assert stores.attachments.list(attachment.task_id) == []
 
 
-def test_an_upload_by_link_says_all_that_has_to_be_sent(stores: Stores, clock: FakeClock) -> None:
-    file = a_file(a_task(stores, clock), clock, content_type="text/plain; charset=utf-8")
-    stores.files.describe(file)
-    link = stores.files.presign_upload(file)
+def test_a_presigned_upload_is_complete(stores: Stores, clock: FakeClock) -> None:
+    attachment = new_attachment(create_task(stores, clock), clock, content_type="text/plain; charset=utf-8")
+    stores.attachments.describe(attachment)
+    link = stores.attachments.presign_upload(attachment)
     assert link.method == "PUT"
     assert link.headers == {"Content-Type": "text/plain; charset=utf-8", "Content-Length": "4"}
     assert link.expires_at == clock() + timedelta(minutes=15)
-    assert file.id in link.url
-    assert stores.files.list(file.task_id) == []
+    assert attachment.id in link.url
+    assert stores.attachments.list(attachment.task_id) == []

@@ -1,4 +1,4 @@
-"""What only the store on S3 can be asked: keys, links, and what it makes of AWS's refusals."""
+"""Attachment store on S3: object keys, presigned URLs, and the mapping of AWS errors."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -48,14 +48,14 @@ def another(number: int) -> Attachment:
     return FILE.model_copy(update={"id": f"0195b1e6-0000-7000-8000-{number:012}"})
 
 
-def keys(s3: "S3Client") -> list[str]:
-    return [one["Key"] for one in s3.list_objects_v2(Bucket="drop").get("Contents", [])]
+def object_keys(s3: "S3Client") -> list[str]:
+    return [entry["Key"] for entry in s3.list_objects_v2(Bucket="drop").get("Contents", [])]
 
 
 def test_bytes_lie_under_identifiers_with_their_type(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
-    assert keys(s3) == [KEY]
+    assert object_keys(s3) == [KEY]
     stored = s3.get_object(Bucket="drop", Key=KEY)
     assert stored["ContentType"] == "application/pdf"
     assert stored["Body"].read() == b"body"
@@ -72,26 +72,26 @@ def test_an_upload_link_signs_size_and_type(store: S3AttachmentStore) -> None:
 
 def test_a_download_link_gives_name_and_type(store: S3AttachmentStore) -> None:
     link = urlsplit(store.presign_download(FILE))
-    asked = parse_qs(link.query)
+    parameters = parse_qs(link.query)
     assert link.path == f"/drop/{KEY}"
-    assert asked["response-content-type"] == ["application/pdf"]
-    assert asked["response-content-disposition"] == [
+    assert parameters["response-content-type"] == ["application/pdf"]
+    assert parameters["response-content-disposition"] == [
         "attachment; filename=\"_ _x__.pdf\"; filename*=UTF-8''..%2F%E6%97%A5%E6%9C%AC%20%22x%22%0A.pdf"
     ]
-    assert asked["X-Amz-Expires"] == ["900"]
+    assert parameters["X-Amz-Expires"] == ["900"]
 
 
-def test_an_object_that_nobody_described_is_not_listed(store: S3AttachmentStore, s3: "S3Client") -> None:
+def test_an_object_without_a_description_is_not_listed(store: S3AttachmentStore, s3: "S3Client") -> None:
     s3.put_object(Bucket="drop", Key=KEY, Body=b"body")
     assert store.list(TASK_ID) == []
 
 
-def test_bytes_that_come_too_late_are_not_kept(store: S3AttachmentStore, s3: "S3Client") -> None:
+def test_a_file_stored_after_the_removal_is_deleted_again(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.remove_all(TASK_ID)
     with pytest.raises(NotFound):
         store.put(FILE, b"body")
-    assert keys(s3) == []
+    assert object_keys(s3) == []
 
 
 def test_removal_takes_all_pages_of_descriptions_and_objects(
@@ -100,7 +100,7 @@ def test_removal_takes_all_pages_of_descriptions_and_objects(
     for number in range(105):
         item = {"task_id": {"S": TASK_ID}, "id": {"S": another(number).id}}
         dynamodb.put_item(TableName="attachments", Item=item)
-    # S3 lists a thousand a page; two a page are quicker to make.
+    # S3 lists 1,000 objects a page; pages of two need fewer objects.
     s3.meta.events.register("provide-client-params.s3.ListObjectsV2", lambda params, **_: params | {"MaxKeys": 2})
     for number in range(5):
         s3.put_object(Bucket="drop", Key=f"attachments/{TASK_ID}/{number}", Body=b"")
@@ -108,12 +108,13 @@ def test_removal_takes_all_pages_of_descriptions_and_objects(
     for key in kept:
         s3.put_object(Bucket="drop", Key=key, Body=b"")
     store.remove_all(TASK_ID)
-    left = [one["Key"] for one in s3.list_object_versions(Bucket="drop")["Versions"] if one["IsLatest"]]
-    assert sorted(left) == sorted(kept)
+    versions = s3.list_object_versions(Bucket="drop")["Versions"]
+    remaining = [version["Key"] for version in versions if version["IsLatest"]]
+    assert sorted(remaining) == sorted(kept)
     assert dynamodb.scan(TableName="attachments")["Count"] == 0
 
 
-def test_an_object_that_s3_did_not_delete_is_no_success(store: S3AttachmentStore, s3: "S3Client") -> None:
+def test_an_object_that_s3_did_not_delete_is_an_error(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
     Answers(s3, "DeleteObjects", {"Errors": [{"Key": KEY, "Code": "InternalError"}]})
@@ -121,10 +122,10 @@ def test_an_object_that_s3_did_not_delete_is_no_success(store: S3AttachmentStore
         store.remove_all(TASK_ID)
     assert raised.value.__notes__ == ["Refused: InternalError"]
     store.remove_all(TASK_ID)
-    assert keys(s3) == []
+    assert object_keys(s3) == []
 
 
-def test_a_rival_transaction_is_waited_for(store: S3AttachmentStore, dynamodb: "DynamoDBClient") -> None:
+def test_a_conflicting_transaction_is_retried(store: S3AttachmentStore, dynamodb: "DynamoDBClient") -> None:
     answers = Answers(dynamodb, "TransactWriteItems", cancelled("TransactionConflict", "None"))
     store.describe(FILE)
     assert answers.left == []
@@ -146,4 +147,4 @@ def test_throttling_of_either_service_is_unavailable(
     with pytest.raises(Unavailable):
         store.remove_all(TASK_ID)
     store.remove_all(TASK_ID)
-    assert keys(s3) == []
+    assert object_keys(s3) == []

@@ -118,7 +118,7 @@ def test_a_repeat_goes_on_where_the_first_call_was_stopped(
     assert sorted(task["title"] for task in stored("tasks")) == ["0", "1", "2", "3"]
 
 
-# Lambda takes no answer of more.
+# Lambda's limit of a response.
 MOST_BYTES_OF_AN_ANSWER = 6 * 1024 * 1024
 LARGEST_BATCH = 4_500_000
 

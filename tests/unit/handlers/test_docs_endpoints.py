@@ -8,7 +8,7 @@ from task_manager.handlers.get_docs import handler as get_docs
 from task_manager.handlers.get_openapi import handler as get_openapi
 from tests.unit.handlers.contract import CONTRACT
 
-# Lambda hands over answers of up to 6 MB, in which JSON escapes what it must.
+# Lambda's limit of a response, after JSON escaping.
 LAMBDA_ANSWER_BYTES = 6_000_000
 
 
@@ -29,8 +29,8 @@ def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
     return dict(answer)
 
 
-class Linked(HTMLParser):
-    """What a page loads, by address."""
+class LinkParser(HTMLParser):
+    """URLs that a page loads."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ def test_the_page_loads_what_is_beside_it_and_nothing_else(environment: None) ->
     page = get(get_docs, "/docs")
 
     assert (page["statusCode"], page["headers"]["Content-Type"]) == (200, "text/html; charset=utf-8")
-    linked = Linked(page["body"]).addresses - {"data:,"}
+    linked = LinkParser(page["body"]).addresses - {"data:,"}
     assert linked
     for address in linked:
         assert address.startswith("docs/")

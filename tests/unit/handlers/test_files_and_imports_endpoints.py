@@ -23,7 +23,7 @@ def task_id(api: Api) -> str:
 
 
 def upload(task_id: str, body: bytes, content_type: str, filename: str) -> dict[str, Any]:
-    """Send a file as API Gateway does: every type is binary to it, so every body comes in base64."""
+    """Send a file as API Gateway does: with every media type binary, so the body is base64."""
     return upload_file(
         {
             "resource": "/tasks/{id}/upload",
