@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from task_manager.adapters.aws_errors import contended
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_records, task_store
 from task_manager.rest.listing import TaskListQuery
 from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.contract import CONTRACT
@@ -106,8 +106,8 @@ def test_a_write_in_the_way_of_another_is_to_be_sent_again(
     api: Api, monkeypatch: pytest.MonkeyPatch, method: str, body: Any
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "x"}).json["id"]
-    for write in ("replace", "remove"):
-        monkeypatch.setattr(task_store(), write, Mock(side_effect=contended()))
+    for store, write in ((task_store(), "replace"), (task_records(), "remove")):
+        monkeypatch.setattr(store, write, Mock(side_effect=contended()))
 
     answer = api(method, "/tasks/{id}", body, id=task_id)
 
