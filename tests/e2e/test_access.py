@@ -4,7 +4,6 @@ import io
 import json
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from scripts.least_privilege import recorded
 from scripts.lib.outputs import applied_outputs
 from scripts.lib.package import PACKAGE
 from tests.e2e.http_api import Answer, Api
@@ -27,15 +27,14 @@ Refused = Callable[[str, Answer], None]
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
-RELIABILITY = PACKAGE.parent / "docs" / "reliability.md"
 
 
 def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
     """Method and path of each endpoint that asks for a key, or of those that do not."""
     return [
-        tuple(re.sub(r"\{\w+\}", NOBODY, route).split())
-        for route, its in ROUTES.items()
-        if its.get("api_key_required", True) is with_key
+        tuple(re.sub(r"\{\w+\}", NOBODY, name).split())
+        for name, route in ROUTES.items()
+        if route.get("api_key_required", True) is with_key
     ]
 
 
@@ -171,16 +170,6 @@ def handler(event, context):
 """
 Probe = Callable[[str, dict[str, Any]], dict[str, str]]
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "403"}
-
-_MEASURED = re.compile(r"^\| (\w+) \| `([^`]+)` \| `([^`]+)` \|", re.MULTILINE)
-
-
-def measured_rights() -> dict[str, list[tuple[str, str]]]:
-    """Return the rights of each function's code, action and resource, as `make access` has measured them."""
-    rights: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for function, action, resource in _MEASURED.findall(RELIABILITY.read_text()):
-        rights[function].append((action, resource))
-    return rights
 
 
 def needed_right(service: str, operation: str, arguments: dict[str, Any]) -> tuple[str, str]:
@@ -358,7 +347,7 @@ def _plain(value: bytes) -> str:
 
 @pytest.mark.parametrize("function", HANDLERS)
 def test_a_function_may_do_what_it_needs_and_nothing_else(probe: Probe, calls: dict[str, Any], function: str) -> None:
-    rights = measured_rights()[function]
+    rights = [(row.action, row.resource) for row in recorded() if row.function == function]
 
     outcomes = probe(function, calls)
 
