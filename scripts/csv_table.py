@@ -5,7 +5,8 @@ from pathlib import Path
 
 from scripts.lib.common import ROOT, report_errors
 from scripts.lib.generated import Generated
-from task_manager.csv_import import ReadPlan, RejectedRow, Tally, UnusableFile, analyze, read
+from scripts.lib.row_counts import RowCounts
+from task_manager.csv_import import ReadPlan, RejectedRow, UnusableFile, analyze, read
 from task_manager.csv_import.formats import all_formats
 
 SAMPLES = ROOT / "tests" / "data"
@@ -25,7 +26,7 @@ _HEADER = ("file", "tool recognised", "read", "created", "rejected", "reasons of
 def content() -> str:
     """Return the page as the file's content."""
     lines = [_table_row(_HEADER), _table_row(["---"] * len(_HEADER))]
-    total = Tally()
+    total = RowCounts()
     refused = 0
     for path in sorted(SAMPLES.rglob("*.csv")):
         name = path.relative_to(SAMPLES).as_posix()
@@ -36,15 +37,15 @@ def content() -> str:
             lines.append(_table_row((f"`{name}`", "none: the file is refused", "", "", "", str(error), "")))
             continue
         tally, reasons = _read(path, plan)
-        total = Tally(total.accepted + tally.accepted, total.rejected + tally.rejected)
+        total = RowCounts(total.accepted + tally.accepted, total.rejected + tally.rejected)
         counts = (str(tally.read), str(tally.accepted), str(tally.rejected))
-        lines.append(_table_row((f"`{name}`", all_formats()[plan.tool].name, *counts, reasons, _left_out(plan))))
+        lines.append(_table_row((f"`{name}`", all_formats()[plan.tool].name, *counts, reasons, _skipped(plan))))
     rows = f"{total.read} rows read = {total.accepted} created + {total.rejected} rejected"
     return _INTRODUCTION + "\n".join(lines) + f"\n\n{rows}; {refused} files refused.\n"
 
 
-def _read(path: Path, plan: ReadPlan) -> tuple[Tally, str]:
-    tally = Tally()
+def _read(path: Path, plan: ReadPlan) -> tuple[RowCounts, str]:
+    tally = RowCounts()
     lines: dict[str, list[str]] = {}
     for row in read([path.read_bytes()], plan):
         tally = tally.plus(row)
@@ -55,7 +56,7 @@ def _read(path: Path, plan: ReadPlan) -> tuple[Tally, str]:
     return tally, "; ".join(f"{reason} (line {', '.join(numbers)})" for reason, numbers in lines.items())
 
 
-def _left_out(plan: ReadPlan) -> str:
+def _skipped(plan: ReadPlan) -> str:
     kinds = {
         "blank": plan.skipped.blank,
         "header again": plan.skipped.repeated_headers,

@@ -22,7 +22,8 @@ from scripts.lib.api import Api, ResponseError
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.import_outcome import Outcome
 from scripts.lib.progress import Progress
-from task_manager.csv_import import Note, Options, Tally, UnusableFile, analyze, file_notes, read
+from scripts.lib.row_counts import RowCounts
+from task_manager.csv_import import Note, Options, UnusableFile, analyze, file_notes, read
 from task_manager.csv_import.report import NOTED, REJECTED
 from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
@@ -59,7 +60,7 @@ def import_file(api: Api, file: Path, timeout: float = _TIMEOUT_SECONDS) -> Outc
         sys.exit(f"Interrupted; the import continues: GET {api.url}/imports/{import_id} shows its progress.")
     if finished["status"] == "failed":
         raise UnusableFile(finished["error"])
-    rows = Tally(finished["rows_created"], finished["rows_rejected"])
+    rows = RowCounts(finished["rows_created"], finished["rows_rejected"])
     outcome = Outcome(rows, report=f"report_url of GET {api.url}/imports/{import_id}")
     header_line = 0
     for note in _report(api.send("GET", finished["report_url"]).data):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from task_manager.csv_import import Note, Tally
+from scripts.lib.row_counts import RowCounts
+from task_manager.csv_import import Note
 from task_manager.csv_import.report import REJECTED
 from task_manager.csv_import.text import single_line
 
@@ -14,7 +15,7 @@ _MAX_NOTES: Final = 10
 class Outcome:
     """Counts of the rows of a file, and the first notes on them."""
 
-    rows: Tally = field(default_factory=Tally)
+    rows: RowCounts = field(default_factory=RowCounts)
     rejections: list[Note] = field(default_factory=list)
     remarks: list[Note] = field(default_factory=list)
     report: str = ""

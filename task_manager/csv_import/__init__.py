@@ -11,7 +11,7 @@ from task_manager.csv_import.options import DateOrder, Options
 from task_manager.csv_import.read import read
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.report import file_notes, write_report
-from task_manager.csv_import.rows import AcceptedRow, RejectedRow, Row, Tally
+from task_manager.csv_import.rows import AcceptedRow, RejectedRow, Row
 
 __all__ = [
     "AcceptedRow",
@@ -21,7 +21,6 @@ __all__ = [
     "ReadPlan",
     "RejectedRow",
     "Row",
-    "Tally",
     "UnusableFile",
     "analyze",
     "file_notes",

@@ -24,21 +24,3 @@ class RejectedRow(NamedTuple):
 
 
 Row = AcceptedRow | RejectedRow
-
-
-class Tally(NamedTuple):
-    """Counts of rows; read = accepted + rejected."""
-
-    accepted: int = 0
-    rejected: int = 0
-
-    @property
-    def read(self) -> int:
-        """The count of all rows."""
-        return self.accepted + self.rejected
-
-    def plus(self, row: Row) -> "Tally":
-        """Return the counts with one row more."""
-        if isinstance(row, AcceptedRow):
-            return Tally(self.accepted + 1, self.rejected)
-        return Tally(self.accepted, self.rejected + 1)

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.csv_import import AcceptedRow, Note, RejectedRow, Tally, file_notes, write_report
+from task_manager.csv_import import Note, file_notes, write_report
 from task_manager.csv_import.read_plan import Column
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import neutralise, restore
-from task_manager.domain.task import TaskFields
 from tests.unit.csv_import.files import imported
 
 
@@ -64,12 +63,6 @@ def test_notes_are_written_as_they_come() -> None:
 @given(st.text(st.sampled_from("'=+-@\uff1dab\t\r"), max_size=6))
 def test_a_neutralised_cell_gives_its_text_back(text: str) -> None:
     assert restore(neutralise(text)) == text
-
-
-def test_rows_are_accepted_or_rejected() -> None:
-    accepted = AcceptedRow(1, 2, TaskFields(title="x"), ())
-    tally = Tally().plus(accepted).plus(RejectedRow(2, 3, ())).plus(accepted)
-    assert (tally.read, tally.accepted, tally.rejected) == (3, 2, 1)
 
 
 @pytest.mark.parametrize("role", Role)
