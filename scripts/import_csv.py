@@ -29,7 +29,7 @@ from task_manager.csv_import.text import restore, single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
 from task_manager.settings import ImportPolicy
-from task_manager.use_cases.import_files import judged
+from task_manager.use_cases.imports.csv_files import apply_policy
 
 _CHUNK_BYTES: Final = 256 * 1024
 _POLL_SECONDS: Final = 0.5
@@ -81,7 +81,7 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
     for note in file_notes(plan):
         print(f"  {single_line(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
     outcome = Outcome()
-    for row in judged(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):
+    for row in apply_policy(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):
         outcome.rows = outcome.rows.plus(row)
         for note in row.notes:
             outcome.add(note)

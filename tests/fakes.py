@@ -238,46 +238,46 @@ class FakeAttachmentStore:
 
 @dataclass
 class FakeObjectStore:
-    """`ObjectStore` in memory; every version of an object is kept."""
+    """`ObjectStore` in memory, with all versions of each object."""
 
     clock: Callable[[], datetime]
     versions: dict[str, list[tuple[bytes, datetime]]] = field(default_factory=dict)
 
-    def find(self, key: str, version: str | None) -> StoredObject:
-        versions = self.versions.get(key, [])
+    def find(self, object_key: str, version: str | None) -> StoredObject:
+        versions = self.versions.get(object_key, [])
         number = len(versions) if version is None else int(version.removeprefix("v"))
         if not 0 < number <= len(versions):
-            raise NotFound(f"There is no such file: {key}")
-        body, arrived_at = versions[number - 1]
-        return StoredObject(key, f"v{number}", len(body), arrived_at)
+            raise NotFound(f"There is no such file: {object_key}")
+        body, last_modified = versions[number - 1]
+        return StoredObject(object_key, f"v{number}", len(body), last_modified)
 
-    def read(self, dropped: StoredObject) -> Iterator[bytes]:
-        self.find(dropped.key, dropped.version)
-        body, _ = self.versions[dropped.key][int(dropped.version.removeprefix("v")) - 1]
+    def read(self, stored_object: StoredObject) -> Iterator[bytes]:
+        self.find(stored_object.key, stored_object.version)
+        body, _ = self.versions[stored_object.key][int(stored_object.version.removeprefix("v")) - 1]
         for start in range(0, len(body), 1000):
             yield body[start : start + 1000]
 
-    def write(self, key: str, body: BinaryIO) -> None:
-        self._store(key, body.read())
+    def write(self, object_key: str, body: BinaryIO) -> None:
+        self._store(object_key, body.read())
 
-    def put_if_absent(self, key: str, body: bytes) -> StoredObject:
-        if key not in self.versions:
-            self._store(key, body)
-        return self.find(key, None)
+    def put_if_absent(self, object_key: str, body: bytes) -> StoredObject:
+        if object_key not in self.versions:
+            self._store(object_key, body)
+        return self.find(object_key, None)
 
-    def presign_upload(self, key: str, size: int) -> PresignedUpload:
+    def presign_upload(self, object_key: str, size: int) -> PresignedUpload:
         headers = {"Content-Length": str(size), "If-None-Match": "*"}
-        return PresignedUpload("PUT", self._url(key), headers, self.clock() + timedelta(minutes=15))
+        return PresignedUpload("PUT", self._url(object_key), headers, self.clock() + timedelta(minutes=15))
 
-    def presign_download(self, key: str, filename: str) -> str:
-        return f"{self._url(key)}?{urlencode({'filename': filename})}"
+    def presign_download(self, object_key: str, filename: str) -> str:
+        return f"{self._url(object_key)}?{urlencode({'filename': filename})}"
 
-    def _store(self, key: str, body: bytes) -> None:
-        self.versions.setdefault(key, []).append((body, self.clock()))
+    def _store(self, object_key: str, body: bytes) -> None:
+        self.versions.setdefault(object_key, []).append((body, self.clock()))
 
     @staticmethod
-    def _url(key: str) -> str:
-        return f"https://files.invalid/{quote(key)}"
+    def _url(object_key: str) -> str:
+        return f"https://files.invalid/{quote(object_key)}"
 
 
 class FakeImportStore:
@@ -285,40 +285,40 @@ class FakeImportStore:
 
     def __init__(self) -> None:
         self.imports: dict[str, Import] = {}
-        self._open_chunks: dict[str, list[int]] = {}
+        self._pending_chunks: dict[str, list[int]] = {}
         self._first_files: dict[str, FirstFile] = {}
 
-    def create(self, started: Import) -> Import:
-        return self.imports.setdefault(started.id, started)
+    def create(self, import_: Import) -> Import:
+        return self.imports.setdefault(import_.id, import_)
 
-    def progress(self, running: Import) -> None:
-        if self._is_running(running.id) and running.id not in self._open_chunks:
-            self.imports[running.id] = running
+    def progress(self, import_: Import) -> None:
+        if self._is_running(import_.id) and import_.id not in self._pending_chunks:
+            self.imports[import_.id] = import_
 
-    def split(self, running: Import, chunks: int) -> None:
-        if self._is_running(running.id) and running.id not in self._open_chunks:
-            self.imports[running.id] = running
-            self._open_chunks[running.id] = list(range(1, chunks + 1))
+    def split(self, import_: Import, chunks: int) -> None:
+        if self._is_running(import_.id) and import_.id not in self._pending_chunks:
+            self.imports[import_.id] = import_
+            self._pending_chunks[import_.id] = list(range(1, chunks + 1))
 
     def count_chunk(self, import_id: str, number: int, created: int, now: datetime) -> None:
-        if self._is_running(import_id) and number in self._open_chunks.get(import_id, ()):
-            self._open_chunks[import_id].remove(number)
-            present = self.imports[import_id]
-            counts = {"rows_created": present.rows_created + created, "progress_at": now}
-            self.imports[import_id] = present.model_copy(update=counts)
+        if self._is_running(import_id) and number in self._pending_chunks.get(import_id, ()):
+            self._pending_chunks[import_id].remove(number)
+            import_ = self.imports[import_id]
+            counts = {"rows_created": import_.rows_created + created, "progress_at": now}
+            self.imports[import_id] = import_.model_copy(update=counts)
 
     def pending_chunks(self, import_id: str) -> list[int] | None:
         self.get(import_id)
-        chunks = self._open_chunks.get(import_id)
+        chunks = self._pending_chunks.get(import_id)
         return None if chunks is None else chunks.copy()
 
-    def register_content(self, digest: str, running: Import) -> FirstFile:
-        return self._first_files.setdefault(digest, FirstFile(running.id, running.key))
+    def register_content(self, digest: str, import_: Import) -> FirstFile:
+        return self._first_files.setdefault(digest, FirstFile(import_.id, import_.key))
 
-    def finish(self, finished: Import) -> None:
-        if self._is_running(finished.id):
-            self.imports[finished.id] = finished
-            self._open_chunks.pop(finished.id, None)
+    def finish(self, import_: Import) -> None:
+        if self._is_running(import_.id):
+            self.imports[import_.id] = import_
+            self._pending_chunks.pop(import_.id, None)
 
     def _is_running(self, import_id: str) -> bool:
         return import_id in self.imports and self.imports[import_id].status is ImportStatus.RUNNING
@@ -329,7 +329,7 @@ class FakeImportStore:
         return self.imports[import_id]
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
-        return _page(list(self.imports.values()), limit, after, lambda one: one.id)
+        return _page(list(self.imports.values()), limit, after, lambda import_: import_.id)
 
 
 class FakeImportKeys:
@@ -339,8 +339,8 @@ class FakeImportKeys:
         self._bound: dict[tuple[str, str], tuple[str, Import, datetime]] = {}
         self._clock = clock
 
-    def claim(self, key: IdempotencyKey, announced: Import) -> Import:
-        fresh = (key.fingerprint, announced, self._clock() + timedelta(hours=24))
+    def claim(self, key: IdempotencyKey, import_: Import, /) -> Import:
+        fresh = (key.fingerprint, import_, self._clock() + timedelta(hours=24))
         bound = self._bound.get((key.client, key.key), fresh)
         if bound[2] <= self._clock():
             bound = fresh

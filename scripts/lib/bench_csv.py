@@ -23,7 +23,7 @@ from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
 from task_manager.domain.imports import Import
 from task_manager.domain.task import TaskFields
-from task_manager.use_cases.imports import AddTasks
+from task_manager.use_cases.imports.add_tasks import AddTasks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -68,7 +68,7 @@ def _import(rows: int) -> None:
     client.meta.events.register("before-send.dynamodb", _respond)  # type: ignore[arg-type]  # it may return a response
     store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=_SHARDS, clock=lambda: _START)
     import_ = Import(id=_IMPORT_ID, key="imports/bench.csv", started_at=_START)
-    added = sum(AddTasks(store)(import_, _rows(rows)))
+    added = AddTasks(store)(import_, _rows(rows))
     if added != rows:
         raise CommandError(f"{added} of {rows} rows were added.")
 

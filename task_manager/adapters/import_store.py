@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 FIRST_IMPORT = "first_import"
-"""What items have that are no imports: they tell which file was the first with some content."""
+"""Attribute that only content-digest items have, which record the first file with a certain content."""
 
 _COUNTS = ("rows_read", "rows_created", "rows_rejected", "progress_at")
 
-# How many chunks a divided import has, and the numbers of those that were counted. Of 40,000, as many as the
-# workflow's list of them may have, the numbers take a fifth of the largest item.
+# Number of chunks of a split import, and the numbers of those that are counted. The input of a state, 256 KiB, holds up
+# to 40,000 numbers, which take a fifth of the maximum size of an item.
 _CHUNKS = "chunks"
 _COUNTED_CHUNKS = "counted_chunks"
 
@@ -39,25 +39,25 @@ class DynamoDbImportStore:
         self._imports = imports
         self._index = ShardedIndex(client, imports, shards)
 
-    def create(self, started: Import) -> Import:
-        """Store a new import, or return the one that is there. See the port."""
-        present = self._put_new(self._item(started))
-        return from_item(Import, present) if present else started
+    def create(self, import_: Import) -> Import:
+        """Store a new import, or return the existing one. See the port."""
+        existing = self._put_if_absent(self._item(import_))
+        return from_item(Import, existing) if existing else import_
 
-    def progress(self, running: Import) -> None:
-        """Store how far an import has come. See the port."""
+    def progress(self, import_: Import) -> None:
+        """Store the counts of an import. See the port."""
         change = Expression()
-        sets = _sets(change, running, _COUNTS)
-        self._change(running.id, change, f"SET {sets}", _undivided(change))
+        sets = _sets(change, import_, _COUNTS)
+        self._update(import_.id, change, f"SET {sets}", _not_split(change))
 
-    def split(self, running: Import, chunks: int) -> None:
-        """Store how an import goes on in chunks. See the port."""
+    def split(self, import_: Import, chunks: int) -> None:
+        """Store the counts and the number of chunks. See the port."""
         change = Expression()
-        sets = f"{_sets(change, running, _COUNTS)}, {change.name(_CHUNKS)} = {change.value(chunks)}"
-        self._change(running.id, change, f"SET {sets}", _undivided(change))
+        sets = f"{_sets(change, import_, _COUNTS)}, {change.name(_CHUNKS)} = {change.value(chunks)}"
+        self._update(import_.id, change, f"SET {sets}", _not_split(change))
 
     def count_chunk(self, import_id: str, number: int, created: int, now: "datetime") -> None:
-        """Add what a chunk has created, unless its number is among those that were counted. See the port."""
+        """Count a chunk, unless its number is among the counted ones. See the port."""
         change = Expression()
         counted = change.name(_COUNTED_CHUNKS)
         update = (
@@ -65,28 +65,28 @@ class DynamoDbImportStore:
             f"ADD {change.name('rows_created')} {change.value(created)}, {counted} {change.value({number})}"
         )
         condition = f"attribute_exists({change.name(_CHUNKS)}) AND NOT contains({counted}, {change.value(number)})"
-        self._change(import_id, change, update, condition)
+        self._update(import_id, change, update, condition)
 
     def pending_chunks(self, import_id: str) -> list[int] | None:
-        """Return which chunks were not counted, read consistently. See the port."""
+        """Return the numbers of the chunks that are not counted, read consistently. See the port."""
         item = self._read(import_id)
         if _CHUNKS not in item:
             return None
         counted = set(map(int, item[_COUNTED_CHUNKS]["NS"])) if _COUNTED_CHUNKS in item else set()
         return [number for number in range(1, int(item[_CHUNKS]["N"]) + 1) if number not in counted]
 
-    def register_content(self, digest: str, running: Import) -> FirstFile:
-        """Return the first file with some content, by an item of its own. See the port."""
-        item = {"id": f"content:{digest}", FIRST_IMPORT: running.id, "key": running.key}
-        first = self._put_new({name: to_value(value) for name, value in item.items()})
-        return FirstFile(first[FIRST_IMPORT]["S"], first["key"]["S"]) if first else FirstFile(running.id, running.key)
+    def register_content(self, digest: str, import_: Import) -> FirstFile:
+        """Return the first file with this content, from an item of its own. See the port."""
+        item = {"id": f"content:{digest}", FIRST_IMPORT: import_.id, "key": import_.key}
+        first = self._put_if_absent({name: to_value(value) for name, value in item.items()})
+        return FirstFile(first[FIRST_IMPORT]["S"], first["key"]["S"]) if first else FirstFile(import_.id, import_.key)
 
-    def finish(self, finished: Import) -> None:
-        """Store the end of an import. See the port."""
+    def finish(self, import_: Import) -> None:
+        """Store the result of an import, and remove its chunks. See the port."""
         change = Expression()
-        sets = _sets(change, finished, Import.model_fields.keys() - {"id"})
+        sets = _sets(change, import_, Import.model_fields.keys() - {"id"})
         removes = f"{change.name(_CHUNKS)}, {change.name(_COUNTED_CHUNKS)}"
-        self._change(finished.id, change, f"SET {sets} REMOVE {removes}")
+        self._update(import_.id, change, f"SET {sets} REMOVE {removes}")
 
     def get(self, import_id: str) -> Import:
         """Return an import, read consistently. See the port."""
@@ -96,8 +96,8 @@ class DynamoDbImportStore:
         """Return a page of imports, newest first. See the port."""
         return self._index.page(limit, after, _import)
 
-    def _put_new(self, item: "dict[str, AttributeValueTypeDef]") -> "dict[str, Any] | None":
-        """Store an item, or return the one that is there with its id."""
+    def _put_if_absent(self, item: "dict[str, AttributeValueTypeDef]") -> "dict[str, Any] | None":
+        """Store an item; return the existing item with its id, or None where there was none."""
         try:
             with map_aws_errors():
                 self._client.put_item(
@@ -108,10 +108,10 @@ class DynamoDbImportStore:
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
-            present = conflicting_item(error)
-            if present is None:
+            existing = conflicting_item(error)
+            if existing is None:
                 raise
-            return present
+            return existing
         return None
 
     def _read(self, import_id: str) -> "dict[str, AttributeValueTypeDef]":
@@ -121,8 +121,8 @@ class DynamoDbImportStore:
             raise NotFound("There is no such import.")
         return answer["Item"]
 
-    def _change(self, import_id: str, change: Expression, update: str, *conditions: str) -> None:
-        """Update an import that is running, if the conditions hold too; else leave it as it is."""
+    def _update(self, import_id: str, change: Expression, update: str, *conditions: str) -> None:
+        """Update an import if it is running and the conditions hold."""
         running = f"{change.name('status')} = {change.value(ImportStatus.RUNNING)}"
         try:
             with map_aws_errors():
@@ -138,17 +138,17 @@ class DynamoDbImportStore:
             if conflicting_item(error) is None:
                 raise
 
-    def _item(self, one: Import) -> "dict[str, AttributeValueTypeDef]":
-        version = {} if one.version is None else {"version": to_value(one.version)}
-        return to_item(one) | version | self._index.shard_attribute(one.id)
+    def _item(self, import_: Import) -> "dict[str, AttributeValueTypeDef]":
+        version = {} if import_.version is None else {"version": to_value(import_.version)}
+        return to_item(import_) | version | self._index.shard_attribute(import_.id)
 
 
-def _sets(change: Expression, one: Import, names: "Iterable[str]") -> str:
-    given = ((name, getattr(one, name)) for name in names)
-    return ", ".join(f"{change.name(name)} = {change.value(value)}" for name, value in given if value is not None)
+def _sets(change: Expression, import_: Import, names: "Iterable[str]") -> str:
+    fields = ((name, getattr(import_, name)) for name in names)
+    return ", ".join(f"{change.name(name)} = {change.value(value)}" for name, value in fields if value is not None)
 
 
-def _undivided(change: Expression) -> str:
+def _not_split(change: Expression) -> str:
     return f"attribute_not_exists({change.name(_CHUNKS)})"
 
 

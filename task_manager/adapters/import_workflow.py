@@ -1,4 +1,4 @@
-"""The Step Functions state machine that imports large files."""
+"""Step Functions state machine that imports large files."""
 
 import json
 from contextlib import suppress
@@ -19,10 +19,10 @@ class StepFunctionsImportWorkflow:
         self._client = client
         self._state_machine_arn = state_machine_arn
 
-    def start(self, import_id: str, dropped: "StoredObject") -> None:
-        """Start an execution that has the import's id as its name, and so is started once. See the port."""
-        given = {"import_id": import_id, "key": dropped.key, "version": dropped.version}
+    def start(self, import_id: str, stored_object: "StoredObject") -> None:
+        """Start an execution named after the import, so that it is started once. See the port."""
+        execution_input = {"import_id": import_id, "key": stored_object.key, "version": stored_object.version}
         with map_aws_errors(), suppress(self._client.exceptions.ExecutionAlreadyExists):
             self._client.start_execution(
-                stateMachineArn=self._state_machine_arn, name=import_id, input=json.dumps(given)
+                stateMachineArn=self._state_machine_arn, name=import_id, input=json.dumps(execution_input)
             )

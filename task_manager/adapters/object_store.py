@@ -1,4 +1,4 @@
-"""The bucket that files are dropped into and reports are left in."""
+"""Object store of CSV files and reports in S3."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK_BYTES = 256 * 1024
-_TAKEN = frozenset({"412", "PreconditionFailed"})
-_GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"}) | _TAKEN
+_EXISTS = frozenset({"412", "PreconditionFailed"})
+_GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"}) | _EXISTS
 _ETAG = "etag:"
 
 
@@ -29,8 +29,8 @@ class _Version(TypedDict, total=False):
 class S3ObjectStore:
     """The port `ObjectStore` on a bucket.
 
-    Where the bucket has no versions, the ETag of an object stands for its version, and an object that was
-    replaced meanwhile is not found.
+    In a bucket without versioning the ETag of an object serves as its version, and an object that was replaced is not
+    found.
     """
 
     def __init__(self, client: "S3Client", bucket: str, clock: Clock) -> None:
@@ -38,53 +38,56 @@ class S3ObjectStore:
         self._bucket = bucket
         self._clock = clock
 
-    def find(self, key: str, version: str | None) -> StoredObject:
-        """Return what is known of an object. See the port."""
+    def find(self, object_key: str, version: str | None) -> StoredObject:
+        """Return the description of a version of an object. See the port."""
         try:
             with map_aws_errors():
-                answer = self._client.head_object(Bucket=self._bucket, Key=key, **_selector(version))
+                answer = self._client.head_object(Bucket=self._bucket, Key=object_key, **_selector(version))
         except ClientError as error:
-            raise _not_found_or(error, key) from error
+            raise _not_found_or(error, object_key) from error
         return StoredObject(
-            key=key,
+            key=object_key,
             version=answer.get("VersionId") or _ETAG + answer["ETag"],
             size=answer["ContentLength"],
-            arrived_at=answer["LastModified"],
+            last_modified=answer["LastModified"],
         )
 
-    def read(self, dropped: StoredObject) -> Iterator[bytes]:
-        """Yield the bytes of just this version of an object. See the port."""
+    def read(self, stored_object: StoredObject) -> Iterator[bytes]:
+        """Yield the bytes of a version of an object. See the port."""
         try:
             with map_aws_errors():
-                answer = self._client.get_object(Bucket=self._bucket, Key=dropped.key, **_selector(dropped.version))
+                answer = self._client.get_object(
+                    Bucket=self._bucket, Key=stored_object.key, **_selector(stored_object.version)
+                )
         except ClientError as error:
-            raise _not_found_or(error, dropped.key) from error
+            raise _not_found_or(error, stored_object.key) from error
         with closing(answer["Body"]) as body, map_aws_errors():
             yield from body.iter_chunks(_CHUNK_BYTES)
 
-    def write(self, key: str, body: BinaryIO) -> None:
-        """Store a CSV from where `body` stands to its end. See the port."""
+    def write(self, object_key: str, body: BinaryIO) -> None:
+        """Store the rest of `body` as a CSV. See the port."""
         with map_aws_errors():
-            self._client.upload_fileobj(body, self._bucket, key, ExtraArgs={"ContentType": "text/csv; charset=utf-8"})
+            content_type = {"ContentType": "text/csv; charset=utf-8"}
+            self._client.upload_fileobj(body, self._bucket, object_key, ExtraArgs=content_type)
 
-    def put_if_absent(self, key: str, body: bytes) -> StoredObject:
-        """Store a new object, or leave alone the one that is there. See the port."""
+    def put_if_absent(self, object_key: str, body: bytes) -> StoredObject:
+        """Store a new object, or keep the existing one. See the port."""
         try:
             with map_aws_errors():
-                self._client.put_object(Bucket=self._bucket, Key=key, Body=body, IfNoneMatch="*")
+                self._client.put_object(Bucket=self._bucket, Key=object_key, Body=body, IfNoneMatch="*")
         except ClientError as error:
-            if error_code(error) not in _TAKEN:
+            if error_code(error) not in _EXISTS:
                 raise
-        return self.find(key, None)
+        return self.find(object_key, None)
 
-    def presign_upload(self, key: str, size: int) -> PresignedUpload:
-        """Return the request that stores a new object of just this size. See the port."""
-        put = {"Bucket": self._bucket, "Key": key, "ContentLength": size, "IfNoneMatch": "*"}
-        return presigned_upload(self._client, put, self._clock)
+    def presign_upload(self, object_key: str, size: int) -> PresignedUpload:
+        """Return the request that stores a new object of this size. See the port."""
+        parameters = {"Bucket": self._bucket, "Key": object_key, "ContentLength": size, "IfNoneMatch": "*"}
+        return presigned_upload(self._client, parameters, self._clock)
 
-    def presign_download(self, key: str, filename: str) -> str:
-        """Return a link to an object. See the port."""
-        return presigned_download(self._client, {"Bucket": self._bucket, "Key": key}, filename)
+    def presign_download(self, object_key: str, filename: str) -> str:
+        """Return a URL that downloads an object. See the port."""
+        return presigned_download(self._client, {"Bucket": self._bucket, "Key": object_key}, filename)
 
 
 def _selector(version: str | None) -> _Version:
@@ -95,5 +98,5 @@ def _selector(version: str | None) -> _Version:
     return {"VersionId": version}
 
 
-def _not_found_or(error: ClientError, key: str) -> Exception:
-    return NotFound(f"There is no such file: {key}") if error_code(error) in _GONE else error
+def _not_found_or(error: ClientError, object_key: str) -> Exception:
+    return NotFound(f"There is no such file: {object_key}") if error_code(error) in _GONE else error

@@ -1,4 +1,4 @@
-"""Links to objects, which serve whoever has them for a limited time."""
+"""Time-limited presigned URLs."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-LINK_LIFETIME = timedelta(minutes=15)
+URL_LIFETIME = timedelta(minutes=15)
 
 _HEADERS = {"ContentType": "Content-Type", "ContentLength": "Content-Length", "IfNoneMatch": "If-None-Match"}
 
 
-def presigned_upload(client: "S3Client", put: "Mapping[str, Any]", clock: Clock) -> PresignedUpload:
-    """Return the request that stores an object as `put`, the parameters of PutObject, says.
+def presigned_upload(client: "S3Client", parameters: "Mapping[str, Any]", clock: Clock) -> PresignedUpload:
+    """Return the request that stores an object, from the parameters of PutObject.
 
-    What of it are headers is signed, so S3 itself refuses a request with others.
+    The headers are signed, so S3 refuses a request with other values.
     """
-    url = client.generate_presigned_url("put_object", Params=dict(put), ExpiresIn=_seconds())
-    headers = {header: str(put[parameter]) for parameter, header in _HEADERS.items() if parameter in put}
-    return PresignedUpload("PUT", url, headers, clock() + LINK_LIFETIME)
+    url = client.generate_presigned_url("put_object", Params=dict(parameters), ExpiresIn=_seconds())
+    headers = {header: str(parameters[name]) for name, header in _HEADERS.items() if name in parameters}
+    return PresignedUpload("PUT", url, headers, clock() + URL_LIFETIME)
 
 
-def presigned_download(client: "S3Client", get: "Mapping[str, Any]", filename: str) -> str:
-    """Return a URL that gives the object that `get`, the parameters of GetObject, names, as a file of this name."""
-    named = {**get, "ResponseContentDisposition": attachment_disposition(filename)}
-    return client.generate_presigned_url("get_object", Params=named, ExpiresIn=_seconds())
+def presigned_download(client: "S3Client", parameters: "Mapping[str, Any]", filename: str) -> str:
+    """Return a URL that downloads an object under a filename, from the parameters of GetObject."""
+    get = {**parameters, "ResponseContentDisposition": attachment_disposition(filename)}
+    return client.generate_presigned_url("get_object", Params=get, ExpiresIn=_seconds())
 
 
 def _seconds() -> int:
-    return int(LINK_LIFETIME.total_seconds())
+    return int(URL_LIFETIME.total_seconds())

@@ -18,20 +18,24 @@ from task_manager.settings import (
     WorkAreaSettings,
     settings,
 )
-from task_manager.use_cases.import_files import CsvFiles, WorkArea
-from task_manager.use_cases.imports import AddTasks, FinishImport, ImportChunk, ImportDroppedFile, SplitImport
+from task_manager.use_cases.imports.add_tasks import AddTasks
+from task_manager.use_cases.imports.csv_files import CsvFiles
+from task_manager.use_cases.imports.finish import FinishImport
+from task_manager.use_cases.imports.stored_file import ImportStoredFile
+from task_manager.use_cases.imports.work_area import WorkArea
+from task_manager.use_cases.imports.workflow import ImportChunk, SplitImport
 
 
 @cache
-def import_dropped_file() -> ImportDroppedFile:
-    """Return the use case that imports a file which has been stored under the imports prefix."""
+def import_stored_file() -> ImportStoredFile:
+    """Return the use case that imports a file which was stored under the imports prefix."""
     drop = settings(DropSettings)
-    return ImportDroppedFile(
-        files=csv_files(),
-        ledger=import_store(),
+    return ImportStoredFile(
+        csv_files=csv_files(),
+        import_store=import_store(),
         add_tasks=AddTasks(task_store()),
         workflow=StepFunctionsImportWorkflow(aws.step_functions(), drop.import_state_machine_arn),
-        prefix=settings(ImportsPrefixSettings).imports_prefix,
+        imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
         reports_prefix=settings(ReportsPrefixSettings).reports_prefix,
         inline_bytes=drop.import_inline_bytes,
     )
@@ -56,7 +60,6 @@ def finish_import() -> FinishImport:
     return FinishImport(import_store(), task_records(), _work_area(), clock.now, reports_prefix)
 
 
-@cache
 def csv_files() -> CsvFiles:
     """Return the reader of CSV files, with the options and the policy of the settings."""
     configured = settings(ImportSettings)

@@ -2,10 +2,11 @@
 
 from functools import cache
 
-from task_manager.adapters.import_keys import DynamoDbImportKeys
+from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.object_store import S3ObjectStore
 from task_manager.composition import aws, clock
+from task_manager.domain.imports import Import
 from task_manager.domain.ports.imports import ImportStore
 from task_manager.domain.ports.objects import ObjectStore
 from task_manager.settings import (
@@ -16,7 +17,7 @@ from task_manager.settings import (
     ListSettings,
     settings,
 )
-from task_manager.use_cases.import_requests import ImportSentFile, ReadImport
+from task_manager.use_cases.imports.requests import ReadImport, RequestImport
 
 
 @cache
@@ -34,13 +35,14 @@ def object_store() -> ObjectStore:
 
 
 @cache
-def import_sent_file() -> ImportSentFile:
-    """Return the use case that imports a file of a client."""
-    return ImportSentFile(
-        box=object_store(),
-        ledger=import_store(),
-        keys=DynamoDbImportKeys(aws.dynamodb(), settings(IdempotencyTableSettings).idempotency_keys_table, clock.now),
-        prefix=settings(ImportsPrefixSettings).imports_prefix,
+def request_import() -> RequestImport:
+    """Return the use case by which a client requests an import."""
+    keys_table = settings(IdempotencyTableSettings).idempotency_keys_table
+    return RequestImport(
+        object_store=object_store(),
+        import_store=import_store(),
+        import_keys=IdempotencyKeys(aws.dynamodb(), keys_table, Import, clock.now),
+        imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
         clock=clock.now,
     )
 

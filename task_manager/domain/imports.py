@@ -1,9 +1,10 @@
-"""An import: one file that was dropped, and what became of its rows."""
+"""Imports: one stored CSV file each, with the counts of its rows."""
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
 
@@ -12,16 +13,16 @@ from task_manager.domain.identifiers import is_id
 from task_manager.domain.validation import WholeNumber
 
 FILE_BYTES = 500_000_000
-"""The largest file that is imported: one call of a function reads it, twice, and ends after 15 minutes."""
+"""Maximum size of a file: one invocation reads it twice, and may take 15 minutes."""
 
-_SENT_BY_CLIENTS = "api/"
+_API_PREFIX = "api/"
 _UNSAFE = re.compile(r"[^\w .()+-]")
 _NAME_BYTES = 200
-"""How much of a file's name a key holds: S3 takes keys of up to 1,024 bytes."""
+"""Maximum length of the file's name within its object key: S3 allows keys of up to 1,024 bytes."""
 
 
 class ImportStatus(StrEnum):
-    """How far an import has come. `failed` means that the file as a whole could not be used."""
+    """Status of an import. `failed` means that the file as a whole could not be used."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -29,9 +30,9 @@ class ImportStatus(StrEnum):
 
 
 class Import(BaseModel):
-    """An import as it is stored and shown. Moments are UTC.
+    """Import as it is stored and returned to clients. Times are UTC.
 
-    Once it has ended, `rows_read` = `rows_created` + `rows_rejected`; while it is running, more may have been read.
+    Once it is finished, `rows_read` = `rows_created` + `rows_rejected`; while it is running, `rows_read` may be larger.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -39,7 +40,7 @@ class Import(BaseModel):
     id: str
     key: str
     version: str | None = Field(default=None, exclude=True)
-    """Which version of the object at `key` it is of, for ourselves; None while there is none yet."""
+    """Version of the object at `key`, not shown to clients; None before the object is stored."""
     status: ImportStatus = ImportStatus.RUNNING
     rows_read: int = 0
     rows_created: int = 0
@@ -55,22 +56,47 @@ class Import(BaseModel):
     @computed_field(description="Rows created or rejected, a second, from the start to the end or to the last count.")  # type: ignore[prop-decorator]
     @property
     def rows_per_second(self) -> float | None:
-        """How fast the import is, or was; None where nothing has been counted yet."""
-        until = self.finished_at or self.progress_at
-        seconds = (until - self.started_at).total_seconds() if until else 0
+        """Throughput of the import; None before the first count."""
+        end = self.finished_at or self.progress_at
+        seconds = (end - self.started_at).total_seconds() if end else 0
         return round((self.rows_created + self.rows_rejected) / seconds, 1) if seconds > 0 else None
+
+    def with_counts(self, *, read: int, created: int, rejected: int, now: datetime) -> Self:
+        """Return the import with the counts as they are at `now`."""
+        counts = {"rows_read": read, "rows_created": created, "rows_rejected": rejected, "progress_at": now}
+        return self.model_copy(update=counts)
+
+    def succeeded(self, *, read: int, created: int, report_key: str, now: datetime, error: str | None = None) -> Self:
+        """Return the import as finished, with all rows that are no tasks as rejected.
+
+        Args:
+            read: Number of rows in the file.
+            created: Number of rows that are tasks.
+            report_key: Object key of the report, which names the rejected rows.
+            now: Time at which the import finished.
+            error: Reason why rows of a usable file are missing; None where none is missing.
+        """
+        result = {"status": ImportStatus.SUCCEEDED, "report_key": report_key, "error": error, "finished_at": now}
+        counted = self.with_counts(read=read, created=created, rejected=read - created, now=now)
+        return counted.model_copy(update=result)
+
+    def failed(self, error: str, now: datetime) -> Self:
+        """Return the import as finished without any task, because its file could not be used."""
+        result = {"status": ImportStatus.FAILED, "error": error, "finished_at": now}
+        # Rows may have been read, but none is a task, and no report names them.
+        return self.with_counts(read=0, created=0, rejected=0, now=now).model_copy(update=result)
 
 
 @dataclass(frozen=True, slots=True)
 class FirstFile:
-    """The file that was the first with some content, by its key and the id of its import."""
+    """First file with a certain content: the id of its import and its object key."""
 
     import_id: str
     key: str
 
 
 class CsvDescription(BaseModel):
-    """What a client says of a CSV file before it sends it. `size` is in bytes."""
+    """Name and size, in bytes, of a CSV file that a client is about to upload."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -78,18 +104,18 @@ class CsvDescription(BaseModel):
     size: Annotated[WholeNumber, Field(ge=1, le=FILE_BYTES)]
 
 
-def key_for(prefix: str, import_id: str, filename: str) -> str:
-    """Return the key of the file that a client sends for an import; `id_in` finds the id in it again.
+def object_key_for(imports_prefix: str, import_id: str, filename: str) -> str:
+    """Return the object key of a file that a client sends for an import; `import_id_of` parses it.
 
-    Of the name it holds the last segment, as RFC 7578, section 4.2, has it, without what could mean something in a
-    URL or on a screen, and of a long one the end.
+    The key ends with the last segment of the filename, as RFC 7578, section 4.2, requires, without characters that are
+    special in a URL or on a screen. Of a long name only the end is kept.
     """
     segment = re.split(r"[/\\]", filename)[-1]
     safe = _UNSAFE.sub("_", segment).strip(" .") or "file.csv"
-    return f"{prefix}{_SENT_BY_CLIENTS}{import_id}/{safe.encode()[-_NAME_BYTES:].decode(errors='ignore')}"
+    return f"{imports_prefix}{_API_PREFIX}{import_id}/{safe.encode()[-_NAME_BYTES:].decode(errors='ignore')}"
 
 
-def id_in(key: str, prefix: str) -> str | None:
-    """Return the id of the import that the file at this key was sent for; None where nobody said so."""
-    import_id, _, filename = key.removeprefix(f"{prefix}{_SENT_BY_CLIENTS}").partition("/")
+def import_id_of(object_key: str, imports_prefix: str) -> str | None:
+    """Return the import id within the key of a file that a client sent; None for any other object key."""
+    import_id, _, filename = object_key.removeprefix(f"{imports_prefix}{_API_PREFIX}").partition("/")
     return import_id if is_id(import_id) and filename else None

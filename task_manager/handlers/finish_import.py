@@ -1,4 +1,4 @@
-"""Last step of the workflow for large files; EventBridge calls it too when an execution has failed as a whole."""
+"""Last step of the workflow for large files; EventBridge also invokes it when an execution has failed."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, object], context: "LambdaContext") -> None:
-    """End the import `import_id` with what there is of it, unless it has ended."""
+    """Finish the import `import_id` with the rows that were imported, unless it is finished."""
     import_id = str(event["import_id"])
     with correlation_scope(import_id), invocation(context.aws_request_id, import_id=import_id):
         finish_import()(import_id)

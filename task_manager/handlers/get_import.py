@@ -7,6 +7,6 @@ from task_manager.rest.imports import ImportDetails
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with the import, and with a link to its report where it has one."""
-    found, report_url = read_import()(request.path_id())
-    return Response(200, ImportDetails.of(found, report_url))
+    """Return 200 with the import, and with a link to its report if there is one."""
+    import_, report_url = read_import()(request.path_id())
+    return Response(200, ImportDetails.of(import_, report_url))

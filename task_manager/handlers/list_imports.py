@@ -7,7 +7,7 @@ from task_manager.rest.listing import ImportPage, ListQuery
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with a page of imports, and with a cursor unless it is the last page."""
+    """Return 200 with a page of imports, and with a cursor unless it is the last page."""
     query = request.query(ListQuery)
     page = import_store().page(query.limit, query.after)
     return Response(200, ImportPage(items=page.items, next_cursor=query.next_cursor(page)))

@@ -1,10 +1,10 @@
-"""EventBridge's `Object Created` under the imports prefix: turn a dropped CSV into tasks."""
+"""Consumer of EventBridge's `Object Created` under the imports prefix: import a CSV file as tasks."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from task_manager.composition.csv_imports import import_dropped_file
+from task_manager.composition.csv_imports import import_stored_file
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
-    """Import the object that the event names, or hand it to the workflow for what takes long."""
-    dropped = event["detail"]["object"]
+    """Import the object of the event, or start the workflow where that takes long."""
+    s3_object = event["detail"]["object"]
 
     def time_left() -> timedelta:
         return timedelta(milliseconds=context.get_remaining_time_in_millis())
 
-    with invocation(context.aws_request_id) as line:
-        known = import_dropped_file()(dropped["key"], dropped.get("version-id"), time_left)
-        if known is not None:
-            line.finish(known.status, import_id=known.id, correlation_id=known.id)
+    with invocation(context.aws_request_id) as log:
+        import_ = import_stored_file()(s3_object["key"], s3_object.get("version-id"), time_left)
+        if import_ is not None:
+            log.finish(import_.status, import_id=import_.id, correlation_id=import_.id)

@@ -1,4 +1,4 @@
-"""Imports in the form that clients get."""
+"""Imports as clients receive them."""
 
 from typing import Self
 
@@ -16,9 +16,9 @@ class ImportDetails(Import):
     report_url: Omittable[str] = Field(default=None)
 
     @classmethod
-    def of(cls, one: Import, report_url: str | None) -> Self:
-        """Return what clients see of one import."""
-        return cls(**dict(one), report_url=report_url)
+    def of(cls, import_: Import, report_url: str | None) -> Self:
+        """Return the response model of an import."""
+        return cls(**dict(import_), report_url=report_url)
 
 
 class AnnouncedImport(BaseModel):
@@ -31,6 +31,6 @@ class AnnouncedImport(BaseModel):
     upload: UploadRequest
 
     @classmethod
-    def of(cls, announced: Import, upload: PresignedUpload) -> Self:
-        """Return what clients see of an import and of the request that uploads its file."""
-        return cls(id=announced.id, key=announced.key, upload=UploadRequest.of(upload))
+    def of(cls, import_: Import, upload: PresignedUpload) -> Self:
+        """Return the response model of an import and of the request that uploads its file."""
+        return cls(id=import_.id, key=import_.key, upload=UploadRequest.of(upload))

@@ -1,4 +1,4 @@
-"""What every `ImportKeys` does."""
+"""Contract of `ImportKeys`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from task_manager.adapters.import_keys import DynamoDbImportKeys
+from task_manager.adapters.idempotency_keys import IdempotencyKeys
 from task_manager.domain.errors import IdempotencyKeyReused
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
@@ -26,40 +26,40 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture(params=["memory", "table"])
-def keys(request: pytest.FixtureRequest, clock: FakeClock) -> ImportKeys:
+def import_keys(request: pytest.FixtureRequest, clock: FakeClock) -> ImportKeys:
     if request.param == "memory":
         return FakeImportKeys(clock)
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
-    return DynamoDbImportKeys(client, "idempotency_keys", clock)
+    return IdempotencyKeys(client, "idempotency_keys", Import, clock)
 
 
 def an_import(clock: FakeClock) -> Import:
     return Import(id=new_id(clock()), key="imports/años.csv", started_at=clock())
 
 
-def test_a_key_stands_for_the_import_that_took_it_first(keys: ImportKeys, clock: FakeClock) -> None:
+def test_a_key_stands_for_the_import_that_took_it_first(import_keys: ImportKeys, clock: FakeClock) -> None:
     first = an_import(clock)
-    assert keys.claim(KEY, first) == first
+    assert import_keys.claim(KEY, first) == first
     clock.advance(timedelta(hours=23))
-    assert keys.claim(KEY, an_import(clock)) == first
+    assert import_keys.claim(KEY, an_import(clock)) == first
 
 
-def test_a_key_is_free_again_after_a_day(keys: ImportKeys, clock: FakeClock) -> None:
-    keys.claim(KEY, an_import(clock))
+def test_a_key_is_free_again_after_a_day(import_keys: ImportKeys, clock: FakeClock) -> None:
+    import_keys.claim(KEY, an_import(clock))
     clock.advance(timedelta(hours=24))
     second = an_import(clock)
-    assert keys.claim(KEY, second) == second
-    assert keys.claim(KEY, an_import(clock)) == second
+    assert import_keys.claim(KEY, second) == second
+    assert import_keys.claim(KEY, an_import(clock)) == second
 
 
-def test_a_key_of_another_client_is_another_key(keys: ImportKeys, clock: FakeClock) -> None:
-    keys.claim(KEY, an_import(clock))
+def test_a_key_of_another_client_is_another_key(import_keys: ImportKeys, clock: FakeClock) -> None:
+    import_keys.claim(KEY, an_import(clock))
     other = an_import(clock)
-    assert keys.claim(replace(KEY, client="client-2"), other) == other
+    assert import_keys.claim(replace(KEY, client="client-2"), other) == other
 
 
-def test_a_key_is_not_used_for_something_else(keys: ImportKeys, clock: FakeClock) -> None:
-    first = keys.claim(KEY, an_import(clock))
+def test_a_key_is_not_used_for_something_else(import_keys: ImportKeys, clock: FakeClock) -> None:
+    first = import_keys.claim(KEY, an_import(clock))
     with pytest.raises(IdempotencyKeyReused):
-        keys.claim(replace(KEY, fingerprint="fingerprint-2"), an_import(clock))
-    assert keys.claim(KEY, an_import(clock)) == first
+        import_keys.claim(replace(KEY, fingerprint="fingerprint-2"), an_import(clock))
+    assert import_keys.claim(KEY, an_import(clock)) == first

@@ -21,8 +21,8 @@ from task_manager.domain.imports import Import
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task
 from task_manager.handlers import process_sqs, publish_task_events
-from task_manager.use_cases import imports
 from task_manager.use_cases.background import DeliverEvent
+from task_manager.use_cases.imports import add_tasks, finish, stored_file
 from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 from tests.fakes import FakeUrgentTaskWorkflow
 from tests.simulation.simulation import Calls
@@ -123,13 +123,14 @@ def removes_files_before_the_task(patch: pytest.MonkeyPatch) -> None:
 def knows_rows_by_their_number_alone(patch: pytest.MonkeyPatch) -> None:
     """Row 1 of one file is row 1 of the next."""
     row_id = identifiers.row_id
-    patch.setattr(imports, "row_id", lambda _, row: row_id("0195b1e6-0000-7000-8000-000000000000", row))
+    for module in (add_tasks, finish):
+        patch.setattr(module, "row_id", lambda _, row: row_id("0195b1e6-0000-7000-8000-000000000000", row))
 
 
 def knows_files_by_their_name_alone(patch: pytest.MonkeyPatch) -> None:
     """A file that is dropped again under its name is taken for the first."""
     derived_id = identifiers.derived_id
-    patch.setattr(imports, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
+    patch.setattr(stored_file, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
 
 
 def follows_an_urgent_task_once_it_is_delivered(patch: pytest.MonkeyPatch) -> None:

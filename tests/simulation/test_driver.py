@@ -196,7 +196,7 @@ def test_a_topic_tells_every_subscriber_of_every_message() -> None:
 
 
 def chunks(name: str, event: Any) -> Any:
-    return {"import_id": "1", "chunks": [1, 2, 3], "ended": False} if name == "split_import" else None
+    return {"import_id": "1", "chunks": [1, 2, 3]} if name == "split_import" else None
 
 
 @dataclass

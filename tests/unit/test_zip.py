@@ -63,12 +63,16 @@ COSTLY = {
     "task_manager.adapters.urgent_task_workflow",
     "task_manager.csv_import",
     "task_manager.rest",
-    "task_manager.use_cases.import_files",
-    "task_manager.use_cases.imports",
+    "task_manager.use_cases.imports.csv_files",
+    "task_manager.use_cases.imports.stored_file",
 }
 REST = {"task_manager.rest"}
 FILES = {"task_manager.adapters.attachment_store"}
-IMPORTS = {"task_manager.csv_import", "task_manager.use_cases.import_files", "task_manager.use_cases.imports"}
+IMPORTS = {
+    "task_manager.csv_import",
+    "task_manager.use_cases.imports.csv_files",
+    "task_manager.use_cases.imports.stored_file",
+}
 USED = {
     "delete_file": REST | FILES,
     "export_tasks": REST | {"task_manager.csv_import"},

@@ -10,43 +10,44 @@ from task_manager.domain.ports.paging import Page
 
 
 class ImportStore(Protocol):
-    """Keeps what is known of imports."""
+    """Store of imports. Once an import is split, only its chunks change its counts; once it is finished, nothing does.
 
-    def create(self, started: Import) -> Import:
-        """Store a new import, or return the one that is there already."""
+    A write that comes too late changes nothing and raises nothing.
+    """
+
+    def create(self, import_: Import) -> Import:
+        """Store a new import; return the stored one, which is the earlier one where the id is taken."""
         ...
 
-    def progress(self, running: Import) -> None:
-        """Store the counts of an import that is running; one that is divided or has ended is left as it is."""
+    def progress(self, import_: Import) -> None:
+        """Store the counts of a running import that is not split."""
         ...
 
-    def split(self, running: Import, chunks: int) -> None:
-        """Store the counts of an import whose tasks are added in chunks from now on, with the numbers 1 to `chunks`.
-
-        It is divided once: one that is divided or has ended is left as it is.
-        """
+    def split(self, import_: Import, chunks: int) -> None:
+        """Store the counts of a running import that is not split, and split it into the chunks 1 to `chunks`."""
         ...
 
     def count_chunk(self, import_id: str, number: int, created: int, now: datetime) -> None:
-        """Add what a chunk has created to the counts of a divided import, once, however often this is called.
-
-        An import that has ended is left as it is.
-        """
+        """Add the number of rows that a chunk created to the counts of a split import, once per chunk number."""
         ...
 
     def pending_chunks(self, import_id: str) -> list[int] | None:
-        """Return the numbers of the chunks that were not counted; None where the import is not divided."""
-        ...
+        """Return the numbers of the chunks that are not counted yet; None where the import is not split.
 
-    def register_content(self, digest: str, running: Import) -> FirstFile:
-        """Return the first file with the content that this digest is of: the one of `running` where there was none.
-
-        It stays the first, however often this is called, and by however many imports at once.
+        Raises:
+            NotFound: There is no such import.
         """
         ...
 
-    def finish(self, finished: Import) -> None:
-        """Store the end of an import that is running; one that has ended is left as it is."""
+    def register_content(self, digest: str, import_: Import) -> FirstFile:
+        """Return the first file with this digest of its content, which is that of `import_` if there was none before.
+
+        Repeated and concurrent calls return the same file.
+        """
+        ...
+
+    def finish(self, import_: Import) -> None:
+        """Store the result of a running import."""
         ...
 
     def get(self, import_id: str) -> Import:
@@ -58,25 +59,25 @@ class ImportStore(Protocol):
         ...
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
-        """Return imports, newest first, from the first beyond the place `after`."""
+        """Return up to `limit` imports, newest first, from the first after the cursor `after`."""
         ...
 
 
 class ImportKeys(Protocol):
-    """Keeps which import an idempotency key stands for, for 24 hours."""
+    """Imports by idempotency key, kept for 24 hours."""
 
-    def claim(self, key: IdempotencyKey, announced: Import) -> Import:
-        """Bind a key that is free to an import whose file is to come; return the one that it is bound to.
+    def claim(self, key: IdempotencyKey, import_: Import, /) -> Import | None:
+        """Bind a free key to an import whose file is not stored yet; return the import that the key is bound to.
 
         Raises:
-            IdempotencyKeyReused: It was used with another fingerprint.
+            IdempotencyKeyReused: The key is bound to a request with another fingerprint.
         """
         ...
 
 
 class ImportWorkflow(Protocol):
-    """Imports a large file in chunks, by itself."""
+    """Workflow that imports a large file in chunks."""
 
-    def start(self, import_id: str, dropped: StoredObject) -> None:
-        """Start the workflow for an import; it is started once, however often this is called."""
+    def start(self, import_id: str, stored_object: StoredObject) -> None:
+        """Start the workflow for an import; repeated calls start it once."""
         ...

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 @dataclass(frozen=True, slots=True)
 class PresignedUpload:
-    """One HTTP request that a client may send to the object store: exactly these headers with the file as body."""
+    """HTTP request that a client may send to the object store: exactly these headers, with the file as body."""
 
     method: str
     url: str
@@ -18,45 +18,49 @@ class PresignedUpload:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """One version of an object that was dropped. `size` is in bytes."""
+    """One version of an object. `size` is in bytes."""
 
     key: str
     version: str
     size: int
-    arrived_at: datetime
+    last_modified: datetime
 
 
 class ObjectStore(Protocol):
-    """The place where files are dropped and reports are left."""
+    """Store of objects by key, with their versions."""
 
-    def find(self, key: str, version: str | None) -> StoredObject:
-        """Return what is known of an object; without `version` of its newest one.
+    def find(self, object_key: str, version: str | None) -> StoredObject:
+        """Return the description of a version of an object; without `version` of the newest one.
 
         Raises:
-            NotFound: There is no such object.
+            NotFound: There is no such object or version.
         """
         ...
 
-    def read(self, dropped: StoredObject) -> Iterator[bytes]:
-        """Yield the bytes of an object, some at a time."""
-        ...
-
-    def write(self, key: str, body: BinaryIO) -> None:
-        """Store what can be read from `body` as an object, some at a time."""
-        ...
-
-    def put_if_absent(self, key: str, body: bytes) -> StoredObject:
-        """Store a new object, or leave alone the one that is there; return what is known of it.
+    def read(self, stored_object: StoredObject) -> Iterator[bytes]:
+        """Yield the bytes of an object in parts.
 
         Raises:
-            Contention: Another call stores it at this moment.
+            NotFound: The version was deleted.
         """
         ...
 
-    def presign_upload(self, key: str, size: int) -> PresignedUpload:
-        """Return what a client must send to store a new object of `size` bytes itself; one that is there stays."""
+    def write(self, object_key: str, body: BinaryIO) -> None:
+        """Store the rest of `body` as an object, in parts."""
         ...
 
-    def presign_download(self, key: str, filename: str) -> str:
-        """Return a URL that gives an object's bytes under this name for a limited time."""
+    def put_if_absent(self, object_key: str, body: bytes) -> StoredObject:
+        """Store a new object and return its description; an object that is already there is kept, and described.
+
+        Raises:
+            Contention: Another call is storing the object.
+        """
+        ...
+
+    def presign_upload(self, object_key: str, size: int) -> PresignedUpload:
+        """Return the request by which a client stores a new object of `size` bytes; an existing object is kept."""
+        ...
+
+    def presign_download(self, object_key: str, filename: str) -> str:
+        """Return a time-limited URL that downloads an object under this name."""
         ...

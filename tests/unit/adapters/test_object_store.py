@@ -36,7 +36,7 @@ def test_a_version_is_the_one_that_s3_gave(box: S3ObjectStore, s3: "S3Client") -
     version = s3.put_object(Bucket="drop", Key=KEY, Body=b"x")["VersionId"]
     found = box.find(KEY, None)
     assert found.version == version
-    assert found.arrived_at == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
+    assert found.last_modified == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
 
 
 def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client") -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from task_manager.domain.attachment import Filename
-from task_manager.domain.imports import id_in, key_for
+from task_manager.domain.imports import import_id_of, object_key_for
 
 ID = "0195b1e6-0000-7000-8000-000000000001"
 FILENAME = TypeAdapter[str](Filename)
@@ -37,14 +37,14 @@ def is_filename(text: str) -> bool:
     ],
 )
 def test_a_key_holds_the_name_of_the_file(filename: str, name: str) -> None:
-    assert key_for("imports/", ID, filename) == f"imports/api/{ID}/{name}"
+    assert object_key_for("imports/", ID, filename) == f"imports/api/{ID}/{name}"
 
 
 @given(st.text(min_size=1, max_size=255).filter(is_filename))
 def test_any_name_makes_a_key_that_holds_the_id(filename: str) -> None:
-    key = key_for("imports/", ID, filename)
+    key = object_key_for("imports/", ID, filename)
 
-    assert id_in(key, "imports/") == ID
+    assert import_id_of(key, "imports/") == ID
     assert len(key.encode()) <= 1024
     *folders, name = key.split("/")
     assert folders == ["imports", "api", ID]
@@ -66,4 +66,4 @@ def test_any_name_makes_a_key_that_holds_the_id(filename: str) -> None:
     ],
 )
 def test_other_keys_hold_no_id(key: str) -> None:
-    assert id_in(key, "imports/") is None
+    assert import_id_of(key, "imports/") is None

@@ -20,26 +20,26 @@ Imports = Callable[[], list[dict[str, Any]]]
 Arrive = Callable[[], None]
 
 CSV = "title,status\nüno,done\ndos,todo\n"
-DESCRIBED = {"filename": "large.csv", "size": 5_000_000}
+DESCRIPTION = {"filename": "large.csv", "size": 5_000_000}
 
 
 @pytest.fixture
 def arrive(environment: None, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch) -> Arrive:
-    """Do what EventBridge does: send an event for each version of each object that was dropped."""
+    """Return a function that sends the event of each version of each stored object, as EventBridge does."""
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
     context = Invocation(300)
 
     def send() -> None:
         for version in versions(s3, bucket):
-            named = {"key": version["Key"], "version-id": version["VersionId"]}
-            process_s3_event.handler({"detail": {"object": named}}, context)
+            s3_object = {"key": version["Key"], "version-id": version["VersionId"]}
+            process_s3_event.handler({"detail": {"object": s3_object}}, context)
 
     return send
 
 
 @pytest.fixture
 def imports(stored: Stored) -> Imports:
-    """Return what the ledger holds of imports; what it holds of contents aside."""
+    """Return a function that reads all items of imports, without the content-digest items."""
     return lambda: [item for item in stored("imports") if "started_at" in item]
 
 
@@ -47,14 +47,14 @@ def versions(s3: "S3Client", bucket: str) -> list[Any]:
     return list(s3.list_object_versions(Bucket=bucket, Prefix="imports/").get("Versions", []))
 
 
-def send(api: Api, body: str = CSV, filename: str = "años.csv", key: str | None = None) -> Answer:
-    headers = {"Content-Type": "text/csv"} | ({} if key is None else {"Idempotency-Key": key})
+def send(api: Api, body: str = CSV, filename: str = "años.csv", idempotency_key: str | None = None) -> Answer:
+    headers = {"Content-Type": "text/csv"} | ({} if idempotency_key is None else {"Idempotency-Key": idempotency_key})
     return api("POST", "/imports", body, query={"filename": filename}, headers=headers)
 
 
-def announce(api: Api, described: object, key: str | None = None) -> Answer:
-    headers = {} if key is None else {"Idempotency-Key": key}
-    return api("POST", "/imports", described, query={"presigned": "true"}, headers=headers)
+def request_upload(api: Api, description: object, idempotency_key: str | None = None) -> Answer:
+    headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
+    return api("POST", "/imports", description, query={"presigned": "true"}, headers=headers)
 
 
 def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
@@ -86,10 +86,10 @@ def test_the_report_can_be_downloaded(api: Api, arrive: Arrive, bucket: str) -> 
 
 
 def test_a_retry_under_a_key_imports_nothing_again(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
-    first = send(api, key="once")
+    first = send(api, idempotency_key="once")
     arrive()
 
-    second = send(api, key="once")
+    second = send(api, idempotency_key="once")
     arrive()
 
     assert (second.status, second.json) == (202, first.json)
@@ -105,10 +105,10 @@ def test_without_a_key_each_call_is_an_import(api: Api) -> None:
 
 @pytest.mark.parametrize("other", [{"body": "title\nother\n"}, {"filename": "other.csv"}])
 def test_a_key_is_not_for_another_file(api: Api, s3: "S3Client", bucket: str, other: dict[str, str]) -> None:
-    send(api, key="once")
+    send(api, idempotency_key="once")
 
-    assert send(api, **other, key="once").status == 422
-    assert announce(api, DESCRIBED, key="once").status == 422
+    assert send(api, **other, idempotency_key="once").status == 422
+    assert request_upload(api, DESCRIPTION, idempotency_key="once").status == 422
     assert len(versions(s3, bucket)) == 1
 
 
@@ -116,14 +116,14 @@ def test_a_call_that_died_before_the_file_was_stored_left_nothing_and_can_be_rep
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports
 ) -> None:
     Answers(aws.s3(), "PutObject", error("AccessDenied", 403))
-    assert send(api, key="once").status == 500
+    assert send(api, idempotency_key="once").status == 500
     assert imports() == []
 
-    answer = send(api, key="once")
+    answer = send(api, idempotency_key="once")
     arrive()
 
     assert answer.status == 202
-    assert [one["id"] for one in imports()] == [answer.json["id"]]
+    assert [item["id"] for item in imports()] == [answer.json["id"]]
     assert len(versions(s3, bucket)) == 1
 
 
@@ -132,15 +132,15 @@ def test_a_call_that_died_once_the_file_was_stored_lost_nothing(
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setattr(import_store(), "create", lambda _: 1 / 0)
-        assert send(api, key="once").status == 500
+        assert send(api, idempotency_key="once").status == 500
     assert imports() == []
 
-    answer = send(api, key="once")
+    answer = send(api, idempotency_key="once")
 
     assert api("GET", "/imports/{id}", id=answer.json["id"]).json["status"] == "running"
     arrive()
     assert len(versions(s3, bucket)) == 1
-    assert [(one["id"], one["rows_created"]) for one in imports()] == [(answer.json["id"], 2)]
+    assert [(item["id"], item["rows_created"]) for item in imports()] == [(answer.json["id"], 2)]
 
 
 def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
@@ -155,7 +155,7 @@ def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
         arrive()
 
     found = api("GET", "/imports").json["items"]
-    assert {(one["id"] == sent["id"], one["key"], one["rows_created"]) for one in found} == {
+    assert {(item["id"] == sent["id"], item["key"], item["rows_created"]) for item in found} == {
         (True, sent["key"], 2),
         (False, sent["key"], 1),
         (False, sibling, 1),
@@ -167,7 +167,7 @@ def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
 def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str
 ) -> None:
-    answer = announce(api, DESCRIBED)
+    answer = request_upload(api, DESCRIPTION)
 
     assert answer.status == 201
     import_id, key = answer.json["id"], answer.json["key"]
@@ -181,16 +181,16 @@ def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
 
 
 def test_a_retry_of_an_announcement_leads_to_the_same_place(api: Api) -> None:
-    first, second = (announce(api, DESCRIBED, key="once").json for _ in range(2))
+    first, second = (request_upload(api, DESCRIPTION, idempotency_key="once").json for _ in range(2))
 
     assert (second["id"], second["key"]) == (first["id"], first["key"])
-    assert announce(api, DESCRIBED | {"size": 1}, key="once").status == 422
+    assert request_upload(api, DESCRIPTION | {"size": 1}, idempotency_key="once").status == 422
 
 
 @pytest.mark.parametrize("filename", ["", "x" * 256, "a\0b"])
 def test_names_that_are_none_are_refused_everywhere(api: Api, filename: str) -> None:
-    assert [one["pointer"] for one in send(api, filename=filename).json["errors"]] == ["/filename"]
-    assert announce(api, DESCRIBED | {"filename": filename}).json["errors"][0]["pointer"] == "/filename"
+    assert [error["pointer"] for error in send(api, filename=filename).json["errors"]] == ["/filename"]
+    assert request_upload(api, DESCRIPTION | {"filename": filename}).json["errors"][0]["pointer"] == "/filename"
 
 
 def test_what_cannot_be_imported_leaves_nothing(api: Api, s3: "S3Client", bucket: str, stored: Stored) -> None:
@@ -198,17 +198,18 @@ def test_what_cannot_be_imported_leaves_nothing(api: Api, s3: "S3Client", bucket
     assert send(api, "x" * (DIRECT_UPLOAD_BYTES + 1)).status == 413
     assert api("POST", "/imports", CSV).json["errors"][0]["pointer"] == "/filename"
     assert api("POST", "/imports", CSV, query={"filename": "a", "colour": "b"}).status == 400
-    assert send(api, key="a b").status == 400
-    assert announce(api, "no JSON").status == 400
-    assert announce(api, []).status == 400
+    assert send(api, idempotency_key="a b").status == 400
+    assert request_upload(api, "no JSON").status == 400
+    assert request_upload(api, []).status == 400
     wrong_type = api(
-        "POST", "/imports", json.dumps(DESCRIBED), query={"presigned": "true"}, headers={"Content-Type": "text/csv"}
+        "POST", "/imports", json.dumps(DESCRIPTION), query={"presigned": "true"}, headers={"Content-Type": "text/csv"}
     )
     assert wrong_type.status == 415
     for size in (None, 0, -1, "5", 1.5, True, 500_000_001):
-        assert announce(api, DESCRIBED | {"size": size}).json["errors"][0]["pointer"] == "/size"
-    assert announce(api, {"filename": "a"}).json["errors"][0]["pointer"] == "/size"
-    assert announce(api, DESCRIBED | {"content_type": "text/csv"}).json["errors"][0]["pointer"] == "/content_type"
+        assert request_upload(api, DESCRIPTION | {"size": size}).json["errors"][0]["pointer"] == "/size"
+    assert request_upload(api, {"filename": "a"}).json["errors"][0]["pointer"] == "/size"
+    unknown_field = request_upload(api, DESCRIPTION | {"content_type": "text/csv"})
+    assert unknown_field.json["errors"][0]["pointer"] == "/content_type"
 
     assert versions(s3, bucket) == []
     assert stored("imports") == []

@@ -1,7 +1,7 @@
-"""Imports whose functions are stopped, or called again, before or after any of their calls to AWS.
+"""Imports whose functions are stopped, or invoked concurrently, before or after any of their calls to AWS.
 
-A run is one file on its way: its event comes twice, every step of the workflow is taken twice, and at one random
-moment the function is stopped, or called a second time while the first call is half way.
+A run imports one file: its event is delivered twice, every step of the workflow runs twice, and at one random moment
+the function is stopped, or invoked a second time while the first invocation is running.
 """
 
 import csv
@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ from task_manager.composition.tasks import task_store, tasks
 from task_manager.domain.event import Event
 from task_manager.domain.identifiers import row_id
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
-from task_manager.use_cases import imports
+from task_manager.use_cases.imports import stored_file
 from tests.unit.handlers.conftest import Invocation
 
 if TYPE_CHECKING:
@@ -36,21 +37,21 @@ CONTENT = b"title,status\none,todo\n,todo\nthree,todo\nfour,done\nfive,\nsix,\ns
 TITLES = {1: "one", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 """By the number of the row; the second one has no title."""
 
-WAYS = {
+SCENARIOS = {
     "small": (100_000, (300,)),
     "large": (10, (300,)),
     "small, and out of time in the second batch": (100_000, (300, 300, 10)),
 }
-"""By name: the size up to which a file is small, and the seconds that are left, each time they are asked for."""
+"""By name: `IMPORT_INLINE_BYTES`, and the seconds that are left each time the function asks."""
 
 
 class Stopped(BaseException):
-    """The function was stopped where it was."""
+    """The function was stopped."""
 
 
 @dataclass
 class Calls:
-    """Counts the moments before and after each call to AWS while a step is taken, and does something at one of them."""
+    """Counts the moments before and after each call to AWS during a step, and runs an action at one of them."""
 
     moments: int = 0
     counting: bool = False
@@ -68,7 +69,7 @@ class Calls:
         if due:
             self.then()
         if self.stopped:
-            # Its other threads make no further call either.
+            # Nor do its other threads make another call.
             raise Stopped
 
     def stop(self) -> None:
@@ -77,7 +78,7 @@ class Calls:
 
 @pytest.fixture
 def calls(environment: None) -> Iterator[Calls]:
-    """All calls that the functions make, moments before and after them, save for the start of the workflow."""
+    """Counter of the calls of all functions, except for the start of the workflow."""
     calls = Calls()
     clients: list[Any] = [aws.dynamodb(), aws.s3()]
     for client in clients:
@@ -91,15 +92,15 @@ def calls(environment: None) -> Iterator[Calls]:
 
 @pytest.fixture
 def executions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
-    """What executions of the workflow were started with, by their names."""
+    """Input of each execution of the workflow, by its name."""
     found: dict[str, dict[str, Any]] = {}
 
     class Workflow:
         def __init__(self, *_: object) -> None: ...
 
-        def start(self, import_id: str, dropped: Any) -> None:
+        def start(self, import_id: str, csv_file: Any) -> None:
             calls.pass_by()
-            found.setdefault(import_id, {"import_id": import_id, "key": dropped.key, "version": dropped.version})
+            found.setdefault(import_id, {"import_id": import_id, "key": csv_file.key, "version": csv_file.version})
             calls.pass_by()
 
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
@@ -109,7 +110,7 @@ def executions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[
 
 @dataclass
 class Run:
-    """One file on its way, with a fault at `at`; `again` says that a call is made twice there rather than stopped."""
+    """Import of one file with a fault at the moment `at`: a concurrent invocation if `again`, else a stop."""
 
     key: str
     seconds_left: tuple[int, ...]
@@ -120,32 +121,35 @@ class Run:
     edited: str | None = None
 
     def __call__(self) -> str:
-        """Take the file to its end, and return the id of its import."""
+        """Run the import to its end, and return its id."""
         self.calls.moments, self.calls.at = 0, self.at
-        self._step(self._arrive)
+        self._step(self._handle_event)
         self._edit()
-        self._step(self._arrive)
+        self._step(self._handle_event)
         import_id = self._import_id()
         if import_id in self.executions:
-            self._work_off(self.executions[import_id])
+            self._run_workflow(self.executions[import_id])
         return import_id
 
-    def _arrive(self) -> None:
+    def _handle_event(self) -> None:
         event = {"detail": {"object": {"key": self.key}}}
         process_s3_event.handler(event, Invocation(*self.seconds_left))
 
-    def _work_off(self, given: dict[str, Any]) -> None:
+    def _run_workflow(self, execution_input: dict[str, Any]) -> None:
         state: dict[str, Any] = {}
         for _ in range(2):
-            self._step(lambda: state.update(json.loads(json.dumps(split_import.handler(given, Invocation())))))
+            self._step(
+                lambda: state.update(json.loads(json.dumps(split_import.handler(execution_input, Invocation()))))
+            )
         for chunk in state["chunks"] * 2:
             self._edit()
-            self._step(lambda: import_chunk.handler({"import_id": given["import_id"], "chunk": chunk}, Invocation()))  # noqa: B023
+            event = {"import_id": execution_input["import_id"], "chunk": chunk}
+            self._step(partial(import_chunk.handler, event, Invocation()))
         for _ in range(2):
             self._step(lambda: finish_import.handler(state, Invocation()))
 
     def _step(self, step: Callable[[], None]) -> None:
-        """Take a step, from its beginning where it was stopped, as Lambda's and the workflow's retries do."""
+        """Run a step; run it again if it was stopped, as Lambda and the workflow do."""
         self.calls.then = step if self.again else self.calls.stop
         self.calls.counting = True
         try:
@@ -156,46 +160,46 @@ class Run:
         self.calls.counting = False
 
     def _import_id(self) -> str:
-        [found] = [one for one in import_store().page(100).items if one.key == self.key]
-        return found.id
+        [import_] = [item for item in import_store().page(100).items if item.key == self.key]
+        return import_.id
 
     def _edit(self) -> None:
-        """Edit the first task, as soon as there is one, as a person may while the import is running."""
-        imports_so_far = [one for one in import_store().page(100).items if one.key == self.key]
-        if self.edited or not imports_so_far:
+        """Edit the first task once it exists, as a client may while the import is running."""
+        imports = [item for item in import_store().page(100).items if item.key == self.key]
+        if self.edited or not imports:
             return
-        first = row_id(imports_so_far[0].id, 1)
+        first = row_id(imports[0].id, 1)
         if task_store().existing_ids([first]):
             tasks().patch(first, {"title": "edited"}, None)
             self.edited = first
 
 
 def events(table: str) -> list[Event]:
-    """All that the stream of a table says has happened."""
+    """All events of a table's stream."""
     # moto does not know the endpoints that have an account's number in their names.
     streams = boto3.client("dynamodbstreams", config=Config(account_id_endpoint_mode="disabled"))
-    [stream] = [one for one in streams.list_streams()["Streams"] if one["TableName"] == table]
+    [stream] = [item for item in streams.list_streams()["Streams"] if item["TableName"] == table]
     [shard] = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
     iterator = streams.get_shard_iterator(
         StreamArn=stream["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
-    happened = [event_of(record) for record in streams.get_records(ShardIterator=iterator)["Records"]]
-    return [event for event in happened if event]
+    records = streams.get_records(ShardIterator=iterator)["Records"]
+    return [event for event in map(event_of, records) if event]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_whatever_happens_on_the_way_each_row_is_one_task(
-    way: str,
+    scenario: str,
     calls: Calls,
     executions: dict[str, dict[str, Any]],
     s3: "S3Client",
     stored: Callable[[str], list[dict[str, Any]]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    inline_bytes, seconds_left = WAYS[way]
+    inline_bytes, seconds_left = SCENARIOS[scenario]
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
-    monkeypatch.setattr(imports, "_BATCH", 2)
-    random = Random(way)
+    monkeypatch.setattr(stored_file, "_BATCH_ROWS", 2)
+    random = Random(scenario)
 
     def run(name: str, at: int | None, again: bool) -> Run:
         s3.put_object(Bucket=BUCKET, Key=f"imports/{name}.csv", Body=CONTENT)
@@ -209,21 +213,24 @@ def test_whatever_happens_on_the_way_each_row_is_one_task(
         disturbed = run(str(number), random.randint(1, moments), again=random.random() < 0.4)
         runs[disturbed()] = disturbed
 
-    told = [*events("tasks"), *events("imports")]
+    published = [*events("tasks"), *events("imports")]
     tasks = stored("tasks")
     for import_id, disturbed in runs.items():
-        where = f"{way}, {disturbed}"
+        context = f"{scenario}, {disturbed}"
         expected = {row_id(import_id, number): title for number, title in TITLES.items()}
         if disturbed.edited:
             expected[disturbed.edited] = "edited"
-        assert {one["id"]: one["title"] for one in tasks if one["source"] == f"import:{import_id}"} == expected, where
-        ended = import_store().get(import_id)
-        assert (ended.status, ended.rows_read, ended.rows_created, ended.rows_rejected) == ("succeeded", 7, 6, 1), where
-        assert _rejected_lines(s3, ended.report_key or "") == ["3"], where
-        assert [one.type for one in told if one.subject == f"imports/{import_id}"] == ["import.finished"], where
-        created = [one.subject for one in told if one.type == "task.created"]
-        assert [created.count(f"tasks/{task_id}") for task_id in expected] == [1] * 6, where
-    assert sorted(one["Key"] for one in s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/")["Contents"]) == sorted(
+        imported = {task["id"]: task["title"] for task in tasks if task["source"] == f"import:{import_id}"}
+        assert imported == expected, context
+        import_ = import_store().get(import_id)
+        counts = (import_.status, import_.rows_read, import_.rows_created, import_.rows_rejected)
+        assert counts == ("succeeded", 7, 6, 1), context
+        assert _rejected_lines(s3, import_.report_key or "") == ["3"], context
+        types = [event.type for event in published if event.subject == f"imports/{import_id}"]
+        assert types == ["import.finished"], context
+        created = [event.subject for event in published if event.type == "task.created"]
+        assert [created.count(f"tasks/{task_id}") for task_id in expected] == [1] * 6, context
+    assert sorted(item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET, Prefix="reports/")["Contents"]) == sorted(
         f"reports/{import_id}.csv" for import_id in runs
     )
 

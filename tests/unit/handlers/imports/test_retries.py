@@ -1,0 +1,105 @@
+import logging
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from random import Random, SystemRandom
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from task_manager.composition.imports import import_store
+from task_manager.handlers import finish_import, import_chunk
+from task_manager.use_cases.imports import stored_file
+from tests.unit.handlers.conftest import Api, Invocation, forget
+from tests.unit.handlers.imports.conftest import SMALL, Drop, Stored, counts, handle_event, only_import, run_split
+
+LOG = logging.getLogger(__name__)
+
+
+def test_an_import_that_died_half_way_goes_on(
+    api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored
+) -> None:
+    event = drop(SMALL)
+    finish = import_store().finish
+    monkeypatch.setattr(import_store(), "finish", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        handle_event(event)
+    edited = api("GET", "/tasks").json["items"][0]["id"]
+    api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
+    monkeypatch.setattr(import_store(), "finish", finish)
+
+    handle_event(event)
+
+    assert counts(only_import(api)) == ("succeeded", 3, 2, 1)
+    assert {task["title"] for task in stored("tasks")} == {"edited", "tres"}
+
+
+class Died(BaseException):
+    """The process of the function died."""
+
+
+class Stops:
+    """Stops the function at random ones of its first calls of AWS, before or after the call."""
+
+    def __init__(self, stops: int, calls: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        seed = SystemRandom().randrange(1_000_000)
+        LOG.warning("seed %s", seed)
+        random = Random(seed)
+        self._left = {number: random.random() < 0.5 for number in random.sample(range(calls), stops)}
+        self._number = 0
+        make_call = vars(BaseClient)["_make_api_call"]
+
+        def stopping(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+            after = self._left.pop(self._number, None)
+            self._number += 1
+            if after is False:
+                raise Died
+            answer = make_call(client, operation, parameters)
+            if after:
+                raise Died
+            return answer
+
+        monkeypatch.setattr(BaseClient, "_make_api_call", stopping)
+
+    @property
+    def all_made(self) -> bool:
+        return not self._left
+
+    def retried(self, call: Callable[[], Any]) -> Any:
+        """Invoke the function until it completes, and then once more, because events may be delivered twice."""
+        for _ in range(2):
+            while True:
+                forget()
+                try:
+                    answer = call()
+                except Died:
+                    continue
+                break
+        return answer
+
+
+@pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
+def test_an_import_that_is_stopped_at_50_points_is_made_once(
+    api: Api, drop: Drop, executions: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, inline_bytes: int
+) -> None:
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
+    monkeypatch.setenv("IMPORT_CHUNK_ROWS", "10")
+    monkeypatch.setattr(stored_file, "_BATCH_ROWS", 5)
+    titles = [f"row {number}" if number % 10 else "" for number in range(1, 101)]
+    event = drop("title,status\n" + "".join(f"{title},todo\n" for title in titles))
+    stops = Stops(50, 150, monkeypatch)
+
+    stops.retried(lambda: handle_event(event))
+    if executions:
+        del executions[1:]
+        state = stops.retried(lambda: run_split(executions))
+        for chunk in state["chunks"]:
+            event = {"import_id": state["import_id"], "chunk": chunk}
+            stops.retried(partial(import_chunk.handler, event, Invocation()))
+        stops.retried(lambda: finish_import.handler(state, Invocation()))
+
+    assert stops.all_made
+    assert bool(executions) == (inline_bytes == 10)
+    assert counts(only_import(api)) == ("succeeded", 100, 90, 10)
+    assert Counter(task["title"] for task in stored("tasks")) == Counter(filter(None, titles))

@@ -1,0 +1,157 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from task_manager.use_cases.imports import stored_file
+from tests.unit.handlers.conftest import Api
+from tests.unit.handlers.imports.conftest import (
+    SMALL,
+    Drop,
+    Stored,
+    counts,
+    handle_event,
+    only_import,
+    report,
+    run_chunks_and_finish,
+    run_split,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Client", bucket: str) -> None:
+    handle_event(drop(SMALL))
+
+    import_ = only_import(api)
+    assert counts(import_) == ("succeeded", 3, 2, 1)
+    assert (import_["key"], import_["error"]) == ("imports/a file+ñ%.csv", None)
+    tasks = api("GET", "/tasks").json["items"]
+    assert [(task["title"], task["status"], task["due_date"]) for task in tasks] == [
+        ("üno", "done", "2020-01-31"),
+        ("tres", "todo", None),
+    ]
+    assert {task["source"] for task in tasks} == {f"import:{import_['id']}"}
+    lines = report(s3, bucket, import_)
+    assert [line["line"] for line in lines if line["column"] == "title"] == ["1", "3"]
+
+
+@pytest.mark.parametrize("version", [True, False])
+def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stored, version: bool) -> None:
+    event = drop(SMALL, version=version)
+    handle_event(event)
+    edited = api("GET", "/tasks").json["items"][0]["id"]
+    api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
+    before = stored("tasks"), stored("imports")
+
+    handle_event(event)
+
+    assert (stored("tasks"), stored("imports")) == before
+
+
+def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) -> None:
+    handle_event(drop(SMALL))
+    handle_event(drop(SMALL))
+
+    assert len(api("GET", "/imports").json["items"]) == 2
+    assert len(api("GET", "/tasks").json["items"]) == 4
+
+
+def notes(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(line["value"], line["reason"]) for line in lines if line["reason"].startswith("note: ")]
+
+
+@pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
+def test_the_report_says_which_import_had_the_same_content_before(
+    api: Api,
+    drop: Drop,
+    executions: list[Any],
+    s3: "S3Client",
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+    inline_bytes: int,
+) -> None:
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
+
+    def imported(key: str, body: str) -> dict[str, Any]:
+        event = drop(body, key)
+        for _ in range(2):
+            handle_event(event)
+            if executions:
+                run_split(executions)
+                run_chunks_and_finish(run_split(executions))
+                executions.clear()
+        [import_] = [item for item in api("GET", "/imports").json["items"] if item["key"] == key]
+        assert counts(import_) == ("succeeded", 3, 2, 1)
+        return dict(import_)
+
+    first = imported("imports/2026/first.csv", SMALL)
+    other = imported("imports/other.csv", SMALL.replace("üno", "uno"))
+    again = [imported(f"imports/{name}.csv", SMALL) for name in ("second", "third")]
+
+    assert [notes(report(s3, bucket, import_)) for import_ in (first, other)] == [[], []]
+    note = (
+        f"the same content came before, with import {first['id']}; this is an import of its own, and its tasks are new"
+    )
+    for import_ in again:
+        assert notes(report(s3, bucket, import_)) == [("imports/2026/first.csv", f"note: {note}")]
+    assert len(api("GET", "/tasks").json["items"]) == 8
+
+
+def test_nul_bytes_in_a_file_are_taken_out_and_reported(
+    api: Api, drop: Drop, s3: "S3Client", bucket: str, stored: Stored
+) -> None:
+    handle_event(drop(b"title,notes\nbu\0y milk,\n" + b"next,\n" * 20))
+
+    import_ = only_import(api)
+    assert counts(import_) == ("succeeded", 21, 21, 0)
+    assert "buy milk" in {task["title"] for task in stored("tasks")}
+    assert [line["column"] for line in report(s3, bucket, import_) if line["line"] == "2"] == ["title"]
+
+
+def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
+    handle_event(drop("title,status\n"))
+
+    assert counts(only_import(api)) == ("succeeded", 0, 0, 0)
+
+
+@pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
+def test_a_file_of_which_most_rows_are_rejected_is_read_to_its_end(
+    api: Api,
+    drop: Drop,
+    executions: list[Any],
+    s3: "S3Client",
+    bucket: str,
+    monkeypatch: pytest.MonkeyPatch,
+    inline_bytes: int,
+) -> None:
+    monkeypatch.setattr(stored_file, "_BATCH_ROWS", 2)
+    monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
+
+    handle_event(drop("title,status\n" + ",todo\n" * 45 + "one,todo\n" + ",todo\n" * 5 + "two,\n" + ",todo\n" * 30))
+    if executions:
+        state = run_split(executions)
+        assert state["chunks"] == [1]
+        run_chunks_and_finish(state)
+
+    import_ = only_import(api)
+    assert counts(import_) == ("succeeded", 82, 2, 80)
+    assert [task["title"] for task in api("GET", "/tasks").json["items"]] == ["one", "two"]
+    assert sum(line["reason"].startswith("rejected: ") for line in report(s3, bucket, import_)) == 80
+
+
+@pytest.mark.parametrize("key", ["reports/a.csv", "elsewhere.csv", "imports/folder/"])
+def test_other_objects_start_nothing(api: Api, drop: Drop, key: str) -> None:
+    handle_event(drop(SMALL, key))
+
+    assert api("GET", "/imports").json == {"items": []}
+
+
+def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
+    handle_event(drop(SMALL))
+
+    import_ = only_import(api)
+    started_at, finished_at = (datetime.fromisoformat(import_[name]) for name in ("started_at", "finished_at"))
+    assert started_at <= finished_at
+    assert {task["created_at"] for task in api("GET", "/tasks").json["items"]} == {import_["started_at"]}
