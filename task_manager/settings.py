@@ -72,6 +72,15 @@ class UrgentTaskWorkflowSettings(_Settings):
     urgent_task_state_machine_arn: str
 
 
+class UrgentTasksQueueSettings(_Settings):
+    """Queue of changes to urgent tasks. A message waits `urgent_tasks_retry_seconds` after its first attempt."""
+
+    urgent_tasks_queue_url: str
+    urgent_tasks_dlq_url: str
+    urgent_tasks_max_receive_count: int = Field(ge=1)
+    urgent_tasks_retry_seconds: int = Field(ge=0, le=900)
+
+
 class AttachmentSettings(_Settings):
     """Table of attachments."""
 

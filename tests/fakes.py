@@ -164,25 +164,25 @@ class FakeReminderStore:
 
 @dataclass
 class FakeUrgentTaskWorkflow:
-    """`UrgentTaskWorkflow` that keeps what it follows, and how what it followed has ended."""
+    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it escalated."""
 
-    followed: set[str] = field(default_factory=set)
-    reasons: dict[str, str | None] = field(default_factory=dict)
-    """By task, the correlation id of what gave reason to follow it last."""
+    monitored: set[str] = field(default_factory=set)
+    correlation_ids: dict[str, str | None] = field(default_factory=dict)
+    """By task, the correlation id with which its monitoring last started."""
     escalated: set[tuple[str, date | None]] = field(default_factory=set)
 
     def start(self, task: Task, correlation_id: str | None = None) -> None:
-        if (task.id, task.due_date) not in self.escalated and task.id not in self.followed:
-            self.followed.add(task.id)
-            self.reasons[task.id] = correlation_id
+        if (task.id, task.due_date) not in self.escalated and task.id not in self.monitored:
+            self.monitored.add(task.id)
+            self.correlation_ids[task.id] = correlation_id
 
     def stop(self, task_id: str) -> None:
-        self.followed.discard(task_id)
+        self.monitored.discard(task_id)
 
-    def end(self, task_id: str, look: Assessment) -> None:
+    def end(self, task_id: str, assessment: Assessment) -> None:
         self.stop(task_id)
-        if look.stage is Stage.OVERDUE:
-            self.escalated.add((task_id, look.due_date))
+        if assessment.stage is Stage.OVERDUE:
+            self.escalated.add((task_id, assessment.due_date))
 
 
 class FakeAttachmentStore:

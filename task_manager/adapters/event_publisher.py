@@ -23,8 +23,10 @@ _CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.
 class SnsEventPublisher:
     """The port `EventPublisher` on a topic.
 
-    Each message carries two attributes to filter on: `event_type`, and `bulk`, which is `true` for a change of a task
-    that came with an import (one summary is mailed for all of these) and `false` for everything else.
+    Subscriptions can filter by these attributes of a message:
+    - `event_type`
+    - `bulk`: `true` for a change of an imported task (one summary is mailed for all of these), else `false`
+    - `priority`: of the task, for a change of a task only
     """
 
     def __init__(self, client: "SNSClient", topic_arn: str) -> None:
@@ -50,16 +52,16 @@ class SnsEventPublisher:
 
 
 def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
+    attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
+    if event.type in _CHANGES:
+        attributes["priority"] = event.data["priority"]
     message = {"default": event.model_dump_json(), "email": text(event)}
     return {
         "Id": entry_id,
         "Subject": subject(event),
         "Message": json.dumps(message, ensure_ascii=False),
         "MessageStructure": "json",
-        "MessageAttributes": {
-            "event_type": {"DataType": "String", "StringValue": event.type},
-            "bulk": {"DataType": "String", "StringValue": "true" if _is_bulk(event) else "false"},
-        },
+        "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
     }
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 BODY_BYTES = 64 * 1024
-"""What is read of an answer's body, so that its connection can be used again. A longer one is cut off."""
+"""Maximum size of a response body that is read, so that its connection can be reused."""
 
 _RETRIABLE = frozenset({408, 425, 429})
 _KEY_LIFETIME_SECONDS = 300
@@ -27,7 +27,7 @@ _KEY_LIFETIME_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How many seconds the service gets: to take a connection, and for the whole exchange."""
+    """Timeouts in seconds: for the connection, and for the whole exchange."""
 
     connect: float = 3
     total: float = 15
@@ -37,25 +37,25 @@ _TIMEOUTS = Timeouts()
 
 
 class ApiKey(Protocol):
-    """Knows the service's API key."""
+    """Source of the service's API key."""
 
     def __call__(self, *, force_refresh: bool) -> str:
-        """Return the key; with `force_refresh`, as it is now and not as it was remembered."""
+        """Return the key; with `force_refresh`, bypass the cache."""
         ...
 
 
 class SecretApiKey:
-    """The API key as the plain text of a secret, remembered for five minutes."""
+    """API key in a secret as plain text, cached for five minutes."""
 
     def __init__(self, client: "SecretsManagerClient", secret: str) -> None:
         self._provider = SecretsProvider(boto3_client=client)
         self._secret = secret
 
     def __call__(self, *, force_refresh: bool) -> str:
-        """Return the key, without the line break that a shell may have put behind it.
+        """Return the key without surrounding whitespace, such as a line break from a shell.
 
         Raises:
-            DeliveryFailed: The key cannot be read, or no header can carry it.
+            DeliveryFailed: The key cannot be read, or is not valid in a header.
         """
         try:
             value = self._provider.get(self._secret, max_age=_KEY_LIFETIME_SECONDS, force_fetch=force_refresh)
@@ -70,20 +70,20 @@ class SecretApiKey:
 class HttpExternalService:
     """The port `ExternalService` as one POST of a CloudEvent.
 
-    The service cannot hold us: neither a slow one, nor one that redirects, nor one whose answer never ends.
+    A call ends within the timeouts, also if the response never ends. Redirects are not followed.
     """
 
     def __init__(self, url: str, api_key: ApiKey, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._url = url
         self._api_key = api_key
         self._pool = urllib3.PoolManager()
-        self._patience = timeouts
+        self._timeouts = timeouts
 
     def deliver(self, event: Event) -> None:
-        """Hand over one event. See the port."""
+        """Deliver one event. See the port."""
         status = self._post(event, self._api_key(force_refresh=False))
         if status == 401:
-            # The key may have been changed since it was remembered.
+            # The key may have been rotated since it was cached.
             status = self._post(event, self._api_key(force_refresh=True))
         if 200 <= status < 300:
             return
@@ -100,9 +100,9 @@ class HttpExternalService:
         if event.correlationid:
             headers["X-Correlation-Id"] = quote(event.correlationid)
         body = event.model_dump_json().encode()
-        deadline = time.monotonic() + self._patience.total
+        deadline = time.monotonic() + self._timeouts.total
         try:
-            return _within(self._patience.total, lambda: self._exchange(headers, body, deadline))
+            return _within(self._timeouts.total, lambda: self._exchange(headers, body, deadline))
         except (urllib3.exceptions.ReadTimeoutError, TimeoutError) as error:
             raise DeliveryFailed("The external service did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
@@ -114,12 +114,12 @@ class HttpExternalService:
             self._url,
             headers=headers,
             body=body,
-            timeout=urllib3.Timeout(connect=self._patience.connect, read=self._patience.total),
+            timeout=urllib3.Timeout(connect=self._timeouts.connect, read=self._timeouts.total),
             retries=False,
             redirect=False,
             preload_content=False,
         )
-        # Read to its end, a body leaves its connection fit for the next event.
+        # The connection can be reused only after the whole body is read.
         left = BODY_BYTES
         try:
             while left and (chunk := response.read1(left, decode_content=False)):
@@ -132,20 +132,20 @@ class HttpExternalService:
 
 
 class NoExternalService:
-    """The port `ExternalService` where none is configured: every event counts as delivered."""
+    """The port `ExternalService` if none is configured: every event counts as delivered."""
 
     def deliver(self, event: Event) -> None:
         """Do nothing."""
 
 
 def _within(seconds: float, exchange: Callable[[], int]) -> int:
-    # urllib3's time-outs are for each read: a server that sends a byte now and then could hold us for ever.
+    # urllib3's timeouts apply to each read: a server that keeps sending single bytes could block the call forever.
     outcome: Future[int] = Future()
 
     def run() -> None:
         try:
             outcome.set_result(exchange())
-        except BaseException as error:  # noqa: BLE001 - it is raised again where the outcome is asked for
+        except BaseException as error:  # noqa: BLE001 - the caller of `result` raises it
             outcome.set_exception(error)
 
     Thread(target=run, daemon=True).start()

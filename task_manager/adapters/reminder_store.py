@@ -1,4 +1,4 @@
-"""Reminders in DynamoDB. The table's stream tells of new ones."""
+"""Reminders in DynamoDB."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from task_manager.domain.reminder import Reminder
 
 REMINDER_LIFETIME = timedelta(days=90)
-"""Well beyond the days that tasks are reminded in, before and after they are due."""
+"""Time until TTL deletes a reminder: longer than a task can cause the same reminder again."""
 
 
 class DynamoDbReminderStore:
@@ -26,7 +26,7 @@ class DynamoDbReminderStore:
         self._reminders = reminders
 
     def add(self, reminder: "Reminder") -> bool:
-        """Store a reminder that is not there yet. See the port."""
+        """Store a reminder unless its id exists. See the port."""
         expires_at = int((reminder.at + REMINDER_LIFETIME).timestamp())
         try:
             with map_aws_errors():

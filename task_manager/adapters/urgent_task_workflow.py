@@ -1,4 +1,4 @@
-"""The Step Functions state machine that follows urgent tasks."""
+"""Step Functions state machine that monitors urgent tasks."""
 
 import json
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
     from task_manager.domain.task import Task
 
-_UNDER_WAY = frozenset({"RUNNING", "PENDING_REDRIVE"})
+_RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
 
 
 class StepFunctionsUrgentTaskWorkflow:
     """The port `UrgentTaskWorkflow` on a state machine.
 
-    The name of an execution is taken for 90 days after its end. So the first of a task has the task's id as its name,
-    and one that begins after an end that left something to do - the task was reopened, postponed, or the execution
-    failed - has a number behind it.
+    Step Functions reserves the name of an execution for 90 days after its end. The first execution of a task has the
+    task's id as its name; later ones, after the task was reopened or postponed or an execution failed, have a numbered
+    suffix.
     """
 
     def __init__(self, client: "SFNClient", state_machine_arn: str) -> None:
@@ -30,14 +30,16 @@ class StepFunctionsUrgentTaskWorkflow:
         self._state_machine_arn = state_machine_arn
 
     def start(self, task: "Task", correlation_id: str | None = None) -> None:
-        """Start an execution, unless there is one that serves. See the port."""
-        given = json.dumps({"task_id": task.id, "correlation_id": correlation_id})
+        """Start an execution, unless one monitors the task or has escalated it. See the port."""
+        execution_input = json.dumps({"task_id": task.id, "correlation_id": correlation_id})
         for name in _names(task.id):
             try:
                 with map_aws_errors():
-                    self._client.start_execution(stateMachineArn=self._state_machine_arn, name=name, input=given)
+                    self._client.start_execution(
+                        stateMachineArn=self._state_machine_arn, name=name, input=execution_input
+                    )
             except self._client.exceptions.ExecutionAlreadyExists:
-                if not self._serves(name, task):
+                if not self._is_current(name, task):
                     continue
             return
 
@@ -45,7 +47,7 @@ class StepFunctionsUrgentTaskWorkflow:
         """Stop the execution of a task. See the port."""
         for name in _names(task_id):
             try:
-                # One that has ended by itself is refused, by some with this.
+                # Step Functions ignores an execution that has ended; some emulators refuse it.
                 with map_aws_errors(), suppress(self._client.exceptions.ValidationException):
                     self._client.stop_execution(
                         executionArn=self._arn(name), cause="The task was done, cancelled or deleted."
@@ -53,13 +55,13 @@ class StepFunctionsUrgentTaskWorkflow:
             except self._client.exceptions.ExecutionDoesNotExist:
                 return
 
-    def _serves(self, name: str, task: "Task") -> bool:
+    def _is_current(self, name: str, task: "Task") -> bool:
         with map_aws_errors():
             execution = self._client.describe_execution(executionArn=self._arn(name))
         if execution["status"] != "SUCCEEDED":
-            return execution["status"] in _UNDER_WAY
-        seen = Assessment.model_validate_json(execution["output"])
-        return seen == Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
+            return execution["status"] in _RUNNING
+        assessment = Assessment.model_validate_json(execution["output"])
+        return assessment == Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
 
     def _arn(self, name: str) -> str:
         return f"{self._state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

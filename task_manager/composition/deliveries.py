@@ -2,35 +2,36 @@
 
 from functools import cache
 
-from task_manager.adapters.background_queue import BackgroundQueue
 from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
 from task_manager.adapters.instrumented import InstrumentedExternalService
+from task_manager.adapters.work_queue import SqsWorkQueue
 from task_manager.composition import aws, clock
 from task_manager.composition.tasks import task_records
-from task_manager.composition.urgent_tasks import monitor_urgent_task
 from task_manager.domain.ports.external_service import ExternalService
+from task_manager.domain.ports.work_queue import WorkQueue
 from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettings, settings
 from task_manager.use_cases.background import DeliverEvent
 from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
 
 
 @cache
-def background_queue() -> BackgroundQueue:
+def background_queue() -> WorkQueue:
     """Return the background queue."""
     queue = settings(BackgroundQueueSettings)
-    return BackgroundQueue(
+    return SqsWorkQueue(
         aws.sqs(),
         queue.background_queue_url,
         queue.background_dlq_url,
-        queue.background_max_receive_count,
-        queue.background_retry_seconds,
+        function="process_sqs",
+        max_receive_count=queue.background_max_receive_count,
+        retry_seconds=queue.background_retry_seconds,
     )
 
 
 @cache
 def deliver_event() -> DeliverEvent:
     """Return the delivery of events."""
-    return DeliverEvent(_external_service(), task_records(), monitor_urgent_task(), clock.now)
+    return DeliverEvent(_external_service(), task_records(), clock.now)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Urgent tasks: what each calls for, and when it is to be looked at again."""
+"""Urgency of tasks: which are monitored, their stages, and the time of the next check."""
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,13 +10,13 @@ from task_manager.domain.task import Priority, Task
 from task_manager.domain.time_zones import begun_everywhere, earliest_today
 
 HORIZON = timedelta(days=180)
-"""How far ahead a task is followed: an execution of Step Functions ends after a year."""
+"""Maximum time until the reminder for which an execution waits: Step Functions ends one after a year."""
 
 _DAY = timedelta(days=1)
 
 
 class Stage(StrEnum):
-    """How far an urgent task has come."""
+    """Stage of an urgent task."""
 
     CLOSED = "closed"
     FAR_AHEAD = "far_ahead"
@@ -25,18 +25,18 @@ class Stage(StrEnum):
 
 
 class Assessment(BaseModel):
-    """What was seen of a task: nothing is left to do once it is settled, and nothing yet where it is far ahead."""
+    """Result of a check: a closed task needs no more monitoring, one that is far ahead needs none yet."""
 
     model_config = ConfigDict(frozen=True)
 
     stage: Stage
     due_date: date | None = None
     until: AwareDatetime | None = None
-    """When it is to be looked at again, while it is waiting."""
+    """Time of the next check; None unless the stage is `waiting`."""
 
 
 def is_monitored(task: Task, now: datetime) -> bool:
-    """Tell whether a task is one to follow: open, urgent, and not overdue for so long that it is history."""
+    """Tell whether a task is monitored: open, urgent, and not overdue for longer than `CATCH_UP`."""
     return (
         task.is_open
         and task.priority is Priority.URGENT
@@ -45,14 +45,21 @@ def is_monitored(task: Task, now: datetime) -> bool:
     )
 
 
-def assess(task: Task, now: datetime, before: timedelta, every: timedelta) -> Assessment:
-    """Return what a task calls for that is reminded of the time `before` it is due and looked at `every` so often."""
+def assess(task: Task, now: datetime, lead_time: timedelta, check_interval: timedelta) -> Assessment:
+    """Return the stage of a task and the time of its next check.
+
+    Args:
+        task: The task.
+        now: The current time.
+        lead_time: Time from the reminder to the due date.
+        check_interval: Maximum time until the next check.
+    """
     if task.due_date is None or not is_monitored(task, now):
         return Assessment(stage=Stage.CLOSED)
-    due_soon, overdue = begun_everywhere(task.due_date - before), begun_everywhere(task.due_date + _DAY)
+    due_soon, overdue = begun_everywhere(task.due_date - lead_time), begun_everywhere(task.due_date + _DAY)
     if now >= overdue:
         return Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
     if due_soon - now > HORIZON:
         return Assessment(stage=Stage.FAR_AHEAD, due_date=task.due_date)
-    matters = due_soon if now < due_soon else overdue
-    return Assessment(stage=Stage.WAITING, due_date=task.due_date, until=min(matters, now + every))
+    next_stage = due_soon if now < due_soon else overdue
+    return Assessment(stage=Stage.WAITING, due_date=task.due_date, until=min(next_stage, now + check_interval))

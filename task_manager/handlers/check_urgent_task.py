@@ -1,4 +1,4 @@
-"""Step of the workflow for urgent tasks: look at the task, and remind of it when that is due."""
+"""Step of the workflow for urgent tasks: check the task, and store its reminder when that is due."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Return how far the task `task_id` has come, and until when the workflow has to wait."""
+    """Return the stage of the task `task_id` and the time of its next check."""
     task_id = event["task_id"]
     with correlation_scope(event["correlation_id"]), invocation(context.aws_request_id, task_id=task_id) as log:
-        look = check_urgent_task()(task_id)
-        log.outcome = look.stage
-        return look.model_dump(mode="json")
+        assessment = check_urgent_task()(task_id)
+        log.outcome = assessment.stage
+        return assessment.model_dump(mode="json")

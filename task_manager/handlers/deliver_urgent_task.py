@@ -1,4 +1,4 @@
-"""Step of the workflow for urgent tasks: tell the external service."""
+"""Step of the workflow for urgent tasks: deliver the task to the external service."""
 
 import logging
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> dict[str, bool]:
-    """Deliver that the task `task_id` is urgent, and return whether that was refused for good; all else comes again."""
+    """Deliver the task `task_id` to the external service, and return whether it was refused; other errors raise."""
     task_id, correlation_id = event["task_id"], event["correlation_id"]
     with correlation_scope(correlation_id), invocation(context.aws_request_id, task_id=task_id) as log:
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager.composition.reminders import send_reminders
+from task_manager.composition.schedule import send_reminders
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:

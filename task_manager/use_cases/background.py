@@ -1,4 +1,4 @@
-"""Background work: deliver what happened to the external service, and note on the task how that went."""
+"""Delivery of events to the external service, with the outcome recorded on the task."""
 
 from dataclasses import dataclass
 
@@ -8,31 +8,27 @@ from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.ports.tasks import TaskRecords
 from task_manager.domain.task import Processing, ProcessingStatus, Task
-from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 
-_ABOUT_A_LIVING_TASK = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
+_RECORDED = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverEvent:
-    """Deliver one event, and record the outcome on the task that it is about. Urgent tasks are also followed."""
+    """Deliver one event, and record the outcome as `processing` of its task."""
 
     service: ExternalService
     tasks: TaskRecords
-    monitor_urgent_task: MonitorUrgentTask
     clock: Clock
 
     def __call__(self, event: Event, *, last_attempt: bool) -> None:
-        """Deliver `event`; a failure is recorded once no attempt is left.
+        """Deliver `event`; a failure that may be retried is recorded on the last attempt only.
 
         Raises:
-            DeliveryRefused: The service refused the event for good.
-            DeliveryFailed: The service did not take it this time.
-            Contention, Unavailable: Another service refused for now.
+            DeliveryRefused: A retry would be refused too.
+            DeliveryFailed: A retry may succeed.
+            Contention, Unavailable: The outcome could not be recorded; a retry may succeed.
         """
         try:
-            # First, since what is refused for good does not come again.
-            self.monitor_urgent_task(event)
             self.service.deliver(event)
         except DeliveryRefused as refusal:
             self._record(event, ProcessingStatus.FAILED, str(refusal))
@@ -44,7 +40,7 @@ class DeliverEvent:
         self._record(event, ProcessingStatus.DONE)
 
     def _record(self, event: Event, status: ProcessingStatus, reason: str | None = None) -> None:
-        if event.type not in _ABOUT_A_LIVING_TASK:
+        if event.type not in _RECORDED:
             return
         task = Task.model_validate(event.data)
         self.tasks.record_processing(task.id, task.version, Processing(status=status, at=self.clock(), reason=reason))

@@ -1,4 +1,4 @@
-"""Urgent tasks: have each followed by a workflow while it is open, and what the workflow's steps do."""
+"""Monitoring of urgent tasks: start and stop of the workflow, and its steps."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,80 +19,80 @@ _CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.
 
 @dataclass(frozen=True, slots=True)
 class MonitorUrgentTask:
-    """Start the workflow of an urgent task, or stop it, as an event of the task gives reason to."""
+    """Start or stop the workflow of an urgent task after a change to the task."""
 
     tasks: TaskRecords
     workflow: UrgentTaskWorkflow
     clock: Clock
 
     def __call__(self, event: Event) -> None:
-        """Bring the workflow in line with the task as it is now, since events come late and in any order.
+        """Start or stop the workflow as the current task requires, since events arrive late and in any order.
 
-        One that was urgent and is so no longer is left to the workflow, which looks at it again.
+        An event of a task that is not urgent is ignored: the workflow ends at its next check.
 
         Raises:
-            Unavailable: A service refused for now.
+            Unavailable: A retry may succeed.
         """
         if event.type not in _CHANGES:
             return
-        told = Task.model_validate(event.data)
-        if told.priority is not Priority.URGENT:
+        changed = Task.model_validate(event.data)
+        if changed.priority is not Priority.URGENT:
             return
-        task = _present(self.tasks, told.id)
+        task = _find(self.tasks, changed.id)
         if task is not None and is_monitored(task, self.clock()):
             self.workflow.start(task, event.correlationid)
         elif event.type is not EventType.TASK_CREATED:
-            self.workflow.stop(told.id)
+            self.workflow.stop(changed.id)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckUrgentTask:
-    """The step that looks at the task, and reminds of it when that is due."""
+    """Step of the workflow that checks the task, and stores its reminder when that is due."""
 
     tasks: TaskRecords
     reminders: ReminderStore
     clock: Clock
-    before: timedelta
-    """How long before a task is due it is reminded of."""
-    every: timedelta
-    """How long a task is not looked at, at most."""
+    lead_time: timedelta
+    """Time from the reminder to the due date."""
+    check_interval: timedelta
+    """Maximum time between two checks."""
 
     def __call__(self, task_id: str) -> Assessment:
-        """Return what a task calls for by now.
+        """Return the assessment of the task.
 
         Raises:
-            Unavailable: A service refused for now.
+            Unavailable: A retry may succeed.
         """
         now = self.clock()
-        task = _present(self.tasks, task_id)
+        task = _find(self.tasks, task_id)
         if task is None:
             return Assessment(stage=Stage.CLOSED)
-        look = assess(task, now, self.before, self.every)
-        if look.stage is not Stage.CLOSED and (reminder := Reminder.due(task, now, self.before)):
+        assessment = assess(task, now, self.lead_time, self.check_interval)
+        if assessment.stage is not Stage.CLOSED and (reminder := Reminder.due(task, now, self.lead_time)):
             self.reminders.add(reminder)
-        return look
+        return assessment
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverUrgentTask:
-    """The step that tells the external service."""
+    """Step of the workflow that delivers the task to the external service."""
 
     tasks: TaskRecords
     service: ExternalService
 
     def __call__(self, task_id: str, execution_name: str, correlation_id: str | None) -> str | None:
-        """Deliver that a task is urgent, and return the id of the event; None where the task is gone.
+        """Deliver the event that a task is urgent, and return the event's id; None if the task is deleted.
 
         Args:
-            task_id: Which task.
-            execution_name: The execution of the workflow that monitors the task.
-            correlation_id: What gave reason to follow it; None where nobody knows.
+            task_id: Id of the task.
+            execution_name: Name of the execution that monitors the task.
+            correlation_id: Correlation id of the change that started the execution; None if unknown.
 
         Raises:
             DeliveryRefused: A retry would be refused too.
             DeliveryFailed, Unavailable: A retry may succeed.
         """
-        task = _present(self.tasks, task_id)
+        task = _find(self.tasks, task_id)
         if task is None:
             return None
         event = urgent_event(task, execution_name, correlation_id)
@@ -100,7 +100,7 @@ class DeliverUrgentTask:
         return event.id
 
 
-def _present(tasks: TaskRecords, task_id: str) -> Task | None:
+def _find(tasks: TaskRecords, task_id: str) -> Task | None:
     try:
         return tasks.get(task_id)
     except NotFound:

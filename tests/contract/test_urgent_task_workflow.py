@@ -1,4 +1,4 @@
-"""What every `UrgentTaskWorkflow` does."""
+"""Contract of the port `UrgentTaskWorkflow`."""
 
 import json
 from datetime import UTC, date, datetime
@@ -31,115 +31,126 @@ OVERDUE = Assessment(stage=Stage.OVERDUE, due_date=DUE)
 
 
 class InMemory:
-    """A workflow, and what can be seen and done from outside."""
+    """The workflow in memory."""
 
     def __init__(self) -> None:
         self.workflow = FakeUrgentTaskWorkflow()
 
-    def followed(self) -> list[str]:
-        """The ids of the tasks that are followed, one for each time."""
-        return sorted(self.workflow.followed)
+    def monitored(self) -> list[str]:
+        """Return the ids of the monitored tasks, one for each running execution."""
+        return sorted(self.workflow.monitored)
 
-    def reason(self, task: Task) -> str | None:
-        """The correlation id that came with the task that is followed."""
-        return self.workflow.reasons[task.id]
+    def correlation_id(self, task: Task) -> str | None:
+        """Return the correlation id with which monitoring of a task started."""
+        return self.workflow.correlation_ids[task.id]
 
-    def end(self, task: Task, look: Assessment) -> None:
-        """Have what follows a task end by itself."""
-        self.workflow.end(task.id, look)
+    def end(self, task: Task, assessment: Assessment) -> None:
+        """End the execution that monitors a task with a result."""
+        self.workflow.end(task.id, assessment)
 
 
 class OnStepFunctions:
-    """The same on moto, which runs no execution: each is under way until it is ended."""
+    """The workflow on moto, which runs no states: an execution is running until the test ends it."""
 
     def __init__(self, client: "SFNClient") -> None:
         self._client = client
         role = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/workflow"
         definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}})
-        made = client.create_state_machine(name="urgent-task", definition=definition, roleArn=role)
-        self._machine = made["stateMachineArn"]
+        created = client.create_state_machine(name="urgent-task", definition=definition, roleArn=role)
+        self._machine = created["stateMachineArn"]
         self.workflow = StepFunctionsUrgentTaskWorkflow(client, self._machine)
 
-    def followed(self) -> list[str]:
-        return sorted(given["task_id"] for given in self._inputs())
+    def monitored(self) -> list[str]:
+        """Return the ids of the monitored tasks, one for each running execution."""
+        return sorted(execution_input["task_id"] for execution_input in self._inputs())
 
-    def reason(self, task: Task) -> str | None:
-        reason: str | None
-        [reason] = [given["correlation_id"] for given in self._inputs() if given["task_id"] == task.id]
-        return reason
+    def correlation_id(self, task: Task) -> str | None:
+        correlation_id: str | None
+        [correlation_id] = [
+            execution_input["correlation_id"]
+            for execution_input in self._inputs()
+            if execution_input["task_id"] == task.id
+        ]
+        return correlation_id
 
     def _inputs(self) -> list[dict[str, Any]]:
         running = self._client.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
-        inputs = [self._client.describe_execution(executionArn=one["executionArn"])["input"] for one in running]
-        return [json.loads(given) for given in inputs]
+        inputs = [
+            self._client.describe_execution(executionArn=execution["executionArn"])["input"] for execution in running
+        ]
+        return [json.loads(execution_input) for execution_input in inputs]
 
-    def end(self, task: Task, look: Assessment) -> None:
+    def end(self, task: Task, assessment: Assessment) -> None:
         machine = stepfunctions_backends[DEFAULT_ACCOUNT_ID][REGION].describe_state_machine(self._machine)
-        [execution] = [one for one in machine.executions if one.status == "RUNNING" and task.id in one.execution_input]
-        execution.status, execution.output = "SUCCEEDED", look.model_dump_json()
+        [execution] = [
+            candidate
+            for candidate in machine.executions
+            if candidate.status == "RUNNING" and task.id in candidate.execution_input
+        ]
+        execution.status, execution.output = "SUCCEEDED", assessment.model_dump_json()
 
 
-World = InMemory | OnStepFunctions
+Harness = InMemory | OnStepFunctions
 
 
 @pytest.fixture(params=["memory", "step functions"])
-def world(request: pytest.FixtureRequest, aws: boto3.Session) -> World:
+def harness(request: pytest.FixtureRequest, aws: boto3.Session) -> Harness:
     return InMemory() if request.param == "memory" else OnStepFunctions(aws.client("stepfunctions"))
 
 
-def test_a_task_is_followed_once_however_often_it_is_asked_for(world: World) -> None:
+def test_a_task_is_monitored_once_for_any_number_of_starts(harness: Harness) -> None:
     for task in (TASK, OTHER, TASK, POSTPONED):
-        world.workflow.start(task)
+        harness.workflow.start(task)
 
-    assert world.followed() == [TASK.id, OTHER.id]
-
-
-def test_what_gave_reason_first_goes_along(world: World) -> None:
-    world.workflow.start(TASK, "request-1")
-    world.workflow.start(TASK, "request-2")
-
-    assert world.reason(TASK) == "request-1"
+    assert harness.monitored() == [TASK.id, OTHER.id]
 
 
-def test_what_is_stopped_is_followed_no_longer_and_others_are(world: World) -> None:
-    world.workflow.start(TASK)
-    world.workflow.start(OTHER)
+def test_the_first_correlation_id_is_kept(harness: Harness) -> None:
+    harness.workflow.start(TASK, "request-1")
+    harness.workflow.start(TASK, "request-2")
+
+    assert harness.correlation_id(TASK) == "request-1"
+
+
+def test_a_stop_ends_the_monitoring_of_one_task(harness: Harness) -> None:
+    harness.workflow.start(TASK)
+    harness.workflow.start(OTHER)
 
     for _ in range(2):
-        world.workflow.stop(TASK.id)
+        harness.workflow.stop(TASK.id)
 
-    assert world.followed() == [OTHER.id]
-
-
-def test_what_is_not_followed_can_be_stopped(world: World) -> None:
-    world.workflow.stop(TASK.id)
-
-    assert world.followed() == []
+    assert harness.monitored() == [OTHER.id]
 
 
-def test_what_was_stopped_is_followed_again_and_stopped_again(world: World) -> None:
+def test_a_task_that_is_not_monitored_can_be_stopped(harness: Harness) -> None:
+    harness.workflow.stop(TASK.id)
+
+    assert harness.monitored() == []
+
+
+def test_a_stopped_task_can_be_monitored_and_stopped_again(harness: Harness) -> None:
     for _ in range(3):
-        world.workflow.start(TASK)
-        assert world.followed() == [TASK.id]
-        world.workflow.stop(TASK.id)
-        assert world.followed() == []
+        harness.workflow.start(TASK)
+        assert harness.monitored() == [TASK.id]
+        harness.workflow.stop(TASK.id)
+        assert harness.monitored() == []
 
 
-def test_what_was_escalated_is_not_followed_for_the_same_day_again(world: World) -> None:
-    world.workflow.start(TASK)
-    world.end(TASK, OVERDUE)
+def test_an_escalated_task_is_not_monitored_again_for_the_same_due_date(harness: Harness) -> None:
+    harness.workflow.start(TASK)
+    harness.end(TASK, OVERDUE)
 
-    world.workflow.start(TASK)
-    assert world.followed() == []
-    world.workflow.start(POSTPONED)
-    assert world.followed() == [TASK.id]
+    harness.workflow.start(TASK)
+    assert harness.monitored() == []
+    harness.workflow.start(POSTPONED)
+    assert harness.monitored() == [TASK.id]
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.FAR_AHEAD])
-def test_what_ended_with_something_left_to_do_is_followed_again(world: World, stage: Stage) -> None:
-    world.workflow.start(TASK)
-    world.end(TASK, Assessment(stage=stage))
-    world.workflow.start(TASK)
-    world.workflow.start(TASK)
+def test_a_task_is_monitored_again_after_an_execution_that_did_not_escalate(harness: Harness, stage: Stage) -> None:
+    harness.workflow.start(TASK)
+    harness.end(TASK, Assessment(stage=stage))
+    harness.workflow.start(TASK)
+    harness.workflow.start(TASK)
 
-    assert world.followed() == [TASK.id]
+    assert harness.monitored() == [TASK.id]

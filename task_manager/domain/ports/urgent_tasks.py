@@ -6,15 +6,22 @@ from task_manager.domain.task import Task
 
 
 class UrgentTaskWorkflow(Protocol):
-    """Follows an urgent task, by itself: delivers, waits, reminds and escalates."""
+    """Workflow that monitors an urgent task: delivers it, waits, checks it, reminds and escalates."""
 
     def start(self, task: Task, correlation_id: str | None = None) -> None:
-        """Have a task followed, however often this is called; `correlation_id` says what gave reason to.
+        """Monitor a task; `correlation_id` is that of the change that caused it.
 
-        Nothing happens where it is being followed, or was until it was escalated for the due date that it has.
+        Does nothing if the task is being monitored, or was escalated for its present due date.
+
+        Raises:
+            Unavailable: A retry may succeed.
         """
         ...
 
     def stop(self, task_id: str) -> None:
-        """Follow a task no longer. Nothing happens where it is not followed."""
+        """Stop monitoring a task; does nothing if it is not monitored.
+
+        Raises:
+            Unavailable: A retry may succeed.
+        """
         ...

@@ -1,4 +1,4 @@
-"""What an urgent task calls for, moment by moment."""
+"""Stages of an urgent task, and the time of its next check."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,12 +16,12 @@ MOMENT = timedelta(milliseconds=1)
 
 
 def urgent(**fields: object) -> Task:
-    given = {"title": "Call the plumber", "priority": "urgent", "due_date": str(DUE), **fields}
-    return Task.create(TaskFields.model_validate(given), task_id="task-1", source="api", now=OVERDUE - 30 * DAY)
+    task_fields = {"title": "Call the plumber", "priority": "urgent", "due_date": str(DUE), **fields}
+    return Task.create(TaskFields.model_validate(task_fields), task_id="task-1", source="api", now=OVERDUE - 30 * DAY)
 
 
-def look(now: datetime, task: Task | None = None, every: timedelta = 7 * DAY) -> Assessment:
-    return assess(task or urgent(), now, DAY, every)
+def check(now: datetime, task: Task | None = None, interval: timedelta = 7 * DAY) -> Assessment:
+    return assess(task or urgent(), now, DAY, interval)
 
 
 def waiting(until: datetime) -> Assessment:
@@ -34,7 +34,7 @@ def test_a_day_has_begun_everywhere_when_it_is_the_earliest_today() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "seen"),
+    ("now", "expected"),
     [
         (SOON - 2 * DAY, waiting(SOON)),
         (SOON - MOMENT, waiting(SOON)),
@@ -45,27 +45,27 @@ def test_a_day_has_begun_everywhere_when_it_is_the_earliest_today() -> None:
         (OVERDUE + 7 * DAY, Assessment(stage=Stage.CLOSED)),
     ],
 )
-def test_it_waits_until_its_day_nears_and_has_passed(now: datetime, seen: Assessment) -> None:
-    assert look(now) == seen
+def test_a_check_waits_for_the_reminder_and_then_for_the_due_date(now: datetime, expected: Assessment) -> None:
+    assert check(now) == expected
 
 
-def test_it_is_looked_at_before_that_too() -> None:
-    assert look(SOON - 30 * DAY, every=DAY) == waiting(SOON - 29 * DAY)
-    assert look(SOON - timedelta(hours=1), every=DAY) == waiting(SOON)
+def test_a_check_waits_for_no_longer_than_the_interval() -> None:
+    assert check(SOON - 30 * DAY, interval=DAY) == waiting(SOON - 29 * DAY)
+    assert check(SOON - timedelta(hours=1), interval=DAY) == waiting(SOON)
 
 
-def test_it_is_not_waited_for_longer_than_an_execution_lasts() -> None:
-    assert look(SOON - HORIZON) == waiting(SOON - HORIZON + 7 * DAY)
-    assert look(SOON - HORIZON - MOMENT) == Assessment(stage=Stage.FAR_AHEAD, due_date=DUE)
+def test_a_task_beyond_the_horizon_is_far_ahead() -> None:
+    assert check(SOON - HORIZON) == waiting(SOON - HORIZON + 7 * DAY)
+    assert check(SOON - HORIZON - MOMENT) == Assessment(stage=Stage.FAR_AHEAD, due_date=DUE)
 
 
 @pytest.mark.parametrize(
     "fields", [{"status": "done"}, {"status": "cancelled"}, {"priority": "high"}, {"due_date": None}]
 )
 def test_what_is_closed_or_not_urgent_is_closed(fields: dict[str, object]) -> None:
-    assert look(SOON, urgent(**fields)) == Assessment(stage=Stage.CLOSED)
+    assert check(SOON, urgent(**fields)) == Assessment(stage=Stage.CLOSED)
     assert not is_monitored(urgent(**fields), SOON)
 
 
-def test_what_is_under_way_is_followed_too() -> None:
+def test_a_task_in_progress_is_monitored() -> None:
     assert is_monitored(urgent(status="in_progress"), SOON)

@@ -1,6 +1,6 @@
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import Mock
 
 import boto3
@@ -13,56 +13,14 @@ from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefus
 from task_manager.domain.event import Event, EventType, task_event
 from task_manager.handlers import process_sqs, publish_task_events
 from task_manager.use_cases.background import DeliverEvent
-from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
-from tests.fakes import FakeUrgentTaskWorkflow
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+from tests.unit.handlers.queues import Queue
 
 Stored = Callable[[str], list[dict[str, Any]]]
 
 
-class Queue:
-    """A queue with its dead-letter queue on moto, that hands out events as Lambda's poller does."""
-
-    def __init__(self, client: "SQSClient") -> None:
-        self.client = client
-        self.url = client.create_queue(QueueName="background", Attributes={"VisibilityTimeout": "900"})["QueueUrl"]
-        self.dlq = client.create_queue(QueueName="background-dlq")["QueueUrl"]
-
-    def send(self, *bodies: str) -> None:
-        for body in bodies:
-            self.client.send_message(QueueUrl=self.url, MessageBody=body)
-
-    def event(self, attempt: int = 1) -> dict[str, Any]:
-        received = self.client.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
-        return {
-            "Records": [
-                {
-                    "messageId": message["MessageId"],
-                    "receiptHandle": message["ReceiptHandle"],
-                    "body": message["Body"],
-                    "attributes": {"ApproximateReceiveCount": str(attempt)},
-                    "messageAttributes": {},
-                    "eventSource": "aws:sqs",
-                    "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:background",
-                    "awsRegion": "eu-central-1",
-                }
-                for message in received
-            ]
-        }
-
-    def dead(self) -> list[Any]:
-        return list(
-            self.client.receive_message(QueueUrl=self.dlq, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
-                "Messages", []
-            )
-        )
-
-
 class Service:
-    """An external service that takes events, or raises what it is told to."""
+    """External service that takes events, or raises the error set for a title."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -76,7 +34,7 @@ class Service:
 
 @pytest.fixture
 def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
-    queue = Queue(boto3.client("sqs"))
+    queue = Queue(boto3.client("sqs"), "background")
     monkeypatch.setenv("BACKGROUND_QUEUE_URL", queue.url)
     monkeypatch.setenv("BACKGROUND_DLQ_URL", queue.dlq)
     return queue
@@ -85,8 +43,7 @@ def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
 @pytest.fixture
 def service(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Service:
     service = Service()
-    tasks, now = task_store(), clock.now
-    composed = DeliverEvent(service, tasks, MonitorUrgentTask(tasks, FakeUrgentTaskWorkflow(), now), now)
+    composed = DeliverEvent(service, task_store(), clock.now)
     monkeypatch.setattr(process_sqs, "deliver_event", lambda: composed)
     return service
 
@@ -102,7 +59,7 @@ def processing(api: Api, event: Event) -> dict[str, Any]:
     return dict(task["processing"])
 
 
-def test_one_bad_message_among_good_ones_holds_up_none(api: Api, queue: Queue, service: Service) -> None:
+def test_a_bad_message_does_not_delay_the_others(api: Api, queue: Queue, service: Service) -> None:
     events = [created_event(api, title) for title in ("a", "refused", "b", "failed", "c")]
     service.raises = {"refused": DeliveryRefused("no"), "failed": DeliveryFailed("not now")}
     queue.send(*(event.model_dump_json() for event in events), "not an event")
@@ -135,9 +92,7 @@ def test_an_event_of_a_later_release_is_delivered_after_a_rollback(api: Api, que
     assert processing(api, event)["status"] == "done"
 
 
-def test_a_message_is_not_to_blame_for_a_setting_that_is_missing(
-    api: Api, queue: Queue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_setting_dead_letters_no_message(api: Api, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.send(created_event(api, "a").model_dump_json())
     monkeypatch.delenv("EXTERNAL_SERVICE_URL")
 
@@ -147,7 +102,7 @@ def test_a_message_is_not_to_blame_for_a_setting_that_is_missing(
     assert queue.dead() == []
 
 
-def test_a_note_that_is_in_somebodys_way_is_made_soon(
+def test_an_outcome_in_contention_is_recorded_soon(
     api: Api, queue: Queue, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = created_event(api, "a")
@@ -179,14 +134,14 @@ def test_a_failure_is_recorded_when_no_attempt_is_left(
     assert (failed["status"], failed["reason"]) == ("failed", "The external service answered 500.")
 
 
-def test_a_whole_batch_that_failed_is_answered_not_raised(api: Api, queue: Queue, service: Service) -> None:
+def test_a_batch_in_which_every_message_failed_raises_no_error(api: Api, queue: Queue, service: Service) -> None:
     service.raises = {"failed": DeliveryFailed("not now")}
     queue.send(created_event(api, "failed").model_dump_json())
 
     assert len(process_sqs.handler(queue.event(), Invocation())["batchItemFailures"]) == 1
 
 
-def test_an_outcome_of_an_earlier_version_is_not_noted(api: Api, queue: Queue, service: Service) -> None:
+def test_an_outcome_of_an_earlier_version_is_not_recorded(api: Api, queue: Queue, service: Service) -> None:
     event = created_event(api, "a")
     api("PATCH", "/tasks/{id}", {"title": "b"}, id=event.data["id"])
     queue.send(event.model_dump_json())
@@ -205,13 +160,12 @@ def test_without_a_service_events_are_done(api: Api, queue: Queue) -> None:
     assert processing(api, event)["status"] == "done"
 
 
-def test_changes_are_published_and_notes_of_the_background_are_not(
+def test_changes_are_published_and_outcomes_of_deliveries_are_not(
     api: Api, queue: Queue, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sns = boto3.client("sns")
     topic = sns.create_topic(Name="events")["TopicArn"]
-    arn = "arn:aws:sqs:eu-central-1:123456789012:background"
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue.arn, Attributes={"RawMessageDelivery": "true"})
     monkeypatch.setenv("EVENTS_TOPIC_ARN", topic)
     task = api("POST", "/tasks", {"title": "a"}).json
     [first] = stored("tasks")

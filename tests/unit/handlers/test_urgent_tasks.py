@@ -1,4 +1,4 @@
-"""Urgent tasks on moto: the queue has them followed, and the steps of the workflow do what they are for."""
+"""Urgent tasks on moto: start and stop of the workflow, its steps, and an outage of Step Functions."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,13 +11,22 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
+from task_manager.composition import aws
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import EventType, task_event
-from task_manager.handlers import check_urgent_task, deliver_urgent_task, process_sqs, send_reminders
+from task_manager.handlers import (
+    check_urgent_task,
+    deliver_urgent_task,
+    monitor_urgent_tasks,
+    process_sqs,
+    publish_task_events,
+    send_reminders,
+)
 from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
 from tests.fakes import FakeExternalService
-from tests.unit.handlers.conftest import ENVIRONMENT, Api, Invocation
+from tests.unit.handlers.conftest import ENVIRONMENT, Api, Invocation, stream_record
+from tests.unit.handlers.queues import Queue
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -29,57 +38,133 @@ EXECUTIONS = MACHINE.replace(":stateMachine:", ":execution:")
 
 
 @pytest.fixture
-def step_functions(environment: None, monkeypatch: pytest.MonkeyPatch) -> "SFNClient":
-    monkeypatch.setenv("BACKGROUND_QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/background")
-    monkeypatch.setenv("BACKGROUND_DLQ_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/background-dlq")
+def queues(environment: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Queue]:
+    queues = {name: Queue(boto3.client("sqs"), name) for name in ("background", "urgent-tasks")}
+    for name, queue in queues.items():
+        variable = name.replace("-", "_").upper()
+        monkeypatch.setenv(f"{variable}_QUEUE_URL", queue.url)
+        monkeypatch.setenv(f"{variable}_DLQ_URL", queue.dlq)
+    return queues
+
+
+@pytest.fixture
+def step_functions(queues: dict[str, Queue]) -> "SFNClient":
     client = boto3.client("stepfunctions")
     definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}})
     role = "arn:aws:iam::123456789012:role/workflow"
-    made = client.create_state_machine(name="urgent-task", definition=definition, roleArn=role)
-    assert made["stateMachineArn"] == MACHINE
+    created = client.create_state_machine(name="urgent-task", definition=definition, roleArn=role)
+    assert created["stateMachineArn"] == MACHINE
     return client
 
 
 @pytest.fixture
 def tomorrow() -> str:
-    """The day after the one that it still is somewhere."""
+    """Return the day after the earliest current day of all time zones."""
     return str((datetime.now(UTC) - timedelta(hours=12)).date() + timedelta(days=1))
 
 
-def work_off(task_id: str, kind: EventType) -> None:
+def monitor(task_id: str, kind: EventType) -> None:
     body = task_event(kind, task_store().get(task_id), "request-1").model_dump_json()
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
-    assert process_sqs.handler({"Records": [record]}, Invocation()) == {"batchItemFailures": []}
+    assert monitor_urgent_tasks.handler({"Records": [record]}, Invocation()) == {"batchItemFailures": []}
 
 
 def executions(client: "SFNClient", status: Any) -> dict[str, Any]:
-    """The input of each execution, by its name."""
+    """Return the input of each execution, by its name."""
     found = client.list_executions(stateMachineArn=MACHINE, statusFilter=status)["executions"]
     return {
-        one["name"]: json.loads(client.describe_execution(executionArn=one["executionArn"])["input"]) for one in found
+        execution["name"]: json.loads(client.describe_execution(executionArn=execution["executionArn"])["input"])
+        for execution in found
     }
 
 
-def test_the_queue_has_an_urgent_task_followed_once_until_it_is_done(
+def test_an_urgent_task_is_monitored_once_until_it_is_done(
     api: Api, step_functions: "SFNClient", tomorrow: str
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
-    given = {"task_id": task_id, "correlation_id": "request-1"}
+    execution_input = {"task_id": task_id, "correlation_id": "request-1"}
     for _ in range(2):
-        work_off(task_id, EventType.TASK_CREATED)
-    assert executions(step_functions, "RUNNING") == {task_id: given}
+        monitor(task_id, EventType.TASK_CREATED)
+    assert executions(step_functions, "RUNNING") == {task_id: execution_input}
 
     api("PATCH", "/tasks/{id}", {"status": "done"}, id=task_id)
-    work_off(task_id, EventType.TASK_UPDATED)
+    monitor(task_id, EventType.TASK_UPDATED)
     assert executions(step_functions, "RUNNING") == {}
     assert set(executions(step_functions, "ABORTED")) == {task_id}
 
     api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task_id)
-    work_off(task_id, EventType.TASK_UPDATED)
-    assert executions(step_functions, "RUNNING") == {f"{task_id}.2": given}
+    monitor(task_id, EventType.TASK_UPDATED)
+    assert executions(step_functions, "RUNNING") == {f"{task_id}.2": execution_input}
 
 
-def test_the_daily_run_has_what_is_due_soon_followed(api: Api, step_functions: "SFNClient", tomorrow: str) -> None:
+def publish(queues: dict[str, Queue], monkeypatch: pytest.MonkeyPatch, item: dict[str, Any]) -> None:
+    """Publish the creation of a task to both queues, subscribed as in the stack."""
+    sns = boto3.client("sns")
+    topic = sns.create_topic(Name="events")["TopicArn"]
+    monkeypatch.setenv("EVENTS_TOPIC_ARN", topic)
+    filter_policy = {"event_type": ["task.created", "task.updated", "task.deleted"], "priority": ["urgent"]}
+    for name, attributes in (("background", {}), ("urgent-tasks", {"FilterPolicy": json.dumps(filter_policy)})):
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=queues[name].arn,
+            Attributes={"RawMessageDelivery": "true", **attributes},
+        )
+    publish_task_events.handler({"Records": [stream_record("INSERT", new=item)]}, Invocation())
+
+
+def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(
+    api: Api,
+    queues: dict[str, Queue],
+    step_functions: "SFNClient",
+    stored: Stored,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": "2999-12-31"}).json["id"]
+    publish(queues, monkeypatch, stored("tasks")[0])
+    changes = queues["urgent-tasks"].event()
+
+    with Stubber(aws.step_functions()) as outage:
+        outage.add_client_error("start_execution", "ServiceUnavailable", http_status_code=503)
+        delivery = process_sqs.handler(queues["background"].event(attempt=3), Invocation())
+        delivered = api("GET", "/tasks/{id}", id=task_id).json
+        monitoring = monitor_urgent_tasks.handler(changes, Invocation())
+        outage.assert_no_pending_responses()
+
+    assert delivery == {"batchItemFailures": []}
+    assert delivered["processing"]["status"] == "done"
+    assert len(monitoring["batchItemFailures"]) == 1
+    assert executions(step_functions, "RUNNING") == {}
+    assert api("GET", "/tasks/{id}", id=task_id).json == delivered
+    assert monitor_urgent_tasks.handler(changes, Invocation()) == {"batchItemFailures": []}
+    assert set(executions(step_functions, "RUNNING")) == {task_id}
+    assert queues["urgent-tasks"].dead() == queues["background"].dead() == []
+
+
+@pytest.mark.parametrize("priority", ["low", "urgent"])
+def test_only_changes_of_urgent_tasks_are_queued_for_monitoring(
+    api: Api, queues: dict[str, Queue], stored: Stored, monkeypatch: pytest.MonkeyPatch, priority: str
+) -> None:
+    api("POST", "/tasks", {"title": "Call", "priority": priority, "due_date": "2999-12-31"})
+
+    publish(queues, monkeypatch, stored("tasks")[0])
+
+    assert len(queues["background"].event()["Records"]) == 1
+    assert len(queues["urgent-tasks"].event()["Records"]) == (priority == "urgent")
+
+
+def test_a_message_that_is_no_event_is_dead_lettered_by_its_function(queues: dict[str, Queue]) -> None:
+    queue = queues["urgent-tasks"]
+    queue.send("not an event")
+
+    assert monitor_urgent_tasks.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
+
+    [message] = queue.dead()
+    causes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert causes == {"error": "NotAnEvent", "function": "monitor_urgent_tasks", "attempts": "1"}
+
+
+def test_the_daily_run_monitors_what_is_due_soon(api: Api, step_functions: "SFNClient", tomorrow: str) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
     api("POST", "/tasks", {"title": "Water", "due_date": tomorrow})
 
@@ -89,29 +174,29 @@ def test_the_daily_run_has_what_is_due_soon_followed(api: Api, step_functions: "
     assert set(executions(step_functions, "RUNNING")) == {task_id}
 
 
-def test_a_look_says_until_when_to_wait_and_reminds(api: Api, stored: Stored, tomorrow: str) -> None:
+def test_a_check_returns_the_time_of_the_next_and_reminds(api: Api, stored: Stored, tomorrow: str) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
     before = datetime.now(UTC).replace(microsecond=0)
-    look = check_urgent_task.handler({"task_id": task_id, "correlation_id": None}, Invocation())
+    assessment = check_urgent_task.handler({"task_id": task_id, "correlation_id": None}, Invocation())
     after = datetime.now(UTC)
 
-    assert (look["stage"], look["due_date"]) == ("waiting", tomorrow)
+    assert (assessment["stage"], assessment["due_date"]) == ("waiting", tomorrow)
     day = timedelta(days=1)
-    assert before + day <= datetime.fromisoformat(look["until"]) <= after + day
+    assert before + day <= datetime.fromisoformat(assessment["until"]) <= after + day
     assert [item["id"] for item in stored("reminders")] == [f"task.due_soon:{task_id}:{tomorrow}"]
-    json.dumps(look)
+    json.dumps(assessment)
 
 
-def test_a_look_at_nothing_is_closed(environment: None) -> None:
-    given = {"task_id": "0195b1e6-0000-7000-8000-000000000001", "correlation_id": "request-1"}
+def test_a_check_of_a_missing_task_is_closed(environment: None) -> None:
+    step_input = {"task_id": "0195b1e6-0000-7000-8000-000000000001", "correlation_id": "request-1"}
 
-    look = check_urgent_task.handler(given, Invocation())
+    assessment = check_urgent_task.handler(step_input, Invocation())
 
-    assert look == {"stage": "closed", "due_date": None, "until": None}
+    assert assessment == {"stage": "closed", "due_date": None, "until": None}
 
 
-def test_the_service_is_told_and_its_refusal_is_an_answer_but_a_failure_is_not(
+def test_a_refused_delivery_is_a_result_and_a_failed_one_is_an_error(
     api: Api, monkeypatch: pytest.MonkeyPatch, tomorrow: str
 ) -> None:
     service = FakeExternalService(failures=[DeliveryRefused("no"), DeliveryFailed("not now")])
@@ -119,25 +204,25 @@ def test_the_service_is_told_and_its_refusal_is_an_answer_but_a_failure_is_not(
     monkeypatch.setattr(deliver_urgent_task, "deliver_urgent_task", lambda: composed)
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
-    given = {"task_id": task_id, "execution_name": task_id, "correlation_id": "request-1"}
-    assert deliver_urgent_task.handler(given, Invocation()) == {"refused": True}
+    step_input = {"task_id": task_id, "execution_name": task_id, "correlation_id": "request-1"}
+    assert deliver_urgent_task.handler(step_input, Invocation()) == {"refused": True}
     with pytest.raises(DeliveryFailed):
-        deliver_urgent_task.handler(given, Invocation())
-    assert deliver_urgent_task.handler(given, Invocation()) == {"refused": False}
+        deliver_urgent_task.handler(step_input, Invocation())
+    assert deliver_urgent_task.handler(step_input, Invocation()) == {"refused": False}
 
     assert [(event.id, event.correlationid) for event in service.delivered] == [(f"task.urgent:{task_id}", "request-1")]
 
 
 @pytest.fixture
 def refused(aws: boto3.Session) -> Iterator[Refused]:
-    """A workflow on a Step Functions that answers as it is told."""
+    """Return a workflow on a Step Functions with scripted responses."""
     client = aws.client("stepfunctions")
     with Stubber(client) as stubbed:
         yield StepFunctionsUrgentTaskWorkflow(client, MACHINE), stubbed
         stubbed.assert_no_pending_responses()
 
 
-def test_an_execution_that_cannot_be_stopped_any_more_is_passed_over(refused: Refused) -> None:
+def test_an_execution_that_has_ended_is_skipped(refused: Refused) -> None:
     workflow, stubbed = refused
     stopping = {"cause": "The task was done, cancelled or deleted."}
     stubbed.add_client_error(
@@ -151,7 +236,7 @@ def test_an_execution_that_cannot_be_stopped_any_more_is_passed_over(refused: Re
     workflow.stop("task-1")
 
 
-def test_what_is_refused_for_now_comes_again_and_what_is_refused_for_good_is_no_success(refused: Refused) -> None:
+def test_a_throttled_stop_is_retried_and_a_denied_one_is_an_error(refused: Refused) -> None:
     workflow, stubbed = refused
     stubbed.add_client_error("stop_execution", "ThrottlingException")
     stubbed.add_client_error("stop_execution", "AccessDeniedException")

@@ -104,7 +104,7 @@ def test_more_than_a_page_is_reminded_of(world: World) -> None:
     assert world.run() == 0
 
 
-def test_what_is_urgent_is_followed_from_the_day_on_that_it_is_reminded_of(world: World) -> None:
+def test_an_urgent_task_is_monitored_from_the_day_of_its_reminder(world: World) -> None:
     near, late = world.task("2026-03-11", priority="urgent"), world.task("2026-03-03", priority="urgent")
     world.task("2026-03-12", priority="urgent")
     world.task("2026-03-11", "done", "urgent")
@@ -112,4 +112,4 @@ def test_what_is_urgent_is_followed_from_the_day_on_that_it_is_reminded_of(world
 
     world.run()
 
-    assert world.workflow.followed == {near.id, late.id}
+    assert world.workflow.monitored == {near.id, late.id}

@@ -1,4 +1,4 @@
-"""When an urgent task is followed, and what the steps do that follow it."""
+"""Monitoring of urgent tasks: start and stop of the workflow, and its steps."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,14 +15,14 @@ DAY = timedelta(days=1)
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-class World:
+class System:
     def __init__(self) -> None:
         self.clock = FakeClock(NOW)
         self.tasks = FakeTaskStore(self.clock)
         self.workflow = FakeUrgentTaskWorkflow()
         self.reminders = FakeReminderStore()
         self.service = FakeExternalService()
-        self.follow = MonitorUrgentTask(self.tasks, self.workflow, self.clock)
+        self.monitor = MonitorUrgentTask(self.tasks, self.workflow, self.clock)
         self.check = CheckUrgentTask(self.tasks, self.reminders, self.clock, DAY, 7 * DAY)
         self.deliver = DeliverUrgentTask(self.tasks, self.service)
 
@@ -38,8 +38,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def system() -> System:
+    return System()
 
 
 def created(task: Task) -> Event:
@@ -50,101 +50,101 @@ def updated(task: Task) -> Event:
     return task_event(EventType.TASK_UPDATED, task)
 
 
-def test_an_urgent_task_is_followed_from_its_creation_on(world: World) -> None:
-    world.follow(created(world.task()))
+def test_an_urgent_task_is_monitored_from_its_creation(system: System) -> None:
+    system.monitor(created(system.task()))
 
-    assert world.workflow.followed == {"task-1"}
-    assert world.workflow.reasons == {"task-1": "request-1"}
+    assert system.workflow.monitored == {"task-1"}
+    assert system.workflow.correlation_ids == {"task-1": "request-1"}
 
 
-def test_a_task_is_followed_when_it_becomes_urgent(world: World) -> None:
-    task = world.task(priority="high")
-    world.follow(created(task))
-    assert world.workflow.followed == set()
+def test_a_task_is_monitored_when_it_becomes_urgent(system: System) -> None:
+    task = system.task(priority="high")
+    system.monitor(created(task))
+    assert system.workflow.monitored == set()
 
-    world.follow(updated(world.change(task, priority="urgent")))
-    assert world.workflow.followed == {"task-1"}
+    system.monitor(updated(system.change(task, priority="urgent")))
+    assert system.workflow.monitored == {"task-1"}
 
 
 @pytest.mark.parametrize("status", ["done", "cancelled"])
-def test_a_closed_task_is_followed_no_longer_and_a_reopened_one_again(world: World, status: str) -> None:
-    task = world.task()
-    world.follow(created(task))
-    closed = world.change(task, status=status)
-    world.follow(updated(closed))
-    assert world.workflow.followed == set()
+def test_a_closed_task_is_no_longer_monitored_and_a_reopened_one_is_again(system: System, status: str) -> None:
+    task = system.task()
+    system.monitor(created(task))
+    closed = system.change(task, status=status)
+    system.monitor(updated(closed))
+    assert system.workflow.monitored == set()
 
-    world.follow(updated(world.change(closed, status="todo")))
-    assert world.workflow.followed == {"task-1"}
-
-
-def test_a_deleted_task_is_followed_no_longer(world: World) -> None:
-    task = world.task()
-    world.follow(created(task))
-    world.tasks.remove(task.id)
-
-    world.follow(task_event(EventType.TASK_DELETED, task))
-
-    assert world.workflow.followed == set()
+    system.monitor(updated(system.change(closed, status="todo")))
+    assert system.workflow.monitored == {"task-1"}
 
 
-def test_late_events_start_and_stop_nothing_that_the_task_does_not_call_for(world: World) -> None:
-    first = world.task()
-    closed = world.change(first, status="done")
+def test_a_deleted_task_is_no_longer_monitored(system: System) -> None:
+    task = system.task()
+    system.monitor(created(task))
+    system.tasks.remove(task.id)
 
-    world.follow(updated(first))
-    assert world.workflow.followed == set()
+    system.monitor(task_event(EventType.TASK_DELETED, task))
 
-    reopened = world.change(closed, status="todo")
-    world.follow(updated(reopened))
-    world.follow(updated(closed))
-    assert world.workflow.followed == {"task-1"}
+    assert system.workflow.monitored == set()
 
 
-def test_a_task_of_the_past_is_not_followed(world: World) -> None:
-    world.follow(created(world.task(due_date="2026-03-02")))
+def test_late_events_start_and_stop_only_what_the_current_task_requires(system: System) -> None:
+    first = system.task()
+    closed = system.change(first, status="done")
 
-    assert world.workflow.followed == set()
+    system.monitor(updated(first))
+    assert system.workflow.monitored == set()
+
+    reopened = system.change(closed, status="todo")
+    system.monitor(updated(reopened))
+    system.monitor(updated(closed))
+    assert system.workflow.monitored == {"task-1"}
 
 
-def test_a_reminder_changes_nothing(world: World) -> None:
-    reminder = Reminder(kind=ReminderKind.DUE_SOON, task=world.task(), at=NOW)
+def test_a_task_long_overdue_is_not_monitored(system: System) -> None:
+    system.monitor(created(system.task(due_date="2026-03-02")))
 
-    world.follow(reminder_event(reminder))
-
-    assert world.workflow.followed == set()
+    assert system.workflow.monitored == set()
 
 
-def test_a_look_reminds_of_what_is_due_once(world: World) -> None:
-    world.task()
-    seen = []
+def test_a_reminder_changes_nothing(system: System) -> None:
+    reminder = Reminder(kind=ReminderKind.DUE_SOON, task=system.task(), at=NOW)
+
+    system.monitor(reminder_event(reminder))
+
+    assert system.workflow.monitored == set()
+
+
+def test_a_check_stores_each_reminder_once(system: System) -> None:
+    system.task()
+    stages = []
     for day in (10, 19, 19, 21, 21):
-        world.clock.now = NOW.replace(day=day)
-        seen.append(world.check("task-1").stage)
+        system.clock.now = NOW.replace(day=day)
+        stages.append(system.check("task-1").stage)
 
-    assert seen == [Stage.WAITING] * 3 + [Stage.OVERDUE] * 2
-    assert list(world.reminders.reminders) == ["task.due_soon:task-1:2026-03-20", "task.overdue:task-1:2026-03-20"]
-
-
-def test_a_look_at_what_is_gone_or_settled_reminds_of_nothing(world: World) -> None:
-    assert world.check("task-1") == Assessment(stage=Stage.CLOSED)
-    world.change(world.task(due_date="2026-03-11"), priority="high")
-    assert world.check("task-1") == Assessment(stage=Stage.CLOSED)
-
-    assert world.reminders.reminders == {}
+    assert stages == [Stage.WAITING] * 3 + [Stage.OVERDUE] * 2
+    assert list(system.reminders.reminders) == ["task.due_soon:task-1:2026-03-20", "task.overdue:task-1:2026-03-20"]
 
 
-def test_the_service_is_told_of_the_task_as_it_is_under_the_name_of_what_follows_it(world: World) -> None:
-    task = world.change(world.task(), title="Call two plumbers")
+def test_a_check_of_a_deleted_or_closed_task_stores_no_reminder(system: System) -> None:
+    assert system.check("task-1") == Assessment(stage=Stage.CLOSED)
+    system.change(system.task(due_date="2026-03-11"), priority="high")
+    assert system.check("task-1") == Assessment(stage=Stage.CLOSED)
 
-    event_id = world.deliver("task-1", "task-1.2", "request-1")
+    assert system.reminders.reminders == {}
 
-    [event] = world.service.delivered
+
+def test_the_current_task_is_delivered_under_the_name_of_its_execution(system: System) -> None:
+    task = system.change(system.task(), title="Call two plumbers")
+
+    event_id = system.deliver("task-1", "task-1.2", "request-1")
+
+    [event] = system.service.delivered
     assert event_id == event.id == "task.urgent:task-1.2"
     assert (event.type, event.subject, event.correlationid) == ("task.urgent", "tasks/task-1", "request-1")
     assert event.data == task.model_dump(mode="json")
 
 
-def test_the_service_is_not_told_of_what_is_gone(world: World) -> None:
-    assert world.deliver("task-1", "task-1", None) is None
-    assert world.service.delivered == []
+def test_a_deleted_task_is_not_delivered(system: System) -> None:
+    assert system.deliver("task-1", "task-1", None) is None
+    assert system.service.delivered == []

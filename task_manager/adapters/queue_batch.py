@@ -1,0 +1,90 @@
+"""Batches of events from an SQS queue: each message is acknowledged, postponed or dead-lettered by itself."""
+
+import logging
+from typing import TYPE_CHECKING, Any, Protocol
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from pydantic import ValidationError
+
+from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
+from task_manager.domain.event import Event
+from task_manager.domain.ports.work_queue import QueueMessage, WorkQueue
+from task_manager.observability import WorkLog, log_work, logger, resource_ids
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+
+
+class EventProcessor(Protocol):
+    """Processes one event of a queue."""
+
+    def __call__(self, event: Event, *, last_attempt: bool) -> None:
+        """Process `event`.
+
+        Raises:
+            DeliveryRefused: A retry would fail too; the message is dead-lettered at once.
+            Contention, DeliveryFailed, Unavailable: A retry may succeed; the message is postponed.
+        """
+        ...
+
+
+class NotAnEvent(Exception):
+    """The body of a message is not an event."""
+
+
+def process_batch(
+    batch: dict[str, Any], queue: WorkQueue, process: EventProcessor, log_message: str, outcome: str = "done"
+) -> "PartialItemFailureResponse":
+    """Process each message of a batch, log its outcome, and return the messages to be retried.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+    Args:
+        batch: Lambda's event, with the messages as `Records`.
+        queue: The queue of the messages.
+        process: Called once for each message.
+        log_message: Text of the log line of each message.
+        outcome: Logged outcome of a processed message; others are `dead_lettered`, `postponed` and `failed`.
+    """
+
+    def process_record(record: SQSRecord) -> None:
+        message = QueueMessage(
+            id=record.message_id,
+            body=record.body,
+            receipt=record.receipt_handle,
+            attempts=int(record.attributes.approximate_receive_count),
+        )
+        with log_work(log_message, message_id=message.id) as log:
+            log.outcome = outcome
+            _process_message(message, queue, process, log)
+
+    # A batch in which every message failed is no error of the function: alarms watch the age of messages and the DLQ.
+    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(batch, process_record, processor)
+
+
+def _process_message(message: QueueMessage, queue: WorkQueue, process: EventProcessor, log: WorkLog) -> None:
+    try:
+        event = _parse(message.body)
+        log.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
+        process(event, last_attempt=queue.is_last_attempt(message))
+    except (NotAnEvent, DeliveryRefused) as error:
+        queue.dead_letter(message, error)
+        log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)
+    except (Contention, DeliveryFailed, Unavailable) as error:
+        queue.postpone(message)
+        log.finish("postponed", logging.WARNING, reason=str(error))
+        raise
+    except Exception:
+        # BatchProcessor catches it, so Lambda does not log it.
+        logger().exception("unhandled error")
+        log.finish("failed", logging.WARNING)
+        raise
+
+
+def _parse(body: str) -> Event:
+    try:
+        return Event.model_validate_json(body)
+    except ValidationError as error:
+        raise NotAnEvent from error

@@ -1,0 +1,65 @@
+"""SQS queue of work with its dead-letter queue."""
+
+from typing import TYPE_CHECKING
+
+from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.domain.ports.work_queue import QueueMessage
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_MAX_WAIT_SECONDS = 900
+
+
+class SqsWorkQueue:
+    """The port `WorkQueue` on SQS.
+
+    Args:
+        client: SQS client.
+        queue_url: URL of the queue.
+        dlq_url: URL of its dead-letter queue.
+        function: Name of the function that processes the messages; a dead letter names it.
+        max_receive_count: Number of attempts, as in the queue's redrive policy.
+        retry_seconds: Wait after the first attempt; each further attempt doubles it, up to 15 minutes.
+    """
+
+    def __init__(
+        self,
+        client: "SQSClient",
+        queue_url: str,
+        dlq_url: str,
+        *,
+        function: str,
+        max_receive_count: int,
+        retry_seconds: int,
+    ) -> None:
+        self._client = client
+        self._queue_url = queue_url
+        self._dlq_url = dlq_url
+        self._function = function
+        self._max_receive_count = max_receive_count
+        self._retry_seconds = retry_seconds
+
+    def is_last_attempt(self, message: QueueMessage) -> bool:
+        """Tell whether SQS dead-letters the message if the current attempt fails."""
+        return message.attempts >= self._max_receive_count
+
+    def postpone(self, message: QueueMessage) -> None:
+        """Shorten the message's visibility timeout to the wait. See the port."""
+        wait = min(self._retry_seconds * 2 ** (message.attempts - 1), _MAX_WAIT_SECONDS)
+        with map_aws_errors():
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=wait
+            )
+
+    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
+        """Send the message to the dead-letter queue, with its cause as attributes. See the port."""
+        attributes = {"error": type(error).__name__, "function": self._function, "attempts": str(message.attempts)}
+        with map_aws_errors():
+            self._client.send_message(
+                QueueUrl=self._dlq_url,
+                MessageBody=message.body,
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+                },
+            )

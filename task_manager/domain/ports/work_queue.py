@@ -1,0 +1,38 @@
+"""Port to a queue of work, and its messages."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class QueueMessage:
+    """A received message. `attempts` includes the current one, `receipt` identifies it."""
+
+    id: str
+    body: str
+    receipt: str
+    attempts: int
+
+
+class WorkQueue(Protocol):
+    """Queue that retries a message after growing waits, and dead-letters it after its last attempt."""
+
+    def is_last_attempt(self, message: QueueMessage) -> bool:
+        """Tell whether the message is dead-lettered if the current attempt fails."""
+        ...
+
+    def postpone(self, message: QueueMessage) -> None:
+        """Retry the message after a wait that doubles with each attempt.
+
+        Raises:
+            Unavailable: The message is retried after the queue's visibility timeout.
+        """
+        ...
+
+    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
+        """Copy the message to the dead-letter queue now, with its cause; the caller acknowledges the original.
+
+        Raises:
+            Unavailable: The message must be retried.
+        """
+        ...
