@@ -20,8 +20,8 @@ module "alarms" {
       description = "Clients are affected: the API fails or is slow, or changes are not processed. See which of its alarms fired first. ${local.runbook}#unhealthy"
       any_of = concat(
         keys(local.api_alarms), keys(local.stream_alarms), keys(local.workflow_alarms),
-        # Not background-waiting: each large import queues many events for a short time.
-        ["background-oldest"],
+        # Not the number of waiting messages: each large import queues many for a short time.
+        ["background-oldest", "urgent-tasks-oldest"],
       )
     }
   }
@@ -81,6 +81,10 @@ locals {
       name        = module.background.dlq_name
       description = "Events could not be delivered to the external service. Read `processing` of their tasks first."
     }
+    urgent-tasks-dlq = {
+      name        = module.urgent_tasks.dlq_name
+      description = "Changes to urgent tasks neither started nor stopped the workflow. Read the errors of monitor_urgent_tasks first."
+    }
     failed-events = {
       name        = module.failed_events.name
       description = "Events could not be handed to a function or queue. Read the error in each message first."
@@ -89,19 +93,34 @@ locals {
 
   messages_visible = { namespace = "AWS/SQS", metric_name = "ApproximateNumberOfMessagesVisible", statistic = "Maximum" }
 
+  work_queues = {
+    background = {
+      name    = module.background.name
+      waiting = "events wait for delivery. Check the errors of process_sqs first, then the external service."
+      oldest  = "The oldest event has waited for delivery for over ${var.alarm_thresholds.message_age_seconds} s. Check the external service first, then the errors of process_sqs."
+    }
+    urgent-tasks = {
+      name    = module.urgent_tasks.name
+      waiting = "changes to urgent tasks wait. Check the errors of monitor_urgent_tasks first, then Step Functions."
+      oldest  = "The oldest change to an urgent task has waited for over ${var.alarm_thresholds.message_age_seconds} s to start or stop its workflow. Check Step Functions first, then the errors of monitor_urgent_tasks."
+    }
+  }
+
   queue_alarms = merge(
     {
-      background-waiting = {
-        description        = "More than ${var.alarm_thresholds.messages_waiting} events wait for delivery. Check the errors of process_sqs first, then the external service. ${local.runbook}#messages-waiting"
+      for name, queue in local.work_queues : "${name}-waiting" => {
+        description        = "More than ${var.alarm_thresholds.messages_waiting} ${queue.waiting} ${local.runbook}#messages-waiting"
         threshold          = var.alarm_thresholds.messages_waiting
         treat_missing_data = "notBreaching" # SQS reports no metrics of an idle queue.
-        metric             = merge(local.messages_visible, { dimensions = { QueueName = module.background.name } })
+        metric             = merge(local.messages_visible, { dimensions = { QueueName = queue.name } })
       }
-      background-oldest = {
-        description        = "The oldest event has waited for delivery for over ${var.alarm_thresholds.message_age_seconds} s. Check the external service first, then the errors of process_sqs. ${local.runbook}#oldest-message"
+    },
+    {
+      for name, queue in local.work_queues : "${name}-oldest" => {
+        description        = "${queue.oldest} ${local.runbook}#oldest-message"
         threshold          = var.alarm_thresholds.message_age_seconds
         treat_missing_data = "notBreaching" # As above.
-        metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = module.background.name }, statistic = "Maximum" }
+        metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = queue.name }, statistic = "Maximum" }
       }
     },
     {

@@ -70,15 +70,32 @@ locals {
       }
     }
 
-    process_sqs = {
-      description = "Delivers events to the external service"
-      timeout     = var.background_timeout_seconds
-      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.urgent_task_workflow_settings]
+    monitor_urgent_tasks = {
+      description = "Starts and stops the workflow that monitors urgent tasks"
+      timeout     = local.urgent_tasks_timeout_seconds
+      settings    = [local.urgent_tasks_queue_settings, local.task_table_settings, local.urgent_task_workflow_settings]
       statements = {
         ReadTask      = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         StartWorkflow = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
         StopExecution = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
         EncryptInput  = local.encrypt_executions["urgent_task"]
+        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.urgent_tasks.arn] }
+        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.urgent_tasks.dlq_arn] }
+      }
+      queues = {
+        urgent-tasks = {
+          arn                        = module.urgent_tasks.arn
+          visibility_timeout_seconds = module.urgent_tasks.visibility_timeout_seconds
+          maximum_concurrency        = var.background_max_concurrency
+        }
+      }
+    }
+
+    process_sqs = {
+      description = "Delivers events to the external service"
+      timeout     = var.background_timeout_seconds
+      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings]
+      statements = {
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
         ReadApiKey    = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
         DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }

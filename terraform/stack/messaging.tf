@@ -15,6 +15,15 @@ module "events" {
         queue_policy         = module.background.policy
         dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
       }
+      urgent-tasks = {
+        protocol             = "sqs"
+        endpoint             = module.urgent_tasks.arn
+        raw_message_delivery = true
+        queue_policy         = module.urgent_tasks.policy
+        dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+        # Filtered here, so that an import of other tasks invokes no function.
+        filter_policy = jsonencode({ event_type = ["task.created", "task.updated", "task.deleted"], priority = ["urgent"] })
+      }
     },
     {
       for address in var.notification_emails : address => {

@@ -21,6 +21,7 @@ output "system" {
     - `list_shards`: number of partitions of each list
     - `region`: AWS region
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
+    - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
   EOT
   value = {
     alarms                      = module.alarms.names
@@ -43,6 +44,8 @@ output "system" {
     reports_prefix              = local.reports_prefix
     tasks_table                 = module.table["tasks"].name
     unconfirmed_subscriptions   = sort(concat(module.events.unconfirmed_subscriptions, module.alerts.unconfirmed_subscriptions))
+    urgent_tasks_dlq_url        = module.urgent_tasks.dlq_url
+    urgent_tasks_queue_url      = module.urgent_tasks.url
     workflows                   = { for name, workflow in local.workflows : name => workflow.arn }
   }
 }

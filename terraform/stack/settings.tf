@@ -23,6 +23,13 @@ locals {
     BACKGROUND_RETRY_SECONDS     = tostring(var.background_retry_seconds)
   }
 
+  urgent_tasks_queue_settings = {
+    URGENT_TASKS_QUEUE_URL         = module.urgent_tasks.url
+    URGENT_TASKS_DLQ_URL           = module.urgent_tasks.dlq_url
+    URGENT_TASKS_MAX_RECEIVE_COUNT = tostring(local.urgent_tasks_max_receive_count)
+    URGENT_TASKS_RETRY_SECONDS     = tostring(var.background_retry_seconds)
+  }
+
   urgent_task_workflow_settings = { URGENT_TASK_STATE_MACHINE_ARN = local.workflow_arns.urgent_task }
 
   external_service_settings = {

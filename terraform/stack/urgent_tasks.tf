@@ -1,3 +1,19 @@
+# Changes to urgent tasks: starts and stops the workflow, apart from deliveries.
+module "urgent_tasks" {
+  source = "../../modules/sqs-queue"
+
+  name                           = "${local.prefix}-urgent-tasks"
+  visibility_timeout_seconds     = 6 * local.urgent_tasks_timeout_seconds # As for the background queue.
+  max_receive_count              = local.urgent_tasks_max_receive_count
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  senders = {
+    events = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+  }
+}
+
 module "urgent_task_workflow" {
   source = "../../modules/state-machine"
 
@@ -24,6 +40,10 @@ module "urgent_task_workflow_policy" {
 }
 
 locals {
+  urgent_tasks_timeout_seconds = 30
+  # With waits of up to 15 minutes, messages outlast an outage of Step Functions of a day.
+  urgent_tasks_max_receive_count = 100
+
   urgent_task_steps = ["check_urgent_task", "deliver_urgent_task"]
 
   urgent_task_executions = "${local.arn_prefixes["states"]}:execution:${local.workflow_names.urgent_task}:*"

@@ -132,7 +132,7 @@ variable "alarm_thresholds" {
     - `function_errors`, `function_throttles`: failed or throttled invocations of a function per minute
     - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
     - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
-    - `messages_waiting`, `message_age_seconds`: messages in the background queue, and age of the oldest
+    - `messages_waiting`, `message_age_seconds`: messages in the background queue or in that of urgent tasks, and age of the oldest
     - `stream_age_seconds`: iterator age of a stream's consumer
     - `table_throttles`: throttled reads and writes of a table and its indexes per minute
     - `workflow_failures`: executions of a workflow that failed or timed out, per minute
@@ -187,7 +187,7 @@ variable "background_max_receive_count" {
 }
 
 variable "background_retry_seconds" {
-  description = "Delay before the second attempt to deliver an event; it doubles with each further attempt."
+  description = "Delay before the second attempt at a message of a queue; it doubles with each further attempt."
   type        = number
   default     = 30
 
@@ -204,7 +204,7 @@ variable "background_timeout_seconds" {
 }
 
 variable "background_max_concurrency" {
-  description = "Concurrency of the function that processes the queue, and so of deliveries to the external service."
+  description = "Concurrency of each function that processes a queue, and so of deliveries to the external service."
   type        = number
   default     = 10
 

@@ -93,6 +93,14 @@ mock_provider "aws" {
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:background-dlq", url = "https://sqs/background-dlq" }
   }
   override_resource {
+    target = module.urgent_tasks.aws_sqs_queue.this
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:urgent-tasks", url = "https://sqs/urgent-tasks" }
+  }
+  override_resource {
+    target = module.urgent_tasks.aws_sqs_queue.dead_letter
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:urgent-tasks-dlq", url = "https://sqs/urgent-tasks-dlq" }
+  }
+  override_resource {
     target = module.failed_events.aws_sqs_queue.this
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:failed-events", url = "https://sqs/failed-events" }
   }

@@ -81,10 +81,11 @@ def test_more_than_a_hundred_messages_waiting_and_any_that_was_given_up(producti
 
     waiting = watched(production, "ApproximateNumberOfMessagesVisible")
 
-    assert waiting.pop("task-manager-prod-background") == rule(100)
-    assert waiting == dict.fromkeys(
-        values(production, "aws_sqs_queue", "name") - {"task-manager-prod-background"}, rule(0)
-    )
+    work_queues = {"task-manager-prod-background", "task-manager-prod-urgent-tasks"}
+    assert {waiting.pop(name) for name in work_queues} == {rule(100)}
+    assert waiting == dict.fromkeys(values(production, "aws_sqs_queue", "name") - work_queues, rule(0))
+    oldest = ("Maximum", "GreaterThanThreshold", 900, 60, 1)
+    assert watched(production, "ApproximateAgeOfOldestMessage") == dict.fromkeys(work_queues, oldest)
 
 
 def test_any_throttled_call_and_any_change_read_late(production: Stack) -> None:
@@ -144,6 +145,7 @@ def test_the_service_is_unhealthy_when_clients_notice(production: Stack) -> None
         "api-errors",
         "api-latency",
         "background-oldest",
+        "urgent-tasks-oldest",
         *(name for name in alarms(production) if name.endswith(("-stream-age", "-workflow-failed"))),
     }
     assert named <= set(alarms(production))

@@ -3,15 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import reduce
 from typing import Any
 
 import pytest
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS
+from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, URGENT_TASKS_DLQ
 from scripts.lib.failures import CONSEQUENCES
 from task_manager.handlers import finish_import
-from tests.simulation.simulation import STREAMS
+from tests.simulation.simulation import STREAMS, URGENT_CHANGES
 from tests.unit.handlers.conftest import Invocation
 from tests.unit.terraform.conftest import STACK, Stack
 
@@ -80,7 +81,7 @@ def test_the_external_service_gets_only_so_many_events_at_once(
 
 
 @pytest.mark.parametrize(("run", "timeout", "attempts"), [("production", 180, 5), ("disposable", 30, 3)])
-def test_a_message_is_hidden_for_six_runs_and_set_aside_in_the_end(
+def test_a_message_is_hidden_for_six_runs_and_dead_lettered_in_the_end(
     run: str, timeout: int, attempts: int, request: pytest.FixtureRequest
 ) -> None:
     stack: Stack = request.getfixturevalue(run)
@@ -97,10 +98,28 @@ def test_a_message_is_hidden_for_six_runs_and_set_aside_in_the_end(
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
 
 
+@pytest.mark.parametrize("run", ["production", "disposable"])
+def test_a_change_to_an_urgent_task_is_retried_for_a_day(run: str, request: pytest.FixtureRequest) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    queue = stack["urgent_tasks.aws_sqs_queue.this"]
+    mapping = stack.of_function("monitor_urgent_tasks", 'aws_lambda_event_source_mapping.queue["urgent-tasks"]')
+
+    timeout = stack.functions["monitor_urgent_tasks"]["timeout"]
+    assert queue["visibility_timeout_seconds"] == 6 * timeout + mapping["maximum_batching_window_in_seconds"]
+    assert json.loads(queue["redrive_policy"]) == {
+        "deadLetterTargetArn": f"{QUEUES}:urgent-tasks-dlq",
+        "maxReceiveCount": 100,
+    }
+    assert queue["message_retention_seconds"] >= timedelta(days=2).total_seconds()
+    assert mapping["event_source_arn"] == f"{QUEUES}:urgent-tasks"
+    assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
+
+
 def test_no_queue_drops_a_failure_before_someone_looks(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
 
-    assert production["background.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
+    for queue in ("background", "urgent_tasks"):
+        assert production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
     assert production["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
 
 
@@ -111,9 +130,10 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
         for name in ("import-dropped", "import-stopped", "reminders")
     }
 
-    assert allowed_senders(production["background.aws_sqs_queue.this"]["policy"]) == {topic}
+    for queue in ("background", "urgent_tasks"):
+        assert allowed_senders(production[f"{queue}.aws_sqs_queue.this"]["policy"]) == {topic}
+        assert allowed_senders(production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     assert allowed_senders(production["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
-    assert allowed_senders(production["background.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     # As these ARNs are composed: of what really is there.
     assert production["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
     assert production["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
@@ -132,8 +152,18 @@ def test_the_background_gets_every_event_as_it_was_published(production: Stack) 
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
 
 
+def test_changes_to_urgent_tasks_are_queued_as_they_were_published(production: Stack) -> None:
+    subscription = production['events.aws_sns_topic_subscription.this["urgent-tasks"]']
+
+    assert subscription["endpoint"] == f"{QUEUES}:urgent-tasks"
+    assert subscription["raw_message_delivery"] is True
+    assert json.loads(subscription["filter_policy"]) == URGENT_CHANGES
+    assert subscription["filter_policy_scope"] == "MessageAttributes"
+    assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
+
+
 def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(production: Stack) -> None:
-    read = {f"{QUEUES}:{BACKGROUND_DLQ}", f"{QUEUES}:{FAILED_EVENTS}"}
+    read = {f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, URGENT_TASKS_DLQ, FAILED_EVENTS)}
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
         destination["destination_arn"]
@@ -213,8 +243,8 @@ def test_only_what_goes_to_a_queue_of_ours_is_kept_when_the_topic_cannot_hand_it
         if subscription["redrive_policy"]
     }
 
-    # A mail that bounced would go to nobody again; and redrive takes each event that it finds for the background's.
-    assert kept_for == {"background"}
+    # An e-mail that bounced has no other recipient.
+    assert kept_for == {"background", "urgent-tasks"}
 
 
 def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(

@@ -1,4 +1,4 @@
-"""The workflow for urgent tasks as it is deployed: what it tries again, whom it tells, what it may do."""
+"""Workflow for urgent tasks as deployed: retries, alerts and rights."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def states(production: Stack) -> Mapping[str, Any]:
     return parsed
 
 
-def test_every_step_is_what_it_says_and_tried_again(states: Mapping[str, Any]) -> None:
+def test_every_step_is_retried(states: Mapping[str, Any]) -> None:
     tasks = {name: state["Resource"] for name, state in states.items() if state["Type"] == "Task"}
 
     assert tasks == {
