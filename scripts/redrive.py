@@ -15,7 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.lib.aws import Access, access_to
 from scripts.lib.common import CommandError, command_parser, report_errors
-from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, dead_letters
+from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, URGENT_TASKS_DLQ, dead_letters
 from scripts.lib.failures import Failure, FailureReader
 from scripts.lib.outputs import read_outputs
 from scripts.lib.stream_batches import RedriveError
@@ -41,12 +41,16 @@ class Redrive:
             streams=client("dynamodbstreams", endpoint_url=url),
             events=client("events", endpoint_url=url),
             dynamodb=client("dynamodb", endpoint_url=url),
-            background_queue_url=outputs["background_queue_url"],
+            queue_urls={
+                BACKGROUND_DLQ: outputs["background_queue_url"],
+                URGENT_TASKS_DLQ: outputs["urgent_tasks_queue_url"],
+            },
             tasks_table=outputs["tasks_table"],
             functions={deployed_name: name for name, deployed_name in outputs["functions"].items()},
         )
         self._queues = {
             BACKGROUND_DLQ: outputs["background_dlq_url"],
+            URGENT_TASKS_DLQ: outputs["urgent_tasks_dlq_url"],
             FAILED_EVENTS: outputs["failed_events_queue_url"],
         }
 
@@ -134,7 +138,8 @@ def main() -> None:
         nargs="+",
         default=[],
         metavar="NAME",
-        help=f"only those of a queue ({BACKGROUND_DLQ}, {FAILED_EVENTS}), of a function, or with a message id",
+        help="only those of a queue, of a function, or with a message id; the queues are "
+        f"{BACKGROUND_DLQ}, {URGENT_TASKS_DLQ} and {FAILED_EVENTS}",
     )
     arguments = parser.parse_args()
     outputs = read_outputs(arguments.env)

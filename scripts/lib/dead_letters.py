@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BACKGROUND_DLQ: Final = "background-dlq"
+URGENT_TASKS_DLQ: Final = "urgent-tasks-dlq"
 FAILED_EVENTS: Final = "failed-events"
 
 # Short polling asks only some of SQS's servers.

@@ -1,7 +1,7 @@
 """Failures by the form in which AWS keeps them, with the way to redrive each.
 
-Messages in the dead-letter queue of the background queue are events as they were published. A message in the queue of
-failed events has one of these forms:
+Messages in the dead-letter queues of the background queue and of the queue of urgent tasks are events as they were
+published. A message in the queue of failed events has one of these forms:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
@@ -9,7 +9,7 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, reduce
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, DeadLetter, parse_json
+from scripts.lib.dead_letters import BACKGROUND_DLQ, URGENT_TASKS_DLQ, DeadLetter, parse_json
 from scripts.lib.stream_batches import RedriveError, read_batch
 
 if TYPE_CHECKING:
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_sqs import SQSClient
 
-# Attributes that process_sqs and SNS add to a message to describe the failure.
+# Attributes that the functions below and SNS add to a message to describe the failure.
 _FAILURE_ATTRIBUTES: Final = frozenset({"error", "function", "attempts", "ErrorCode", "ErrorMessage", "RequestID"})
 
+_CONSUMERS: Final = {BACKGROUND_DLQ: "process_sqs", URGENT_TASKS_DLQ: "monitor_urgent_tasks"}
+_TASK_CHANGES: Final = frozenset({"task.created", "task.updated", "task.deleted"})
 _UNKNOWN_FUNCTION: Final = "unknown function"
 _FOREIGN: Final = "It belongs to no function of this environment."
 
@@ -58,14 +60,18 @@ class Failure:
 
 @dataclass(frozen=True)
 class FailureReader:
-    """Reader of the dead letters of one environment; `functions` has the functions' names by their deployed names."""
+    """Reader of the dead letters of one environment.
+
+    `queue_urls` has the queues of events by the names of their dead-letter queues, `functions` the functions' names by
+    their deployed names.
+    """
 
     sqs: "SQSClient"
     aws_lambda: "LambdaClient"
     streams: "DynamoDBStreamsClient"
     events: "EventBridgeClient"
     dynamodb: "DynamoDBClient"
-    background_queue_url: str
+    queue_urls: Mapping[str, str]
     tasks_table: str
     functions: Mapping[str, str]
 
@@ -77,8 +83,8 @@ class FailureReader:
             return _unknown(letter, f"It cannot be read: {error!r}.")
 
     def _read(self, letter: DeadLetter) -> Failure:
-        if letter.queue == BACKGROUND_DLQ:
-            return self._delivery(letter)
+        if letter.queue in self.queue_urls:
+            return self._queued_event(letter)
         if target_arn := letter.attribute("TARGET_ARN"):
             return self._rule_event(letter, target_arn)
         match letter.content:
@@ -91,17 +97,17 @@ class FailureReader:
             return self._topic_message(letter, event)
         return _unknown(letter, "It is in no form in which AWS keeps a failure.")
 
-    def _delivery(self, letter: DeadLetter) -> Failure:
+    def _queued_event(self, letter: DeadLetter) -> Failure:
         # A message without attributes was moved by SQS itself, after the last attempt.
         error = letter.attribute("error") or "every attempt failed"
-        reason = self._processing_reason(letter.content)
+        reason = self._processing_reason(letter.content) if letter.queue == BACKGROUND_DLQ else ""
         return Failure(
             letter,
-            function="process_sqs",
+            function=_CONSUMERS[letter.queue],
             error=f"{error}: {reason}" if reason else error,
-            attempts=letter.attribute("attempts") or self._max_receive_count(),
+            attempts=letter.attribute("attempts") or self._max_receive_count(letter.queue),
             summary=_event_id(letter.body),
-            redrive=partial(self._send, letter, letter.body),
+            redrive=partial(self._send, letter, letter.body, [letter.queue]),
         )
 
     def _processing_reason(self, event: object) -> str:
@@ -118,17 +124,20 @@ class FailureReader:
                 return str(item["processing"]["M"]["reason"]["S"]) if item else ""
         return ""
 
-    def _max_receive_count(self) -> str:
-        response = self.sqs.get_queue_attributes(QueueUrl=self.background_queue_url, AttributeNames=["RedrivePolicy"])
+    def _max_receive_count(self, dlq: str) -> str:
+        response = self.sqs.get_queue_attributes(QueueUrl=self.queue_urls[dlq], AttributeNames=["RedrivePolicy"])
         return str(json.loads(response["Attributes"]["RedrivePolicy"])["maxReceiveCount"])
 
     def _topic_message(self, letter: DeadLetter, event: str) -> Failure:
         error = " ".join(filter(None, map(letter.attribute, ("ErrorCode", "ErrorMessage")))) or "not delivered"
-        return Failure(letter, "process_sqs", error, "", _event_id(event), partial(self._send, letter, event))
+        # SNS does not keep which subscription failed. Consumers tolerate duplicates.
+        dlqs = [BACKGROUND_DLQ, URGENT_TASKS_DLQ] if _is_urgent_change(event) else [BACKGROUND_DLQ]
+        return Failure(letter, "process_sqs", error, "", _event_id(event), partial(self._send, letter, event, dlqs))
 
-    def _send(self, letter: DeadLetter, event: str) -> None:
+    def _send(self, letter: DeadLetter, event: str, dlqs: Collection[str]) -> None:
         kept = {name: value for name, value in letter.attributes.items() if name not in _FAILURE_ATTRIBUTES}
-        self.sqs.send_message(QueueUrl=self.background_queue_url, MessageBody=event, MessageAttributes=kept)
+        for dlq in dlqs:
+            self.sqs.send_message(QueueUrl=self.queue_urls[dlq], MessageBody=event, MessageAttributes=kept)
 
     def _rule_event(self, letter: DeadLetter, target_arn: str) -> Failure:
         error = " ".join(filter(None, map(letter.attribute, ("ERROR_CODE", "ERROR_MESSAGE"))))
@@ -210,6 +219,13 @@ def _topic_event(letter: DeadLetter) -> str | None:
         case {"Type": "Notification", "Message": str(message)}:
             return message
     return None
+
+
+def _is_urgent_change(event: str) -> bool:
+    match parse_json(event):
+        case {"type": str(event_type), "data": {"priority": "urgent"}}:
+            return event_type in _TASK_CHANGES
+    return False
 
 
 def _function_name(arn: str) -> str:

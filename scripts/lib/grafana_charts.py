@@ -9,7 +9,6 @@ from grafana_foundation_sdk.models import common, units
 
 from scripts.lib.grafana_metrics import (
     API,
-    BACKGROUND,
     DEAD_LETTER_QUEUES,
     DELIVERIES,
     FUNCTIONS,
@@ -17,6 +16,7 @@ from scripts.lib.grafana_metrics import (
     SOURCE,
     STREAM_READERS,
     TABLES,
+    WORK_QUEUES,
     WORKFLOWS,
     MetricSource,
     application,
@@ -83,8 +83,8 @@ def charts() -> dict[str, list[Panel]]:
             _chart(
                 "Messages waiting",
                 units.Short,
-                BACKGROUND.series("ApproximateNumberOfMessagesVisible", "Maximum", "waiting"),
-                BACKGROUND.series("ApproximateNumberOfMessagesNotVisible", "Maximum", "in flight or delayed"),
+                *_queries(WORK_QUEUES, "ApproximateNumberOfMessagesVisible", "Maximum", "waiting"),
+                *_queries(WORK_QUEUES, "ApproximateNumberOfMessagesNotVisible", "Maximum", "in flight or delayed"),
             ),
             _chart(
                 "Dead-lettered messages",
@@ -94,16 +94,13 @@ def charts() -> dict[str, list[Panel]]:
             _chart(
                 "Oldest message",
                 units.Seconds,
-                *(
-                    source.series("ApproximateAgeOfOldestMessage", "Maximum")
-                    for source in (BACKGROUND, *DEAD_LETTER_QUEUES)
-                ),
+                *_queries([*WORK_QUEUES, *DEAD_LETTER_QUEUES], "ApproximateAgeOfOldestMessage", "Maximum"),
             ),
             _chart(
                 "Sent and processed",
                 units.Short,
-                BACKGROUND.series("NumberOfMessagesSent", "Sum", "sent"),
-                BACKGROUND.series("NumberOfMessagesDeleted", "Sum", "processed"),
+                *_queries(WORK_QUEUES, "NumberOfMessagesSent", "Sum", "sent"),
+                *_queries(WORK_QUEUES, "NumberOfMessagesDeleted", "Sum", "processed"),
             ),
         ],
         "Tables and their streams": [

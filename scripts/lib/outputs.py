@@ -20,6 +20,8 @@ NAMES = (
     "events_topic_arn",
     "background_queue_url",
     "background_dlq_url",
+    "urgent_tasks_queue_url",
+    "urgent_tasks_dlq_url",
     "failed_events_queue_url",
     "import_state_machine_arn",
     "functions",

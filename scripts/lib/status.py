@@ -92,6 +92,8 @@ def queues(environment: Environment) -> dict[str, dict[str, int]]:
     urls = {
         "background": environment.outputs["background_queue_url"],
         "background_dlq": environment.outputs["background_dlq_url"],
+        "urgent_tasks": environment.outputs["urgent_tasks_queue_url"],
+        "urgent_tasks_dlq": environment.outputs["urgent_tasks_dlq_url"],
         "failed_events": environment.outputs["failed_events_queue_url"],
     }
     return {name: _depth(environment, url) for name, url in urls.items()}

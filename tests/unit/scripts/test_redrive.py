@@ -71,13 +71,13 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
     # moto does not support stream endpoints with the account's id.
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
     sqs = aws.client("sqs")
-    urls = {
-        name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("background_queue_url", "background_dlq_url", "failed_events_queue_url")
-    }
-    arn = sqs.get_queue_attributes(QueueUrl=urls["background_dlq_url"], AttributeNames=["QueueArn"])["Attributes"]
-    policy = {"deadLetterTargetArn": arn["QueueArn"], "maxReceiveCount": "5"}
-    sqs.set_queue_attributes(QueueUrl=urls["background_queue_url"], Attributes={"RedrivePolicy": json.dumps(policy)})
+    urls = {"failed_events_queue_url": sqs.create_queue(QueueName="failed_events_queue_url")["QueueUrl"]}
+    for queue, attempts in (("background", "5"), ("urgent_tasks", "100")):
+        for name in (f"{queue}_queue_url", f"{queue}_dlq_url"):
+            urls[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=urls[f"{queue}_dlq_url"], AttributeNames=["QueueArn"])["Attributes"]
+        policy = {"deadLetterTargetArn": arn["QueueArn"], "maxReceiveCount": attempts}
+        sqs.set_queue_attributes(QueueUrl=urls[f"{queue}_queue_url"], Attributes={"RedrivePolicy": json.dumps(policy)})
     names = ("process_s3_event", "finish_import", "publish_task_events", "remove_task_files")
     functions = {name: f"task-manager-dev-{name.replace('_', '-')}" for name in names}
     outputs = {**urls, "tasks_table": "tasks", "functions": functions}
@@ -177,6 +177,42 @@ def test_a_delivery_is_sent_to_its_queue_without_the_attributes_of_the_failure(e
     assert set(sent) == {json.dumps(EVENT), "no event"}
     assert set(sent[json.dumps(EVENT)]["MessageAttributes"]) == {"event_type"}
     assert environment.in_queue("background_dlq_url") == []
+
+
+def test_a_change_to_an_urgent_task_is_sent_to_its_queue(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cause = {"error": "NotAnEvent", "function": "monitor_urgent_tasks", "attempts": "1"}
+    environment.dead_letter("no event", "urgent_tasks_dlq_url", **cause)
+    environment.dead_letter(EVENT, "urgent_tasks_dlq_url")
+
+    assert environment.run("urgent-tasks-dlq") == 0
+
+    listed = capsys.readouterr().out
+    assert "  monitor_urgent_tasks: NotAnEvent, attempts: 1\n  no event\n" in listed
+    assert "  monitor_urgent_tasks: every attempt failed, attempts: 100\n  task.created:one:1\n" in listed
+    sent = {message["Body"] for message in environment.in_queue("urgent_tasks_queue_url")}
+    assert sent == {"no event", json.dumps(EVENT)}
+    assert environment.in_queue("urgent_tasks_dlq_url") == environment.in_queue("background_queue_url") == []
+
+
+@pytest.mark.parametrize(
+    ("event_type", "priority", "queues"),
+    [
+        ("task.updated", "urgent", ["background", "urgent_tasks"]),
+        ("task.updated", "high", ["background"]),
+        ("task.due_soon", "urgent", ["background"]),
+    ],
+)
+def test_an_event_that_sns_could_not_deliver_is_sent_to_each_queue_that_subscribes_to_it(
+    environment: Environment, event_type: str, priority: str, queues: list[str]
+) -> None:
+    environment.dead_letter({**EVENT, "type": event_type, "data": {"priority": priority}}, ErrorCode="403")
+
+    assert environment.run() == 0
+
+    found = [name for name in ("background", "urgent_tasks") if environment.in_queue(f"{name}_queue_url")]
+    assert found == queues
 
 
 def test_a_message_moved_by_sqs_had_all_attempts(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,8 @@ Functions: 0 of 2 had errors in the last hour
 Queues: messages waiting, and in flight
   background                    0      0
   background_dlq                0      0
+  urgent_tasks                  0      0
+  urgent_tasks_dlq              0      0
   failed_events                 0      0
 
 Imports: none running
@@ -51,7 +53,10 @@ Write = Callable[..., None]
 def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     """Terraform outputs of a system without problems."""
     sqs, sns = aws.client("sqs"), aws.client("sns")
-    queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in ("work", "work-dlq", "failed")}
+    queues = {
+        name: sqs.create_queue(QueueName=name)["QueueUrl"]
+        for name in ("work", "work-dlq", "urgent", "urgent-dlq", "failed")
+    }
     workflow = aws.client("stepfunctions").create_state_machine(
         name="import",
         definition=json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}),
@@ -77,6 +82,8 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         "alarms": {"dlq-not-empty": "ours", "unhealthy": "also-ours"},
         "background_queue_url": queues["work"],
         "background_dlq_url": queues["work-dlq"],
+        "urgent_tasks_queue_url": queues["urgent"],
+        "urgent_tasks_dlq_url": queues["urgent-dlq"],
         "failed_events_queue_url": queues["failed"],
         "events_topic_arn": sns.create_topic(Name="events")["TopicArn"],
         "alerts_topic_arn": sns.create_topic(Name="alerts")["TopicArn"],
@@ -191,6 +198,8 @@ def test_waiting_messages_and_messages_in_flight(
     assert status(environment)["queues"] == {
         "background": {"waiting": 2, "in_flight": 1},
         "background_dlq": {"waiting": 0, "in_flight": 0},
+        "urgent_tasks": {"waiting": 0, "in_flight": 0},
+        "urgent_tasks_dlq": {"waiting": 0, "in_flight": 0},
         "failed_events": {"waiting": 1, "in_flight": 0},
     }
 
