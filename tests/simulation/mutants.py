@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -16,15 +15,11 @@ from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
-from task_manager.domain.event import Event
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task
-from task_manager.handlers import process_sqs, publish_task_events
-from task_manager.use_cases.background import DeliverEvent
+from task_manager.handlers import monitor_urgent_tasks, process_sqs, publish_task_events
 from task_manager.use_cases.imports import add_tasks, finish, stored_file
-from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
-from tests.fakes import FakeUrgentTaskWorkflow
 from tests.simulation.simulation import Calls
 
 Given = dict[str, Any]
@@ -68,13 +63,12 @@ def swallows_what_the_stream_should_bring_again(patch: pytest.MonkeyPatch) -> No
 
 def acknowledges_whatever_became_of_it(patch: pytest.MonkeyPatch) -> None:
     """A message is done once it was tried."""
-    handler = process_sqs.handler
+    _acknowledge(patch, process_sqs)
 
-    def acknowledging(event: Any, context: Any) -> Any:
-        handler(event, context)
-        return {"batchItemFailures": []}
 
-    patch.setattr(process_sqs, "handler", acknowledging)
+def acknowledges_a_change_that_was_not_monitored(patch: pytest.MonkeyPatch) -> None:
+    """A change of an urgent task is done once it was tried."""
+    _acknowledge(patch, monitor_urgent_tasks)
 
 
 def names_an_event_anew_each_time(patch: pytest.MonkeyPatch) -> None:
@@ -133,18 +127,6 @@ def knows_files_by_their_name_alone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stored_file, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
 
 
-def follows_an_urgent_task_once_it_is_delivered(patch: pytest.MonkeyPatch) -> None:
-    """A task whose event is refused for good is never followed."""
-    deliver = DeliverEvent.__call__
-
-    def delivering_first(self: DeliverEvent, event: Event, *, last_attempt: bool) -> None:
-        nowhere = MonitorUrgentTask(self.tasks, FakeUrgentTaskWorkflow(), self.clock)
-        deliver(replace(self, monitor_urgent_task=nowhere), event, last_attempt=last_attempt)
-        self.monitor_urgent_task(event)
-
-    patch.setattr(DeliverEvent, "__call__", delivering_first)
-
-
 Bug = Callable[[pytest.MonkeyPatch], None]
 
 BUGS: tuple[Bug, ...] = (
@@ -155,13 +137,13 @@ BUGS: tuple[Bug, ...] = (
     takes_what_was_not_deleted_for_deleted,
     swallows_what_the_stream_should_bring_again,
     acknowledges_whatever_became_of_it,
+    acknowledges_a_change_that_was_not_monitored,
     names_an_event_anew_each_time,
     keeps_the_idempotency_key_apart,
     adds_to_the_ledger,
     removes_files_before_the_task,
     knows_rows_by_their_number_alone,
     knows_files_by_their_name_alone,
-    follows_an_urgent_task_once_it_is_delivered,
 )
 
 
@@ -171,6 +153,16 @@ def _after_the_files(remove: Callable[..., None]) -> Callable[..., None]:
         remove(self, task_id, *arguments)
 
     return eager
+
+
+def _acknowledge(patch: pytest.MonkeyPatch, function: Any) -> None:
+    handler = function.handler
+
+    def acknowledging(event: Any, context: Any) -> Any:
+        handler(event, context)
+        return {"batchItemFailures": []}
+
+    patch.setattr(function, "handler", acknowledging)
 
 
 def _ask(patch: pytest.MonkeyPatch, what: str, changed: Callable[[Given], Given]) -> None:

@@ -26,8 +26,9 @@ def complaints(of: Simulation) -> Iterator[str]:
     yield from _files(of)
     yield from _imports(of)
     yield from _urgent_tasks(of)
-    if of.failed_events.messages:
-        yield f"{len(of.failed_events.messages)} events are still given up"
+    for queue in (of.failed_events, of.urgent_dlq):
+        if queue.messages:
+            yield f"{len(queue.messages)} events are still given up"
 
 
 def amounts(of: Simulation) -> Counter[str]:
@@ -143,15 +144,15 @@ def _delivered(of: Simulation, *, urgent: bool) -> tuple[set[str], set[str]]:
 
 def _urgent_tasks(of: Simulation) -> Iterator[str]:
     taken, refused = _delivered(of, urgent=True)
-    flows = {f"{_URGENT}{name}" for name in of.urgent_tasks.executions}
-    yield from (f"urgent delivery {event_id} is of nothing" for event_id in sorted((taken | refused) - flows))
+    executions = {f"{_URGENT}{name}" for name in of.urgent_tasks.executions}
+    yield from (f"urgent delivery {event_id} is of nothing" for event_id in sorted((taken | refused) - executions))
     for task_id, task in _items(of.tables["tasks"]).items():
         if task.get("priority") != "urgent":
             continue
         about = Counter(one["Subject"] for one in of.told_operations if task_id in one["Message"])
         if not (f"{_URGENT}{task_id}" in taken or about["Urgent task not delivered"]):
             yield f"the urgent task {task_id} ({task['title']}) was not delivered, and nobody was told"
-        if not 1 <= about["Urgent task overdue"] <= sum(task_id in flow for flow in flows):
+        if not 1 <= about["Urgent task overdue"] <= sum(task_id in execution for execution in executions):
             yield f"the urgent task {task_id} ({task['title']}) was escalated {about['Urgent task overdue']} times"
 
 

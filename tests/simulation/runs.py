@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 import boto3.s3.inject
 import pytest
@@ -38,7 +38,10 @@ class Outcome:
     complaints: list[str]
 
 
-Run = Callable[[int], Outcome]
+class Run(Protocol):
+    """Runs one seed, on a simulation that `prepare` may change before it starts."""
+
+    def __call__(self, seed: int, prepare: Callable[[Simulation], None] = ..., /) -> Outcome: ...
 
 
 class InTurn(Executor):
@@ -86,14 +89,19 @@ def simulated_process() -> Iterator[Run]:
             lambda client, _: create_transfer_manager(client, TransferConfig(use_threads=False)),
         )
         try:
-            yield lambda seed: _run(seed, wire)
+            yield lambda seed, prepare=_unchanged: _run(seed, prepare, wire)
         finally:
             logging.disable(logging.NOTSET)
             forget()
 
 
-def _run(seed: int, wire: Wire) -> Outcome:
+def _unchanged(simulation: Simulation) -> None:
+    """Change nothing."""
+
+
+def _run(seed: int, prepare: Callable[[Simulation], None], wire: Wire) -> Outcome:
     simulation = Simulation(seed)
+    prepare(simulation)
     chance = Random(seed)
     InTurn.random = chance
     random.seed(seed)

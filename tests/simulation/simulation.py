@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from tests.conftest import TABLES
 from tests.simulation.actors import Asked, Client, ExternalService, Office
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.messaging import Queue, Sns, Sqs, Topic
+from tests.simulation.aws.refused import Refused
 from tests.simulation.aws.s3 import S3, Bucket, Version
 from tests.simulation.deliveries import (
     SHARDS,
@@ -29,6 +30,8 @@ from tests.simulation.workflow import StepFunctions, Workflow
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
 DLQ_URL = f"{QUEUE_URL}-dlq"
+URGENT_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/urgent-tasks"
+URGENT_DLQ_URL = f"{URGENT_QUEUE_URL}-dlq"
 FAILED_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/failed-events"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:events"
 BUCKET = "drop"
@@ -40,6 +43,10 @@ SETTINGS = {
     "BACKGROUND_DLQ_URL": DLQ_URL,
     "BACKGROUND_MAX_RECEIVE_COUNT": "5",
     "BACKGROUND_RETRY_SECONDS": "30",
+    "URGENT_TASKS_QUEUE_URL": URGENT_QUEUE_URL,
+    "URGENT_TASKS_DLQ_URL": URGENT_DLQ_URL,
+    "URGENT_TASKS_MAX_RECEIVE_COUNT": "100",
+    "URGENT_TASKS_RETRY_SECONDS": "30",
     "EVENTS_TOPIC_ARN": TOPIC,
     "EXTERNAL_SERVICE_URL": "https://service.invalid",
     "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
@@ -63,19 +70,28 @@ STREAMS: Mapping[tuple[str, str], Pattern] = {
 }
 """Which function gets what of the stream of which table, as the stack has it."""
 
+URGENT_CHANGES: Mapping[str, list[str]] = {
+    "event_type": ["task.created", "task.updated", "task.deleted"],
+    "priority": ["urgent"],
+}
+"""Filter policy of the queue of urgent tasks, as the stack has it."""
+
 
 @dataclass
 class Calls:
-    """Every call of AWS, with what the seed makes of it."""
+    """Every call of AWS, with what the seed makes of it; `outages` has the end of the outage of a service."""
 
     services: Mapping[str, Any]
     scheduler: Scheduler
     faults: Faults
     made: list[str] = field(default_factory=list)
+    outages: dict[str, datetime] = field(default_factory=dict)
 
     def call(self, service: str, operation: str, given: dict[str, Any]) -> dict[str, Any]:
         self.scheduler.pause()
         self.made.append(f"{service}.{operation}")
+        if service in self.outages and self.scheduler.now < self.outages[service]:
+            raise Refused("ServiceUnavailable", 503)
         done = getattr(self.services[service], operation)
         return self.faults.around(service, operation, given, lambda changed: done(**changed))
 
@@ -100,6 +116,8 @@ class Simulation:
         self.dlq = Queue(clock)
         self.failed_events = Queue(clock)
         self.queue = Queue(clock, timedelta(minutes=18), 5, self.dlq)
+        self.urgent_dlq = Queue(clock)
+        self.urgent_queue = Queue(clock, timedelta(minutes=3), 100, self.urgent_dlq)
         self.service = ExternalService(self.faults, self.random)
         functions = Functions(self.scheduler, self.faults, self.random)
         self.machinery = Machinery(self.scheduler, functions, self.faults, self.random)
@@ -107,15 +125,17 @@ class Simulation:
         self.workflow = Workflow(
             self.machinery, "import_workflow.asl.json", lambda name: self.stopped.enter({"import_id": name})
         )
-        self._failed_flows: list[str] = []
+        self._failed_executions: list[str] = []
         self.urgent_tasks = Workflow(
             self.machinery,
             "urgent_task_workflow.asl.json",
-            self._failed_flows.append,
+            self._failed_executions.append,
             self.told_operations.append,
         )
         self.imports = AsynchronousCalls(self.machinery, "process_s3_event", self.failed_events)
-        self.deliveries = TopicDeliveries(self.machinery, [self._to_queue, self._to_mail, self._to_subscriber])
+        self.deliveries = TopicDeliveries(
+            self.machinery, [self._to_queue, self._to_urgent_queue, self._to_mail, self._to_subscriber]
+        )
         self.s3 = S3({BUCKET: self.bucket}, clock)
         self.bucket.arrived.append(self._arrived)
         self.calls = Calls(
@@ -123,7 +143,15 @@ class Simulation:
                 "dynamodb": DynamoDb(self.tables),
                 "s3": self.s3,
                 "sns": Sns({TOPIC: Topic([self.deliveries.publish])}),
-                "sqs": Sqs({QUEUE_URL: self.queue, DLQ_URL: self.dlq, FAILED_URL: self.failed_events}),
+                "sqs": Sqs(
+                    {
+                        QUEUE_URL: self.queue,
+                        DLQ_URL: self.dlq,
+                        URGENT_QUEUE_URL: self.urgent_queue,
+                        URGENT_DLQ_URL: self.urgent_dlq,
+                        FAILED_URL: self.failed_events,
+                    }
+                ),
                 "stepfunctions": StepFunctions({IMPORT_MACHINE: self.workflow, URGENT_TASK_MACHINE: self.urgent_tasks}),
                 "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
             },
@@ -153,6 +181,7 @@ class Simulation:
             self.scheduler.spawn(mapping.run)
         for _ in range(2):
             self.scheduler.spawn(QueueMapping(self.machinery, self.queue, "process_sqs").run)
+            self.scheduler.spawn(QueueMapping(self.machinery, self.urgent_queue, "monitor_urgent_tasks").run)
         self.scheduler.spawn(self.deliveries.run)
         for number in range(_CLIENTS):
             own = Random(self.random.random())
@@ -178,6 +207,7 @@ class Simulation:
             or self.urgent_tasks.under_way
             or self.deliveries.pending
             or self.queue.messages
+            or self.urgent_queue.messages
             or not all(stream.settled for stream in self.streams)
         )
         return quiet and not self._put_back()
@@ -186,8 +216,8 @@ class Simulation:
         """Do as an operator does once the storm is over; tell whether there was anything to do."""
         self.faults.budget = 0
         again = False
-        while self._failed_flows:
-            self.urgent_tasks.redrive(self._failed_flows.pop())
+        while self._failed_executions:
+            self.urgent_tasks.redrive(self._failed_executions.pop())
             again = True
         for message in list(self.failed_events.messages.values()):
             del self.failed_events.messages[message.id]
@@ -196,11 +226,12 @@ class Simulation:
             if "requestPayload" in kept:
                 calls = {"process_s3_event": self.imports, "finish_import": self.stopped}
                 calls[kept["requestContext"]["functionArn"]].enter(kept["requestPayload"])
-        for message in list(self.dlq.messages.values()):
-            if "error" not in message.attributes:
-                del self.dlq.messages[message.id]
-                self.queue.send(message.body, message.attributes)
-                again = True
+        for dlq, queue in ((self.dlq, self.queue), (self.urgent_dlq, self.urgent_queue)):
+            for message in list(dlq.messages.values()):
+                if "error" not in message.attributes:
+                    del dlq.messages[message.id]
+                    queue.send(message.body, message.attributes)
+                    again = True
         return again
 
     def _arrived(self, key: str, version: Version) -> None:
@@ -212,6 +243,11 @@ class Simulation:
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
         self.queue.send(json.loads(message["Message"])["default"], {})
+
+    def _to_urgent_queue(self, message: Mapping[str, Any]) -> None:
+        attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+        if all(attributes.get(name) in values for name, values in URGENT_CHANGES.items()):
+            self.urgent_queue.send(json.loads(message["Message"])["default"], {})
 
     def _to_mail(self, message: Mapping[str, Any]) -> None:
         attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
