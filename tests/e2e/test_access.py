@@ -234,6 +234,10 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
     def sent(queue: str) -> tuple[str, str, dict[str, Any]]:
         return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "\0"}
 
+    def postponed(queue: str) -> tuple[str, str, dict[str, Any]]:
+        message = {"QueueUrl": outputs[queue], "ReceiptHandle": "none", "VisibilityTimeout": 0}
+        return "sqs", "change_message_visibility", message
+
     task, file = {"id": nobody}, {"task_id": nobody, "id": nobody}
     urgent = applied_outputs("local", FOLDER)["workflows"]["urgent-task"]
     execution = {"executionArn": f"{urgent.replace(':stateMachine:', ':execution:')}:nobody"}
@@ -290,13 +294,12 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
             "publish",
             {"TopicArn": outputs["events_topic_arn"], "Message": "x" * 300_000},
         ),
-        "set aside": sent("background_dlq_url"),
-        "send work": sent("background_queue_url"),
-        "postpone": (
-            "sqs",
-            "change_message_visibility",
-            {"QueueUrl": outputs["background_queue_url"], "ReceiptHandle": "none", "VisibilityTimeout": 0},
-        ),
+        "dead-letter delivery": sent("background_dlq_url"),
+        "send delivery": sent("background_queue_url"),
+        "postpone delivery": postponed("background_queue_url"),
+        "dead-letter monitoring": sent("urgent_tasks_dlq_url"),
+        "send monitoring": sent("urgent_tasks_queue_url"),
+        "postpone monitoring": postponed("urgent_tasks_queue_url"),
         "read key": ("secretsmanager", "get_secret_value", {"SecretId": SECRET}),
         "start workflow": (
             "stepfunctions",

@@ -78,7 +78,7 @@ def early(api: Api, service: ExternalService) -> dict[str, dict[str, Any]]:
     return {SLOW: slow, ALWAYS_500: api.created(ALWAYS_500)}
 
 
-def test_what_is_refused_for_good_is_set_aside(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
+def test_what_is_refused_is_dead_lettered(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
     service.answer("Unwanted", 422)
     task = api.created("Unwanted")
 

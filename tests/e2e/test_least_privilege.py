@@ -27,7 +27,9 @@ def role(world: World) -> Iterator[Role]:
     world.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(whole))
 
 
-@pytest.mark.parametrize("function", [FUNCTION, "send_reminders", "split_import", "process_sqs"])
+@pytest.mark.parametrize(
+    "function", [FUNCTION, "send_reminders", "split_import", "process_sqs", "monitor_urgent_tasks"]
+)
 def test_no_right_is_needless(world: World, function: str) -> None:
     before = role_of(world, function).policies()
 

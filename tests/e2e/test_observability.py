@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
 
-ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "deliver_urgent_task")
+ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "monitor_urgent_tasks", "deliver_urgent_task")
 
 
 class Logs:
@@ -70,6 +70,7 @@ def test_a_request_is_followed_by_its_id_to_the_external_service(
         ("task-manager-local-create-task", "request", "done"),
         ("task-manager-local-publish-task-events", "published", "done"),
         ("task-manager-local-process-sqs", "delivery", "delivered"),
+        ("task-manager-local-monitor-urgent-tasks", "monitoring", "done"),
         ("task-manager-local-deliver-urgent-task", "invocation", "delivered"),
     ]
     assert {line["task_id"] for line in lines} == {answer.json["id"]}

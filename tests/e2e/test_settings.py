@@ -70,7 +70,13 @@ def test_tables_can_be_restored_and_are_encrypted(dynamodb: "DynamoDBClient") ->
 def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> None:
     topics = [one["TopicArn"] for one in sns.list_topics()["Topics"]]
 
-    for queue in ("background_queue_url", "background_dlq_url", "failed_events_queue_url"):
+    for queue in (
+        "background_queue_url",
+        "background_dlq_url",
+        "urgent_tasks_queue_url",
+        "urgent_tasks_dlq_url",
+        "failed_events_queue_url",
+    ):
         attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
         assert attributes["KmsMasterKeyId"]
     assert outputs["events_topic_arn"] in topics
@@ -81,13 +87,14 @@ def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", out
 def test_a_message_is_hidden_longer_than_a_function_may_take(
     sqs: "SQSClient", outputs: dict[str, Any], configurations: dict[str, Any]
 ) -> None:
-    attributes = sqs.get_queue_attributes(QueueUrl=outputs["background_queue_url"], AttributeNames=["All"])[
-        "Attributes"
-    ]
+    for queue, function in (("background", "process_sqs"), ("urgent_tasks", "monitor_urgent_tasks")):
+        attributes = sqs.get_queue_attributes(QueueUrl=outputs[f"{queue}_queue_url"], AttributeNames=["All"])[
+            "Attributes"
+        ]
 
-    assert int(attributes["VisibilityTimeout"]) >= 6 * configurations["process_sqs"]["Timeout"]
-    redrive = json.loads(attributes["RedrivePolicy"])
-    assert redrive["deadLetterTargetArn"].endswith(outputs["background_dlq_url"].rpartition("/")[2])
+        assert int(attributes["VisibilityTimeout"]) >= 6 * configurations[function]["Timeout"]
+        redrive = json.loads(attributes["RedrivePolicy"])
+        assert redrive["deadLetterTargetArn"].endswith(outputs[f"{queue}_dlq_url"].rpartition("/")[2])
 
 
 def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs: dict[str, Any]) -> None:
@@ -112,8 +119,9 @@ def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs:
     errors = rules("AWS/Lambda", "Errors", "FunctionName")
     assert errors == dict.fromkeys(outputs["functions"].values(), ("Sum", 60, 1, "GreaterThanThreshold", 5.0))
     waiting = rules("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
-    assert waiting.pop("task-manager-local-background")[3:] == ("GreaterThanThreshold", 100.0)
-    assert len(waiting) == 2
+    for queue in ("background", "urgent-tasks"):
+        assert waiting.pop(f"task-manager-local-{queue}")[3:] == ("GreaterThanThreshold", 100.0)
+    assert len(waiting) == 3
     for rule in waiting.values():
         assert rule[3:] == ("GreaterThanThreshold", 0.0)
     for alarm in alarms:

@@ -38,6 +38,12 @@ def test_what_is_wrong_is_on_the_page(
     assert shown["functions"]["import_chunk"]["errors"] >= 1
     assert shown["functions"]["import_chunk"]["last_error"]["message"] == "invocation: NotFound"
     assert alarm in {one["name"] for one in shown["alarms"]}
-    assert shown["queues"].keys() == {"background", "background_dlq", "failed_events"}
+    assert shown["queues"].keys() == {
+        "background",
+        "background_dlq",
+        "urgent_tasks",
+        "urgent_tasks_dlq",
+        "failed_events",
+    }
     assert shown["workflows"].keys() == outputs["workflows"].keys()
     assert f"  {alarm}, since" in page("local", shown)

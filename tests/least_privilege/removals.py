@@ -11,8 +11,11 @@ from tests.least_privilege.scenarios import Scenario, scenarios_of
 # planned policies.
 NOT_ENFORCED = frozenset(
     {
-        *((function, "kms:Decrypt") for function in ("process_s3_event", "process_sqs", "send_reminders")),
-        *((function, "kms:GenerateDataKey") for function in ("process_s3_event", "process_sqs", "send_reminders")),
+        *((function, "kms:Decrypt") for function in ("process_s3_event", "monitor_urgent_tasks", "send_reminders")),
+        *(
+            (function, "kms:GenerateDataKey")
+            for function in ("process_s3_event", "monitor_urgent_tasks", "send_reminders")
+        ),
         # To it, an object that is not there is not there, whoever asks.
         ("process_s3_event", "s3:ListBucket"),
         ("split_import", "s3:ListBucket"),

@@ -19,7 +19,12 @@ from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
 from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.time_zones import earliest_today
+from tests.e2e.outage import outage_of
+from tests.e2e.polling import eventually
 from tests.least_privilege.harness import World, unique
+
+_RETRY_SECONDS = 60
+"""Longer than a cold start, an attempt at an unavailable service with botocore's retries, and the wait after it."""
 
 
 class Scenario(Protocol):
@@ -296,7 +301,7 @@ def a_task_that_is_due_is_reminded_of(world: World) -> None:
 
 
 @uses("send_reminders")
-def an_urgent_task_that_is_due_is_followed(world: World) -> None:
+def an_urgent_task_that_is_due_is_monitored(world: World) -> None:
     task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
     try:
         for _ in range(2):
@@ -306,7 +311,7 @@ def an_urgent_task_that_is_due_is_followed(world: World) -> None:
 
 
 @uses("check_urgent_task")
-def an_urgent_task_is_looked_at(world: World) -> None:
+def an_urgent_task_is_checked(world: World) -> None:
     task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
     try:
         assert world.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
@@ -315,68 +320,92 @@ def an_urgent_task_is_looked_at(world: World) -> None:
 
 
 @uses("deliver_urgent_task")
-def the_external_service_is_told_of_a_task(world: World) -> None:
+def an_urgent_task_is_delivered(world: World) -> None:
     title = unique("Access")
     task = world.api.created(title)["id"]
-    # The key is read anew.
+    # The key is read again.
     world.service.answer(title, 401, event_type="task.urgent")
-    told = world.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
-    assert told == {"refused": False}
+    result = world.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
+    assert result == {"refused": False}
 
 
-def _deliver(world: World, task: Task, event_type: EventType = EventType.TASK_CREATED) -> None:
-    """Have one event delivered. Where there is no such task, nothing else delivers it."""
+def _event(task: Task, event_type: EventType = EventType.TASK_CREATED) -> str:
+    return task_event(event_type, task).model_dump_json()
+
+
+def _process(world: World, function: str, body: str) -> None:
+    """Process a message by a function of a queue."""
     record = {
         "messageId": str(uuid4()),
         "receiptHandle": "none",
-        "body": task_event(event_type, task).model_dump_json(),
+        "body": body,
         "attributes": {"ApproximateReceiveCount": "1"},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:background",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue",
         "awsRegion": "us-east-1",
     }
-    answer = world.call("process_sqs", {"Records": [record]})
-    assert answer == {"batchItemFailures": []}, answer
+    response = world.call(function, {"Records": [record]})
+    assert response == {"batchItemFailures": []}, response
+
+
+def _deliver(world: World, task: Task) -> None:
+    _process(world, "process_sqs", _event(task))
 
 
 @uses("process_sqs")
-def an_event_is_delivered_and_that_is_noted(world: World) -> None:
+def an_event_is_delivered_and_its_outcome_recorded(world: World) -> None:
     _deliver(world, _task(title=unique("Access")))
 
 
 @uses("process_sqs")
-def the_key_of_the_external_service_is_read_anew(world: World) -> None:
+def a_rotated_key_of_the_external_service_is_read(world: World) -> None:
     title = unique("Access")
     world.service.answer(title, 401)
     _deliver(world, _task(title=title))
 
 
 @uses("process_sqs")
-def an_event_that_is_refused_is_set_aside(world: World) -> None:
+def a_refused_event_is_dead_lettered(world: World) -> None:
     title = unique("Access")
     world.service.answer(title, 422)
     _deliver(world, _task(title=title))
 
 
 @uses("process_sqs")
-def an_urgent_task_is_followed_once(world: World) -> None:
-    # Far ahead, so that what follows it soon leaves it again.
-    urgent = {"due_date": "2999-12-31", "priority": "urgent"}
-    task = world.api.created(unique("Access"), **urgent)
-    for _ in range(2):
-        _deliver(world, _task(task["id"], title=task["title"], **urgent))
-
-
-@uses("process_sqs")
-def an_urgent_task_that_is_gone_is_followed_no_longer(world: World) -> None:
-    _deliver(world, _task(title=unique("Access"), priority="urgent"), EventType.TASK_DELETED)
-
-
-@uses("process_sqs")
-def a_delivery_that_failed_comes_again_soon(world: World) -> None:
-    # On its real way: only a message of the queue can be postponed.
+def a_failed_delivery_is_retried_soon(world: World) -> None:
+    # Through the queue: only a received message can be postponed.
     title = unique("Access")
     world.service.answer(title, 500)
     task = world.api.created(title)["id"]
     world.wait_for(lambda: len(world.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
+
+
+@uses("monitor_urgent_tasks")
+def an_urgent_task_is_monitored_once(world: World) -> None:
+    # Far ahead, so that its execution ends soon.
+    urgent = {"due_date": "2999-12-31", "priority": "urgent"}
+    task = world.api.created(unique("Access"), **urgent)
+    for _ in range(2):
+        _process(world, "monitor_urgent_tasks", _event(_task(task["id"], title=task["title"], **urgent)))
+
+
+@uses("monitor_urgent_tasks")
+def a_deleted_urgent_task_is_no_longer_monitored(world: World) -> None:
+    deleted = _task(title=unique("Access"), priority="urgent", due_date="2999-12-31")
+    _process(world, "monitor_urgent_tasks", _event(deleted, EventType.TASK_DELETED))
+
+
+@uses("monitor_urgent_tasks")
+def a_message_that_is_no_event_is_dead_lettered(world: World) -> None:
+    _process(world, "monitor_urgent_tasks", "not an event")
+
+
+@uses("monitor_urgent_tasks")
+def a_failed_start_of_the_workflow_is_retried_soon(world: World) -> None:
+    function = world.outputs["functions"]["monitor_urgent_tasks"]
+    with outage_of("SFN", world.lambdas, function) as outage:
+        task = world.api.created(unique("Access"), priority="urgent", due_date="2999-12-31")["id"]
+        # An attempt makes five requests.
+        eventually(lambda: outage.requests > 5, "it is attempted a second time", _RETRY_SECONDS)
+    world.ask(204, "DELETE", f"/tasks/{task}")
