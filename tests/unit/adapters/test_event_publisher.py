@@ -79,7 +79,10 @@ def test_a_message_speaks_to_machines_and_people(publisher: SnsEventPublisher, t
     ("event", "attributes"),
     [
         (an_event(), {"event_type": "task.created", "bulk": "false", "priority": "medium"}),
-        (an_event(source=import_source(IMPORT.id)), {"event_type": "task.created", "bulk": "true", "priority": "medium"}),
+        (
+            an_event(source=import_source(IMPORT.id)),
+            {"event_type": "task.created", "bulk": "true", "priority": "medium"},
+        ),
         (import_event(IMPORT), {"event_type": "import.finished", "bulk": "false"}),
         (a_reminder(source=import_source(IMPORT.id)), {"event_type": "task.overdue", "bulk": "false"}),
     ],
