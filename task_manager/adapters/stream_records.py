@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from task_manager.adapters.import_store import FIRST_IMPORT
+from task_manager.adapters.import_records import FIRST_IMPORT
 from task_manager.adapters.items import CORRELATION, from_item
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus

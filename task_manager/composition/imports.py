@@ -3,11 +3,12 @@
 from functools import cache
 
 from task_manager.adapters.idempotency_keys import IdempotencyKeys
+from task_manager.adapters.import_records import DynamoDbImportRecords
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.object_store import S3ObjectStore
 from task_manager.composition import aws, clock
 from task_manager.domain.imports import Import
-from task_manager.domain.ports.imports import ImportStore
+from task_manager.domain.ports.imports import ImportRecords, ImportStore
 from task_manager.domain.ports.objects import ObjectStore
 from task_manager.settings import (
     BucketSettings,
@@ -26,6 +27,12 @@ def import_store() -> ImportStore:
     return DynamoDbImportStore(
         aws.dynamodb(), imports=settings(ImportTableSettings).imports_table, shards=settings(ListSettings).list_shards
     )
+
+
+@cache
+def import_records() -> ImportRecords:
+    """Return the imports by id, for functions that neither create nor list imports."""
+    return DynamoDbImportRecords(aws.dynamodb(), settings(ImportTableSettings).imports_table)
 
 
 @cache
@@ -50,4 +57,4 @@ def request_import() -> RequestImport:
 @cache
 def read_import() -> ReadImport:
     """Return the use case that reads an import."""
-    return ReadImport(import_store(), object_store())
+    return ReadImport(import_records(), object_store())

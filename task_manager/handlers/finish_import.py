@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from task_manager.composition.csv_imports import finish_import
+from task_manager.composition.import_workflow import finish_import
 from task_manager.observability import correlation_scope, invocation
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager.composition.csv_imports import import_chunk
+from task_manager.composition.import_workflow import import_chunk
 from task_manager.observability import correlation_scope, invocation
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from task_manager.composition.csv_imports import import_stored_file
+from task_manager.composition.stored_files import import_stored_file
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from task_manager.composition.csv_imports import split_import
+from task_manager.composition.import_workflow import split_import
 from task_manager.observability import correlation_scope, invocation
 from task_manager.use_cases.imports.workflow import Chunks
 

@@ -25,7 +25,7 @@ locals {
       timeout           = 900
       memory_size       = 1769 # One vCPU: it is bound by CPU.
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings, local.list_settings]
+      settings          = [local.chunk_settings, local.work_area_settings, local.bucket_settings, local.import_settings, local.import_table_settings]
       statements = {
         ReadFile        = { actions = ["s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         ListForNotFound = local.list_for_not_found
@@ -51,7 +51,7 @@ locals {
       timeout           = 900
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings]
       statements = {
         ReadChunks   = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         FindTasks    = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }

@@ -117,7 +117,7 @@ locals {
 
     get_import = {
       description = "GET /imports/{id}"
-      settings    = [local.cors_settings, local.bucket_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.bucket_settings, local.import_table_settings]
       statements = {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
         # A presigned URL has the rights of the role that signed it.

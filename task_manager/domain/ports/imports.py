@@ -9,15 +9,11 @@ from task_manager.domain.ports.objects import StoredObject
 from task_manager.domain.ports.paging import Page
 
 
-class ImportStore(Protocol):
-    """Store of imports. Once an import is split, only its chunks change its counts; once it is finished, nothing does.
+class ImportRecords(Protocol):
+    """Imports by id. Once an import is split, only its chunks change its counts; once it is finished, nothing does.
 
     A write that comes too late changes nothing and raises nothing.
     """
-
-    def create(self, import_: Import) -> Import:
-        """Store a new import; return the stored one, which is the earlier one where the id is taken."""
-        ...
 
     def progress(self, import_: Import) -> None:
         """Store the counts of a running import that is not split."""
@@ -56,6 +52,14 @@ class ImportStore(Protocol):
         Raises:
             NotFound: There is no such import.
         """
+        ...
+
+
+class ImportStore(ImportRecords, Protocol):
+    """Store of imports: records, creation and the list."""
+
+    def create(self, import_: Import) -> Import:
+        """Store a new import; return the stored one, which is the earlier one where the id is taken."""
         ...
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:

@@ -8,7 +8,7 @@ from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.ports.clock import Clock
-from task_manager.domain.ports.imports import ImportStore
+from task_manager.domain.ports.imports import ImportRecords
 from task_manager.domain.ports.tasks import TaskRecords
 from task_manager.use_cases.imports.report import ReportBuilder
 from task_manager.use_cases.imports.work_area import WorkArea
@@ -21,7 +21,7 @@ _LOOKUP_ROWS = 500
 class FinishImport:
     """Last step of the workflow, which also runs when another step or the execution has failed."""
 
-    import_store: ImportStore
+    imports: ImportRecords
     task_records: TaskRecords
     work_area: WorkArea
     clock: Clock
@@ -29,15 +29,15 @@ class FinishImport:
 
     def __call__(self, import_id: str) -> None:
         """Finish a running import; rows of chunks that were not counted are rejected unless they have a task."""
-        pending_chunks = self.import_store.pending_chunks(import_id)
-        import_ = self.import_store.get(import_id)
+        pending_chunks = self.imports.pending_chunks(import_id)
+        import_ = self.imports.get(import_id)
         if import_.status is not ImportStatus.RUNNING:
             return
         if pending_chunks is None:
             finished = self._finish_unsplit(import_)
         else:
             finished = self._finish_split(import_, pending_chunks)
-        self.import_store.finish(finished)
+        self.imports.finish(finished)
 
     def _finish_split(self, import_: Import, pending_chunks: Iterable[int]) -> Import:
         missing = 0

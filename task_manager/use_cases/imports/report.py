@@ -9,7 +9,7 @@ from typing import Self
 from task_manager.csv_import import Note, ReadPlan, file_notes, write_report
 from task_manager.csv_import.report import NOTED
 from task_manager.domain.imports import Import
-from task_manager.domain.ports.imports import ImportStore
+from task_manager.domain.ports.imports import ImportRecords
 from task_manager.domain.ports.objects import ObjectStore
 
 
@@ -58,9 +58,9 @@ class ReportBuilder:
         object_store.write(object_key, self._file)
 
 
-def import_notes(plan: ReadPlan, import_: Import, import_store: ImportStore) -> Iterator[Note]:
+def import_notes(plan: ReadPlan, import_: Import, imports: ImportRecords) -> Iterator[Note]:
     """Yield the notes on an import as a whole: an earlier import of the same content, and the columns of its file."""
-    first_file = import_store.register_content(plan.digest, import_)
+    first_file = imports.register_content(plan.digest, import_)
     if first_file.import_id != import_.id:
         duplicate = f"the same content came before, with import {first_file.import_id}"
         reason = f"{NOTED}{duplicate}; this is an import of its own, and its tasks are new"

@@ -6,7 +6,7 @@ from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import CsvDescription, Import, object_key_for
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.imports import ImportKeys, ImportStore
+from task_manager.domain.ports.imports import ImportKeys, ImportRecords, ImportStore
 from task_manager.domain.ports.objects import ObjectStore, PresignedUpload
 
 
@@ -59,7 +59,7 @@ class RequestImport:
 class ReadImport:
     """Reads one import."""
 
-    import_store: ImportStore
+    imports: ImportRecords
     object_store: ObjectStore
 
     def __call__(self, import_id: str) -> tuple[Import, str | None]:
@@ -68,7 +68,7 @@ class ReadImport:
         Raises:
             NotFound: There is no such import.
         """
-        import_ = self.import_store.get(import_id)
+        import_ = self.imports.get(import_id)
         if import_.report_key is None:
             return import_, None
         filename = import_.key.rpartition("/")[2]

@@ -104,7 +104,7 @@ def executions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[
             calls.pass_by()
 
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
-    monkeypatch.setattr("task_manager.composition.csv_imports.StepFunctionsImportWorkflow", Workflow)
+    monkeypatch.setattr("task_manager.composition.stored_files.StepFunctionsImportWorkflow", Workflow)
     return found
 
 

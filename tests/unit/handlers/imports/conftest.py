@@ -39,7 +39,7 @@ def executions(environment: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple
         def start(self, import_id: str, csv_file: Any) -> None:
             executions.append((import_id, csv_file))
 
-    monkeypatch.setattr("task_manager.composition.csv_imports.StepFunctionsImportWorkflow", Workflow)
+    monkeypatch.setattr("task_manager.composition.stored_files.StepFunctionsImportWorkflow", Workflow)
     return executions
 
 

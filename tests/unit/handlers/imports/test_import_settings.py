@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from task_manager.composition import clock
-from task_manager.composition.csv_imports import csv_files
+from task_manager.composition.csv_files import csv_files
 from task_manager.csv_import import Options
 from tests.unit.handlers.conftest import Api, forget
 from tests.unit.handlers.imports.conftest import (
