@@ -5,9 +5,9 @@ from functools import cache
 from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.composition import aws, clock
+from task_manager.correlation import correlation_id
 from task_manager.domain.ports.tasks import TaskRecords, TaskStore
 from task_manager.domain.rules import REST_POLICY
-from task_manager.observability import correlation_id
 from task_manager.settings import IdempotencyTableSettings, ListSettings, TaskTableSettings, settings
 from task_manager.use_cases.tasks import Tasks
 

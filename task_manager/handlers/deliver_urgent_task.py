@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from task_manager.composition.deliveries import deliver_urgent_task
+from task_manager.correlation import correlation_scope
 from task_manager.domain.errors import DeliveryRefused
-from task_manager.observability import correlation_scope, invocation
+from task_manager.observability import invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

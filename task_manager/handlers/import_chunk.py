@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from task_manager.composition.import_workflow import import_chunk
-from task_manager.observability import correlation_scope, invocation
+from task_manager.correlation import correlation_scope
+from task_manager.observability import invocation
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

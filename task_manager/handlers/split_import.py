@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from task_manager.composition.import_workflow import split_import
-from task_manager.observability import correlation_scope, invocation
+from task_manager.correlation import correlation_scope
+from task_manager.observability import invocation
 from task_manager.use_cases.imports.workflow import Chunks
 
 if TYPE_CHECKING:

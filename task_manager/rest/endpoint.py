@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from task_manager.correlation import correlation_scope
 from task_manager.domain.errors import TaskManagerError
-from task_manager.observability import WorkLog, correlation_scope, invocation, logger, resource_ids
+from task_manager.observability import WorkLog, invocation, logger, resource_ids
 from task_manager.rest.problems import internal_error, problem
 from task_manager.rest.request import Request
 from task_manager.rest.response import Response

@@ -1,7 +1,6 @@
 """Creation of tasks from the rows of an import."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from task_manager.csv_import import AcceptedRow
@@ -10,6 +9,7 @@ from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.task import Task, import_source
+from task_manager.thread_pool import ContextThreadPool
 
 _ROWS_PER_WRITE = 100
 """Number of rows that a thread passes to the store in one call."""
@@ -29,7 +29,7 @@ class AddTasks:
         tasks are kept, because they may have been edited since an earlier attempt added them.
         """
         count = 0
-        with ThreadPoolExecutor(self.threads) as pool:
+        with ContextThreadPool(self.threads) as pool:
             for batch in batches(rows, self.threads * _ROWS_PER_WRITE):
                 tasks = (_task(import_, row) for row in batch)
                 list(pool.map(self.task_store.add_all, batches(tasks, _ROWS_PER_WRITE)))
