@@ -1,4 +1,4 @@
-"""A task: what clients write of it, and what the system adds."""
+"""Task: the fields that clients write, and those that the system adds."""
 
 import re
 from collections.abc import Mapping
@@ -25,19 +25,19 @@ TAG_COUNT = 20
 
 _CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-# What the validators below refuse, for the contract: regular expressions of ECMA-262.
+# Patterns of the validators below for the OpenAPI contract, as regular expressions of ECMA-262.
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
 _SINGLE_LINE_PATTERN = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
 _MULTI_LINE_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 _MULTI_LINE_PATTERN = rf"^[^{_MULTI_LINE_CONTROLS}]*$"
 
-# Lone surrogates, besides: no JSON text in UTF-8 holds one.
-_NOT_IN_A_LINE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
-_NOT_IN_LINES = re.compile(rf"[{_MULTI_LINE_CONTROLS}\ud800-\udfff]")
+# Lone surrogates too: UTF-8 cannot encode them.
+_FORBIDDEN_IN_LINE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+_FORBIDDEN_IN_LINES = re.compile(rf"[{_MULTI_LINE_CONTROLS}\ud800-\udfff]")
 
 
 class Status(StrEnum):
-    """Where a task stands."""
+    """Status of a task."""
 
     TODO = "todo"
     IN_PROGRESS = "in_progress"
@@ -46,7 +46,7 @@ class Status(StrEnum):
 
 
 class Priority(StrEnum):
-    """How much a task matters."""
+    """Priority of a task."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -55,7 +55,7 @@ class Priority(StrEnum):
 
 
 class ProcessingStatus(StrEnum):
-    """How far the background work for a task's present version has come."""
+    """Status of the background work for the current version of a task."""
 
     PENDING = "pending"
     DONE = "done"
@@ -63,13 +63,13 @@ class ProcessingStatus(StrEnum):
 
 
 def _single_line(text: str) -> str:
-    if _NOT_IN_A_LINE.search(text):
+    if _FORBIDDEN_IN_LINE.search(text):
         raise ValueError("must not contain control characters, line breaks or lone surrogates")
     return text
 
 
 def _multi_line(text: str) -> str:
-    if _NOT_IN_LINES.search(text):
+    if _FORBIDDEN_IN_LINES.search(text):
         raise ValueError("must not contain control characters other than tab and line breaks, or lone surrogates")
     return text
 
@@ -81,16 +81,16 @@ def _not_blank(text: str) -> str:
 
 
 def _calendar_date(value: object) -> object:
-    # Left to itself pydantic takes numbers and date-times too, and a due date is neither.
+    # pydantic accepts numbers and date-times by default.
     if isinstance(value, str) and not _CALENDAR_DATE.fullmatch(value):
         raise ValueError("must be a calendar date in the form YYYY-MM-DD")
     if isinstance(value, datetime) or not isinstance(value, str | date | None):
-        raise ValueError("must be a string with a calendar date in the form YYYY-MM-DD")  # noqa: TRY004 - pydantic wants it
+        raise ValueError("must be a string with a calendar date in the form YYYY-MM-DD")  # noqa: TRY004 - pydantic requires ValueError
     return value
 
 
-def _few(tags: object) -> object:
-    # Left to itself pydantic looks at each of a million tags first, and tells what is wrong with it.
+def _limited(tags: object) -> object:
+    # pydantic validates each item before it checks `max_length`: a million tags would give a million errors.
     if isinstance(tags, list | tuple) and len(tags) > TAG_COUNT:
         raise ValueError(f"must have at most {TAG_COUNT} tags")
     return tags
@@ -126,15 +126,15 @@ Tag = Annotated[
 Tags = Annotated[
     tuple[Tag, ...],
     Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}),
-    BeforeValidator(_few),
+    BeforeValidator(_limited),
     AfterValidator(_distinct),
 ]
 
 
 class TaskFields(BaseModel):
-    """What a client writes of a task. Lengths are counted in Unicode code points."""
+    """Fields of a task that clients write. Lengths are in Unicode code points."""
 
-    # The text of an error stands in its trace, and so in a log, which is no place for what people write.
+    # Errors are logged, and logs must not hold text of users.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     title: Title
@@ -144,18 +144,23 @@ class TaskFields(BaseModel):
     due_date: DueDate | None = None
     tags: Tags = ()
 
-    def merged(self, patch: Mapping[str, object]) -> dict[str, Any]:
-        """Return these fields as JSON values with `patch` applied as RFC 7396 says, not yet validated.
+    @classmethod
+    def read_only_fields(cls) -> frozenset[str]:
+        """Return the names of the fields that only the system writes."""
+        return frozenset(Task.model_fields.keys() - TaskFields.model_fields.keys())
 
-        A null for what is no field stays, and is refused like any other value of it.
+    def merged(self, patch: Mapping[str, object]) -> dict[str, Any]:
+        """Return these fields as JSON values with `patch` merged (RFC 7396), not validated.
+
+        A null for an unknown field stays, so that validation reports the field.
         """
-        present = self.model_dump(mode="json")
-        removed = {name for name, value in patch.items() if value is None and name in present}
-        return {name: value for name, value in {**present, **patch}.items() if name not in removed}
+        current = self.model_dump(mode="json")
+        removed = {name for name, value in patch.items() if value is None and name in current}
+        return {name: value for name, value in {**current, **patch}.items() if name not in removed}
 
 
 class Processing(BaseModel):
-    """What the background made of a task's present version."""
+    """Outcome of the background work for the current version of a task."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -165,9 +170,9 @@ class Processing(BaseModel):
 
 
 class Task(TaskFields):
-    """A task as it is stored and shown. Moments are UTC."""
+    """Task as it is stored and returned. Times are UTC."""
 
-    # Stored by a later release, before it was rolled back, it may have more fields.
+    # A later release that was rolled back may have stored more fields.
     model_config = ConfigDict(extra="ignore")
 
     id: str
@@ -179,8 +184,8 @@ class Task(TaskFields):
 
     @classmethod
     def create(cls, fields: TaskFields, *, task_id: str, source: str, now: datetime) -> "Task":
-        """Return version 1 of a task, whose background work is yet to be done."""
-        # The fields are valid as they are.
+        """Return version 1 of a task, whose background work is pending."""
+        # `fields` is validated already.
         return cls.model_construct(
             **vars(fields),
             id=task_id,
@@ -193,16 +198,16 @@ class Task(TaskFields):
 
     @property
     def fields(self) -> TaskFields:
-        """The part of the task that clients write."""
+        """Fields that clients write."""
         return TaskFields.model_construct(**{name: getattr(self, name) for name in TaskFields.model_fields})
 
     @property
     def is_open(self) -> bool:
-        """Whether there is still something to do."""
+        """Whether the task is neither done nor cancelled."""
         return self.status in {Status.TODO, Status.IN_PROGRESS}
 
     def revised(self, fields: TaskFields, now: datetime) -> Self:
-        """Return the next version of this task, with `fields` in place of those that clients write."""
+        """Return the next version of this task, with the fields that clients write replaced by `fields`."""
         return self.model_copy(
             update={
                 **vars(fields),
@@ -218,15 +223,15 @@ _IMPORT_PREFIX = "import:"
 
 
 def import_source(import_id: str) -> str:
-    """Return the `source` of a task that came with an import."""
+    """Return the `source` of the tasks of an import."""
     return f"{_IMPORT_PREFIX}{import_id}"
 
 
-def import_of(source: str) -> str | None:
-    """Return the id of the import that a task with this `source` came with; None for any other."""
+def import_id_of(source: str) -> str | None:
+    """Return the id of the import in the `source` of a task; None if the task was not imported."""
     return source.removeprefix(_IMPORT_PREFIX) if is_imported(source) else None
 
 
 def is_imported(source: str) -> bool:
-    """Tell whether a task with this `source` came with an import."""
+    """Return whether a task with this `source` was imported."""
     return source.startswith(_IMPORT_PREFIX)

@@ -1,58 +1,73 @@
-"""Values from outside as models, with every fault named by a JSON pointer (RFC 6901)."""
+"""Validation of input, with a JSON pointer (RFC 6901) to each bad field."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Any, Protocol, TypeVar, runtime_checkable
 
 from pydantic import BaseModel, BeforeValidator, StrictInt, ValidationError
 from pydantic_core import ErrorDetails
 
 from task_manager.domain.errors import FieldError, InvalidInput
-from task_manager.domain.task import Task
-
-_READ_ONLY = frozenset(Task.model_fields)
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _without_point(value: object) -> object:
+@runtime_checkable
+class HasReadOnlyFields(Protocol):
+    """Model of input whose resource has further fields, which only the system writes."""
+
+    @classmethod
+    def read_only_fields(cls) -> AbstractSet[str]:
+        """Return the names of these fields."""
+        ...
+
+
+def _integer(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WholeNumber = Annotated[StrictInt, BeforeValidator(_without_point)]
-"""A JSON number without a fraction: to JSON Schema 3.0 is an integer as 3 is, and neither "3" nor true is one."""
+WholeNumber = Annotated[StrictInt, BeforeValidator(_integer)]
+"""JSON number without a fraction. As in JSON Schema, 3.0 is an integer; "3" and true are not."""
 
 
 def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
     """Return `values` as a model.
 
     Raises:
-        InvalidInput: With one entry for each bad field.
+        InvalidInput: `errors` has an entry for each bad field.
     """
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise _invalid(error) from None
-
-
-def _invalid(error: ValidationError) -> InvalidInput:
-    """Return what pydantic found in terms of JSON pointers."""
-    found = (FieldError(_pointer(fault["loc"]), _detail(fault)) for fault in error.errors(include_url=False))
-    return InvalidInput("Some fields are not valid.", found)
+        details = error.errors(include_url=False)
+        errors = (FieldError(_pointer(detail["loc"]), _text(model, detail)) for detail in details)
+        raise InvalidInput("Some fields are not valid.", errors) from None
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
-    # A lone surrogate in a member's name could not be sent back.
+    # A lone surrogate in the name of a member cannot be encoded in the response.
     steps = (str(step).encode(errors="replace").decode() for step in location)
     return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
-def _detail(fault: ErrorDetails) -> str:
-    match fault["type"]:
+def _text(model: type[BaseModel], detail: ErrorDetails) -> str:
+    match detail["type"]:
         case "extra_forbidden":
-            return "is read-only" if fault["loc"][-1] in _READ_ONLY else "is not a known field"
+            return "is read-only" if _is_read_only(model, detail["loc"]) else "is not a known field"
         case "missing":
             return "is required"
         case "value_error":
-            return str(fault["ctx"]["error"])
+            return str(detail["ctx"]["error"])
         case _:
-            return fault["msg"].replace("Input should", "should").replace("String should", "should")
+            return detail["msg"].replace("Input should", "should").replace("String should", "should")
+
+
+def _is_read_only(model: type[BaseModel], location: tuple[int | str, ...]) -> bool:
+    *parents, name = location
+    owner: Any = model
+    for parent in parents:
+        field = owner.model_fields.get(parent)
+        owner = field.annotation if field else None
+        if not (isinstance(owner, type) and issubclass(owner, BaseModel)):
+            return False
+    return isinstance(owner, HasReadOnlyFields) and name in owner.read_only_fields()
