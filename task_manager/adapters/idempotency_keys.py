@@ -1,4 +1,4 @@
-"""What requests under an idempotency key gave, in DynamoDB."""
+"""Results of requests by idempotency key, in DynamoDB."""
 
 import hashlib
 import json
@@ -22,81 +22,100 @@ if TYPE_CHECKING:
 
 KEY_LIFETIME = timedelta(hours=24)
 
+TASK_RESULT = "task"
+"""Attribute that holds a task as the result of a request."""
+IMPORT_RESULT = "import"
+"""Attribute that holds an import as the result of a request."""
+
+_KEY = "key"
+_FINGERPRINT = "fingerprint"
+_EXPIRES_AT = "expires_at"
+
 M = TypeVar("M", bound=BaseModel)
 
 
 class IdempotencyKeys(Generic[M]):
-    """The table `idempotency_keys`, for requests that give one kind of model."""
+    """Table `idempotency_keys`, for requests whose result is one kind of model.
 
-    def __init__(self, client: "DynamoDBClient", table: str, outcome: type[M], clock: Clock) -> None:
+    Args:
+        client: The DynamoDB client.
+        table: The name of the table.
+        model: The model of a result.
+        attribute: The attribute that holds a result.
+        clock: The clock by which keys expire.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, model: type[M], attribute: str, clock: Clock) -> None:
         self._client = client
         self._table = table
-        self._model = outcome
-        self._attribute = outcome.__name__.lower()
+        self._model = model
+        self._attribute = attribute
         self._clock = clock
 
     def replay(self, key: IdempotencyKey) -> M | None:
-        """Return what the request under this key gave; None where there was none, or it gave nothing.
+        """Return the result of the request with this key; None if there was no such request, or it has no result.
 
         Raises:
-            IdempotencyKeyReused: It was another request.
+            IdempotencyKeyReused: The key was used for another request.
         """
         with map_aws_errors():
-            answer = self._client.get_item(TableName=self._table, Key={"key": {"S": _digest(key)}}, ConsistentRead=True)
-        record = answer.get("Item")
-        if record is None or int(record["expires_at"]["N"]) <= _epoch(self._clock()):
+            response = self._client.get_item(
+                TableName=self._table, Key={_KEY: {"S": _digest(key)}}, ConsistentRead=True
+            )
+        item = response.get("Item")
+        if item is None or int(item[_EXPIRES_AT]["N"]) <= _epoch(self._clock()):
             return None
-        return self.outcome(record, key)
+        return self.result(item, key)
 
-    def claim(self, key: IdempotencyKey, outcome: M | None = None) -> M | None:
-        """Bind a key to its request and to what that gives; return what it is bound to, now or before.
+    def claim(self, key: IdempotencyKey, result: M | None = None) -> M | None:
+        """Store the result under a key that is not in use; return the result that is stored under it, now or before.
 
         Raises:
-            IdempotencyKeyReused: It is bound to another request.
+            IdempotencyKeyReused: The key was used for another request.
         """
         try:
             with map_aws_errors():
-                self._client.put_item(**self.put(key, outcome))
+                self._client.put_item(**self.put(key, result))
         except ClientError as error:
-            record = conflicting_item(error)
-            if record is None:
+            item = conflicting_item(error)
+            if item is None:
                 raise
-            return self.outcome(record, key)
-        return outcome
+            return self.result(item, key)
+        return result
 
-    def put(self, key: IdempotencyKey, outcome: M | None) -> "PutTypeDef":
-        """Return the write that binds a key, on condition that it is free; where it is not, its record comes back."""
+    def put(self, key: IdempotencyKey, result: M | None) -> "PutTypeDef":
+        """Return the put of a key on condition that it is not in use; the error holds the item if it is."""
         now = self._clock()
         condition = Expression()
-        record: dict[str, AttributeValueTypeDef] = {
-            "key": {"S": _digest(key)},
-            "fingerprint": {"S": key.fingerprint},
-            "expires_at": {"N": str(_epoch(now + KEY_LIFETIME))},
+        item: dict[str, AttributeValueTypeDef] = {
+            _KEY: {"S": _digest(key)},
+            _FINGERPRINT: {"S": key.fingerprint},
+            _EXPIRES_AT: {"N": str(_epoch(now + KEY_LIFETIME))},
         }
-        if outcome is not None:
-            record[self._attribute] = {"S": outcome.model_dump_json()}
+        if result is not None:
+            item[self._attribute] = {"S": result.model_dump_json()}
         return {
             "TableName": self._table,
-            "Item": record,
-            # DynamoDB deletes expired items days late, so the condition looks at the time itself.
+            "Item": item,
+            # DynamoDB deletes expired items days late.
             "ConditionExpression": (
-                f"attribute_not_exists({condition.name('key')}) "
-                f"OR {condition.name('expires_at')} <= {condition.value(_epoch(now))}"
+                f"attribute_not_exists({condition.name(_KEY)}) "
+                f"OR {condition.name(_EXPIRES_AT)} <= {condition.value(_epoch(now))}"
             ),
             "ExpressionAttributeNames": condition.names,
             "ExpressionAttributeValues": condition.values,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-    def outcome(self, record: "Mapping[str, AttributeValueTypeDef]", key: IdempotencyKey) -> M | None:
-        """Return what the record of a key says that its request gave.
+    def result(self, item: "Mapping[str, AttributeValueTypeDef]", key: IdempotencyKey) -> M | None:
+        """Return the result in the item of a key; None if the request has none.
 
         Raises:
-            IdempotencyKeyReused: It is the record of another request.
+            IdempotencyKeyReused: The item is of another request.
         """
-        if record["fingerprint"]["S"] != key.fingerprint:
+        if item[_FINGERPRINT]["S"] != key.fingerprint:
             raise IdempotencyKeyReused("This idempotency key was used for another request.")
-        return self._model.model_validate_json(record[self._attribute]["S"]) if self._attribute in record else None
+        return self._model.model_validate_json(item[self._attribute]["S"]) if self._attribute in item else None
 
 
 def _digest(key: IdempotencyKey) -> str:

@@ -14,7 +14,7 @@ from task_manager.adapters.dynamodb import (
     transact_skipping_failed,
     transact_write,
 )
-from task_manager.adapters.idempotency_keys import IdempotencyKeys
+from task_manager.adapters.idempotency_keys import TASK_RESULT, IdempotencyKeys
 from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_index import ShardedIndex
 from task_manager.adapters.task_records import DynamoDbTaskRecords, deletion, missing_or_changed
@@ -57,7 +57,7 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         correlation_id: "Callable[[], str | None]" = lambda: None,
     ) -> None:
         super().__init__(client, tasks)
-        self._idempotency_keys = IdempotencyKeys(client, idempotency_keys, Task, clock)
+        self._idempotency_keys = IdempotencyKeys(client, idempotency_keys, Task, TASK_RESULT, clock)
         self._by_creation = ShardedIndex(client, tasks, shards)
         self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
         self._correlation_id = correlation_id
@@ -161,7 +161,7 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         except TransactionRefused as refused:
             if not refused.condition_failed(0):
                 raise conflict_error(refused.reasons[1].get("Item", {})) from refused
-            return self._idempotency_keys.outcome(refused.reasons[0]["Item"], idempotency_key)
+            return self._idempotency_keys.result(refused.reasons[0]["Item"], idempotency_key)
         return outcome
 
 

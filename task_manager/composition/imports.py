@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from task_manager.adapters.idempotency_keys import IdempotencyKeys
+from task_manager.adapters.idempotency_keys import IMPORT_RESULT, IdempotencyKeys
 from task_manager.adapters.import_records import DynamoDbImportRecords
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.object_store import S3ObjectStore
@@ -48,7 +48,7 @@ def request_import() -> RequestImport:
     return RequestImport(
         object_store=object_store(),
         import_store=import_store(),
-        import_keys=IdempotencyKeys(aws.dynamodb(), keys_table, Import, clock.now),
+        import_keys=IdempotencyKeys(aws.dynamodb(), keys_table, Import, IMPORT_RESULT, clock.now),
         imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
         clock=clock.now,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from task_manager.adapters.idempotency_keys import IdempotencyKeys
+from task_manager.adapters.idempotency_keys import IMPORT_RESULT, IdempotencyKeys
 from task_manager.domain.errors import IdempotencyKeyReused
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
@@ -30,7 +30,7 @@ def import_keys(request: pytest.FixtureRequest, clock: FakeClock) -> ImportKeys:
     if request.param == "memory":
         return FakeImportKeys(clock)
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
-    return IdempotencyKeys(client, "idempotency_keys", Import, clock)
+    return IdempotencyKeys(client, "idempotency_keys", Import, IMPORT_RESULT, clock)
 
 
 def an_import(clock: FakeClock) -> Import:
