@@ -1,4 +1,4 @@
-"""The one place that tells what AWS refuses for now from what it refuses for good."""
+"""Mapping of transient AWS errors to errors of the domain."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,11 +39,11 @@ _CONTENDED = "A concurrent write is in progress. Retry in a moment."
 
 @contextmanager
 def map_aws_errors() -> Iterator[None]:
-    """Turn what botocore raises for now into errors of the domain; let everything else through as it is.
+    """Map transient errors of botocore to errors of the domain; other errors pass unchanged.
 
     Raises:
         Unavailable: The service throttled, failed or could not be reached, after botocore's own retries.
-        Contention: Another write to the same item or object was under way.
+        Contention: A concurrent write to the same item or object was in conflict.
     """
     try:
         yield
@@ -58,19 +58,19 @@ def map_aws_errors() -> Iterator[None]:
 
 
 def error_code(error: ClientError) -> str:
-    """Return the code by which AWS names an error."""
+    """Return the error code of AWS."""
     return error.response.get("Error", {}).get("Code", "")
 
 
 def unavailable(codes: Iterable[str]) -> Unavailable:
-    """Return the error for a call that was answered and yet left entries undone, whose `codes` go to the log."""
+    """Return the error of a call that succeeded in part; the `codes` of the failed entries are a note for the log."""
     error = Unavailable(_UNAVAILABLE)
     error.add_note(f"Refused: {', '.join(sorted(codes))}")
     return error
 
 
 def contended() -> Contention:
-    """Return the error for a transaction that lost against others each time it was tried."""
+    """Return the error of a transaction that was in conflict in every attempt."""
     return Contention(_CONTENDED)
 
 

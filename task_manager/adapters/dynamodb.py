@@ -1,4 +1,4 @@
-"""What the adapters on DynamoDB have in common: expressions, conditions that failed, and transactions."""
+"""DynamoDB expressions, failed conditions, transactions and batch reads."""
 
 import random
 import time
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 5
 _THROTTLED = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
-_FOR_NOW = _THROTTLED | {"TransactionConflict"}
+_TRANSIENT = _THROTTLED | {"TransactionConflict"}
 _PAUSE_SECONDS = 0.05
 
 
@@ -33,12 +33,12 @@ class Expression:
         self.values: dict[str, AttributeValueTypeDef] = {}
 
     def name(self, name: str) -> str:
-        """Return the placeholder that stands for an attribute."""
+        """Return the placeholder of an attribute."""
         self.names[f"#{name}"] = name
         return f"#{name}"
 
     def value(self, value: object) -> str:
-        """Return the placeholder that stands for a value."""
+        """Return the placeholder of a value."""
         placeholder = f":{len(self.values)}"
         self.values[placeholder] = to_value(value)
         return placeholder
@@ -51,29 +51,29 @@ class TransactionRefused(Exception):
         super().__init__("A condition of the transaction does not hold.")
         self.reasons = reasons
 
-    def condition_failed(self, place: int) -> bool:
-        """Tell whether it was the condition of the item at `place`."""
-        return bool(self.reasons[place]["Code"] == "ConditionalCheckFailed")
+    def condition_failed(self, index: int) -> bool:
+        """Return whether the condition of the item at `index` failed."""
+        return bool(self.reasons[index]["Code"] == "ConditionalCheckFailed")
 
 
 def conflicting_item(error: ClientError) -> dict[str, Any] | None:
-    """Return the item (empty: there is none) that a write's condition did not hold for.
+    """Return the item for which the condition of a write failed (empty if there is no item); None for other errors.
 
-    The write must ask for `ALL_OLD` on a failed condition. None means that `error` says something else.
+    The write must set `ReturnValuesOnConditionCheckFailure` to `ALL_OLD`.
     """
     if error_code(error) != "ConditionalCheckFailedException":
         return None
-    item: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]  # the stubs do not know it
+    item: dict[str, Any] = error.response.get("Item", {})  # type: ignore[assignment]  # missing in the stubs
     return item
 
 
 def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
-    """Write all of up to 100 `items` or none; try again, a few times, where it is refused for now.
+    """Write all of up to 100 `items` or none; transient errors are retried a few times.
 
     Raises:
         TransactionRefused: A condition does not hold.
-        Contention: Another transaction was in the way, to the end.
-        Unavailable: DynamoDB throttled, to the end, or could not be reached.
+        Contention: Another transaction was in conflict, in the last attempt too.
+        Unavailable: DynamoDB throttled, in the last attempt too, or could not be reached.
     """
     refusal: TaskManagerError = contended()
     for attempt in range(_ATTEMPTS):
@@ -88,7 +88,7 @@ def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemT
             codes = {reason["Code"] for reason in reasons}
             if "ConditionalCheckFailed" in codes:
                 raise TransactionRefused(reasons) from error
-            if not codes & _FOR_NOW:
+            if not codes & _TRANSIENT:
                 raise
             refusal = unavailable(codes) if codes & _THROTTLED else contended()
         else:
@@ -100,15 +100,15 @@ def transact_skipping_failed(client: "DynamoDBClient", items: "Sequence[Transact
     """Write those of up to 100 `items` whose conditions hold.
 
     Raises:
-        Contention: Another transaction was in the way, to the end.
-        Unavailable: DynamoDB throttled, to the end, or could not be reached.
+        Contention: Another transaction was in conflict, in the last attempt too.
+        Unavailable: DynamoDB throttled, in the last attempt too, or could not be reached.
     """
     while items:
         try:
             transact_write(client, items)
         except TransactionRefused as refused:
-            # At least one, so it comes to an end.
-            items = [item for place, item in enumerate(items) if not refused.condition_failed(place)]
+            # At least one item is removed, so the loop ends.
+            items = [item for index, item in enumerate(items) if not refused.condition_failed(index)]
         else:
             return
 
@@ -116,12 +116,12 @@ def transact_skipping_failed(client: "DynamoDBClient", items: "Sequence[Transact
 def batch_get(
     client: "DynamoDBClient", table: str, keys: "Sequence[dict[str, AttributeValueTypeDef]]", attribute: str
 ) -> "Iterator[dict[str, AttributeValueTypeDef]]":
-    """Yield one attribute of those of up to 100 items that there are, read consistently.
+    """Yield one attribute of each existing item among up to 100 keys, read consistently.
 
     Raises:
         Unavailable: DynamoDB throttled or could not be reached.
     """
-    rest: Mapping[str, KeysAndAttributesUnionTypeDef] = {
+    unprocessed: Mapping[str, KeysAndAttributesUnionTypeDef] = {
         table: {
             "Keys": keys,
             "ConsistentRead": True,
@@ -132,15 +132,15 @@ def batch_get(
     for attempt in range(_ATTEMPTS):
         _pause_before(attempt)
         with map_aws_errors():
-            answer = client.batch_get_item(RequestItems=rest)
-        yield from answer["Responses"].get(table, ())
-        rest = answer["UnprocessedKeys"]
-        if not rest:
+            response = client.batch_get_item(RequestItems=unprocessed)
+        yield from response["Responses"].get(table, ())
+        unprocessed = response["UnprocessedKeys"]
+        if not unprocessed:
             return
     raise unavailable({"UnprocessedKeys"})
 
 
 def _pause_before(attempt: int) -> None:
-    # For a random time, so that rivals part ways; the first attempt (number 0) does not wait.
+    # Full jitter, so that concurrent writers diverge; the first attempt (number 0) does not wait.
     longest = _PAUSE_SECONDS * (2**attempt - 1)
-    time.sleep(random.uniform(0, longest))  # noqa: S311 - it hides nothing
+    time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret

@@ -1,13 +1,13 @@
-"""Events on an SNS topic: JSON for machines, text for people."""
+"""Publisher of events on an SNS topic: JSON for queues and services, text for e-mail."""
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import map_aws_errors, unavailable
-from task_manager.adapters.notification_text import subject, text
-from task_manager.domain.event import Event, EventType
+from task_manager.domain.event import Event, TaskEvent
 from task_manager.domain.task import is_imported
+from task_manager.notifications.email import subject, text
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -17,11 +17,10 @@ ENTRIES_PER_BATCH = 10
 BYTES_PER_BATCH = 256 * 1024
 _ATTEMPTS = 2
 _ATTRIBUTE_BYTES = 100
-_CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED})
 
 
 class SnsEventPublisher:
-    """The port `EventPublisher` on a topic.
+    """Port `EventPublisher` on an SNS topic.
 
     Subscriptions can filter by these attributes of a message:
     - `event_type`
@@ -34,16 +33,16 @@ class SnsEventPublisher:
         self._topic_arn = topic_arn
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Publish events, several a call. See the port."""
-        for batch in _batches([_entry(str(place), event) for place, event in enumerate(events)]):
+        """Publish events, up to ten a call. See the port."""
+        for batch in _batches([_entry(str(number), event) for number, event in enumerate(events)]):
             self._publish(batch)
 
     def _publish(self, batch: "Sequence[PublishBatchRequestEntryTypeDef]") -> None:
         codes: set[str] = set()
         for _ in range(_ATTEMPTS):
             with map_aws_errors():
-                answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
-            refused = {entry["Id"]: entry["Code"] for entry in answer["Failed"]}
+                response = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
+            refused = {entry["Id"]: entry["Code"] for entry in response["Failed"]}
             if not refused:
                 return
             codes.update(refused.values())
@@ -53,8 +52,8 @@ class SnsEventPublisher:
 
 def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
     attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
-    if event.type in _CHANGES:
-        attributes["priority"] = event.data["priority"]
+    if isinstance(event, TaskEvent):
+        attributes["priority"] = event.data.priority
     message = {"default": event.model_dump_json(), "email": text(event)}
     return {
         "Id": entry_id,
@@ -66,20 +65,20 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
 
 
 def _is_bulk(event: Event) -> bool:
-    return event.type in _CHANGES and is_imported(event.data["source"])
+    return isinstance(event, TaskEvent) and is_imported(event.data.source)
 
 
 def _batches(
     entries: "Sequence[PublishBatchRequestEntryTypeDef]",
 ) -> "Iterator[list[PublishBatchRequestEntryTypeDef]]":
     batch: list[PublishBatchRequestEntryTypeDef] = []
-    room = BYTES_PER_BATCH
+    bytes_left = BYTES_PER_BATCH
     for entry in entries:
         size = len(entry["Message"].encode()) + len(entry.get("Subject", "")) + _ATTRIBUTE_BYTES
-        if batch and (len(batch) == ENTRIES_PER_BATCH or size > room):
+        if batch and (len(batch) == ENTRIES_PER_BATCH or size > bytes_left):
             yield batch
-            batch, room = [], BYTES_PER_BATCH
+            batch, bytes_left = [], BYTES_PER_BATCH
         batch.append(entry)
-        room -= size
+        bytes_left -= size
     if batch:
         yield batch

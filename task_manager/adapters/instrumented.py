@@ -1,4 +1,4 @@
-"""Ports that tell what goes through them: a line for each event, and metrics."""
+"""Instrumented ports: log lines and metrics of the events that pass through them."""
 
 import time
 from collections import Counter
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from aws_lambda_powertools.metrics import MetricUnit
 
 from task_manager.domain.errors import DeliveryRefused
-from task_manager.domain.event import Event, EventType
+from task_manager.domain.event import Event, EventType, ImportEvent, TaskEvent
 from task_manager.domain.ports.events import EventPublisher
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import is_imported
 from task_manager.observability import logger, put_metric, resource_ids
 
-_CHANGES = {
+_CHANGE_METRICS = {
     EventType.TASK_CREATED: "TasksCreated",
     EventType.TASK_UPDATED: "TasksUpdated",
     EventType.TASK_DELETED: "TasksDeleted",
@@ -21,9 +21,9 @@ _CHANGES = {
 
 
 class InstrumentedEventPublisher:
-    """The port `EventPublisher`, counting what was published: tasks by how they came, rows of imports by their fate.
+    """Port `EventPublisher` that logs each event, and counts changes of tasks by source and rows of imports by outcome.
 
-    What is published again, since a batch came again, counts again.
+    Events of a stream batch that is retried are counted again.
     """
 
     def __init__(self, publisher: EventPublisher) -> None:
@@ -34,25 +34,25 @@ class InstrumentedEventPublisher:
         self._publisher.publish(events)
         changes: Counter[tuple[str, str]] = Counter()
         for event in events:
-            names = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
-            logger().info("published", extra={"outcome": "done", **names})
-            if event.type is EventType.IMPORT_FINISHED:
-                put_metric("RowsImported", event.data["rows_created"])
-                put_metric("RowsRejected", event.data["rows_rejected"])
-            elif event.type in _CHANGES:
-                changes[_CHANGES[event.type], "import" if is_imported(event.data["source"]) else "api"] += 1
+            ids = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
+            logger().info("published", extra={"outcome": "done", **ids})
+            if isinstance(event, ImportEvent):
+                put_metric("RowsImported", event.data.rows_created)
+                put_metric("RowsRejected", event.data.rows_rejected)
+            elif isinstance(event, TaskEvent):
+                changes[_CHANGE_METRICS[event.type], "import" if is_imported(event.data.source) else "api"] += 1
         for (name, source), number in changes.items():
             put_metric(name, number, source=source)
 
 
 class InstrumentedExternalService:
-    """The port `ExternalService`, measuring how long each delivery took: their number is that of the samples."""
+    """Port `ExternalService` that measures the latency of each delivery; the sample count is that of the deliveries."""
 
     def __init__(self, service: ExternalService) -> None:
         self._service = service
 
     def deliver(self, event: Event) -> None:
-        """Hand over one event. See the port."""
+        """Deliver an event. See the port."""
         started = time.perf_counter()
         outcome = "failed"
         try:

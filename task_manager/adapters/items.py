@@ -1,4 +1,4 @@
-"""Models as DynamoDB items: attributes with the models' own names, absent when they are None."""
+"""Conversion of models to DynamoDB items and back. Attributes have the names of fields; None is left out."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 CORRELATION = "correlation"
-"""The attribute that names what a task was written for: the stream hands it on, and no task shows it."""
+"""Attribute of a task's item that holds the correlation id of its last write, for events; no field of a task."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,13 +21,13 @@ _deserialize = TypeDeserializer().deserialize
 
 
 def to_item(model: BaseModel) -> "dict[str, AttributeValueTypeDef]":
-    """Return `model` as an item, without what it computes. Moments keep their milliseconds; finer parts are dropped."""
+    """Return `model` as an item, without computed fields. Times are truncated to milliseconds."""
     fields = model.model_dump(exclude_none=True, exclude_computed_fields=True)
     return {name: to_value(value) for name, value in fields.items()}
 
 
 def to_value(value: object) -> "AttributeValueTypeDef":
-    """Return one value of a model (nested models as what `model_dump` makes of them) as an attribute value."""
+    """Return a value of `model_dump` as an attribute value."""
     match value:
         case str():
             return {"S": value}
@@ -44,7 +44,7 @@ def to_value(value: object) -> "AttributeValueTypeDef":
 
 
 def from_item(model: type[M], item: Mapping[str, Any]) -> M:
-    """Return the model that an item holds. Attributes that are ours alone (keys of indexes) are left out."""
+    """Return the model in an item. Attributes that are no fields, such as keys of indexes, are ignored."""
     fields = model.model_fields
     return model.model_validate({name: _natural(_deserialize(value)) for name, value in item.items() if name in fields})
 

@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
-from task_manager.domain.event import Event
+from task_manager.domain.event import Event, parse_event
 from task_manager.domain.ports.work_queue import QueueMessage, WorkQueue
 from task_manager.observability import WorkLog, log_work, logger, resource_ids
 
@@ -85,6 +85,6 @@ def _process_message(message: QueueMessage, queue: WorkQueue, process: EventProc
 
 def _parse(body: str) -> Event:
     try:
-        return Event.model_validate_json(body)
+        return parse_event(body)
     except ValidationError as error:
         raise NotAnEvent from error

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield lists of up to `size` items, reading no further ahead than one list (Python 3.12's `batched`)."""
+    """Yield lists of up to `size` items, reading ahead by one list at most (Python 3.12's `batched`)."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch

@@ -1,4 +1,4 @@
-"""What can go wrong, told apart by type. What each becomes for a client is decided at the edge."""
+"""Errors of the domain. `rest.problems` maps each to a response."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One fault of one field: `pointer` is a JSON pointer (RFC 6901) into what was sent."""
+    """Error of one field: `pointer` is a JSON pointer (RFC 6901) into the request."""
 
     pointer: str
     detail: str
 
 
 class TaskManagerError(Exception):
-    """The base of every error that this package raises on purpose; its text may be shown to a client."""
+    """Base of all errors of the domain; the text may be shown to a client."""
 
 
 class InvalidInput(TaskManagerError):
-    """What was sent breaks a rule; `errors` names every bad field."""
+    """The input is not valid; `errors` has an entry for each bad field."""
 
     def __init__(self, message: str, errors: Iterable[FieldError] = ()) -> None:
         super().__init__(message)
@@ -25,15 +25,15 @@ class InvalidInput(TaskManagerError):
 
 
 class NotFound(TaskManagerError):
-    """The thing that was named does not exist."""
+    """The resource does not exist."""
 
 
 class AlreadyExists(TaskManagerError):
-    """Something with this identifier is there already."""
+    """A resource with this identifier exists already."""
 
 
 class VersionMismatch(TaskManagerError):
-    """The thing has changed since the version that the caller knows; `current` is its version now."""
+    """The task has changed since the expected version; `current` is its current version."""
 
     def __init__(self, current: int) -> None:
         super().__init__("The task has changed since the version that you named.")
@@ -41,28 +41,28 @@ class VersionMismatch(TaskManagerError):
 
 
 class Contention(TaskManagerError):
-    """Others write to the same thing at this moment; the same call may succeed in a second."""
+    """Concurrent writes to the same resource; a retry may succeed."""
 
 
 class Unavailable(TaskManagerError):
-    """A service that we rely on refused for now; the same call may succeed in a second."""
+    """A service that this one depends on is temporarily unavailable; a retry may succeed."""
 
 
 class TooLarge(TaskManagerError):
-    """What was sent is larger than what this way in takes."""
+    """The input exceeds the size limit."""
 
 
 class LimitReached(TaskManagerError):
-    """The thing holds as much as it may."""
+    """The resource has reached its limit."""
 
 
 class IdempotencyKeyReused(TaskManagerError):
-    """The idempotency key was used before, for something else."""
+    """The idempotency key was used for another request."""
 
 
 class DeliveryRefused(TaskManagerError):
-    """The external service refused an event for good; a retry would be refused too."""
+    """The external service refused an event permanently; a retry would fail too."""
 
 
 class DeliveryFailed(TaskManagerError):
-    """The external service did not take an event this time; a retry may succeed."""
+    """The delivery of an event to the external service failed; a retry may succeed."""

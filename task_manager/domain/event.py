@@ -1,17 +1,18 @@
-"""What has happened, as others are told of it: CloudEvents 1.0 in JSON."""
+"""Events of the system as CloudEvents 1.0 in JSON."""
 
 from enum import StrEnum
-from typing import Any, Literal
+from functools import cache
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from task_manager.domain.imports import Import
-from task_manager.domain.reminder import Reminder
+from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task
 
 
 class EventType(StrEnum):
-    """What kinds of things happen."""
+    """Types of events."""
 
     TASK_CREATED = "task.created"
     TASK_UPDATED = "task.updated"
@@ -22,12 +23,16 @@ class EventType(StrEnum):
     IMPORT_FINISHED = "import.finished"
 
 
-class Event(BaseModel):
-    """One CloudEvent (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
+TaskChange = Literal[EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED]
+"""Types of events about a change of a task."""
 
-    `id` says what happened and to which version, so that it is the same however often the event is sent.
-    `correlationid` (https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/correlation.md) is what set it
-    off: the id of a request, or that of an import.
+
+class CloudEvent(BaseModel):
+    """Base of all events (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
+
+    `id` is derived from the subject and its version, so that it is the same however often the event is published.
+    `correlationid` (https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/correlation.md) is the id of
+    the request, or of the import, that caused the event.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -40,51 +45,98 @@ class Event(BaseModel):
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
     correlationid: str | None = Field(default=None, min_length=1, exclude_if=lambda value: value is None)
-    data: dict[str, Any]
+    data: BaseModel
 
 
-def task_event(kind: EventType, task: Task, correlation_id: str | None = None) -> Event:
-    """Return the event that `task` was created, updated, or (as it last was) deleted."""
-    return Event(
-        id=f"{kind}:{task.id}:{task.version}",
-        type=kind,
+class TaskEvent(CloudEvent):
+    """Event that a task was created, updated, or (with the task as it last was) deleted."""
+
+    type: TaskChange
+    data: Task
+
+
+class ReminderEvent(CloudEvent):
+    """Event that an open task is due soon, or overdue."""
+
+    type: Literal[EventType.TASK_DUE_SOON, EventType.TASK_OVERDUE]
+    data: Task
+
+
+class UrgentTaskEvent(CloudEvent):
+    """Event that a task is urgent, for the external service only."""
+
+    type: Literal[EventType.TASK_URGENT]
+    data: Task
+
+
+class ImportEvent(CloudEvent):
+    """Event that an import has finished."""
+
+    type: Literal[EventType.IMPORT_FINISHED]
+    data: Import
+
+
+Event = Annotated[TaskEvent | ReminderEvent | UrgentTaskEvent | ImportEvent, Field(discriminator="type")]
+
+
+def parse_event(text: str) -> Event:
+    """Return the event in a JSON text. Unknown fields of its data, as a later release may add, are left out.
+
+    Raises:
+        pydantic.ValidationError: It is not an event of a known type and form.
+    """
+    return _adapter().validate_json(text)
+
+
+def task_event(change: TaskChange, task: Task, correlation_id: str | None = None) -> TaskEvent:
+    """Return the event of a change of `task`; for a deletion, `task` is as it last was."""
+    return TaskEvent(
+        id=f"{change}:{task.id}:{task.version}",
+        type=change,
         subject=f"tasks/{task.id}",
         time=task.updated_at,
         correlationid=correlation_id,
-        data=task.model_dump(mode="json"),
+        data=task,
     )
 
 
-def reminder_event(reminder: Reminder) -> Event:
-    """Return the event that a task is to be thought of."""
-    return Event(
+def reminder_event(reminder: Reminder) -> ReminderEvent:
+    """Return the event of a reminder."""
+    is_overdue = reminder.kind is ReminderKind.OVERDUE
+    return ReminderEvent(
         id=reminder.id,
-        type=EventType(reminder.kind),
+        type=EventType.TASK_OVERDUE if is_overdue else EventType.TASK_DUE_SOON,
         subject=f"tasks/{reminder.task.id}",
         time=reminder.at,
-        data=reminder.task.model_dump(mode="json"),
+        data=reminder.task,
     )
 
 
-def urgent_event(task: Task, execution_name: str, correlation_id: str | None = None) -> Event:
-    """Return the event that a task is urgent, once for each time that it is followed (see `UrgentTaskWorkflow`)."""
-    return Event(
+def urgent_event(task: Task, execution_name: str, correlation_id: str | None = None) -> UrgentTaskEvent:
+    """Return the event that a task is urgent; its id is that of the execution of the workflow."""
+    return UrgentTaskEvent(
         id=f"{EventType.TASK_URGENT}:{execution_name}",
         type=EventType.TASK_URGENT,
         subject=f"tasks/{task.id}",
         time=task.updated_at,
         correlationid=correlation_id,
-        data=task.model_dump(mode="json"),
+        data=task,
     )
 
 
-def import_event(finished: Import) -> Event:
-    """Return the event that an import has come to its end."""
-    return Event(
+def import_event(finished: Import) -> ImportEvent:
+    """Return the event that an import has finished."""
+    return ImportEvent(
         id=f"{EventType.IMPORT_FINISHED}:{finished.id}",
         type=EventType.IMPORT_FINISHED,
         subject=f"imports/{finished.id}",
         time=finished.finished_at or finished.started_at,
         correlationid=finished.id,
-        data=finished.model_dump(mode="json"),
+        data=finished,
     )
+
+
+@cache
+def _adapter() -> TypeAdapter[Event]:
+    # Built at the first use: functions that only publish events do not pay for it.
+    return TypeAdapter(Event)

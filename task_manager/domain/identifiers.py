@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-"""The one form of an identifier that we write: lower case, dashed. A regular expression of ECMA-262."""
+"""Canonical form of an identifier, in lower case with dashes, as a regular expression of ECMA-262."""
 
 _RANDOM_BITS = 74
 _ROW_BITS = 24
@@ -14,34 +14,34 @@ _LAST_ROW = (1 << _ROW_BITS) - 1
 
 
 def new_id(now: datetime) -> str:
-    """Return a fresh identifier that sorts by `now`, to the millisecond."""
+    """Return a new identifier that sorts by `now`, to the millisecond."""
     return _uuid7(_milliseconds(now), secrets.randbits(_RANDOM_BITS))
 
 
 def derived_id(moment: datetime, *parts: str) -> str:
-    """Return the identifier that `moment` and `parts` always give: a retry makes the same thing again."""
+    """Return the identifier derived from `moment` and `parts`, the same for each retry."""
     return _uuid7(_milliseconds(moment), _digest(*parts) >> (256 - _RANDOM_BITS))
 
 
 def row_id(import_id: str, row: int) -> str:
-    """Return the identifier of one row of an import, which sorts by the moment that the import's own id holds.
+    """Return the identifier of a row of an import, which sorts by the time in the id of the import.
 
     The row number fills the leading bits, inverted, so that a list that shows the newest first shows
-    the rows of a file from top to bottom. Rows past 16,777,215 share the last place in that order.
+    the rows of a file from top to bottom. Rows past 16,777,215 share the last position in that order.
 
     Args:
-        import_id: The import that the row belongs to.
+        import_id: The id of the import.
         row: The number of the data row, from 1.
     """
-    place = _LAST_ROW - min(row, _LAST_ROW)
+    position = _LAST_ROW - min(row, _LAST_ROW)
     tail_bits = _RANDOM_BITS - _ROW_BITS
     tail = _digest(import_id, str(row)) >> (256 - tail_bits)
     milliseconds = int(import_id.replace("-", "")[:12], 16)
-    return _uuid7(milliseconds, (place << tail_bits) | tail)
+    return _uuid7(milliseconds, (position << tail_bits) | tail)
 
 
 def is_id(text: str) -> bool:
-    """Tell whether `text` is an identifier in the one form that we write."""
+    """Return whether `text` is an identifier in canonical form."""
     return re.fullmatch(ID_PATTERN, text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Reminders: that an open task is due soon, or overdue."""
+"""Reminders of open tasks that are due soon or overdue."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,18 +10,18 @@ from task_manager.domain.task import Task
 from task_manager.domain.time_zones import earliest_today
 
 CATCH_UP = timedelta(days=7)
-"""How long ago a task may have been due for somebody to be told: it makes up for what did not run in time."""
+"""Longest time since the due date in which a task is still reminded of, in case earlier runs failed."""
 
 
 class ReminderKind(StrEnum):
-    """Why a task is reminded of."""
+    """Kinds of reminders."""
 
     DUE_SOON = "task.due_soon"
     OVERDUE = "task.overdue"
 
 
 class Reminder(BaseModel):
-    """That a task, as it was at some moment, is to be thought of."""
+    """Reminder of a task, with the task as it was at that time."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
@@ -30,18 +30,18 @@ class Reminder(BaseModel):
     at: AwareDatetime
 
     @classmethod
-    def due(cls, task: Task, now: datetime, before: timedelta) -> Self | None:
-        """Return the reminder that a task calls for: one that is open and due within the time `before`, or overdue."""
+    def due(cls, task: Task, now: datetime, lead_time: timedelta) -> Self | None:
+        """Return the reminder of an open task that is due within `lead_time` or overdue; None for any other task."""
         if not task.is_open or task.due_date is None:
             return None
         today = earliest_today(now)
         if task.due_date < today:
             return cls(kind=ReminderKind.OVERDUE, task=task, at=now)
-        if task.due_date <= today + before:
+        if task.due_date <= today + lead_time:
             return cls(kind=ReminderKind.DUE_SOON, task=task, at=now)
         return None
 
     @property
     def id(self) -> str:
-        """What is told once: the same for a task as long as its due date is."""
+        """Identifier that is the same for a task as long as its due date is: a reminder is sent once."""
         return f"{self.kind}:{self.task.id}:{self.task.due_date}"

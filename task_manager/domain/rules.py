@@ -1,4 +1,4 @@
-"""Rules beyond field types. A new rule is a class with `check` and one line in a policy."""
+"""Business rules of tasks. A new rule is a class with `check` and one line in a policy."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,45 +12,45 @@ from task_manager.domain.time_zones import earliest_today
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule may look at besides the proposed fields: the task as it is (None for a new one), and the time."""
+    """Context of a check: the current time, and the current task (None for a new one)."""
 
     now: datetime
     current: Task | None = None
 
 
 class Rule(Protocol):
-    """One rule that the fields of a task must keep."""
+    """Rule for the fields of a task."""
 
-    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
-        """Yield a fault for each way in which `proposed` breaks the rule."""
+    def check(self, proposed: TaskFields, context: RuleContext) -> Iterator[FieldError]:
+        """Yield an error for each way in which `proposed` breaks the rule."""
         ...
 
 
 class UrgentNeedsDueDate:
-    """What is urgent is due at some day."""
+    """An urgent task has a due date."""
 
-    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
-        """Refuse an urgent task without a due date, unless it is one already: it may have come from a file."""
-        if self._lacks_one(proposed) and not (situation.current and self._lacks_one(situation.current)):
+    def check(self, proposed: TaskFields, context: RuleContext) -> Iterator[FieldError]:
+        """Reject an urgent task without a due date, unless the stored one has none either: imports may lack it."""
+        if self._lacks_due_date(proposed) and not (context.current and self._lacks_due_date(context.current)):
             yield FieldError("/due_date", "An urgent task needs a due date.")
 
-    def _lacks_one(self, task: TaskFields) -> bool:
+    def _lacks_due_date(self, task: TaskFields) -> bool:
         return task.priority is Priority.URGENT and task.due_date is None
 
 
 class NewTaskNotPastDue:
-    """A new task is not due before today, wherever on Earth its client is."""
+    """A new task is not due before today, in whichever time zone its client is."""
 
-    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
-        """Refuse a new task whose due date has passed everywhere."""
-        if situation.current is not None or proposed.due_date is None:
+    def check(self, proposed: TaskFields, context: RuleContext) -> Iterator[FieldError]:
+        """Reject a new task whose due date has passed in every time zone."""
+        if context.current is not None or proposed.due_date is None:
             return
-        if proposed.due_date < earliest_today(situation.now):
+        if proposed.due_date < earliest_today(context.now):
             yield FieldError("/due_date", "A new task cannot be due in the past.")
 
 
-class StatusFollows:
-    """Which status may follow which."""
+class StatusTransition:
+    """A status changes only to certain others."""
 
     _NEXT: Mapping[Status, frozenset[Status]] = {
         Status.TODO: frozenset({Status.IN_PROGRESS, Status.DONE, Status.CANCELLED}),
@@ -59,41 +59,41 @@ class StatusFollows:
         Status.CANCELLED: frozenset({Status.TODO}),
     }
 
-    def check(self, proposed: TaskFields, situation: RuleContext) -> Iterator[FieldError]:
-        """Refuse a status that may not follow the present one."""
-        if situation.current is None or proposed.status is situation.current.status:
+    def check(self, proposed: TaskFields, context: RuleContext) -> Iterator[FieldError]:
+        """Reject a change of the status that is not allowed."""
+        if context.current is None or proposed.status is context.current.status:
             return
-        allowed = self._NEXT[situation.current.status]
+        allowed = self._NEXT[context.current.status]
         if proposed.status not in allowed:
             choices = ", ".join(status for status in Status if status in allowed)
             yield FieldError(
                 "/status",
-                f"A task that is {situation.current.status} cannot become {proposed.status}; it can become: {choices}.",
+                f"A task that is {context.current.status} cannot become {proposed.status}; it can become: {choices}.",
             )
 
 
 class Policy:
-    """The rules of one way in."""
+    """Set of rules for one kind of client."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
 
-    def check(self, proposed: TaskFields, situation: RuleContext) -> None:
-        """Let pass what keeps every rule.
+    def check(self, proposed: TaskFields, context: RuleContext) -> None:
+        """Check all rules.
 
         Raises:
-            InvalidInput: With every fault that any rule found.
+            InvalidInput: A rule is broken; `errors` holds the errors of all rules.
         """
-        errors = [error for rule in self._rules for error in rule.check(proposed, situation)]
+        errors = [error for rule in self._rules for error in rule.check(proposed, context)]
         if errors:
             raise InvalidInput("The task breaks a rule.", errors)
 
 
-REST_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue(), StatusFollows()])
-"""What a REST client may write."""
+REST_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue(), StatusTransition()])
+"""Rules for REST clients."""
 
 LENIENT_POLICY = Policy([])
-"""What a file may hold: it tells of the past too, as another tool let it be."""
+"""Rules for imported files by default: none, since they hold past tasks of other tools."""
 
 STRICT_IMPORT_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue()])
-"""What a file may hold where the same is asked of it as of a REST client."""
+"""Rules for imported files that are checked as new tasks of REST clients."""

@@ -1,4 +1,4 @@
-"""Calendar dates without a zone."""
+"""Calendar dates across all time zones."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -6,10 +6,10 @@ _LATEST_ZONE = timedelta(hours=12)
 
 
 def earliest_today(now: datetime) -> date:
-    """Return the earliest date that is today somewhere on Earth: the last place to leave a day is at UTC-12."""
+    """Return the earliest date that is today in some time zone; the last is UTC-12."""
     return (now - _LATEST_ZONE).date()
 
 
 def begun_everywhere(day: date) -> datetime:
-    """Return the moment from which `day`, or a later one, is today all over the Earth."""
+    """Return the time from which it is `day`, or a later one, in all time zones."""
     return datetime.combine(day, time(), UTC) + _LATEST_ZONE

@@ -1,10 +1,10 @@
-"""The tables' streams: publish what happened to tasks and imports."""
+"""Streams of the tables: publish events of tasks, reminders and imports."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from task_manager.adapters.stream_records import event_of
 from task_manager.composition.events import event_publisher
+from task_manager.composition.streams import stream_reader
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Publish the events of a batch of stream records.
 
-    A refused event raises, so that the batch comes again: right on AWS, with bisecting and finite retries,
-    and on an emulator that takes what is reported as failed for done.
+    A failure raises, so that Lambda retries the batch, bisects it, and at last sends it to the queue of failed events.
     """
-    events = [happened for record in event["Records"] if (happened := event_of(record))]
+    # Partial batch responses are not used: the emulator treats the records that they name as done.
+    read = stream_reader().event
+    events = [published for record in event["Records"] if (published := read(record))]
     with invocation(context.aws_request_id, records=len(event["Records"]), events=len(events)):
         event_publisher().publish(events)

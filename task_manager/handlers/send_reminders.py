@@ -1,4 +1,4 @@
-"""The schedule: remind of tasks that are due."""
+"""Schedule: store reminders of tasks that are due."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
-    """Store the reminders that are missing. What the event says is of no matter."""
+    """Store the missing reminders. The payload is ignored."""
     remind = send_reminders()
     with invocation(context.aws_request_id) as log:
         log.finish("done", reminders=remind())

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
-from task_manager.domain.event import Event, EventType
+from task_manager.domain.event import Event, EventType, TaskEvent
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.ports.tasks import TaskRecords
-from task_manager.domain.task import Processing, ProcessingStatus, Task
-
-_RECORDED = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED})
+from task_manager.domain.task import Processing, ProcessingStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class DeliverEvent:
         self._record(event, ProcessingStatus.DONE)
 
     def _record(self, event: Event, status: ProcessingStatus, reason: str | None = None) -> None:
-        if event.type not in _RECORDED:
+        if not isinstance(event, TaskEvent) or event.type is EventType.TASK_DELETED:
             return
-        task = Task.model_validate(event.data)
+        task = event.data
         self.tasks.record_processing(task.id, task.version, Processing(status=status, at=self.clock(), reason=reason))

@@ -20,23 +20,23 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SendReminders:
-    """Remind of every open task that is due soon or has been overdue for some days, once each."""
+    """Store one reminder of each open task that is due soon or has been overdue for up to `CATCH_UP`."""
 
     tasks: TaskStore
     reminders: ReminderStore
     workflow: UrgentTaskWorkflow
     clock: Clock
-    before: timedelta
-    """How long before a task is due it is reminded of."""
+    lead_time: timedelta
+    """Time before the due date at which a task is reminded of."""
     threads: int = 16
 
     def __call__(self) -> int:
-        """Store what reminders are missing, and return how many these were; the rest follows from the store.
+        """Store the missing reminders and return their number. The stream of the store publishes them.
 
-        An urgent task is followed from here on where it is not: its day was far ahead, or what followed it failed.
+        Starts the workflow of an urgent task that has none: its due date was too far ahead, or the execution failed.
 
         Raises:
-            Unavailable: A service refused for now; another call goes on where this one ended.
+            Unavailable: A service is temporarily unavailable; a retry continues.
         """
         with ThreadPoolExecutor(self.threads) as pool:
             return sum(sum(pool.map(self._remind, batch)) for batch in batches(self._due(), _BATCH))
@@ -49,11 +49,11 @@ class SendReminders:
     def _due(self) -> Iterator[Reminder]:
         now = self.clock()
         today = earliest_today(now)
-        window = TaskFilter(due_after=today - CATCH_UP - _DAY, due_before=today + self.before + _DAY)
+        window = TaskFilter(due_after=today - CATCH_UP - _DAY, due_before=today + self.lead_time + _DAY)
         query = TaskQuery(_BATCH, window, order=Order.DUE_FIRST)
         while True:
             page = self.tasks.page(query)
-            yield from filter(None, (Reminder.due(task, now, self.before) for task in page.items))
+            yield from filter(None, (Reminder.due(task, now, self.lead_time) for task in page.items))
             if page.after is None:
                 return
             query = replace(query, after=page.after)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from task_manager.domain.errors import NotFound
-from task_manager.domain.event import Event, EventType, urgent_event
+from task_manager.domain.event import Event, EventType, TaskEvent, urgent_event
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.ports.reminders import ReminderStore
@@ -13,8 +13,6 @@ from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Priority, Task
 from task_manager.domain.urgency import Assessment, Stage, assess, is_monitored
-
-_CHANGES = frozenset({EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,13 @@ class MonitorUrgentTask:
         Raises:
             Unavailable: A retry may succeed.
         """
-        if event.type not in _CHANGES:
+        if not isinstance(event, TaskEvent) or event.data.priority is not Priority.URGENT:
             return
-        changed = Task.model_validate(event.data)
-        if changed.priority is not Priority.URGENT:
-            return
-        task = _find(self.tasks, changed.id)
+        task = _find(self.tasks, event.data.id)
         if task is not None and is_monitored(task, self.clock()):
             self.workflow.start(task, event.correlationid)
         elif event.type is not EventType.TASK_CREATED:
-            self.workflow.stop(changed.id)
+            self.workflow.stop(event.data.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ locals {
     publish_task_events = {
       description = "Publishes events of tasks, imports and reminders"
       timeout     = 60
-      settings    = [local.event_settings]
+      settings    = [local.event_settings, local.task_table_settings, local.reminder_table_settings, local.import_table_settings]
       statements = {
         # AWS requires sns:Publish for batches too; MiniStack requires sns:PublishBatch, which AWS does not define.
         Publish = { actions = ["sns:Publish", "sns:PublishBatch"], resources = [module.events.arn] }

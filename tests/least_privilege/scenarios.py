@@ -22,6 +22,7 @@ from task_manager.domain.time_zones import earliest_today
 from tests.e2e.outage import outage_of
 from tests.e2e.polling import eventually
 from tests.least_privilege.harness import World, unique
+from tests.streams import stream_arn
 
 _RETRY_SECONDS = 60
 """Longer than a cold start, an attempt at an unavailable service with botocore's retries, and the wait after it."""
@@ -184,12 +185,18 @@ def a_file_is_deleted(world: World) -> None:
     world.ask(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
 
 
+def _stream(world: World) -> str:
+    """Return the ARN of the stream of tasks, as a record has it."""
+    return stream_arn(world.table("tasks"))
+
+
 @uses("remove_task_files")
 def the_files_of_a_deleted_task_are_removed(world: World) -> None:
     task = world.api.created(unique("Access"))["id"]
     _upload(world, task, b"content")
     deleted = _task(task)
-    world.call("remove_task_files", {"Records": [{"eventName": "REMOVE", "dynamodb": {"OldImage": to_item(deleted)}}]})
+    record = {"eventName": "REMOVE", "eventSourceARN": _stream(world), "dynamodb": {"OldImage": to_item(deleted)}}
+    world.call("remove_task_files", {"Records": [record]})
     assert world.ask(200, "GET", f"/tasks/{task}/files").json["items"] == []
 
 
@@ -287,8 +294,8 @@ def _tomorrow() -> str:
 
 @uses("publish_task_events")
 def an_event_is_published(world: World) -> None:
-    created = {"eventName": "INSERT", "dynamodb": {"NewImage": to_item(_task())}}
-    world.call("publish_task_events", {"Records": [created]})
+    record = {"eventName": "INSERT", "eventSourceARN": _stream(world), "dynamodb": {"NewImage": to_item(_task())}}
+    world.call("publish_task_events", {"Records": [record]})
 
 
 @uses("send_reminders")

@@ -90,6 +90,9 @@ class StreamMapping:
     def settled(self) -> bool:
         return not self._ahead()
 
+    def _record(self, change: Change) -> dict[str, Any]:
+        return {**change.record(), "eventSourceARN": self.arn}
+
     def _ahead(self) -> list[Change]:
         return [
             change
@@ -103,7 +106,7 @@ class StreamMapping:
                 self._give_up(batch, reason, attempts)
                 return
             try:
-                self.machinery.functions.invoke(self.function, {"Records": [change.record() for change in batch]})
+                self.machinery.functions.invoke(self.function, {"Records": [self._record(change) for change in batch]})
             except FunctionFailed:
                 attempts += 1
                 self.machinery.scheduler.sleep(min(2**attempts, _LONGEST_WAIT))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from task_manager.adapters import stream_records
 from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.adapters.stream_records import StreamReader
 from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.composition.attachments import attachment_store
@@ -73,14 +73,14 @@ def acknowledges_a_change_that_was_not_monitored(patch: pytest.MonkeyPatch) -> N
 
 def names_an_event_anew_each_time(patch: pytest.MonkeyPatch) -> None:
     """The id of an event changes with each attempt to publish it."""
-    event_of = stream_records.event_of
+    read = StreamReader.event
     numbers = count()
 
-    def renamed(record: Any) -> Any:
-        event = event_of(record)
+    def renamed(self: StreamReader, record: Any) -> Any:
+        event = read(self, record)
         return event and event.model_copy(update={"id": f"{event.id}:{next(numbers)}"})
 
-    patch.setattr(publish_task_events, "event_of", renamed)
+    patch.setattr(StreamReader, "event", renamed)
 
 
 def keeps_the_idempotency_key_apart(patch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,7 @@ from tests.simulation.faults import Faults
 from tests.simulation.functions import Functions
 from tests.simulation.scheduler import Scheduler
 from tests.simulation.workflow import StepFunctions, Workflow
+from tests.streams import stream_arn
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
 DLQ_URL = f"{QUEUE_URL}-dlq"
@@ -162,7 +163,7 @@ class Simulation:
             StreamMapping(
                 self.machinery,
                 self.tables[table],
-                table,
+                stream_arn(table),
                 shard,
                 function,
                 pattern,

@@ -27,7 +27,7 @@ class Change:
         return "MODIFY" if self.new is not None else "REMOVE"
 
     def record(self) -> dict[str, Any]:
-        """Return the record as Lambda hands it over."""
+        """Return the record as the stream has it."""
         change = {"Keys": self.keys, "OldImage": self.old, "NewImage": self.new}
         return {
             "eventID": f"{self.number:032x}",

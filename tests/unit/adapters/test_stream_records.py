@@ -1,4 +1,4 @@
-"""What records of a table's stream tell."""
+"""Events of stream records."""
 
 import json
 from datetime import UTC, datetime
@@ -8,16 +8,17 @@ import pytest
 
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
-from task_manager.adapters.stream_records import event_of
+from task_manager.adapters.stream_records import StreamReader, UnknownTable, read_import, read_reminder, read_task
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Processing, ProcessingStatus, Task, TaskFields
 from tests.fakes import FakeClock
+from tests.streams import stream_arn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -34,9 +35,18 @@ REMINDER = Reminder(kind=ReminderKind.OVERDUE, task=SECOND, at=NOW)
 FAILED = RUNNING.model_copy(update={"status": ImportStatus.FAILED, "error": "The file is empty.", "finished_at": NOW})
 
 
-def a_record(old: Task | Import | Reminder | None, new: Task | Import | Reminder | None) -> dict[str, Any]:
-    images = {name: to_item(model) for name, model in (("OldImage", old), ("NewImage", new)) if model}
-    return {"eventName": "MODIFY", "dynamodb": {"Keys": {}, **images}}
+TABLES = {Task: "tasks", Reminder: "reminders", Import: "imports"}
+READER = StreamReader({"tasks": read_task, "reminders": read_reminder, "imports": read_import})
+
+
+def a_record(table: str, old: "Mapping[str, Any] | None", new: "Mapping[str, Any] | None") -> dict[str, Any]:
+    images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
+    return {"eventName": "MODIFY", "eventSourceARN": stream_arn(table), "dynamodb": {"Keys": {}, **images}}
+
+
+def read(old: Task | Import | Reminder | None, new: Task | Import | Reminder | None) -> Event | None:
+    [table] = {TABLES[type(model)] for model in (old, new) if model}
+    return READER.event(a_record(table, to_item(old) if old else None, to_item(new) if new else None))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +70,25 @@ def a_record(old: Task | Import | Reminder | None, new: Task | Import | Reminder
 def test_a_record_is_news_or_not(
     old: Task | Import | Reminder | None, new: Task | Import | Reminder | None, event: Event | None
 ) -> None:
-    assert event_of(a_record(old, new)) == event
+    assert read(old, new) == event
+
+
+@pytest.mark.parametrize("name", ["task", "rows_read", "first_import"])
+def test_a_record_is_read_as_what_its_table_holds_whatever_attributes_it_has(name: str) -> None:
+    item = {**to_item(TASK), name: {"S": "of a later release"}}
+
+    assert READER.event(a_record("tasks", None, item)) == task_event(EventType.TASK_CREATED, TASK)
+
+
+@pytest.mark.parametrize("table", ["attachments", "tasks-of-another-system"])
+def test_a_record_of_an_unknown_table_is_refused(table: str) -> None:
+    with pytest.raises(UnknownTable, match=f"table/{table}/stream"):
+        READER.event(a_record(table, None, to_item(TASK)))
+
+
+def test_a_record_without_the_arn_of_its_stream_is_refused() -> None:
+    with pytest.raises(KeyError, match="eventSourceARN"):
+        READER.event({"eventName": "INSERT", "dynamodb": {"NewImage": to_item(TASK)}})
 
 
 def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClient") -> None:
@@ -84,8 +112,7 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
         old = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
         step()
         new = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
-        images = {name: image for name, image in (("OldImage", old), ("NewImage", new)) if image}
-        told.append(event_of({"dynamodb": images}))
+        told.append(READER.event(a_record(table, old, new)))
     assert told == [
         task_event(EventType.TASK_CREATED, TASK),
         None,
@@ -108,10 +135,10 @@ def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClien
     second = store.item(SECOND)
 
     events = [
-        event_of({"dynamodb": {"NewImage": first}}),
-        event_of({"dynamodb": {"OldImage": first, "NewImage": second}}),
+        READER.event(a_record("tasks", None, first)),
+        READER.event(a_record("tasks", first, second)),
         # What deleted it wrote nothing.
-        event_of({"dynamodb": {"OldImage": second}}),
+        READER.event(a_record("tasks", second, None)),
     ]
 
     assert [event and event.correlationid for event in events] == ["request-1", "request-2", None]
@@ -120,8 +147,8 @@ def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClien
 def test_a_row_that_was_written_for_nothing_else_belongs_to_its_import() -> None:
     imported = TASK.model_copy(update={"source": f"import:{RUNNING.id}"})
 
-    created = event_of(a_record(None, imported))
-    updated = event_of(a_record(imported, imported.revised(imported.fields, NOW)))
+    created = read(None, imported)
+    updated = read(imported, imported.revised(imported.fields, NOW))
 
     assert created is not None
     assert created.correlationid == RUNNING.id

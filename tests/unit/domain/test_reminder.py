@@ -55,4 +55,4 @@ def test_a_reminder_is_told_as_an_event_with_an_id_of_the_day() -> None:
     assert event.id == f"task.overdue:{ID}:2026-03-09"
     assert event.type is EventType.TASK_OVERDUE
     assert (event.subject, event.time) == (f"tasks/{ID}", NOON)
-    assert event.data == task.model_dump(mode="json")
+    assert event.data == task

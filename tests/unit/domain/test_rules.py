@@ -27,14 +27,14 @@ def task(status: Status) -> Task:
 
 @pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
 def test_which_status_may_follow_which(before: Status, after: Status) -> None:
-    situation = RuleContext(NOW, task(before))
+    context = RuleContext(NOW, task(before))
     proposed = TaskFields(title="x", status=after)
 
     if before is after or (before, after) in ALLOWED:
-        REST_POLICY.check(proposed, situation)
+        REST_POLICY.check(proposed, context)
     else:
         with pytest.raises(InvalidInput) as refusal:
-            REST_POLICY.check(proposed, situation)
+            REST_POLICY.check(proposed, context)
         assert [error.pointer for error in refusal.value.errors] == ["/status"]
 
 

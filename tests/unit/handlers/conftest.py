@@ -14,6 +14,7 @@ from boto3.dynamodb.types import TypeSerializer
 
 from task_manager import settings
 from tests.compositions import forget_compositions
+from tests.streams import stream_arn
 from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
 
 if TYPE_CHECKING:
@@ -143,11 +144,12 @@ def stored(dynamodb: "DynamoDBClient") -> Callable[[str], list[dict[str, Any]]]:
     return lambda table: resource.Table(table).scan()["Items"]
 
 
-def stream_record(name: str, **images: dict[str, Any]) -> dict[str, Any]:
+def stream_record(name: str, *, table: str = "tasks", **images: dict[str, Any]) -> dict[str, Any]:
     """Return a record of a table's stream, with an `old` image, a `new` one or both."""
     serialise = TypeSerializer().serialize
     return {
         "eventName": name,
+        "eventSourceARN": stream_arn(table),
         "dynamodb": {
             f"{kind.capitalize()}Image": {field: serialise(value) for field, value in image.items()}
             for kind, image in images.items()

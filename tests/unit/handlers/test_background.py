@@ -6,13 +6,15 @@ from unittest.mock import Mock
 import boto3
 import pytest
 
+from task_manager.adapters.stream_records import UnknownTable
 from task_manager.composition import clock
 from task_manager.composition.deliveries import background_queue
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType, task_event
-from task_manager.handlers import process_sqs, publish_task_events
+from task_manager.handlers import process_sqs, publish_task_events, remove_task_files
 from task_manager.use_cases.background import DeliverEvent
+from tests.fakes import FakeEventPublisher
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
 from tests.unit.handlers.queues import Queue
 
@@ -27,7 +29,7 @@ class Service:
         self.raises: dict[str, Exception] = {}
 
     def deliver(self, event: Event) -> None:
-        if error := self.raises.get(event.data["title"]):
+        if error := self.raises.get(event.data.title):
             raise error
         self.taken.append(event.id)
 
@@ -54,7 +56,7 @@ def created_event(api: Api, title: str) -> Event:
 
 
 def processing(api: Api, event: Event) -> dict[str, Any]:
-    task = api("GET", "/tasks/{id}", id=event.data["id"]).json
+    task = api("GET", "/tasks/{id}", id=event.data.id).json
     assert task["version"] == 1
     return dict(task["processing"])
 
@@ -84,12 +86,37 @@ def test_a_bad_message_does_not_delay_the_others(api: Api, queue: Queue, service
 
 def test_an_event_of_a_later_release_is_delivered_after_a_rollback(api: Api, queue: Queue, service: Service) -> None:
     event = created_event(api, "a")
-    later = event.model_copy(update={"data": {**event.data, "colour": "red"}})
-    queue.send(later.model_dump_json())
+    later = json.loads(event.model_dump_json())
+    later["data"]["colour"] = "red"
+    queue.send(json.dumps(later))
 
     assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
     assert processing(api, event)["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": "task.archived"},
+        {"specversion": "2.0"},
+        {"data": {"title": "A task without an id."}},
+        {"data": None},
+        {"type": "import.finished"},
+    ],
+)
+def test_an_event_that_this_release_cannot_read_is_dead_lettered_as_it_came(
+    api: Api, queue: Queue, service: Service, change: dict[str, Any]
+) -> None:
+    body = json.dumps({**json.loads(created_event(api, "a").model_dump_json()), **change})
+    queue.send(body)
+
+    assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
+
+    assert service.taken == []
+    [dead] = queue.dead()
+    assert dead["Body"] == body
+    assert dead["MessageAttributes"]["error"]["StringValue"] == "NotAnEvent"
 
 
 def test_a_missing_setting_dead_letters_no_message(api: Api, queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,12 +170,12 @@ def test_a_batch_in_which_every_message_failed_raises_no_error(api: Api, queue: 
 
 def test_an_outcome_of_an_earlier_version_is_not_recorded(api: Api, queue: Queue, service: Service) -> None:
     event = created_event(api, "a")
-    api("PATCH", "/tasks/{id}", {"title": "b"}, id=event.data["id"])
+    api("PATCH", "/tasks/{id}", {"title": "b"}, id=event.data.id)
     queue.send(event.model_dump_json())
 
     assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
-    assert api("GET", "/tasks/{id}", id=event.data["id"]).json["processing"]["status"] == "pending"
+    assert api("GET", "/tasks/{id}", id=event.data.id).json["processing"]["status"] == "pending"
 
 
 def test_without_a_service_events_are_done(api: Api, queue: Queue) -> None:
@@ -158,6 +185,21 @@ def test_without_a_service_events_are_done(api: Api, queue: Queue) -> None:
     assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
     assert processing(api, event)["status"] == "done"
+
+
+@pytest.mark.parametrize("handler", [publish_task_events.handler, remove_task_files.handler])
+def test_a_record_of_an_unknown_table_fails_its_batch(
+    api: Api, stored: Stored, handler: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = FakeEventPublisher()
+    monkeypatch.setattr(publish_task_events, "event_publisher", lambda: publisher)
+    api("POST", "/tasks", {"title": "a"})
+    [item] = stored("tasks")
+
+    with pytest.raises(UnknownTable):
+        handler({"Records": [stream_record("REMOVE", table="other", old=item)]}, Invocation())
+
+    assert publisher.published == []
 
 
 def test_changes_are_published_and_outcomes_of_deliveries_are_not(

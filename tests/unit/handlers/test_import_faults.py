@@ -18,9 +18,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from task_manager.adapters.stream_records import event_of
 from task_manager.composition import aws
 from task_manager.composition.imports import import_store
+from task_manager.composition.streams import stream_reader
 from task_manager.composition.tasks import task_store, tasks
 from task_manager.domain.event import Event
 from task_manager.domain.identifiers import row_id
@@ -184,7 +184,8 @@ def events(table: str) -> list[Event]:
         StreamArn=stream["StreamArn"], ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
     records = streams.get_records(ShardIterator=iterator)["Records"]
-    return [event for event in map(event_of, records) if event]
+    read = stream_reader().event
+    return [event for record in records if (event := read({**record, "eventSourceARN": stream["StreamArn"]}))]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

@@ -176,7 +176,7 @@ def test_an_unforeseen_error_of_a_delivery_is_one_error_with_its_trace(
     error, delivery, call = lines()[1:]
     assert (error["level"], error["request_id"]) == ("ERROR", "invocation-1")
     assert "ZeroDivisionError" in error["exception"]
-    assert (delivery["level"], delivery["outcome"], delivery["task_id"]) == ("WARNING", "failed", event.data["id"])
+    assert (delivery["level"], delivery["outcome"], delivery["task_id"]) == ("WARNING", "failed", event.data.id)
     assert (call["message"], call["outcome"]) == ("invocation", "done")
 
 
@@ -271,7 +271,7 @@ def test_a_reminder_is_told_of_and_no_change(api: Api, lines: Lines, published: 
     reminder = Reminder(kind=ReminderKind.DUE_SOON, task=task, at=task.created_at)
     metrics()
 
-    published({"eventName": "INSERT", "dynamodb": {"NewImage": to_item(reminder)}})
+    published({**stream_record("INSERT", table="reminders"), "dynamodb": {"NewImage": to_item(reminder)}})
 
     [event, call] = lines()[1:]
     assert (event["message"], event["event_id"], event["task_id"]) == ("published", reminder.id, task.id)
@@ -312,7 +312,7 @@ def test_deliveries_are_measured_by_their_outcome(api: Api, delivered: Deliver, 
 
 
 def test_a_process_starts_cold_once(api: Api, lines: Lines, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observability, "_calls", count())
+    monkeypatch.setattr(observability, "_invocations", count())
 
     for _ in range(2):
         api("GET", "/tasks/{id}", id=NO_TASK)

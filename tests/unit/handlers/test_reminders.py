@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from task_manager.domain.task import Task
 from task_manager.handlers import publish_task_events, send_reminders
 from tests.fakes import FakeEventPublisher
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
@@ -25,10 +26,10 @@ def test_a_task_that_is_due_soon_is_told_of_once(
     for _ in range(2):
         send_reminders.handler(SCHEDULED, Invocation())
     [reminder] = stored("reminders")
-    publish_task_events.handler({"Records": [stream_record("INSERT", new=reminder)]}, Invocation())
+    publish_task_events.handler({"Records": [stream_record("INSERT", table="reminders", new=reminder)]}, Invocation())
 
     [event] = publisher.published
     assert event.id == reminder["id"] == f"task.due_soon:{task['id']}:{soon}"
-    assert event.data == task
+    assert event.data == Task.model_validate(task)
     kept_for = datetime.fromtimestamp(int(reminder["expires_at"]), UTC) - event.time
     assert timedelta(days=89) < kept_for <= timedelta(days=90)

@@ -15,13 +15,16 @@ import pytest
 from task_manager import observability
 from task_manager.adapters.instrumented import InstrumentedEventPublisher, InstrumentedExternalService
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
-from task_manager.domain.event import Event, EventType
+from task_manager.domain.event import EventType, import_event, task_event
+from task_manager.domain.imports import Import
+from task_manager.domain.task import Task, TaskFields
 from tests.dashboards import Metric, on_cloudwatch, on_grafana, variable_values
 from tests.fakes import FakeEventPublisher, FakeExternalService
 from tests.unit.terraform.conftest import Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
 ID = "019e0000-0000-7000-8000-000000000000"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATES = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
 # Other systems, and other environments, in the same account.
@@ -73,19 +76,21 @@ def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
             if name.startswith("POWERTOOLS_"):
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function["function_name"])
-        monkeypatch.setattr(observability, "_calls", itertools.count())
+        monkeypatch.setattr(observability, "_invocations", itertools.count())
         with observability.invocation("1"):
             pass
     publisher = InstrumentedEventPublisher(FakeEventPublisher())
     for source in ("api", f"import:{ID}"):
         for kind in (EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED):
-            publisher.publish([event(kind, {"source": source})])
-    publisher.publish([event(EventType.IMPORT_FINISHED, {"rows_created": 1, "rows_rejected": 1})])
+            publisher.publish([task_event(kind, task(source))])
+    publisher.publish(
+        [import_event(Import(id=ID, key="imports/a.csv", started_at=NOW, rows_created=1, rows_rejected=1))]
+    )
     failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
     service = InstrumentedExternalService(FakeExternalService(failures=failures))
     for _ in range(3):
         with suppress(DeliveryRefused, DeliveryFailed):
-            service.deliver(event(EventType.TASK_CREATED, {}))
+            service.deliver(task_event(EventType.TASK_CREATED, task("api")))
     return {
         Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
         for line in map(json.loads, written.getvalue().splitlines())
@@ -95,9 +100,8 @@ def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
     }
 
 
-def event(kind: EventType, data: dict[str, object]) -> Event:
-    """An event, as far as it is counted."""
-    return Event(id="1", type=kind, subject=f"tasks/{ID}", time=datetime.now(UTC), data=data)
+def task(source: str) -> Task:
+    return Task.create(TaskFields(title="Water"), task_id=ID, source=source, now=NOW)
 
 
 def environment(stack: Stack) -> str:

@@ -142,7 +142,7 @@ def test_the_current_task_is_delivered_under_the_name_of_its_execution(system: S
     [event] = system.service.delivered
     assert event_id == event.id == "task.urgent:task-1.2"
     assert (event.type, event.subject, event.correlationid) == ("task.urgent", "tasks/task-1", "request-1")
-    assert event.data == task.model_dump(mode="json")
+    assert event.data == task
 
 
 def test_a_deleted_task_is_not_delivered(system: System) -> None:

@@ -1,4 +1,4 @@
-"""What people read of events."""
+"""E-mails about events."""
 
 import re
 from datetime import UTC, date, datetime
@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.adapters.notification_text import subject, text
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Priority, Task, TaskFields
+from task_manager.notifications.email import subject, text
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ID = "0195b1e6-0000-7000-8000-000000000001"

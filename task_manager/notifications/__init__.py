@@ -1,0 +1,1 @@
+"""Texts of notifications for people, one module a channel."""
