@@ -138,5 +138,6 @@ def import_event(finished: Import) -> ImportEvent:
 
 @cache
 def _adapter() -> TypeAdapter[Event]:
-    # Built at the first use: functions that only publish events do not pay for it.
-    return TypeAdapter(Event)
+    # Built at the first use, since only functions that read events need it. The config of the models does not apply to
+    # errors of the union.
+    return TypeAdapter(Event, config=ConfigDict(hide_input_in_errors=True))
