@@ -14,4 +14,5 @@ class ContextThreadPool(ThreadPoolExecutor):
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run a function in a copy of the caller's context."""
-        return super().submit(copy_context().run, function, *args, **kwargs)
+        context = copy_context()
+        return super().submit(lambda: context.run(function, *args, **kwargs))

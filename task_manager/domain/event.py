@@ -35,7 +35,8 @@ class CloudEvent(BaseModel):
     the request, or of the import, that caused the event.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    # A function uses few of these models: each is built at its first use.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
 
     specversion: Literal["1.0"] = "1.0"
     id: str
@@ -79,7 +80,7 @@ class ImportEvent(CloudEvent):
 Event = Annotated[TaskEvent | ReminderEvent | UrgentTaskEvent | ImportEvent, Field(discriminator="type")]
 
 
-def parse_event(text: str) -> Event:
+def parse_event(text: str | bytes) -> Event:
     """Return the event in a JSON text. Unknown fields of its data, as a later release may add, are left out.
 
     Raises:
@@ -138,6 +139,5 @@ def import_event(finished: Import) -> ImportEvent:
 
 @cache
 def _adapter() -> TypeAdapter[Event]:
-    # Built at the first use, since only functions that read events need it. The config of the models does not apply to
-    # errors of the union.
+    # The config of the models does not apply to errors of the union.
     return TypeAdapter(Event, config=ConfigDict(hide_input_in_errors=True))

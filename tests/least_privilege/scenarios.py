@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
-from task_manager.domain.event import EventType, task_event
+from task_manager.domain.event import EventType, TaskChange, task_event
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
 from task_manager.domain.task import Task, TaskFields
@@ -336,7 +336,7 @@ def an_urgent_task_is_delivered(world: World) -> None:
     assert result == {"refused": False}
 
 
-def _event(task: Task, event_type: EventType = EventType.TASK_CREATED) -> str:
+def _event(task: Task, event_type: TaskChange = EventType.TASK_CREATED) -> str:
     return task_event(event_type, task).model_dump_json()
 
 

@@ -11,7 +11,7 @@ from task_manager.composition import clock
 from task_manager.composition.deliveries import background_queue
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
-from task_manager.domain.event import Event, EventType, task_event
+from task_manager.domain.event import Event, EventType, TaskEvent, task_event
 from task_manager.handlers import process_sqs, publish_task_events, remove_task_files
 from task_manager.use_cases.background import DeliverEvent
 from tests.fakes import FakeEventPublisher
@@ -29,6 +29,7 @@ class Service:
         self.raises: dict[str, Exception] = {}
 
     def deliver(self, event: Event) -> None:
+        assert isinstance(event, TaskEvent)
         if error := self.raises.get(event.data.title):
             raise error
         self.taken.append(event.id)
@@ -50,12 +51,12 @@ def service(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> Service:
     return service
 
 
-def created_event(api: Api, title: str) -> Event:
+def created_event(api: Api, title: str) -> TaskEvent:
     task_id = api("POST", "/tasks", {"title": title}).json["id"]
     return task_event(EventType.TASK_CREATED, task_store().get(task_id))
 
 
-def processing(api: Api, event: Event) -> dict[str, Any]:
+def processing(api: Api, event: TaskEvent) -> dict[str, Any]:
     task = api("GET", "/tasks/{id}", id=event.data.id).json
     assert task["version"] == 1
     return dict(task["processing"])

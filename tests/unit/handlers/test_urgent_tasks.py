@@ -14,7 +14,7 @@ from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWo
 from task_manager.composition import aws
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
-from task_manager.domain.event import EventType, task_event
+from task_manager.domain.event import EventType, TaskChange, task_event
 from task_manager.handlers import (
     check_urgent_task,
     deliver_urgent_task,
@@ -63,7 +63,7 @@ def tomorrow() -> str:
     return str((datetime.now(UTC) - timedelta(hours=12)).date() + timedelta(days=1))
 
 
-def monitor(task_id: str, kind: EventType) -> None:
+def monitor(task_id: str, kind: TaskChange) -> None:
     body = task_event(kind, task_store().get(task_id), "request-1").model_dump_json()
     record = {"messageId": "1", "receiptHandle": "1", "body": body, "attributes": {"ApproximateReceiveCount": "1"}}
     assert monitor_urgent_tasks.handler({"Records": [record]}, Invocation()) == {"batchItemFailures": []}

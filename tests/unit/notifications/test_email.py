@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
+from task_manager.domain.event import Event, EventType, TaskChange, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Priority, Task, TaskFields
@@ -18,7 +18,7 @@ ID = "0195b1e6-0000-7000-8000-000000000001"
 SAFE = re.compile(r"[A-Za-z][\x20-\x7e]{0,98}")
 
 
-def about_a_task(title: str, kind: EventType = EventType.TASK_CREATED, **fields: object) -> Event:
+def about_a_task(title: str, kind: TaskChange = EventType.TASK_CREATED, **fields: object) -> Event:
     given_fields = TaskFields.model_validate({"title": title, **fields})
     return task_event(kind, Task.create(given_fields, task_id=ID, source="api", now=NOW))
 
@@ -31,7 +31,7 @@ titles = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max
 
 
 @given(title=titles, kind=st.sampled_from([EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED]))
-def test_sns_takes_the_subject_of_any_task(title: str, kind: EventType) -> None:
+def test_sns_takes_the_subject_of_any_task(title: str, kind: TaskChange) -> None:
     assert SAFE.fullmatch(subject(about_a_task(title, kind)))
 
 
