@@ -118,7 +118,7 @@ def test_the_fast_conversion_takes_plain_rows() -> None:
     assert converter._plain.convert(1, Record(2, cells)) is not None
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.TITLE})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.TITLE])
 def test_the_fast_conversion_loses_no_column(role: Role) -> None:
     """A column of any role, as a field that is new will have it, is read alike or not at all by the fast conversion."""
     plan = imported("title,x\n").plan
