@@ -56,7 +56,7 @@ ENVIRONMENT = {
     "WORK_PREFIX": "work/",
 }
 
-# What costs time to load, or has no business in most functions.
+# Modules that cost time to load, or that most functions do not need.
 COSTLY = {
     "aws_lambda_powertools.utilities.batch",
     "aws_lambda_powertools.utilities.parameters",
@@ -75,7 +75,6 @@ FILES = {"task_manager.adapters.attachment_store"}
 IMPORTS = {
     "task_manager.csv_import",
     "task_manager.use_cases.imports.csv_files",
-    "task_manager.use_cases.imports.stored_file",
 }
 USED = {
     "delete_file": REST | FILES,
@@ -99,7 +98,8 @@ USED = {
         "aws_lambda_powertools.utilities.batch",
         "task_manager.adapters.urgent_task_workflow",
     },
-    "process_s3_event": IMPORTS | {"task_manager.adapters.import_workflow"},
+    "process_s3_event": IMPORTS
+    | {"task_manager.adapters.import_workflow", "task_manager.use_cases.imports.stored_file"},
     "split_import": IMPORTS,
     "import_chunk": IMPORTS,
     "finish_import": IMPORTS,
