@@ -27,7 +27,7 @@ class Result:
     """Violations of one seed, and the numbers of tasks, faults and so on."""
 
     seed: int
-    complaints: tuple[str, ...]
+    violations: tuple[str, ...]
     amounts: Counter[str]
 
 
@@ -35,7 +35,7 @@ def run(seeds: range) -> list[Result]:
     """Run seeds in this process."""
     with simulated_process() as run_seed:
         outcomes = ((seed, run_seed(seed)) for seed in seeds)
-        return [Result(seed, tuple(outcome.complaints), amounts(outcome.simulation)) for seed, outcome in outcomes]
+        return [Result(seed, tuple(outcome.violations), amounts(outcome.simulation)) for seed, outcome in outcomes]
 
 
 def soak(first: int, count: int) -> Iterator[Result]:
@@ -66,9 +66,9 @@ def main() -> None:
     totals: Counter[str] = Counter()
     for result in soak(arguments.first, arguments.seeds):
         totals.update(result.amounts)
-        if result.complaints:
+        if result.violations:
             failed += 1
-            print(f"seed {result.seed}:", *result.complaints[:_MAX_SHOWN], sep="\n  ", flush=True)
+            print(f"seed {result.seed}:", *result.violations[:_MAX_SHOWN], sep="\n  ", flush=True)
     summary = table(arguments.first, arguments.seeds, failed, totals)
     print(f"{summary}\n\n{time.monotonic() - started:.0f} s")
     if arguments.write:

@@ -17,7 +17,7 @@ def composition_modules() -> Iterator[ModuleType]:
         yield import_module(module.name)
 
 
-def forget_compositions(*, clients: bool = False) -> None:
+def clear_composition_caches(*, clients: bool = False) -> None:
     """Make the next call compose everything anew; `clients` take long to make and hold no state."""
     for module in composition_modules():
         if module.__name__ == _CLIENTS and not clients:

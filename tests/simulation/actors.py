@@ -1,4 +1,4 @@
-"""Who uses the system: clients of the API, an office that drops files, an external service. And what they expect."""
+"""Actors: clients of the API, an uploader of CSV files, the external service; and the state that they expect."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import urllib3
 
 from tests.simulation.aws.s3 import S3
-from tests.simulation.faults import Died, Faults
+from tests.simulation.faults import Faults, ProcessCrashed
 from tests.simulation.functions import FunctionFailed, Functions
 from tests.simulation.scheduler import Scheduler
 from tests.unit.handlers.contract import ROUTES
@@ -19,13 +19,13 @@ from tests.unit.handlers.contract import ROUTES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ATTEMPTS = 60
-_AGAIN = frozenset({409, 429, 500, 502, 503, 504})
+_MAX_ATTEMPTS = 60
+_RETRYABLE = frozenset({409, 429, 500, 502, 503, 504})
 
 
 @dataclass
-class Expected:
-    """A task as its clients know it."""
+class ExpectedTask:
+    """Expected state of a task, from the responses to its clients."""
 
     title: str
     description: str | None = None
@@ -35,361 +35,377 @@ class Expected:
 
 
 @dataclass
-class Dropped:
-    """A file as the office knows it."""
+class ExpectedImport:
+    """Expected result of the import of one file; `titles` are those of its valid rows."""
 
-    key: str
+    object_key: str
     version: str | None
     titles: list[str]
-    rejected: int
-    usable: bool = True
+    rejected_rows: int
+    is_usable: bool = True
 
 
 @dataclass
-class Asked:
-    """Everything that was asked for, and answered: what must be so in the end."""
+class ExpectedState:
+    """Expected state at the end: the effect of every confirmed request.
 
-    tasks: dict[str, Expected] = field(default_factory=dict)
-    unheard: set[str] = field(default_factory=set)
-    dropped: list[Dropped] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    `unconfirmed` has the titles of tasks whose creation was requested once, without regard to the response.
+    `violations` are contradictions that a client saw itself, and `owners` has the client of each task.
+    """
+
+    tasks: dict[str, ExpectedTask] = field(default_factory=dict)
+    unconfirmed: set[str] = field(default_factory=set)
+    imports: list[ExpectedImport] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
     owners: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     body: Any
 
 
 @dataclass
 class Client:
-    """One client of the API, that tries again what failed and knows what was answered."""
+    """Client of the API that retries failed requests and records the effect of each response."""
 
     name: str
     scheduler: Scheduler
     functions: Functions
     s3: S3
-    asked: Asked
+    expected: ExpectedState
     random: Random
-    number: int = 0
-    deeds: int = 8
+    text_count: int = 0
+    action_count: int = 8
 
     def run(self) -> None:
         self._create()
-        doings: list[Callable[[], None]] = [
+        actions: list[Callable[[], None]] = [
             self._create,
             self._create_urgent,
-            self._quit_creating,
+            self._create_unconfirmed,
             self._batch,
-            self._change,
-            self._change,
+            self._update,
+            self._update,
             self._tag,
             self._tag,
             self._delete,
             self._delete,
-            self._delete_what_has_changed,
+            self._delete_stale,
             self._upload,
             self._upload,
             self._upload,
-            self._upload_later,
+            self._upload_presigned,
             self._delete_file,
-            self._change_imported,
-            self._send_file,
-            self._walk,
+            self._update_imported,
+            self._post_import,
+            self._list_all,
         ]
-        for _ in range(self.deeds):
+        for _ in range(self.action_count):
             self.scheduler.sleep(self.random.uniform(0, 20))
-            self.random.choice(doings)()
+            self.random.choice(actions)()
 
-    def _name(self) -> str:
-        self.number += 1
-        return f"{self.name}-{self.number}"
+    def _unique_text(self) -> str:
+        self.text_count += 1
+        return f"{self.name}-{self.text_count}"
 
-    def _mine(self) -> list[str]:
+    def _own_task_ids(self) -> list[str]:
         return [
             task_id
-            for task_id, task in self.asked.tasks.items()
-            if self.asked.owners.get(task_id) == self.name and not task.deleted
+            for task_id, task in self.expected.tasks.items()
+            if self.expected.owners.get(task_id) == self.name and not task.deleted
         ]
 
-    def _deletable(self) -> list[str]:
-        # What is deleted while its import goes on may come back with the next attempt at it.
-        return [task_id for task_id in self._mine() if not self.asked.tasks[task_id].title.startswith("file")]
+    def _deletable_task_ids(self) -> list[str]:
+        # A task deleted while its import runs may be created again by a retry of that import.
+        return [
+            task_id for task_id in self._own_task_ids() if not self.expected.tasks[task_id].title.startswith("file")
+        ]
 
     def _create(self) -> None:
-        title = self._name()
-        answer = self._ask("POST", "/tasks", {"title": title}, key=title)
-        if self._is(answer, 201):
-            self._created(answer.body["id"], title)
+        title = self._unique_text()
+        response = self._request("POST", "/tasks", {"title": title}, idempotency_key=title)
+        if self._check_status(response, 201):
+            self._record_created(response.body["id"], title)
 
     def _create_urgent(self) -> None:
-        title = self._name()
+        title = self._unique_text()
         # Overdue a day later.
         today = str(self.scheduler.now.date())
         task = {"title": title, "priority": "urgent", "due_date": today}
-        answer = self._ask("POST", "/tasks", task, key=title)
-        if self._is(answer, 201):
-            self._created(answer.body["id"], title)
+        response = self._request("POST", "/tasks", task, idempotency_key=title)
+        if self._check_status(response, 201):
+            self._record_created(response.body["id"], title)
 
-    def _quit_creating(self) -> None:
-        title = self._name()
-        self.asked.unheard.add(title)
-        self._try("POST", "/tasks", {"title": title}, {"Idempotency-Key": title}, {}, {})
+    def _create_unconfirmed(self) -> None:
+        title = self._unique_text()
+        self.expected.unconfirmed.add(title)
+        self._send("POST", "/tasks", {"title": title}, {"Idempotency-Key": title}, {}, {})
 
-    def _created(self, task_id: str, title: str) -> None:
-        if task_id in self.asked.tasks:
-            self.asked.complaints.append(f"{title}: its id {task_id} is another task's")
-        self.asked.tasks[task_id] = Expected(title)
-        self.asked.owners[task_id] = self.name
+    def _record_created(self, task_id: str, title: str) -> None:
+        if task_id in self.expected.tasks:
+            self.expected.violations.append(f"{title}: its id {task_id} is another task's")
+        self.expected.tasks[task_id] = ExpectedTask(title)
+        self.expected.owners[task_id] = self.name
 
     def _batch(self) -> None:
-        titles = [self._name() for _ in range(self.random.randint(1, 3))]
+        titles = [self._unique_text() for _ in range(self.random.randint(1, 3))]
         operations: list[dict[str, Any]] = [{"op": "create", "task": {"title": title}} for title in titles]
-        deletable = self._deletable()
-        deleted = self.random.choice(deletable) if deletable and self.random.random() < 0.3 else None
-        changed = [task_id for task_id in self._mine() if task_id != deleted][:1]
+        deletable_ids = self._deletable_task_ids()
+        deleted = self.random.choice(deletable_ids) if deletable_ids and self.random.random() < 0.3 else None
+        changed = [task_id for task_id in self._own_task_ids() if task_id != deleted][:1]
         operations += [{"op": "update", "id": task_id, "task": {"description": titles[0]}} for task_id in changed]
         if deleted:
             operations.append({"op": "delete", "id": deleted})
-        results = self._results(operations, f"batch-{titles[0]}")
+        results = self._batch_results(operations, f"batch-{titles[0]}")
         for operation, result in zip(operations, results, strict=True):
             task_id = result.body.get("task", {}).get("id")
             match operation["op"]:
-                case "create" if self._is(result, 201):
-                    self._created(task_id, operation["task"]["title"])
-                case "update" if self._is(result, 200):
-                    self.asked.tasks[task_id].description = titles[0]
-                case "delete" if self._is(result, 204):
-                    self.asked.tasks[operation["id"]].deleted = True
+                case "create" if self._check_status(result, 201):
+                    self._record_created(task_id, operation["task"]["title"])
+                case "update" if self._check_status(result, 200):
+                    self.expected.tasks[task_id].description = titles[0]
+                case "delete" if self._check_status(result, 204):
+                    self.expected.tasks[operation["id"]].deleted = True
 
-    def _results(self, operations: list[dict[str, Any]], key: str) -> list[Answer]:
-        results: list[Answer] = []
-        for _ in range(_ATTEMPTS):
-            answer = self._ask("POST", "/tasks/batch", {"operations": operations}, key=key)
-            if not self._is(answer, 200):
+    def _batch_results(self, operations: list[dict[str, Any]], idempotency_key: str) -> list[Response]:
+        results: list[Response] = []
+        for _ in range(_MAX_ATTEMPTS):
+            response = self._request(
+                "POST", "/tasks/batch", {"operations": operations}, idempotency_key=idempotency_key
+            )
+            if not self._check_status(response, 200):
                 break
-            results = [Answer(result["status"], result) for result in answer.body["results"]]
-            if not any(result.status in _AGAIN for result in results):
+            results = [Response(result["status"], result) for result in response.body["results"]]
+            if not any(result.status in _RETRYABLE for result in results):
                 break
             self.scheduler.sleep(1)
         return results
 
-    def _change(self) -> None:
-        if mine := self._mine():
-            self._describe(self.random.choice(mine))
+    def _update(self) -> None:
+        if task_ids := self._own_task_ids():
+            self._update_description(self.random.choice(task_ids))
 
-    def _describe(self, task_id: str) -> None:
-        text = self._name()
+    def _update_description(self, task_id: str) -> None:
+        text = self._unique_text()
         headers = {}
         if self.random.random() < 0.5:
-            read = self._ask("GET", "/tasks/{id}", id=task_id)
-            if not self._is(read, 200):
+            current = self._request("GET", "/tasks/{id}", id=task_id)
+            if not self._check_status(current, 200):
                 return
-            headers["If-Match"] = f'"{read.body["version"]}"'
-        answer = self._ask("PATCH", "/tasks/{id}", {"description": text}, id=task_id, headers=headers)
-        if answer.status == 412:
-            # Nobody else writes to it: the write that was met must be our own, whose answer was lost.
-            answer = self._ask("GET", "/tasks/{id}", id=task_id)
-        if self._is(answer, 200) and answer.body.get("description") == text:
-            self.asked.tasks[task_id].description = text
+            headers["If-Match"] = f'"{current.body["version"]}"'
+        response = self._request("PATCH", "/tasks/{id}", {"description": text}, id=task_id, headers=headers)
+        if response.status == 412:
+            # Only this client writes to the task, so the conflicting write is its own, with a lost response.
+            response = self._request("GET", "/tasks/{id}", id=task_id)
+        if self._check_status(response, 200) and response.body.get("description") == text:
+            self.expected.tasks[task_id].description = text
         else:
-            self.asked.complaints.append(f"{task_id}: the description {text} was not taken: {answer}")
+            self.expected.violations.append(f"{task_id}: the description {text} was not stored: {response}")
 
     def _tag(self) -> None:
-        """Add a tag to a task that all clients write to, at the version that was read."""
-        shared = [task_id for task_id, owner in self.asked.owners.items() if owner == "all"]
+        """Add a tag to the task that all clients update, at the version that was read."""
+        shared = [task_id for task_id, owner in self.expected.owners.items() if owner == "all"]
         if not shared:
-            self._share()
+            self._create_shared()
             return
         [task_id] = shared
-        tag = self._name()
-        for _ in range(_ATTEMPTS):
-            read = self._ask("GET", "/tasks/{id}", id=task_id)
-            if not self._is(read, 200):
+        tag = self._unique_text()
+        for _ in range(_MAX_ATTEMPTS):
+            current = self._request("GET", "/tasks/{id}", id=task_id)
+            if not self._check_status(current, 200):
                 return
-            tags = read.body["tags"]
+            tags = current.body["tags"]
             if tag in tags:
                 break
-            headers = {"If-Match": f'"{read.body["version"]}"'}
-            answer = self._ask("PATCH", "/tasks/{id}", {"tags": [*tags, tag]}, id=task_id, headers=headers)
-            if answer.status == 200:
+            headers = {"If-Match": f'"{current.body["version"]}"'}
+            response = self._request("PATCH", "/tasks/{id}", {"tags": [*tags, tag]}, id=task_id, headers=headers)
+            if response.status == 200:
                 break
-            self._is(answer, 412)
-        self.asked.tasks[task_id].tags.add(tag)
+            self._check_status(response, 412)
+        self.expected.tasks[task_id].tags.add(tag)
 
-    def _share(self) -> None:
-        title = self._name()
-        answer = self._ask("POST", "/tasks", {"title": title}, key=title)
-        if self._is(answer, 201):
-            self.asked.tasks[answer.body["id"]] = Expected(title)
-            self.asked.owners[answer.body["id"]] = self.name if "all" in self.asked.owners.values() else "all"
+    def _create_shared(self) -> None:
+        title = self._unique_text()
+        response = self._request("POST", "/tasks", {"title": title}, idempotency_key=title)
+        if self._check_status(response, 201):
+            self.expected.tasks[response.body["id"]] = ExpectedTask(title)
+            self.expected.owners[response.body["id"]] = self.name if "all" in self.expected.owners.values() else "all"
 
     def _delete(self) -> None:
-        if mine := self._deletable():
-            task_id = self.random.choice(mine)
-            # Once it has been asked for, a failed try may have done it.
-            if self._is(self._ask("DELETE", "/tasks/{id}", id=task_id), 204, 404):
-                self.asked.tasks[task_id].deleted = True
+        if task_ids := self._deletable_task_ids():
+            task_id = self.random.choice(task_ids)
+            # An earlier attempt may have deleted it although its response was an error.
+            if self._check_status(self._request("DELETE", "/tasks/{id}", id=task_id), 204, 404):
+                self.expected.tasks[task_id].deleted = True
 
-    def _delete_what_has_changed(self) -> None:
-        if mine := self._mine():
+    def _delete_stale(self) -> None:
+        if task_ids := self._own_task_ids():
             headers = {"If-Match": '"1000"'}
-            self._is(self._ask("DELETE", "/tasks/{id}", id=self.random.choice(mine), headers=headers), 412)
+            self._check_status(
+                self._request("DELETE", "/tasks/{id}", id=self.random.choice(task_ids), headers=headers), 412
+            )
 
     def _upload(self) -> None:
-        if not (mine := self._mine()):
+        if not (task_ids := self._own_task_ids()):
             return
-        task_id, body = self.random.choice(mine), self._name().encode()
-        answer = self._ask("POST", "/tasks/{id}/upload", body, id=task_id, query={"filename": "a.txt"})
-        if self._is(answer, 201):
-            self.asked.tasks[task_id].files[answer.body["id"]] = body
+        task_id, body = self.random.choice(task_ids), self._unique_text().encode()
+        response = self._request("POST", "/tasks/{id}/upload", body, id=task_id, query={"filename": "a.txt"})
+        if self._check_status(response, 201):
+            self.expected.tasks[task_id].files[response.body["id"]] = body
 
-    def _upload_later(self) -> None:
-        if not (mine := self._mine()):
+    def _upload_presigned(self) -> None:
+        if not (task_ids := self._own_task_ids()):
             return
-        task_id, body = self.random.choice(mine), self._name().encode()
-        described = {"filename": "b.txt", "content_type": "text/plain", "size": len(body)}
-        answer = self._ask("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
-        if self._is(answer, 201):
-            bucket, _, key = unquote(urlsplit(answer.body["upload"]["url"]).path).removeprefix("/").partition("/")
+        task_id, body = self.random.choice(task_ids), self._unique_text().encode()
+        attachment = {"filename": "b.txt", "content_type": "text/plain", "size": len(body)}
+        response = self._request("POST", "/tasks/{id}/upload", attachment, id=task_id, query={"presigned": "true"})
+        if self._check_status(response, 201):
+            bucket, _, key = unquote(urlsplit(response.body["upload"]["url"]).path).removeprefix("/").partition("/")
             self.scheduler.sleep(self.random.uniform(0, 60))
             self.s3.put_object(Bucket=bucket, Key=key, Body=body, ContentType="text/plain")
-            self.asked.tasks[task_id].files[answer.body["id"]] = body
+            self.expected.tasks[task_id].files[response.body["id"]] = body
 
     def _delete_file(self) -> None:
-        having = [task_id for task_id in self._mine() if self.asked.tasks[task_id].files]
-        if not having:
+        with_files = [task_id for task_id in self._own_task_ids() if self.expected.tasks[task_id].files]
+        if not with_files:
             return
-        task_id = self.random.choice(having)
-        file_id = self.random.choice(sorted(self.asked.tasks[task_id].files))
-        answer = self._ask("DELETE", "/tasks/{id}/files/{file_id}", id=task_id, file_id=file_id)
-        if self._is(answer, 204, 404):
-            del self.asked.tasks[task_id].files[file_id]
+        task_id = self.random.choice(with_files)
+        file_id = self.random.choice(sorted(self.expected.tasks[task_id].files))
+        response = self._request("DELETE", "/tasks/{id}/files/{file_id}", id=task_id, file_id=file_id)
+        if self._check_status(response, 204, 404):
+            del self.expected.tasks[task_id].files[file_id]
 
-    def _send_file(self) -> None:
-        name = self._name()
+    def _post_import(self) -> None:
+        name = self._unique_text()
         titles, rejected, text = _rows(f"file of {name}", self.random)
-        answer = self._ask("POST", "/imports", text.encode(), key=name, query={"filename": "tasks.csv"})
-        if self._is(answer, 202):
-            self.asked.dropped.append(Dropped(answer.body["key"], None, titles, rejected))
+        response = self._request(
+            "POST", "/imports", text.encode(), idempotency_key=name, query={"filename": "tasks.csv"}
+        )
+        if self._check_status(response, 202):
+            self.expected.imports.append(ExpectedImport(response.body["key"], None, titles, rejected))
 
-    def _change_imported(self) -> None:
-        answer = self._ask("GET", "/tasks", query={"limit": "100"})
-        if not self._is(answer, 200):
+    def _update_imported(self) -> None:
+        response = self._request("GET", "/tasks", query={"limit": "100"})
+        if not self._check_status(response, 200):
             return
         imported = [
-            task for task in answer.body["items"] if task["source"] != "api" and task["id"] not in self.asked.owners
+            task
+            for task in response.body["items"]
+            if task["source"] != "api" and task["id"] not in self.expected.owners
         ]
         if imported:
             task = self.random.choice(imported)
-            self.asked.tasks[task["id"]] = Expected(task["title"])
-            self.asked.owners[task["id"]] = self.name
-            self._describe(task["id"])
+            self.expected.tasks[task["id"]] = ExpectedTask(task["title"])
+            self.expected.owners[task["id"]] = self.name
+            self._update_description(task["id"])
 
-    def _walk(self) -> None:
-        """Read the list page by page: what is ours is there, once."""
-        mine = self._mine()
-        seen: Counter[str] = Counter()
+    def _list_all(self) -> None:
+        """Read the list page by page; each task of this client must be in it exactly once."""
+        task_ids = self._own_task_ids()
+        counts: Counter[str] = Counter()
         query = {"limit": "3"}
         while True:
-            answer = self._ask("GET", "/tasks", query=query)
-            if not self._is(answer, 200):
+            response = self._request("GET", "/tasks", query=query)
+            if not self._check_status(response, 200):
                 return
-            seen.update(task["id"] for task in answer.body["items"])
-            if "next_cursor" not in answer.body:
+            counts.update(task["id"] for task in response.body["items"])
+            if "next_cursor" not in response.body:
                 break
-            query["cursor"] = answer.body["next_cursor"]
-        wrong = {task_id: seen[task_id] for task_id in mine if seen[task_id] != 1}
-        if wrong:
-            self.asked.complaints.append(f"{self.name}: a walk of the list did not see each task once: {wrong}")
+            query["cursor"] = response.body["next_cursor"]
+        miscounted = {task_id: counts[task_id] for task_id in task_ids if counts[task_id] != 1}
+        if miscounted:
+            self.expected.violations.append(
+                f"{self.name}: a traversal of the list did not have each task once: {miscounted}"
+            )
 
-    def _is(self, answer: Answer, *statuses: int) -> bool:
-        if answer.status not in statuses:
-            self.asked.complaints.append(f"{self.name}: {answer} instead of {statuses}")
-        return answer.status in statuses
+    def _check_status(self, response: Response, *statuses: int) -> bool:
+        if response.status not in statuses:
+            self.expected.violations.append(f"{self.name}: {response} instead of {statuses}")
+        return response.status in statuses
 
-    def _ask(
+    def _request(
         self,
         method: str,
         resource: str,
         body: Any = None,
         *,
-        key: str | None = None,
+        idempotency_key: str | None = None,
         headers: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
-        **path: str,
-    ) -> Answer:
-        all_headers = {**(headers or {}), **({"Idempotency-Key": key} if key else {})}
-        answer = Answer(0, None)
-        for attempt in range(_ATTEMPTS):
-            answer = self._try(method, resource, body, all_headers, query or {}, path)
-            if answer.status not in _AGAIN:
+        **path_parameters: str,
+    ) -> Response:
+        request_headers = {**(headers or {}), **({"Idempotency-Key": idempotency_key} if idempotency_key else {})}
+        response = Response(0, None)
+        for attempt in range(_MAX_ATTEMPTS):
+            response = self._send(method, resource, body, request_headers, query or {}, path_parameters)
+            if response.status not in _RETRYABLE:
                 break
             self.scheduler.sleep(min(2**attempt, 30))
-        return answer
+        return response
 
-    def _try(
+    def _send(
         self,
         method: str,
         resource: str,
         body: Any,
         headers: dict[str, str],
         query: dict[str, str],
-        path: dict[str, str],
-    ) -> Answer:
-        is_file = isinstance(body, bytes)
+        path_parameters: dict[str, str],
+    ) -> Response:
+        is_binary = isinstance(body, bytes)
         event = {
             "resource": resource,
-            "path": resource.format(**path),
+            "path": resource.format(**path_parameters),
             "httpMethod": method,
-            "headers": {"Content-Type": "text/plain" if is_file else "application/json", **headers},
+            "headers": {"Content-Type": "text/plain" if is_binary else "application/json", **headers},
             "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
-            "pathParameters": path or None,
+            "pathParameters": path_parameters or None,
             "requestContext": {"requestId": "simulated", "identity": {"apiKeyId": self.name}},
-            "body": base64.b64encode(body).decode() if is_file else body and json.dumps(body),
-            "isBase64Encoded": is_file,
+            "body": base64.b64encode(body).decode() if is_binary else body and json.dumps(body),
+            "isBase64Encoded": is_binary,
         }
         try:
-            answer = self.functions.call(ROUTES[f"{method} {resource}"]["function"], event)
+            response = self.functions.call(ROUTES[f"{method} {resource}"]["function"], event)
         except FunctionFailed as failure:
-            return Answer(502, str(failure))
-        return Answer(answer["statusCode"], json.loads(answer["body"]) if answer["body"] else None)
+            return Response(502, str(failure))
+        return Response(response["statusCode"], json.loads(response["body"]) if response["body"] else None)
 
 
 @dataclass
-class Office:
-    """Drops CSV files: good rows, bad rows, files of all sizes, and some that are none."""
+class CsvUploader:
+    """Uploader of CSV files of several sizes, with valid and invalid rows, some of them without a title column."""
 
     scheduler: Scheduler
     s3: S3
     bucket: str
-    asked: Asked
+    expected: ExpectedState
     random: Random
 
     def run(self) -> None:
         for number in range(self.random.randint(1, 3)):
             self.scheduler.sleep(self.random.uniform(0, 60))
             key = f"imports/año {number}.csv"
-            self._drop(key, f"file {number}")
+            self._upload_file(key, f"file {number}")
             if self.random.random() < 0.2:
-                self._drop(key, f"file {number} again")
+                self._upload_file(key, f"file {number} again")
 
-    def _drop(self, key: str, name: str) -> None:
+    def _upload_file(self, key: str, name: str) -> None:
         if self.random.random() < 0.1:
-            version = self._put(key, "colour,size\nred,1\n")
-            self.asked.dropped.append(Dropped(key, version, [], 0, usable=False))
+            version = self._put_object(key, "colour,size\nred,1\n")
+            self.expected.imports.append(ExpectedImport(key, version, [], 0, is_usable=False))
             return
         titles, rejected, text = _rows(name, self.random)
-        self.asked.dropped.append(Dropped(key, self._put(key, text), titles, rejected))
+        self.expected.imports.append(ExpectedImport(key, self._put_object(key, text), titles, rejected))
 
-    def _put(self, key: str, text: str) -> str:
-        answer = self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/csv")
-        return str(answer["VersionId"])
+    def _put_object(self, key: str, text: str) -> str:
+        response = self.s3.put_object(Bucket=self.bucket, Key=key, Body=text.encode(), ContentType="text/csv")
+        return str(response["VersionId"])
 
 
 def _rows(name: str, random: Random) -> tuple[list[str], int, str]:
-    """Return the titles of a file's good rows, the number of its bad ones, and its text."""
+    """Return the titles of a file's valid rows, the number of its invalid rows, and its text."""
     rows = [random.random() < 0.8 for _ in range(random.randint(0, 12))]
     titles = [f"{name} row {number}" if good else "" for number, good in enumerate(rows)]
     text = "".join(["title,status\n", *(f"{title},todo\n" for title in titles)])
@@ -398,44 +414,44 @@ def _rows(name: str, random: Random) -> tuple[list[str], int, str]:
 
 @dataclass
 class ExternalService:
-    """Takes events, one for each idempotency key; refuses some for good, and fails now and then."""
+    """External service: accepts one event per idempotency key, refuses some permanently, with transient faults."""
 
     faults: Faults
     random: Random
-    taken: dict[str, list[Any]] = field(default_factory=dict)
+    accepted: dict[str, list[Any]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
 
     def request(self, method: str, url: str, **request: Any) -> urllib3.HTTPResponse:
         key = request["headers"]["Idempotency-Key"]
-        if self.faults.strikes(5):
-            wrong = self.random.choice((_down, _unreached, self._lost, _killed))
-            return wrong(key, request)
-        if key in self.refused or (key not in self.taken and self.random.random() < 0.05):
+        if self.faults.occurs(5):
+            fault = self.random.choice((_respond_unavailable, _fail_to_connect, self._lose_response, _crash))
+            return fault(key, request)
+        if key in self.refused or (key not in self.accepted and self.random.random() < 0.05):
             self.refused.add(key)
-            return _answer(422)
-        self._take(key, request)
-        return _answer(200)
+            return _response(422)
+        self._accept(key, request)
+        return _response(200)
 
-    def _take(self, key: str, request: dict[str, Any]) -> None:
-        self.taken.setdefault(key, []).append(json.loads(request["body"]))
+    def _accept(self, key: str, request: dict[str, Any]) -> None:
+        self.accepted.setdefault(key, []).append(json.loads(request["body"]))
 
-    def _lost(self, key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
+    def _lose_response(self, key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
         if key not in self.refused:
-            self._take(key, request)
-        raise urllib3.exceptions.ReadTimeoutError(None, key, "lost")  # type: ignore[arg-type]  # any pool will do
+            self._accept(key, request)
+        raise urllib3.exceptions.ReadTimeoutError(None, key, "lost")  # type: ignore[arg-type]  # the pool is not used
 
 
-def _down(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
-    return _answer(503)
+def _respond_unavailable(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
+    return _response(503)
 
 
-def _unreached(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
+def _fail_to_connect(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
     raise urllib3.exceptions.ConnectTimeoutError
 
 
-def _killed(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
-    raise Died
+def _crash(key: str, request: dict[str, Any]) -> urllib3.HTTPResponse:
+    raise ProcessCrashed
 
 
-def _answer(status: int) -> urllib3.HTTPResponse:
+def _response(status: int) -> urllib3.HTTPResponse:
     return urllib3.HTTPResponse(body=b"", status=status, preload_content=False)

@@ -1,4 +1,4 @@
-"""A DynamoDB and an S3 in memory for the suites of the ports, in the place of moto's."""
+"""DynamoDB and S3 in memory, instead of moto's, for the contract tests of the ports."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from tests.conftest import REGION, TABLES
-from tests.simulation.aws.botocore_transport import Wire
+from tests.simulation.aws.botocore_transport import BotocoreTransport
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.s3 import S3, Bucket
 from tests.simulation.faults import Faults
@@ -28,22 +28,22 @@ def _now() -> datetime:
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
-    chance = Random(0)
-    tables = {name: Table.declared(one, _now) for name, one in json.loads(TABLES.read_text()).items()}
+def transport() -> Iterator[BotocoreTransport]:
+    random = Random(0)
+    tables = {name: Table.from_declaration(table, _now) for name, table in json.loads(TABLES.read_text()).items()}
     services = {"dynamodb": DynamoDb(tables), "s3": S3({BUCKET: Bucket()}, _now)}
-    with Wire.laid(REGION) as wire:
-        wire.account = Calls(services, Scheduler(chance), Faults(chance, 0, 0))
-        yield wire
+    with BotocoreTransport.installed(REGION) as installed:
+        installed.account = Calls(services, Scheduler(random), Faults(random, 0, 0))
+        yield installed
 
 
 @pytest.fixture
-def dynamodb(wire: Wire) -> "DynamoDBClient":
+def dynamodb(transport: BotocoreTransport) -> "DynamoDBClient":
     return boto3.client("dynamodb")
 
 
 @pytest.fixture
-def s3(wire: Wire) -> "S3Client":
+def s3(transport: BotocoreTransport) -> "S3Client":
     return boto3.client("s3")
 
 
@@ -55,5 +55,5 @@ def bucket() -> str:
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
     """Run one seed."""
-    with simulated_process() as run:
-        yield run
+    with simulated_process() as run_seed:
+        yield run_seed

@@ -1,6 +1,6 @@
-"""How events come to functions: streams, queues, topics, and calls that nobody waits for.
+"""Event sources of functions: streams, queues, topics and asynchronous invocations.
 
-Each is as AWS documents it, at its worst: at least once, late, and in order only where it says so.
+Each delivers at least once, late, and in order only where the documentation of AWS guarantees an order.
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
@@ -22,162 +22,167 @@ from tests.simulation.functions import FunctionFailed, Functions
 from tests.simulation.scheduler import Scheduler
 
 SHARDS = 2
-_BATCH = 100
-_LONGEST_WAIT = 60
-_MESSAGES = 10
-_SELDOM = 8
-_ASYNCHRONOUS_WAITS = (60, 120)
+_MAX_BATCH_RECORDS = 100
+_MAX_RETRY_DELAY = 60
+_MAX_BATCH_MESSAGES = 10
+_MAX_IDLE_EXPONENT = 8
+_ASYNC_RETRY_DELAYS = (60, 120)
 
 
 Pattern = Mapping[str, Any]
-"""A filter of a mapping, as far as the stack's go: which values a record may have, in objects as in the record."""
+"""Filter pattern of an event source mapping: the permitted values of a record's fields, nested as in the record."""
 
 
 def matches(record: Mapping[str, Any], pattern: Pattern) -> bool:
-    """Tell whether a record passes a filter."""
+    """Return whether a record matches a filter pattern."""
     return all(
-        matches(record.get(name, {}), wanted) if isinstance(wanted, Mapping) else record.get(name) in wanted
-        for name, wanted in pattern.items()
+        matches(record.get(name, {}), condition) if isinstance(condition, Mapping) else record.get(name) in condition
+        for name, condition in pattern.items()
     )
 
 
 @dataclass
-class Machinery:
-    """What every way of delivery needs."""
+class Runtime:
+    """Scheduler, functions, faults and random that all event sources share."""
 
     scheduler: Scheduler
     functions: Functions
     faults: Faults
     random: Random
 
-    def rest(self, longest: float) -> None:
-        self.scheduler.sleep(self.random.uniform(0, longest))
+    def sleep_up_to(self, max_seconds: float) -> None:
+        self.scheduler.sleep(self.random.uniform(0, max_seconds))
 
-    def poll(self, work: Callable[[], bool]) -> None:
-        """Work for ever; while there is nothing to do, look ever more seldom."""
+    def poll(self, process: Callable[[], bool]) -> None:
+        """Call `process` forever; while it returns False, wait exponentially longer."""
         idle = 0
         while True:
-            idle = 0 if work() else min(idle + 1, _SELDOM)
-            self.rest(2**idle if idle else 0)
+            idle = 0 if process() else min(idle + 1, _MAX_IDLE_EXPONENT)
+            self.sleep_up_to(2**idle if idle else 0)
 
 
 @dataclass
 class StreamMapping:
-    """One shard of a table's stream and one function: batches in order, each until it is done or given up."""
+    """Event source mapping of one shard of a table's stream: batches in order.
 
-    machinery: Machinery
+    A batch is retried until it succeeds or is sent to the queue `on_failure`.
+    """
+
+    runtime: Runtime
     table: Table
     arn: str
     shard: int
     function: str
-    wanted: Pattern
-    given_up: Queue
+    pattern: Pattern
+    on_failure: Queue
     retries: int
     record_age: timedelta
     position: int = 0
 
     def run(self) -> None:
-        self.machinery.poll(self._next)
+        self.runtime.poll(self._deliver_next)
 
-    def _next(self) -> bool:
-        batch = self._ahead()[: self.machinery.random.randint(1, _BATCH)]
+    def _deliver_next(self) -> bool:
+        batch = self._pending()[: self.runtime.random.randint(1, _MAX_BATCH_RECORDS)]
         if batch:
-            self._work([change for change in batch if matches(change.record(), self.wanted)], 0)
+            self._process([change for change in batch if matches(change.record(), self.pattern)], 0)
             self.position = batch[-1].number
         return bool(batch)
 
     @property
-    def settled(self) -> bool:
-        return not self._ahead()
+    def is_settled(self) -> bool:
+        return not self._pending()
 
     def _record(self, change: Change) -> dict[str, Any]:
         return {**change.record(), "eventSourceARN": self.arn}
 
-    def _ahead(self) -> list[Change]:
+    def _pending(self) -> list[Change]:
         return [
             change
             for change in self.table.changes[self.position :]
             if crc32(json.dumps(change.keys).encode()) % SHARDS == self.shard
         ]
 
-    def _work(self, batch: Sequence[Change], attempts: int) -> None:
+    def _process(self, batch: Sequence[Change], attempts: int) -> None:
         while batch:
-            if reason := self._hopeless(batch, attempts):
-                self._give_up(batch, reason, attempts)
+            if condition := self._failure_condition(batch, attempts):
+                self._send_to_destination(batch, condition, attempts)
                 return
             try:
-                self.machinery.functions.invoke(self.function, {"Records": [self._record(change) for change in batch]})
+                self.runtime.functions.invoke(self.function, {"Records": [self._record(change) for change in batch]})
             except FunctionFailed:
                 attempts += 1
-                self.machinery.scheduler.sleep(min(2**attempts, _LONGEST_WAIT))
+                self.runtime.scheduler.sleep(min(2**attempts, _MAX_RETRY_DELAY))
                 if len(batch) > 1:
-                    # Halving does not count as a retry.
+                    # Bisecting a batch does not count as a retry.
                     half = len(batch) // 2
-                    self._work(batch[:half], attempts - 1)
-                    self._work(batch[half:], attempts - 1)
+                    self._process(batch[:half], attempts - 1)
+                    self._process(batch[half:], attempts - 1)
                     return
                 continue
-            # Lambda may have lost how far it was.
-            if not self.machinery.faults.strikes():
+            # Lambda may process a batch again after a success.
+            if not self.runtime.faults.occurs():
                 return
 
-    def _hopeless(self, batch: Sequence[Change], attempts: int) -> str:
+    def _failure_condition(self, batch: Sequence[Change], attempts: int) -> str:
         if attempts > self.retries:
             return "RetryAttemptsExhausted"
-        oldest = min(change.at for change in batch)
-        return "RecordAgeExceeded" if self.machinery.scheduler.now - oldest > self.record_age else ""
+        oldest = min(change.written_at for change in batch)
+        return "RecordAgeExceeded" if self.runtime.scheduler.now - oldest > self.record_age else ""
 
-    def _give_up(self, batch: Sequence[Change], reason: str, attempts: int) -> None:
+    def _send_to_destination(self, batch: Sequence[Change], condition: str, attempts: int) -> None:
         message = {
             "requestContext": {
                 "requestId": "simulated",
                 "functionArn": self.function,
-                "condition": reason,
+                "condition": condition,
                 "approximateInvokeCount": attempts,
             },
             "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
             "version": "1.0",
-            "timestamp": self.machinery.scheduler.now.isoformat(),
+            "timestamp": self.runtime.scheduler.now.isoformat(),
             "DDBStreamBatchInfo": {
                 "shardId": str(self.shard),
                 "startSequenceNumber": str(batch[0].number),
                 "endSequenceNumber": str(batch[-1].number),
-                "approximateArrivalOfFirstRecord": batch[0].at.isoformat(),
-                "approximateArrivalOfLastRecord": batch[-1].at.isoformat(),
+                "approximateArrivalOfFirstRecord": batch[0].written_at.isoformat(),
+                "approximateArrivalOfLastRecord": batch[-1].written_at.isoformat(),
                 "batchSize": len(batch),
                 "streamArn": self.arn,
             },
         }
-        self.given_up.send(json.dumps(message), {})
+        self.on_failure.send(json.dumps(message), {})
 
 
 @dataclass
 class QueueMapping:
-    """A queue and a function that answers which messages are to come again."""
+    """Event source mapping of a queue, with partial batch responses."""
 
-    machinery: Machinery
+    runtime: Runtime
     queue: Queue
     function: str
 
     def run(self) -> None:
-        self.machinery.poll(self._next)
+        self.runtime.poll(self._deliver_next)
 
-    def _next(self) -> bool:
-        received = self.queue.receive(self.machinery.random.randint(1, _MESSAGES))
+    def _deliver_next(self) -> bool:
+        received = self.queue.receive(self.runtime.random.randint(1, _MAX_BATCH_MESSAGES))
         if received:
-            self._work(received)
+            self._process(received)
         return bool(received)
 
-    def _work(self, received: Sequence[Message]) -> None:
+    def _process(self, received: Sequence[Message]) -> None:
         receipts = {message.id: message.receipt for message in received}
         try:
-            answer = self.machinery.functions.invoke(self.function, {"Records": [_record(one) for one in received]})
+            response = self.runtime.functions.invoke(
+                self.function, {"Records": [_record(message) for message in received]}
+            )
         except FunctionFailed:
             return
-        again = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        failed_ids = {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
         for message_id, receipt in receipts.items():
-            # A standard queue may hand out what was deleted.
-            if message_id not in again and not self.machinery.faults.strikes():
+            # A standard queue may deliver a deleted message again.
+            if message_id not in failed_ids and not self.runtime.faults.occurs():
                 self.queue.delete(receipt)
 
 
@@ -187,7 +192,7 @@ def _record(message: Message) -> dict[str, Any]:
         "receiptHandle": message.receipt,
         "body": message.body,
         "attributes": {
-            "ApproximateReceiveCount": str(message.received),
+            "ApproximateReceiveCount": str(message.receive_count),
             "SentTimestamp": str(int(message.sent_at.timestamp() * 1000)),
         },
         "messageAttributes": {},
@@ -198,72 +203,72 @@ def _record(message: Message) -> dict[str, Any]:
 
 
 @dataclass
-class AsynchronousCalls:
-    """Calls of a function that nobody waits for: three attempts, and then the event is kept as it came."""
+class AsyncInvocations:
+    """Asynchronous invocations of a function: three attempts, then the event is sent to the queue `on_failure`."""
 
-    machinery: Machinery
+    runtime: Runtime
     function: str
-    given_up: Queue
-    under_way: int = 0
+    on_failure: Queue
+    running: int = 0
 
-    def enter(self, event: Mapping[str, Any]) -> None:
-        """Take an event on, now and then twice."""
-        for _ in range(2 if self.machinery.faults.strikes() else 1):
-            self.under_way += 1
-            self.machinery.scheduler.spawn(lambda: self._run(event))
+    def submit(self, event: Mapping[str, Any]) -> None:
+        """Accept an event, which may be processed twice."""
+        for _ in range(2 if self.runtime.faults.occurs() else 1):
+            self.running += 1
+            self.runtime.scheduler.spawn(lambda: self._run(event))
 
     def _run(self, event: Mapping[str, Any]) -> None:
-        self.machinery.rest(30)
+        self.runtime.sleep_up_to(30)
         error = ""
-        for wait in (0, *_ASYNCHRONOUS_WAITS):
-            self.machinery.scheduler.sleep(wait)
+        for delay in (0, *_ASYNC_RETRY_DELAYS):
+            self.runtime.scheduler.sleep(delay)
             try:
-                self.machinery.functions.invoke(self.function, event)
+                self.runtime.functions.invoke(self.function, event)
             except FunctionFailed as failure:
                 error = str(failure)
                 continue
-            self.under_way -= 1
+            self.running -= 1
             return
         message = {
             "version": "1.0",
-            "timestamp": self.machinery.scheduler.now.isoformat(),
+            "timestamp": self.runtime.scheduler.now.isoformat(),
             "requestContext": {
                 "requestId": "simulated",
                 "functionArn": self.function,
                 "condition": "RetriesExhausted",
-                "approximateInvokeCount": 1 + len(_ASYNCHRONOUS_WAITS),
+                "approximateInvokeCount": 1 + len(_ASYNC_RETRY_DELAYS),
             },
             "requestPayload": event,
             "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
             "responsePayload": {"errorMessage": error, "errorType": error},
         }
-        self.given_up.send(json.dumps(message), {})
-        self.under_way -= 1
+        self.on_failure.send(json.dumps(message), {})
+        self.running -= 1
 
 
-Deliver = Callable[[Mapping[str, Any]], None]
+Subscriber = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass
 class TopicDeliveries:
-    """A topic's subscriptions: every message to each of them, in any order, now and then twice."""
+    """Deliveries of a topic's messages to all its subscribers, in any order, some of them twice."""
 
-    machinery: Machinery
-    subscriptions: Sequence[Deliver]
-    pending: list[tuple[Deliver, Mapping[str, Any]]] = field(default_factory=list)
+    runtime: Runtime
+    subscribers: Sequence[Subscriber]
+    pending: list[tuple[Subscriber, Mapping[str, Any]]] = field(default_factory=list)
 
     def publish(self, message: Mapping[str, Any]) -> None:
-        self.pending += [(deliver, message) for deliver in self.subscriptions]
+        self.pending += [(subscriber, message) for subscriber in self.subscribers]
 
     def run(self) -> None:
-        self.machinery.poll(self._next)
+        self.runtime.poll(self._deliver_next)
 
-    def _next(self) -> bool:
+    def _deliver_next(self) -> bool:
         if not self.pending:
             return False
-        place = self.machinery.random.randrange(len(self.pending))
-        deliver, message = self.pending[place]
-        if not self.machinery.faults.strikes():
-            del self.pending[place]
-        deliver(message)
+        index = self.runtime.random.randrange(len(self.pending))
+        subscriber, message = self.pending[index]
+        if not self.runtime.faults.occurs():
+            del self.pending[index]
+        subscriber(message)
         return True

@@ -1,4 +1,4 @@
-"""Lambda's functions: the real handlers, each call in a process that may die."""
+"""Lambda functions: the real handlers, each invocation in a process that may crash."""
 
 import json
 from collections.abc import Callable
@@ -8,20 +8,20 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-from tests.simulation.faults import Died, Faults
+from tests.simulation.faults import Faults, ProcessCrashed
 from tests.simulation.scheduler import Scheduler
-from tests.unit.handlers.conftest import forget
+from tests.unit.handlers.conftest import clear_caches
 
-_MILLISECONDS = 300_000
+_TIME_LEFT_MS = 300_000
 
 
 class FunctionFailed(Exception):
-    """The call did not come back with an answer."""
+    """The invocation returned no result."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What Lambda tells a handler of its call."""
+    """Context object of an invocation; `time_left` returns milliseconds."""
 
     function_name: str
     time_left: Callable[[], int]
@@ -32,7 +32,7 @@ class Context:
 
 
 class Functions:
-    """Calls handlers, with events and answers as JSON."""
+    """Invokes handlers, with events and results converted to JSON and back."""
 
     def __init__(self, scheduler: Scheduler, faults: Faults, random: Random) -> None:
         self._scheduler = scheduler
@@ -40,36 +40,36 @@ class Functions:
         self._random = random
 
     def invoke(self, name: str, event: Any) -> Any:
-        """Call a function and wait for its answer.
+        """Invoke a function and return its result.
 
         Raises:
-            FunctionFailed: It raised, or died.
+            FunctionFailed: It raised an error or crashed.
         """
         self._scheduler.pause()
         handler = import_module(f"task_manager.handlers.{name}").handler
-        hurried = self._faults.strikes()
-        context = Context(name, lambda: 0 if hurried else _MILLISECONDS)
+        out_of_time = self._faults.occurs()
+        context = Context(name, lambda: 0 if out_of_time else _TIME_LEFT_MS)
         try:
             return json.loads(json.dumps(handler(json.loads(json.dumps(event)), context)))
-        except Died as death:
-            # The next call meets a process in which nothing is composed yet.
-            forget()
-            raise FunctionFailed("Runtime.ExitError") from death
+        except ProcessCrashed as crash:
+            # The next invocation starts in a new process, with empty caches.
+            clear_caches()
+            raise FunctionFailed("Runtime.ExitError") from crash
         except Exception as error:
             raise FunctionFailed(type(error).__name__) from error
 
     def call(self, name: str, event: Any) -> Any:
-        """Call a function as one whose connection may break: then the function goes on by itself.
+        """Invoke a function over a connection that may break while the function continues.
 
         Raises:
-            FunctionFailed: It raised, or died, or nobody knows.
+            FunctionFailed: It raised an error or crashed, or the connection broke.
         """
-        if not self._faults.strikes():
+        if not self._faults.occurs():
             return self.invoke(name, event)
-        self._scheduler.spawn(lambda: self._unheard(name, event))
+        self._scheduler.spawn(lambda: self._invoke_without_caller(name, event))
         self._scheduler.sleep(self._random.uniform(0, 1))
         raise FunctionFailed("SdkClientException")
 
-    def _unheard(self, name: str, event: Any) -> None:
+    def _invoke_without_caller(self, name: str, event: Any) -> None:
         with suppress(FunctionFailed):
             self.invoke(name, event)

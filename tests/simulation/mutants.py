@@ -1,4 +1,4 @@
-"""Mistakes that the package does not make, each put into it on purpose: the simulation has to find every one."""
+"""Mutants: defects inserted into the package, each of which the simulation must detect."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -22,137 +22,137 @@ from task_manager.handlers import monitor_urgent_tasks, process_sqs, publish_tas
 from task_manager.use_cases.imports import add_tasks, finish, stored_file
 from tests.simulation.simulation import Calls
 
-Given = dict[str, Any]
+Parameters = dict[str, Any]
 
 
-def writes_tasks_whatever_is_there(patch: pytest.MonkeyPatch) -> None:
-    """Changes of tasks are unconditional: one is lost under the other."""
-    _put_over(patch, lambda _: True)
+def overwrite_tasks(patch: pytest.MonkeyPatch) -> None:
+    """Updates of tasks are unconditional, so that one overwrites another."""
+    _overwrite_tasks(patch, lambda _: True)
 
 
-def imports_over_what_was_edited(patch: pytest.MonkeyPatch) -> None:
+def overwrite_edited_imported_tasks(patch: pytest.MonkeyPatch) -> None:
     """A row that is imported again replaces its task."""
-    _put_over(patch, lambda task: task["source"]["S"].startswith("import:") and task["version"]["N"] == "1")
+    _overwrite_tasks(patch, lambda task: task["source"]["S"].startswith("import:") and task["version"]["N"] == "1")
 
 
-def notes_the_outcome_on_any_version(patch: pytest.MonkeyPatch) -> None:
-    """What became of an old version is noted on the new one, or on what is gone."""
-    _ask(patch, "dynamodb.update_item", _unconditional)
+def record_outcome_on_any_version(patch: pytest.MonkeyPatch) -> None:
+    """The outcome of an old version is recorded on a newer version or a deleted task."""
+    _change_request(patch, "dynamodb.update_item", _unconditional)
 
 
-def takes_failed_entries_for_published(patch: pytest.MonkeyPatch) -> None:
-    """SNS says which entries of a batch failed, and nobody looks."""
-    _hear(patch, "sns.publish_batch", lambda answer: {**answer, "Failed": []})
+def ignore_failed_sns_entries(patch: pytest.MonkeyPatch) -> None:
+    """The failed entries in the response of SNS are ignored."""
+    _change_response(patch, "sns.publish_batch", lambda response: {**response, "Failed": []})
 
 
-def takes_what_was_not_deleted_for_deleted(patch: pytest.MonkeyPatch) -> None:
-    """S3 says which objects it did not delete, and nobody looks."""
-    _hear(patch, "s3.delete_objects", lambda answer: {**answer, "Errors": []})
+def ignore_failed_s3_deletions(patch: pytest.MonkeyPatch) -> None:
+    """The objects that S3 reports as not deleted are ignored."""
+    _change_response(patch, "s3.delete_objects", lambda response: {**response, "Errors": []})
 
 
-def swallows_what_the_stream_should_bring_again(patch: pytest.MonkeyPatch) -> None:
-    """The consumer of the stream ends well when SNS was not to be had."""
+def suppress_stream_errors(patch: pytest.MonkeyPatch) -> None:
+    """The consumer of the stream succeeds when SNS is unavailable."""
     handler = publish_task_events.handler
 
-    def swallowing(event: Any, context: Any) -> None:
+    def suppressing(event: Any, context: Any) -> None:
         with suppress(TaskManagerError):
             handler(event, context)
 
-    patch.setattr(publish_task_events, "handler", swallowing)
+    patch.setattr(publish_task_events, "handler", suppressing)
 
 
-def acknowledges_whatever_became_of_it(patch: pytest.MonkeyPatch) -> None:
-    """A message is done once it was tried."""
+def acknowledge_failed_deliveries(patch: pytest.MonkeyPatch) -> None:
+    """A message is acknowledged after the first attempt, whatever its result."""
     _acknowledge(patch, process_sqs)
 
 
-def acknowledges_a_change_that_was_not_monitored(patch: pytest.MonkeyPatch) -> None:
-    """A change of an urgent task is done once it was tried."""
+def acknowledge_failed_urgent_tasks(patch: pytest.MonkeyPatch) -> None:
+    """A change of an urgent task is acknowledged after the first attempt, whatever its result."""
     _acknowledge(patch, monitor_urgent_tasks)
 
 
-def names_an_event_anew_each_time(patch: pytest.MonkeyPatch) -> None:
+def change_event_id_on_retry(patch: pytest.MonkeyPatch) -> None:
     """The id of an event changes with each attempt to publish it."""
     read = StreamReader.event
     numbers = count()
 
-    def renamed(self: StreamReader, record: Any) -> Any:
+    def with_changed_id(self: StreamReader, record: Any) -> Any:
         event = read(self, record)
         return event and event.model_copy(update={"id": f"{event.id}:{next(numbers)}"})
 
-    patch.setattr(StreamReader, "event", renamed)
+    patch.setattr(StreamReader, "event", with_changed_id)
 
 
-def keeps_the_idempotency_key_apart(patch: pytest.MonkeyPatch) -> None:
-    """The key is written after the task, not with it."""
+def write_idempotency_key_separately(patch: pytest.MonkeyPatch) -> None:
+    """The idempotency key is written after the task, not in the same transaction."""
     add = DynamoDbTaskStore.add
 
-    def apart(self: DynamoDbTaskStore, task: Task, key: IdempotencyKey | None = None) -> Task:
+    def add_separately(self: DynamoDbTaskStore, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
         added = add(self, task)
-        if key is not None:
-            self._idempotency_keys.claim(key, added)
+        if idempotency_key is not None:
+            self._idempotency_keys.claim(idempotency_key, added)
         return added
 
-    patch.setattr(DynamoDbTaskStore, "add", apart)
+    patch.setattr(DynamoDbTaskStore, "add", add_separately)
 
 
-def adds_to_the_ledger(patch: pytest.MonkeyPatch) -> None:
-    """Each attempt adds its counts to those of the one before."""
+def add_import_counts(patch: pytest.MonkeyPatch) -> None:
+    """Each attempt adds its counts to those of the previous attempt."""
     finish = DynamoDbImportStore.finish
 
-    def adding(self: DynamoDbImportStore, finished: Import) -> None:
-        before = self.get(finished.id)
-        counts = {name: getattr(before, name) + getattr(finished, name) for name in ("rows_read", "rows_created")}
+    def finish_with_sum(self: DynamoDbImportStore, finished: Import) -> None:
+        previous = self.get(finished.id)
+        counts = {name: getattr(previous, name) + getattr(finished, name) for name in ("rows_read", "rows_created")}
         finish(self, finished.model_copy(update=counts))
 
-    patch.setattr(DynamoDbImportStore, "finish", adding)
+    patch.setattr(DynamoDbImportStore, "finish", finish_with_sum)
 
 
-def removes_files_before_the_task(patch: pytest.MonkeyPatch) -> None:
-    """A deletion that is refused has removed the files already."""
+def remove_files_before_task(patch: pytest.MonkeyPatch) -> None:
+    """A deletion removes the files before the condition on the task is checked."""
     for store in (DynamoDbTaskRecords, DynamoDbTaskStore):
-        patch.setattr(store, "remove", _after_the_files(store.remove))
+        patch.setattr(store, "remove", _after_files(store.remove))
 
 
-def knows_rows_by_their_number_alone(patch: pytest.MonkeyPatch) -> None:
-    """Row 1 of one file is row 1 of the next."""
+def derive_row_id_from_number_only(patch: pytest.MonkeyPatch) -> None:
+    """The ids of rows do not depend on the file."""
     row_id = identifiers.row_id
     for module in (add_tasks, finish):
         patch.setattr(module, "row_id", lambda _, row: row_id("0195b1e6-0000-7000-8000-000000000000", row))
 
 
-def knows_files_by_their_name_alone(patch: pytest.MonkeyPatch) -> None:
-    """A file that is dropped again under its name is taken for the first."""
+def derive_import_id_from_object_key_only(patch: pytest.MonkeyPatch) -> None:
+    """The id of an import does not depend on the version of the object."""
     derived_id = identifiers.derived_id
     patch.setattr(stored_file, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
 
 
-Bug = Callable[[pytest.MonkeyPatch], None]
+Mutant = Callable[[pytest.MonkeyPatch], None]
 
-BUGS: tuple[Bug, ...] = (
-    writes_tasks_whatever_is_there,
-    imports_over_what_was_edited,
-    notes_the_outcome_on_any_version,
-    takes_failed_entries_for_published,
-    takes_what_was_not_deleted_for_deleted,
-    swallows_what_the_stream_should_bring_again,
-    acknowledges_whatever_became_of_it,
-    acknowledges_a_change_that_was_not_monitored,
-    names_an_event_anew_each_time,
-    keeps_the_idempotency_key_apart,
-    adds_to_the_ledger,
-    removes_files_before_the_task,
-    knows_rows_by_their_number_alone,
-    knows_files_by_their_name_alone,
+MUTANTS: tuple[Mutant, ...] = (
+    overwrite_tasks,
+    overwrite_edited_imported_tasks,
+    record_outcome_on_any_version,
+    ignore_failed_sns_entries,
+    ignore_failed_s3_deletions,
+    suppress_stream_errors,
+    acknowledge_failed_deliveries,
+    acknowledge_failed_urgent_tasks,
+    change_event_id_on_retry,
+    write_idempotency_key_separately,
+    add_import_counts,
+    remove_files_before_task,
+    derive_row_id_from_number_only,
+    derive_import_id_from_object_key_only,
 )
 
 
-def _after_the_files(remove: Callable[..., None]) -> Callable[..., None]:
-    def eager(self: DynamoDbTaskRecords, task_id: str, *arguments: Any) -> None:
+def _after_files(remove: Callable[..., None]) -> Callable[..., None]:
+    def remove_with_files(self: DynamoDbTaskRecords, task_id: str, *arguments: Any) -> None:
         attachment_store().remove_all(task_id)
         remove(self, task_id, *arguments)
 
-    return eager
+    return remove_with_files
 
 
 def _acknowledge(patch: pytest.MonkeyPatch, function: Any) -> None:
@@ -165,36 +165,42 @@ def _acknowledge(patch: pytest.MonkeyPatch, function: Any) -> None:
     patch.setattr(function, "handler", acknowledging)
 
 
-def _ask(patch: pytest.MonkeyPatch, what: str, changed: Callable[[Given], Given]) -> None:
+def _change_request(
+    patch: pytest.MonkeyPatch, operation_name: str, changed: Callable[[Parameters], Parameters]
+) -> None:
     call = Calls.call
 
-    def asking(self: Calls, service: str, operation: str, given: Given) -> Given:
-        return call(self, service, operation, changed(given) if f"{service}.{operation}" == what else given)
+    def changed_call(self: Calls, service: str, operation: str, parameters: Parameters) -> Parameters:
+        return call(
+            self, service, operation, changed(parameters) if f"{service}.{operation}" == operation_name else parameters
+        )
 
-    patch.setattr(Calls, "call", asking)
+    patch.setattr(Calls, "call", changed_call)
 
 
-def _hear(patch: pytest.MonkeyPatch, what: str, changed: Callable[[Given], Given]) -> None:
+def _change_response(
+    patch: pytest.MonkeyPatch, operation_name: str, changed: Callable[[Parameters], Parameters]
+) -> None:
     call = Calls.call
 
-    def hearing(self: Calls, service: str, operation: str, given: Given) -> Given:
-        answer = call(self, service, operation, given)
-        return changed(answer) if f"{service}.{operation}" == what else answer
+    def changed_call(self: Calls, service: str, operation: str, parameters: Parameters) -> Parameters:
+        response = call(self, service, operation, parameters)
+        return changed(response) if f"{service}.{operation}" == operation_name else response
 
-    patch.setattr(Calls, "call", hearing)
+    patch.setattr(Calls, "call", changed_call)
 
 
-def _put_over(patch: pytest.MonkeyPatch, which: Callable[[Given], bool]) -> None:
-    def over(put: Given) -> Given:
-        return _unconditional(put) if put["TableName"] == "tasks" and which(put["Item"]) else put
+def _overwrite_tasks(patch: pytest.MonkeyPatch, predicate: Callable[[Parameters], bool]) -> None:
+    def overwriting(put: Parameters) -> Parameters:
+        return _unconditional(put) if put["TableName"] == "tasks" and predicate(put["Item"]) else put
 
-    def all_over(transaction: Given) -> Given:
-        items = [{"Put": over(item["Put"])} if "Put" in item else item for item in transaction["TransactItems"]]
+    def all_overwriting(transaction: Parameters) -> Parameters:
+        items = [{"Put": overwriting(item["Put"])} if "Put" in item else item for item in transaction["TransactItems"]]
         return {**transaction, "TransactItems": items}
 
-    _ask(patch, "dynamodb.put_item", over)
-    _ask(patch, "dynamodb.transact_write_items", all_over)
+    _change_request(patch, "dynamodb.put_item", overwriting)
+    _change_request(patch, "dynamodb.transact_write_items", all_overwriting)
 
 
-def _unconditional(write: Given) -> Given:
+def _unconditional(write: Parameters) -> Parameters:
     return {name: value for name, value in write.items() if name != "ConditionExpression"}

@@ -1,4 +1,4 @@
-"""Run seeds: each in a process that looks to the package like one of its own."""
+"""Run seeds, each in a simulated process."""
 
 import logging
 import os
@@ -24,18 +24,18 @@ from boto3.s3.transfer import TransferConfig
 import task_manager
 from task_manager.composition import clock
 from tests.conftest import REGION
-from tests.simulation.aws.botocore_transport import Wire
-from tests.simulation.oracle import complaints
+from tests.simulation.aws.botocore_transport import BotocoreTransport
+from tests.simulation.oracle import violations
 from tests.simulation.simulation import SETTINGS, Simulation
-from tests.unit.handlers.conftest import ENVIRONMENT, forget
+from tests.unit.handlers.conftest import ENVIRONMENT, clear_caches
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one seed ended: what there was in the end, and what is wrong with it."""
+    """Final state of the simulation of one seed, and its invariant violations."""
 
     simulation: Simulation
-    complaints: list[str]
+    violations: list[str]
 
 
 class Run(Protocol):
@@ -44,82 +44,82 @@ class Run(Protocol):
     def __call__(self, seed: int, prepare: Callable[[Simulation], None] = ..., /) -> Outcome: ...
 
 
-class InTurn(Executor):
-    """Does at once what it is handed, and many things one by one in an order of the seed's: threads without threads."""
+class SequentialExecutor(Executor):
+    """Executor without threads: runs each call at once, and those of `map` in an order that the seed determines."""
 
     random = Random()
 
     def __init__(self, *_: Any, **__: Any) -> None:
         pass
 
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         future: Future[Any] = Future()
         try:
-            future.set_result(work(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - raised again by `result`
             future.set_exception(error)
         return future
 
     def map(
         self, fn: Callable[..., Any], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
     ) -> Iterator[Any]:
-        many = list(zip(*iterables, strict=False))
-        order = list(range(len(many)))
+        calls = list(zip(*iterables, strict=False))
+        order = list(range(len(calls)))
         self.random.shuffle(order)
-        done = {place: self.submit(fn, *many[place]) for place in order}
-        return iter([done[place].result() for place in range(len(many))])
+        futures = {index: self.submit(fn, *calls[index]) for index in order}
+        return iter([futures[index].result() for index in range(len(calls))])
 
 
 @contextmanager
 def simulated_process() -> Iterator[Run]:
-    """Put simulations in the place of AWS, of threads, of time and of chance; yield what runs one seed."""
+    """Replace AWS, threads, time and random numbers by simulated ones; yield a function that runs one seed."""
     for module in pkgutil.walk_packages(task_manager.__path__, "task_manager."):
         import_module(module.name)
     logging.disable(logging.CRITICAL)
     create_transfer_manager = boto3.s3.inject.create_transfer_manager
-    with pytest.MonkeyPatch.context() as patch, Wire.laid(REGION) as wire:
+    with pytest.MonkeyPatch.context() as patch, BotocoreTransport.installed(REGION) as transport:
         for name, value in {**ENVIRONMENT, **SETTINGS}.items():
             patch.setenv(name, value)
         for name, loaded in list(sys.modules.items()):
             if name.startswith("task_manager.") and getattr(loaded, "ThreadPoolExecutor", None) is ThreadPoolExecutor:
-                patch.setattr(loaded, "ThreadPoolExecutor", InTurn)
+                patch.setattr(loaded, "ThreadPoolExecutor", SequentialExecutor)
         patch.setattr(
             boto3.s3.inject,
             "create_transfer_manager",
             lambda client, _: create_transfer_manager(client, TransferConfig(use_threads=False)),
         )
         try:
-            yield lambda seed, prepare=_unchanged: _run(seed, prepare, wire)
+            yield lambda seed, prepare=_unchanged: _run(seed, prepare, transport)
         finally:
             logging.disable(logging.NOTSET)
-            forget()
+            clear_caches()
 
 
 def _unchanged(simulation: Simulation) -> None:
     """Change nothing."""
 
 
-def _run(seed: int, prepare: Callable[[Simulation], None], wire: Wire) -> Outcome:
+def _run(seed: int, prepare: Callable[[Simulation], None], transport: BotocoreTransport) -> Outcome:
     simulation = Simulation(seed)
     prepare(simulation)
-    chance = Random(seed)
-    InTurn.random = chance
+    seeded_random = Random(seed)
+    SequentialExecutor.random = seeded_random
     random.seed(seed)
-    forget()
-    wire.account = simulation.calls
-    # Metrics are printed, and would bury what whoever runs many seeds wants to see.
-    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+    clear_caches()
+    transport.account = simulation.calls
+    # Metrics are written to the standard output, which is for the results of the seeds.
+    with pytest.MonkeyPatch.context() as patch, Path(os.devnull).open("w") as null_device, redirect_stdout(null_device):
         patch.setattr(clock, "now", lambda: _whole_milliseconds(simulation.scheduler.now))
-        patch.setattr(secrets, "randbits", chance.getrandbits)
-        patch.setattr(secrets, "token_hex", lambda size: f"{chance.getrandbits(8 * size):0{2 * size}x}")
+        patch.setattr(secrets, "randbits", seeded_random.getrandbits)
+        patch.setattr(secrets, "token_hex", lambda size: f"{seeded_random.getrandbits(8 * size):0{2 * size}x}")
         patch.setattr(time, "sleep", simulation.scheduler.sleep)
         patch.setattr(
             urllib3.PoolManager,
             "request",
-            lambda _, method, url, **rest: simulation.service.request(method, url, **rest),
+            lambda _, method, url, **options: simulation.service.request(method, url, **options),
         )
         settled = simulation.run()
-    return Outcome(simulation, list(complaints(simulation)) if settled else ["it did not settle"])
+    return Outcome(simulation, list(violations(simulation)) if settled else ["the simulation did not settle"])
 
 
 def _whole_milliseconds(moment: Any) -> Any:

@@ -1,6 +1,6 @@
-"""Runs pieces of work by turns, in an order and on a clock of its own: the same seed, the same run.
+"""Deterministic scheduler of threads with a simulated clock: equal seeds give equal runs.
 
-Each piece of work has a thread, of which exactly one runs at any moment; it runs until it pauses or sleeps.
+Exactly one thread runs at any time, until it pauses or sleeps.
 """
 
 from collections.abc import Callable
@@ -9,103 +9,103 @@ from random import Random
 from threading import Lock, Thread, current_thread
 from typing import Any
 
-_TURN = timedelta(milliseconds=7)
+_TURN_DURATION = timedelta(milliseconds=7)
 
 
-class Stopped(BaseException):
-    """The run is over; whoever is still at work ends."""
+class SimulationEnded(BaseException):
+    """Raised in the threads that still run when the simulation ends."""
 
 
-class Work(Thread):
-    """One piece of work. What it runs into, the run runs into."""
+class SimulatedThread(Thread):
+    """Thread that runs only between `resume` and its next pause; `resume` raises the error that ended it."""
 
-    def __init__(self, scheduler: "Scheduler", run: Callable[[], Any]) -> None:
+    def __init__(self, scheduler: "Scheduler", function: Callable[[], Any]) -> None:
         super().__init__(daemon=True)
         self._scheduler = scheduler
-        self._work = run
-        self._go, self._paused = Lock(), Lock()
-        self._go.acquire()
+        self._function = function
+        self._resumed, self._paused = Lock(), Lock()
+        self._resumed.acquire()
         self._paused.acquire()
-        self.wakes_at = scheduler.now
+        self.wake_time = scheduler.now
         self.error: BaseException | None = None
-        self.ended = False
+        self.is_finished = False
         self.start()
 
     def run(self) -> None:
-        self._go.acquire()
+        self._resumed.acquire()
         try:
-            if not self._scheduler.over:
-                self._work()
-        except Stopped:
+            if not self._scheduler.is_over:
+                self._function()
+        except SimulationEnded:
             pass
-        except BaseException as error:  # noqa: BLE001 - it is raised where the work was resumed
+        except BaseException as error:  # noqa: BLE001 - raised again by `resume`
             self.error = error
-        self.ended = True
+        self.is_finished = True
         self._paused.release()
 
     def resume(self) -> None:
-        """Let it run to its next pause, or to its end."""
-        self._go.release()
+        """Run this thread to its next pause or its end."""
+        self._resumed.release()
         self._paused.acquire()
         if self.error is not None:
             raise self.error
 
     def pause(self) -> None:
-        """Let others run."""
+        """Let other threads run."""
         self._paused.release()
-        self._go.acquire()
-        if self._scheduler.over:
-            raise Stopped
+        self._resumed.acquire()
+        if self._scheduler.is_over:
+            raise SimulationEnded
 
 
 class Scheduler:
-    """The order of things, by a seeded random, and the time."""
+    """Order of the threads, by a seeded random, and the simulated time `now`."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
-        self._works: list[Work] = []
+        self._threads: list[SimulatedThread] = []
         self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
-        self.over = False
+        self.is_over = False
         self.turns = 0
 
-    def spawn(self, run: Callable[[], Any]) -> Work:
-        """Begin a piece of work."""
-        work = Work(self, run)
-        self._works.append(work)
-        return work
+    def spawn(self, function: Callable[[], Any]) -> SimulatedThread:
+        """Start a thread that calls `function`."""
+        thread = SimulatedThread(self, function)
+        self._threads.append(thread)
+        return thread
 
     def pause(self) -> None:
-        """Let others run; outside of any work, do nothing."""
-        work = current_thread()
-        if isinstance(work, Work):
-            work.pause()
+        """Let other threads run; outside of a simulated thread, do nothing."""
+        thread = current_thread()
+        if isinstance(thread, SimulatedThread):
+            thread.pause()
 
     def sleep(self, seconds: float) -> None:
-        """Let others run until some time has passed."""
-        work = current_thread()
-        if isinstance(work, Work):
-            work.wakes_at = self.now + timedelta(seconds=seconds)
-            work.pause()
+        """Let other threads run for a number of simulated seconds."""
+        thread = current_thread()
+        if isinstance(thread, SimulatedThread):
+            thread.wake_time = self.now + timedelta(seconds=seconds)
+            thread.pause()
 
-    def run(self, settled: Callable[[], bool], most_turns: int) -> bool:
-        """Run everything until the state of things has settled; tell whether it has."""
+    def run(self, is_settled: Callable[[], bool], max_turns: int) -> bool:
+        """Run all threads until `is_settled` is true while every thread sleeps; return False after `max_turns`."""
         try:
-            while self.turns < most_turns:
+            while self.turns < max_turns:
                 self.turns += 1
-                awake = [work for work in self._works if work.wakes_at <= self.now]
+                awake = [thread for thread in self._threads if thread.wake_time <= self.now]
                 if not awake:
-                    if settled():
+                    if is_settled():
                         return True
-                    self.now = min(work.wakes_at for work in self._works)
+                    self.now = min(thread.wake_time for thread in self._threads)
                     continue
-                work = self._random.choice(awake)
-                self.now += _TURN
-                work.resume()
-                if work.ended:
-                    self._works.remove(work)
+                thread = self._random.choice(awake)
+                self.now += _TURN_DURATION
+                thread.resume()
+                if thread.is_finished:
+                    self._threads.remove(thread)
             return False
         finally:
-            self.over = True
-            for work in self._works:
-                work.resume()
-                work.join()
+            self.is_over = True
+            for thread in self._threads:
+                thread.resume()
+                thread.join()

@@ -1,4 +1,4 @@
-"""One run of the whole system in one process: a seed says what happens when, and what goes wrong."""
+"""Simulation of the whole system in one process; the seed determines the order of events and the faults."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,17 +9,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.conftest import TABLES
-from tests.simulation.actors import Asked, Client, ExternalService, Office
+from tests.simulation.actors import Client, CsvUploader, ExpectedState, ExternalService
 from tests.simulation.aws.dynamodb import DynamoDb, Table
+from tests.simulation.aws.errors import AwsError
 from tests.simulation.aws.messaging import Queue, Sns, Sqs, Topic
-from tests.simulation.aws.refused import Refused
 from tests.simulation.aws.s3 import S3, Bucket, Version
 from tests.simulation.deliveries import (
     SHARDS,
-    AsynchronousCalls,
-    Machinery,
+    AsyncInvocations,
     Pattern,
     QueueMapping,
+    Runtime,
     StreamMapping,
     TopicDeliveries,
 )
@@ -59,7 +59,7 @@ SETTINGS = {
 _RATES = (0.005, 0.02, 0.05, 0.1, 0.2)
 _BUDGETS = (1, 10, 30, 60)
 _CLIENTS = 3
-_MOST_TURNS = 100_000
+_MAX_TURNS = 100_000
 _RECORD_AGE = timedelta(hours=12)
 _RETRIES = 100
 
@@ -69,7 +69,7 @@ STREAMS: Mapping[tuple[str, str], Pattern] = {
     ("reminders", "publish_task_events"): {"eventName": ["INSERT"]},
     ("tasks", "remove_task_files"): {"eventName": ["REMOVE"]},
 }
-"""Which function gets what of the stream of which table, as the stack has it."""
+"""Filter patterns of the stream mappings, by table and function, as in the stack."""
 
 URGENT_CHANGES: Mapping[str, list[str]] = {
     "event_type": ["task.created", "task.updated", "task.deleted"],
@@ -80,39 +80,41 @@ URGENT_CHANGES: Mapping[str, list[str]] = {
 
 @dataclass
 class Calls:
-    """Every call of AWS, with what the seed makes of it; `outages` has the end of the outage of a service."""
+    """Calls of AWS, with faults; `operations` has the name of each call, `outages` the end of a service's outage."""
 
     services: Mapping[str, Any]
     scheduler: Scheduler
     faults: Faults
-    made: list[str] = field(default_factory=list)
+    operations: list[str] = field(default_factory=list)
     outages: dict[str, datetime] = field(default_factory=dict)
 
-    def call(self, service: str, operation: str, given: dict[str, Any]) -> dict[str, Any]:
+    def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.scheduler.pause()
-        self.made.append(f"{service}.{operation}")
+        self.operations.append(f"{service}.{operation}")
         if service in self.outages and self.scheduler.now < self.outages[service]:
-            raise Refused("ServiceUnavailable", 503)
-        done = getattr(self.services[service], operation)
-        return self.faults.around(service, operation, given, lambda changed: done(**changed))
+            raise AwsError("ServiceUnavailable", 503)
+        function = getattr(self.services[service], operation)
+        return self.faults.call_with_faults(service, operation, parameters, lambda changed: function(**changed))
 
 
 class Simulation:
-    """The stack as Terraform wires it, with people who use it."""
+    """Stack as Terraform connects it, with actors that use it."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.scheduler = Scheduler(self.random)
         self.faults = Faults(self.random, self.random.choice(_RATES), self.random.choice(_BUDGETS))
-        self.asked = Asked()
-        self.heard: list[Mapping[str, Any]] = []
-        self.mailed: list[str] = []
-        self.told_operations: list[Mapping[str, Any]] = []
+        self.expected = ExpectedState()
+        self.notifications: list[Mapping[str, Any]] = []
+        self.mailed_event_ids: list[str] = []
+        self.alerts: list[Mapping[str, Any]] = []
 
         def clock() -> Any:
             return self.scheduler.now
 
-        self.tables = {name: Table.declared(one, clock) for name, one in json.loads(TABLES.read_text()).items()}
+        self.tables = {
+            name: Table.from_declaration(table, clock) for name, table in json.loads(TABLES.read_text()).items()
+        }
         self.bucket = Bucket()
         self.dlq = Queue(clock)
         self.failed_events = Queue(clock)
@@ -121,24 +123,24 @@ class Simulation:
         self.urgent_queue = Queue(clock, timedelta(minutes=3), 100, self.urgent_dlq)
         self.service = ExternalService(self.faults, self.random)
         functions = Functions(self.scheduler, self.faults, self.random)
-        self.machinery = Machinery(self.scheduler, functions, self.faults, self.random)
-        self.stopped = AsynchronousCalls(self.machinery, "finish_import", self.failed_events)
-        self.workflow = Workflow(
-            self.machinery, "import_workflow.asl.json", lambda name: self.stopped.enter({"import_id": name})
+        self.runtime = Runtime(self.scheduler, functions, self.faults, self.random)
+        self.failed_imports = AsyncInvocations(self.runtime, "finish_import", self.failed_events)
+        self.import_workflow = Workflow(
+            self.runtime, "import_workflow.asl.json", lambda name: self.failed_imports.submit({"import_id": name})
         )
         self._failed_executions: list[str] = []
         self.urgent_tasks = Workflow(
-            self.machinery,
+            self.runtime,
             "urgent_task_workflow.asl.json",
             self._failed_executions.append,
-            self.told_operations.append,
+            self.alerts.append,
         )
-        self.imports = AsynchronousCalls(self.machinery, "process_s3_event", self.failed_events)
+        self.s3_events = AsyncInvocations(self.runtime, "process_s3_event", self.failed_events)
         self.deliveries = TopicDeliveries(
-            self.machinery, [self._to_queue, self._to_urgent_queue, self._to_mail, self._to_subscriber]
+            self.runtime, [self._to_queue, self._to_urgent_queue, self._to_mail, self._to_subscriber]
         )
         self.s3 = S3({BUCKET: self.bucket}, clock)
-        self.bucket.arrived.append(self._arrived)
+        self.bucket.listeners.append(self._submit_s3_event)
         self.calls = Calls(
             {
                 "dynamodb": DynamoDb(self.tables),
@@ -153,7 +155,9 @@ class Simulation:
                         FAILED_URL: self.failed_events,
                     }
                 ),
-                "stepfunctions": StepFunctions({IMPORT_MACHINE: self.workflow, URGENT_TASK_MACHINE: self.urgent_tasks}),
+                "stepfunctions": StepFunctions(
+                    {IMPORT_MACHINE: self.import_workflow, URGENT_TASK_MACHINE: self.urgent_tasks}
+                ),
                 "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
             },
             self.scheduler,
@@ -161,7 +165,7 @@ class Simulation:
         )
         self.streams = [
             StreamMapping(
-                self.machinery,
+                self.runtime,
                 self.tables[table],
                 stream_arn(table),
                 shard,
@@ -174,72 +178,72 @@ class Simulation:
             for (table, function), pattern in STREAMS.items()
             for shard in range(SHARDS)
         ]
-        self._people = 0
+        self._running_actors = 0
 
     def run(self) -> bool:
-        """Run until nothing is left to do; tell whether that came."""
+        """Run until all events are processed; return False if the limit of turns is reached first."""
         for mapping in self.streams:
             self.scheduler.spawn(mapping.run)
         for _ in range(2):
-            self.scheduler.spawn(QueueMapping(self.machinery, self.queue, "process_sqs").run)
-            self.scheduler.spawn(QueueMapping(self.machinery, self.urgent_queue, "monitor_urgent_tasks").run)
+            self.scheduler.spawn(QueueMapping(self.runtime, self.queue, "process_sqs").run)
+            self.scheduler.spawn(QueueMapping(self.runtime, self.urgent_queue, "monitor_urgent_tasks").run)
         self.scheduler.spawn(self.deliveries.run)
         for number in range(_CLIENTS):
-            own = Random(self.random.random())
-            client = Client(f"client{number}", self.scheduler, self.machinery.functions, self.s3, self.asked, own)
-            self._enter(client.run)
-        self._enter(Office(self.scheduler, self.s3, BUCKET, self.asked, self.random).run)
-        return self.scheduler.run(self._settled, _MOST_TURNS)
+            random = Random(self.random.random())
+            client = Client(f"client{number}", self.scheduler, self.runtime.functions, self.s3, self.expected, random)
+            self._spawn_actor(client.run)
+        self._spawn_actor(CsvUploader(self.scheduler, self.s3, BUCKET, self.expected, self.random).run)
+        return self.scheduler.run(self._is_settled, _MAX_TURNS)
 
-    def _enter(self, person: Callable[[], None]) -> None:
+    def _spawn_actor(self, actor: Callable[[], None]) -> None:
         def run() -> None:
-            person()
-            self._people -= 1
+            actor()
+            self._running_actors -= 1
 
-        self._people += 1
+        self._running_actors += 1
         self.scheduler.spawn(run)
 
-    def _settled(self) -> bool:
-        quiet = not (
-            self._people
-            or self.imports.under_way
-            or self.stopped.under_way
-            or self.workflow.under_way
-            or self.urgent_tasks.under_way
+    def _is_settled(self) -> bool:
+        is_idle = not (
+            self._running_actors
+            or self.s3_events.running
+            or self.failed_imports.running
+            or self.import_workflow.running
+            or self.urgent_tasks.running
             or self.deliveries.pending
             or self.queue.messages
             or self.urgent_queue.messages
-            or not all(stream.settled for stream in self.streams)
+            or not all(stream.is_settled for stream in self.streams)
         )
-        return quiet and not self._put_back()
+        return is_idle and not self._redrive()
 
-    def _put_back(self) -> bool:
-        """Do as an operator does once the storm is over; tell whether there was anything to do."""
+    def _redrive(self) -> bool:
+        """End the faults and redrive all failures, as an operator does; return whether there were any."""
         self.faults.budget = 0
-        again = False
+        has_failures = False
         while self._failed_executions:
             self.urgent_tasks.redrive(self._failed_executions.pop())
-            again = True
+            has_failures = True
         for message in list(self.failed_events.messages.values()):
             del self.failed_events.messages[message.id]
-            kept = json.loads(message.body)
-            again = True
-            if "requestPayload" in kept:
-                calls = {"process_s3_event": self.imports, "finish_import": self.stopped}
-                calls[kept["requestContext"]["functionArn"]].enter(kept["requestPayload"])
+            record = json.loads(message.body)
+            has_failures = True
+            if "requestPayload" in record:
+                invocations = {"process_s3_event": self.s3_events, "finish_import": self.failed_imports}
+                invocations[record["requestContext"]["functionArn"]].submit(record["requestPayload"])
         for dlq, queue in ((self.dlq, self.queue), (self.urgent_dlq, self.urgent_queue)):
             for message in list(dlq.messages.values()):
                 if "error" not in message.attributes:
                     del dlq.messages[message.id]
                     queue.send(message.body, message.attributes)
-                    again = True
-        return again
+                    has_failures = True
+        return has_failures
 
-    def _arrived(self, key: str, version: Version) -> None:
+    def _submit_s3_event(self, key: str, version: Version) -> None:
         if key.startswith("imports/"):
-            found = {"key": key, "version-id": version.id, "size": len(version.body or b"")}
-            self.imports.enter(
-                {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": found}}
+            s3_object = {"key": key, "version-id": version.id, "size": len(version.body or b"")}
+            self.s3_events.submit(
+                {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": s3_object}}
             )
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
@@ -253,7 +257,7 @@ class Simulation:
     def _to_mail(self, message: Mapping[str, Any]) -> None:
         attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
         if attributes["bulk"] == "false" and attributes["event_type"] in {"task.created", "import.finished"}:
-            self.mailed.append(json.loads(json.loads(message["Message"])["default"])["id"])
+            self.mailed_event_ids.append(json.loads(json.loads(message["Message"])["default"])["id"])
 
     def _to_subscriber(self, message: Mapping[str, Any]) -> None:
-        self.heard.append(json.loads(json.loads(message["Message"])["default"]))
+        self.notifications.append(json.loads(json.loads(message["Message"])["default"]))

@@ -1,4 +1,4 @@
-"""Nothing is lost, doubled or made up, whatever goes wrong in whatever order."""
+"""Invariants hold under every seed, and the simulation detects every mutant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,20 +7,22 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.mutants import BUGS, Bug
+from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.runs import Run
 from tests.simulation.simulation import Simulation
 
 SEEDS = 200
-_A_TEST = 10
-_BUG_SEEDS = 500
+_SEEDS_PER_TEST = 10
+_MUTANT_SEEDS = 500
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, _A_TEST))
-def test_nothing_is_lost(run: Run, first: int) -> None:
-    wrong = {seed: complaints for seed in range(first, first + _A_TEST) if (complaints := run(seed).complaints)}
+@pytest.mark.parametrize("first", range(0, SEEDS, _SEEDS_PER_TEST))
+def test_no_invariant_is_violated(run: Run, first: int) -> None:
+    violations = {
+        seed: outcome.violations for seed in range(first, first + _SEEDS_PER_TEST) if (outcome := run(seed)).violations
+    }
 
-    assert wrong == {}
+    assert violations == {}
 
 
 @dataclass
@@ -51,16 +53,16 @@ def recorded_as_failed(simulation: Simulation) -> set[str]:
     return {image["id"]["S"] for image in images if "processing" in image and _processing(image) == "failed"}
 
 
-@pytest.mark.parametrize("first", range(0, 40, _A_TEST))
+@pytest.mark.parametrize("first", range(0, 40, _SEEDS_PER_TEST))
 def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(run: Run, first: int) -> None:
     with_urgent_tasks = 0
-    for seed in range(first, first + _A_TEST):
+    for seed in range(first, first + _SEEDS_PER_TEST):
         outage = Outage()
 
         outcome = run(seed, outage)
 
         simulation = outcome.simulation
-        assert outcome.complaints == [], seed
+        assert outcome.violations == [], seed
         assert recorded_as_failed(simulation) <= {key.split(":")[1] for key in simulation.service.refused}, seed
         assert not simulation.urgent_dlq.messages, seed
         if outage.is_over and simulation.urgent_tasks.executions:
@@ -69,19 +71,19 @@ def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(run: Run
     assert with_urgent_tasks > 0
 
 
-def test_a_seed_says_everything(run: Run) -> None:
-    first, again, other = run(3), run(3), run(4)
+def test_a_seed_determines_the_run(run: Run) -> None:
+    first, repeated, other = run(3), run(3), run(4)
 
-    assert first.simulation.faults.struck > 0
-    assert first.simulation.calls.made == again.simulation.calls.made
-    assert first.simulation.calls.made != other.simulation.calls.made
+    assert first.simulation.faults.injected > 0
+    assert first.simulation.calls.operations == repeated.simulation.calls.operations
+    assert first.simulation.calls.operations != other.simulation.calls.operations
 
 
-@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.__name__)
-def test_a_planted_bug_is_found(run: Run, bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
-    bug(monkeypatch)
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_a_mutant_is_detected(run: Run, mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutant(monkeypatch)
 
-    assert any(run(seed).complaints for seed in range(_BUG_SEEDS)), bug.__doc__
+    assert any(run(seed).violations for seed in range(_MUTANT_SEEDS)), mutant.__doc__
 
 
 def _processing(item: Mapping[str, Any]) -> str:

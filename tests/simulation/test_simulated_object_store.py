@@ -1,5 +1,5 @@
-"""What the adapter does on moto's AWS it does on the simulation's."""
+"""Contract tests of the adapter on the simulated AWS services."""
 
-# ruff: noqa: F403 - the tests and fixtures of that suite are run here as well
+# ruff: noqa: F403 - the tests and fixtures of that module run here too
 
 from tests.contract.test_object_store import *

@@ -1,4 +1,4 @@
-"""Step Functions: runs the state machines of the stack's own files, as far as those go.
+"""Step Functions in memory: runs the stack's state machines; a feature that they do not use raises an error.
 
 https://states-language.net/spec.html
 """
@@ -12,8 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.simulation.aws.refused import Refused
-from tests.simulation.deliveries import Machinery
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.deliveries import Runtime
 from tests.simulation.functions import FunctionFailed
 
 STACK = Path(__file__).parents[2] / "terraform" / "stack"
@@ -25,71 +25,72 @@ class _StateFailed(Exception):
     pass
 
 
-class _Stopped(Exception):
+class _Aborted(Exception):
     pass
 
 
 @dataclass
 class Execution:
-    """One run of a state machine."""
+    """Execution of a state machine."""
 
     name: str
-    given: Any
+    input: Any
     status: str = "RUNNING"
     output: Any = None
 
 
 class Workflow:
-    """Executions of one state machine, each under a name of its own.
+    """Executions of one state machine, by name.
 
-    `under_way` counts those that run, `failed` is told the name of each that fails, `tell` is given each message that a
-    state publishes, and `given_up` has the states that failed for good, with the import that they worked for.
+    `on_failure` is called with the name of each execution that fails, and `publish` with each message that a state
+    publishes. `running` counts the executions that run; `failed_states` has the states that failed after all
+    retries, each with its import id, or else the name of the execution.
     """
 
     def __init__(
         self,
-        machinery: Machinery,
+        runtime: Runtime,
         file: str,
-        failed: Callable[[str], None],
-        tell: Callable[[Mapping[str, Any]], None] = lambda _: None,
+        on_failure: Callable[[str], None],
+        publish: Callable[[Mapping[str, Any]], None] = lambda _: None,
     ) -> None:
-        self._machinery = machinery
+        self._runtime = runtime
         self._machine = json.loads((STACK / file).read_text())
-        self._failed = failed
-        self._tell = tell
+        self._on_failure = on_failure
+        self._publish = publish
         self.executions: dict[str, Execution] = {}
-        self.given_up: set[tuple[str, str]] = set()
+        self.failed_states: set[tuple[str, str]] = set()
 
     @property
-    def under_way(self) -> int:
-        return sum(one.status == "RUNNING" for one in self.executions.values())
+    def running(self) -> int:
+        return sum(execution.status == "RUNNING" for execution in self.executions.values())
 
     def start_execution(self, **start: Any) -> dict[str, Any]:
-        given = json.loads(start["input"])
-        there = self.executions.get(start["name"])
-        if there and (there.status, there.given) != ("RUNNING", given):
-            raise Refused("ExecutionAlreadyExists")
-        if not there:
-            self._run_anew(Execution(start["name"], given))
+        execution_input = json.loads(start["input"])
+        existing = self.executions.get(start["name"])
+        if existing and (existing.status, existing.input) != ("RUNNING", execution_input):
+            raise AwsError("ExecutionAlreadyExists")
+        if not existing:
+            self._spawn(Execution(start["name"], execution_input))
         return {"executionArn": start["name"]}
 
     def redrive(self, name: str) -> None:
-        """Run one that failed again, as an operator has it done."""
-        self._run_anew(Execution(name, self.executions[name].given))
+        """Run a failed execution again, as an operator does."""
+        self._spawn(Execution(name, self.executions[name].input))
 
-    def _run_anew(self, execution: Execution) -> None:
+    def _spawn(self, execution: Execution) -> None:
         self.executions[execution.name] = execution
-        self._machinery.scheduler.spawn(lambda: self._execute(execution))
+        self._runtime.scheduler.spawn(lambda: self._execute(execution))
 
     def _execute(self, execution: Execution) -> None:
-        self._machinery.rest(5)
+        self._runtime.sleep_up_to(5)
         try:
-            execution.output = self._run(self._machine, execution.given, execution)
-        except _Stopped:
+            execution.output = self._run(self._machine, execution.input, execution)
+        except _Aborted:
             return
         except _StateFailed:
             execution.status = "FAILED"
-            self._failed(execution.name)
+            self._on_failure(execution.name)
         else:
             execution.status = "SUCCEEDED"
 
@@ -97,85 +98,85 @@ class Workflow:
         name = machine["StartAt"]
         while name:
             if execution.status != "RUNNING":
-                raise _Stopped
+                raise _Aborted
             state = machine["States"][name]
             try:
                 data, name = self._step(state, data, execution)
             except (_StateFailed, FunctionFailed) as failure:
-                self.given_up.add((name, data.get("import_id", execution.name)))
+                self.failed_states.add((name, data.get("import_id", execution.name)))
                 if not state.get("Catch"):
                     raise _StateFailed(f"{name}: {failure}") from failure
                 [catch] = state["Catch"]
-                data = _put(data, catch.get("ResultPath", "$"), {"Error": str(failure), "Cause": ""})
+                data = _with_value(data, catch.get("ResultPath", "$"), {"Error": str(failure), "Cause": ""})
                 name = catch["Next"]
         if execution.status != "RUNNING":
-            raise _Stopped
+            raise _Aborted
         return data
 
     def _step(self, state: Mapping[str, Any], data: Any, execution: Execution) -> tuple[Any, str]:
         match state["Type"]:
             case "Task":
                 context = {"$$.Execution.Name": execution.name}
-                result = self._task(state, _selected(state, data, "Parameters", context))
+                result = self._task(state, _select(state, data, "Parameters", context))
             case "Map":
                 result = self._map(state, data, execution)
             case "Choice":
-                chosen = (choice["Next"] for choice in state["Choices"] if _is_met(choice, data))
-                return data, next(chosen, state["Default"])
+                next_states = (choice["Next"] for choice in state["Choices"] if _is_true(choice, data))
+                return data, next(next_states, state["Default"])
             case "Wait":
-                until = datetime.fromisoformat(_at(data, state["TimestampPath"]))
-                self._machinery.scheduler.sleep((until - self._machinery.scheduler.now).total_seconds())
+                until = datetime.fromisoformat(_value_at(data, state["TimestampPath"]))
+                self._runtime.scheduler.sleep((until - self._runtime.scheduler.now).total_seconds())
                 return data, state["Next"]
             case "Succeed":
-                return _at(data, state.get("OutputPath", "$")), ""
+                return _value_at(data, state.get("OutputPath", "$")), ""
             case other:
                 raise NotImplementedError(other)
-        data = _put(data, state.get("ResultPath", "$"), result)
+        data = _with_value(data, state.get("ResultPath", "$"), result)
         path = state.get("OutputPath", "$")
-        return ({} if path is None else _at(data, path)), state.get("Next", "")
+        return ({} if path is None else _value_at(data, path)), state.get("Next", "")
 
-    def _task(self, state: Mapping[str, Any], given: Any) -> Any:
+    def _task(self, state: Mapping[str, Any], payload: Any) -> Any:
         if state["Resource"].endswith(":sns:publish"):
-            self._tell(given)
+            self._publish(payload)
             return {}
         [function] = _FUNCTION.findall(state["Resource"])
         retries = state.get("Retry", ())
         [retry] = retries or ({"MaxAttempts": 0, "IntervalSeconds": 0, "BackoffRate": 1},)
         for attempt in range(retry["MaxAttempts"]):
             try:
-                return self._machinery.functions.call(function, given)
+                return self._runtime.functions.call(function, payload)
             except FunctionFailed:
-                self._machinery.rest(retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt)
-        return self._machinery.functions.call(function, given)
+                self._runtime.sleep_up_to(retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt)
+        return self._runtime.functions.call(function, payload)
 
     def _map(self, state: Mapping[str, Any], data: Any, execution: Execution) -> Any:
         if state["ToleratedFailurePercentage"] != 100:
             raise NotImplementedError(state)
-        waiting = [
-            _selected(state, data, "ItemSelector", {"$$.Map.Item.Value": item})
-            for item in _at(data, state["ItemsPath"])
+        pending = [
+            _select(state, data, "ItemSelector", {"$$.Map.Item.Value": item})
+            for item in _value_at(data, state["ItemsPath"])
         ]
-        running = 0
+        active = 0
 
-        def work() -> None:
-            nonlocal running
-            while waiting:
-                item = waiting.pop(self._machinery.random.randrange(len(waiting)))
-                # A map that tolerates every failure ends well.
+        def process_items() -> None:
+            nonlocal active
+            while pending:
+                item = pending.pop(self._runtime.random.randrange(len(pending)))
+                # The map tolerates failures of all items.
                 with suppress(_StateFailed):
                     self._run(state["ItemProcessor"], item, execution)
-            running -= 1
+            active -= 1
 
-        for _ in range(min(state["MaxConcurrency"], len(waiting))):
-            running += 1
-            self._machinery.scheduler.spawn(work)
-        while running:
-            self._machinery.scheduler.sleep(1)
+        for _ in range(min(state["MaxConcurrency"], len(pending))):
+            active += 1
+            self._runtime.scheduler.spawn(process_items)
+        while active:
+            self._runtime.scheduler.sleep(1)
         return []
 
 
 class StepFunctions:
-    """The service, with a workflow for each state machine; every operation takes and returns what botocore does."""
+    """Operations of the service on workflows by the ARN of their state machine, in botocore's formats."""
 
     def __init__(self, workflows: Mapping[str, Workflow]) -> None:
         self._workflows = workflows
@@ -196,13 +197,13 @@ class StepFunctions:
     def _execution(self, arn: str) -> Execution:
         machine, _, name = arn.replace(":execution:", ":stateMachine:").rpartition(":")
         if name not in self._workflows[machine].executions:
-            raise Refused("ExecutionDoesNotExist")
+            raise AwsError("ExecutionDoesNotExist")
         return self._workflows[machine].executions[name]
 
 
-def _is_met(choice: Mapping[str, Any], data: Any) -> bool:
+def _is_true(choice: Mapping[str, Any], data: Any) -> bool:
     try:
-        value = _at(data, choice["Variable"])
+        value = _value_at(data, choice["Variable"])
     except KeyError:
         return choice.get("IsPresent") is False
     match choice:
@@ -214,31 +215,31 @@ def _is_met(choice: Mapping[str, Any], data: Any) -> bool:
             raise NotImplementedError(other)
 
 
-def _selected(state: Mapping[str, Any], data: Any, field: str, context: Mapping[str, Any]) -> Any:
+def _select(state: Mapping[str, Any], data: Any, field: str, context: Mapping[str, Any]) -> Any:
     if field not in state:
         return data
     return {
-        name.removesuffix(".$"): _evaluated(value, data, context) if name.endswith(".$") else value
+        name.removesuffix(".$"): _evaluate(value, data, context) if name.endswith(".$") else value
         for name, value in state[field].items()
     }
 
 
-def _evaluated(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
+def _evaluate(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
     if expression in context:
         return context[expression]
     if formatted := _FORMAT.fullmatch(expression):
         template, arguments = formatted.groups()
-        return template.format(*(_at(data, argument) for argument in arguments.split(", ")))
-    return _at(data, expression)
+        return template.format(*(_value_at(data, argument) for argument in arguments.split(", ")))
+    return _value_at(data, expression)
 
 
-def _at(data: Any, path: str) -> Any:
+def _value_at(data: Any, path: str) -> Any:
     for step in path.split(".")[1:]:
         data = data[step]
     return data
 
 
-def _put(data: Any, path: str | None, result: Any) -> Any:
+def _with_value(data: Any, path: str | None, result: Any) -> Any:
     if path is None:
         return data
     if path == "$":

@@ -1,4 +1,4 @@
-"""Puts the services in memory in the place of the network: botocore's own clients, checks and retries stay."""
+"""Transport of botocore that calls services in memory; botocore's clients, validation and retries stay real."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,77 +13,77 @@ from botocore.config import Config
 from botocore.endpoint import Endpoint
 from botocore.exceptions import HTTPClientError
 
-from tests.simulation.aws.refused import Refused
+from tests.simulation.aws.errors import AwsError
 
-_GIVEN = "given"
-_START = "start"
+_PARAMETERS = "parameters"
+_BODY_START = "body_start"
 
 
 class Account(Protocol):
-    """What answers calls. Each of `services` has a method for each operation, under botocore's names for both."""
+    """Handler of calls; `service` and `operation` have botocore's names."""
 
-    def call(self, service: str, operation: str, given: dict[str, Any]) -> dict[str, Any]:
-        """Do what is asked.
+    def call(self, service: str, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Make the call and return its response.
 
         Raises:
-            Refused: The service answers with an error.
-            HTTPClientError: There was no answer.
+            AwsError: The service responds with an error.
+            HTTPClientError: There is no response.
         """
         ...
 
 
 @dataclass
-class Wire:
-    """Leads every call of botocore to one account; without one, calls are errors of the test."""
+class BotocoreTransport:
+    """Passes every call of botocore to `account`, which must be set before the first call."""
 
     session: boto3.Session
     account: Account | None = None
 
     @classmethod
     @contextmanager
-    def laid(cls, region: str) -> Iterator["Wire"]:
-        """Lead the calls of all clients to the wire's account, and make `boto3.client` return one client each."""
-        wire = cls(boto3.Session("test", "test", region_name=region))
-        wire.session.events.register("before-parameter-build.*.*", _keep)
+    def installed(cls, region: str) -> Iterator["BotocoreTransport"]:
+        """Install a transport for all clients; `boto3.client` returns the same client for each service."""
+        transport = cls(boto3.Session("test", "test", region_name=region))
+        transport.session.events.register("before-parameter-build.*.*", _store_parameters)
         clients: dict[str, Any] = {}
 
         def client(service: str, config: Config | None = None, **_: Any) -> Any:
-            # Clients take long to make and hold nothing of what the package does.
+            # Creating a client is slow, and clients hold no state of the package.
             if service not in clients:
-                clients[service] = wire.session.client(service, config=config)  # type: ignore[call-overload]  # any of them
+                clients[service] = transport.session.client(service, config=config)  # type: ignore[call-overload]  # the name of any service
             return clients[service]
 
         with pytest.MonkeyPatch.context() as patch:
-            # Nothing is sent, so nothing has to be signed.
+            # Requests are not sent, so they need no signature.
             patch.setattr(Endpoint, "create_request", lambda *_: SimpleNamespace(reset_stream=lambda: None))
-            patch.setattr(Endpoint, "_get_response", wire._get_response)
+            patch.setattr(Endpoint, "_get_response", transport._get_response)
             patch.setattr(boto3, "client", client)
-            yield wire
+            yield transport
 
     def _get_response(self, _: Any, model: Any, context: dict[str, Any]) -> tuple[Any, Exception | None]:
         assert self.account is not None
         service, operation = model.service_model.service_name, xform_name(model.name)
         try:
-            answer = self.account.call(service, operation, _rewound(context))
+            response = self.account.call(service, operation, _rewind(context))
         except HTTPClientError as error:
             return None, error
-        except Refused as refused:
-            return _answer(refused.status, {"Error": {"Code": refused.code, "Message": ""}, **refused.parts}), None
-        return _answer(200, answer), None
+        except AwsError as error:
+            return _response(error.status, {"Error": {"Code": error.code, "Message": ""}, **error.members}), None
+        return _response(200, response), None
 
 
-def _keep(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    context[_GIVEN] = params
+def _store_parameters(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    context[_PARAMETERS] = params
 
 
-def _rewound(context: dict[str, Any]) -> dict[str, Any]:
-    """Return what was given, its body as it was at the first attempt."""
-    given: dict[str, Any] = context[_GIVEN]
-    if hasattr(given.get("Body"), "seek"):
-        given["Body"].seek(context.setdefault(_START, given["Body"].tell()))
-    return given
+def _rewind(context: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of the call, with the body at its initial position."""
+    parameters: dict[str, Any] = context[_PARAMETERS]
+    if hasattr(parameters.get("Body"), "seek"):
+        parameters["Body"].seek(context.setdefault(_BODY_START, parameters["Body"].tell()))
+    return parameters
 
 
-def _answer(status: int, parsed: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _response(status: int, parsed: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     metadata = {"HTTPStatusCode": status, "RequestId": "simulated", "HTTPHeaders": {}}
     return SimpleNamespace(status_code=status, headers={}), {**parsed, "ResponseMetadata": metadata}

@@ -6,16 +6,16 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.simulation.aws.expressions import Item, Scope, holds, updated
-from tests.simulation.aws.refused import Refused
+from tests.simulation.aws.errors import AwsError
+from tests.simulation.aws.expressions import Item, Scope, satisfies, updated
 
 
 @dataclass(frozen=True)
 class Change:
-    """One record of a table's stream."""
+    """Record of a table's stream."""
 
     number: int
-    at: datetime
+    written_at: datetime
     keys: Item
     old: Item | None
     new: Item | None
@@ -35,7 +35,7 @@ class Change:
             "eventSource": "aws:dynamodb",
             "dynamodb": {
                 **{name: image for name, image in change.items() if image is not None},
-                "ApproximateCreationDateTime": int(self.at.timestamp()),
+                "ApproximateCreationDateTime": int(self.written_at.timestamp()),
                 "SequenceNumber": str(self.number),
                 "StreamViewType": "NEW_AND_OLD_IMAGES",
             },
@@ -44,7 +44,7 @@ class Change:
 
 @dataclass
 class Table:
-    """One table; `changes` is its stream from the first record on."""
+    """Table; `changes` has all records of its stream."""
 
     keys: Sequence[str]
     indexes: Mapping[str, Sequence[str]]
@@ -53,28 +53,28 @@ class Table:
     changes: list[Change] = field(default_factory=list)
 
     @classmethod
-    def declared(cls, table: Mapping[str, Any], clock: Callable[[], datetime]) -> "Table":
-        """Return the table that an entry of the stack's tables.json describes."""
+    def from_declaration(cls, table: Mapping[str, Any], clock: Callable[[], datetime]) -> "Table":
+        """Return the table that an entry of the stack's `tables.json` declares."""
         indexes = {name: _keys(index) for name, index in table["global_secondary_indexes"].items()}
         return cls(_keys(table), indexes, clock)
 
-    def place(self, item: Item) -> tuple[str, ...]:
+    def primary_key(self, item: Item) -> tuple[str, ...]:
         return tuple(str(item[name]["S"]) for name in self.keys)
 
-    def write(self, place: tuple[str, ...], new: Item | None) -> None:
-        old = self.items.get(place)
+    def write(self, primary_key: tuple[str, ...], new: Item | None) -> None:
+        old = self.items.get(primary_key)
         if new is None:
-            self.items.pop(place, None)
+            self.items.pop(primary_key, None)
         else:
-            self.items[place] = new
-        # A write that changes nothing leaves no record.
+            self.items[primary_key] = new
+        # A write that changes nothing creates no stream record.
         if old != new:
-            keys = {name: {"S": part} for name, part in zip(self.keys, place, strict=True)}
+            keys = {name: {"S": part} for name, part in zip(self.keys, primary_key, strict=True)}
             self.changes.append(Change(len(self.changes) + 1, self.clock(), keys, old, new))
 
 
 class DynamoDb:
-    """The service; every operation takes and returns what botocore does."""
+    """Operations of the service, in botocore's formats."""
 
     def __init__(self, tables: Mapping[str, Table]) -> None:
         self.tables = tables
@@ -87,19 +87,19 @@ class DynamoDb:
         return self._write(delete, delete["Key"], lambda _: None)
 
     def update_item(self, **update: Any) -> dict[str, Any]:
-        return self._write(update, update["Key"], lambda present: _updated(present, update))
+        return self._write(update, update["Key"], lambda item: _updated(item, update))
 
     def get_item(self, **get: Any) -> dict[str, Any]:
         table = self.tables[get["TableName"]]
-        item = table.items.get(table.place(get["Key"]))
+        item = table.items.get(table.primary_key(get["Key"]))
         return {"Item": item} if item is not None else {}
 
     def batch_get_item(self, **get: Any) -> dict[str, Any]:
-        found = {
-            name: [answer["Item"] for key in wanted["Keys"] if (answer := self.get_item(TableName=name, Key=key))]
-            for name, wanted in get["RequestItems"].items()
+        items = {
+            name: [response["Item"] for key in keys["Keys"] if (response := self.get_item(TableName=name, Key=key))]
+            for name, keys in get["RequestItems"].items()
         }
-        return {"Responses": found, "UnprocessedKeys": {}}
+        return {"Responses": items, "UnprocessedKeys": {}}
 
     def batch_write_item(self, **write: Any) -> dict[str, Any]:
         for name, requests in write["RequestItems"].items():
@@ -114,18 +114,18 @@ class DynamoDb:
         token = transaction["ClientRequestToken"]
         if token in self._tokens:
             return {}
-        steps = [(kind, request) for one in transaction["TransactItems"] for kind, request in one.items()]
-        reasons = [self._reason(request) for _, request in steps]
+        requests = [(kind, request) for item in transaction["TransactItems"] for kind, request in item.items()]
+        reasons = [self._reason(request) for _, request in requests]
         if any(reason["Code"] != "None" for reason in reasons):
-            raise Refused("TransactionCanceledException", CancellationReasons=reasons)
-        for kind, request in steps:
-            bare = {name: value for name, value in request.items() if name != "ConditionExpression"}
+            raise AwsError("TransactionCanceledException", CancellationReasons=reasons)
+        for kind, request in requests:
+            unconditional = {name: value for name, value in request.items() if name != "ConditionExpression"}
             if kind == "Put":
-                self.put_item(**bare)
+                self.put_item(**unconditional)
             elif kind == "Update":
-                self.update_item(**bare)
+                self.update_item(**unconditional)
             elif kind == "Delete":
-                self.delete_item(**bare)
+                self.delete_item(**unconditional)
         self._tokens.add(token)
         return {}
 
@@ -133,54 +133,54 @@ class DynamoDb:
         table = self.tables[query["TableName"]]
         keys = table.indexes[query["IndexName"]] if "IndexName" in query else table.keys
         names, values = query.get("ExpressionAttributeNames", {}), query.get("ExpressionAttributeValues", {})
-        found = sorted(
+        items = sorted(
             (item for item in table.items.values() if all(name in item for name in keys)),
-            key=lambda item: [_sortable(item, name) for name in (*keys[1:], *table.keys)],
+            key=lambda item: [_sort_value(item, name) for name in (*keys[1:], *table.keys)],
             reverse=not query.get("ScanIndexForward", True),
         )
-        found = [item for item in found if holds(query["KeyConditionExpression"], Scope(item, names, values))]
+        items = [item for item in items if satisfies(query["KeyConditionExpression"], Scope(item, names, values))]
         if start := query.get("ExclusiveStartKey"):
-            found = found[1 + [table.place(item) for item in found].index(table.place(start)) :]
-        read = found[: query["Limit"]] if "Limit" in query else found
-        shown = [item for item in read if holds(query.get("FilterExpression"), Scope(item, names, values))]
-        answer: dict[str, Any] = {"Count": len(shown), "ScannedCount": len(read)}
+            items = items[1 + [table.primary_key(item) for item in items].index(table.primary_key(start)) :]
+        page = items[: query["Limit"]] if "Limit" in query else items
+        matching = [item for item in page if satisfies(query.get("FilterExpression"), Scope(item, names, values))]
+        response: dict[str, Any] = {"Count": len(matching), "ScannedCount": len(page)}
         if query.get("Select") != "COUNT":
-            answer["Items"] = shown
-        # A page that is full names its last item, be there more or not.
-        if read and len(read) == query.get("Limit"):
-            answer["LastEvaluatedKey"] = {name: read[-1][name] for name in {*keys, *table.keys}}
-        return answer
+            response["Items"] = matching
+        # A full page has a last evaluated key, whether more items follow or not.
+        if page and len(page) == query.get("Limit"):
+            response["LastEvaluatedKey"] = {name: page[-1][name] for name in {*keys, *table.keys}}
+        return response
 
     def _write(self, request: Mapping[str, Any], key: Item, change: Callable[[Item], Item | None]) -> dict[str, Any]:
         table = self.tables[request["TableName"]]
-        place = table.place(key)
-        present = table.items.get(place)
+        primary_key = table.primary_key(key)
+        item = table.items.get(primary_key)
         reason = self._reason(request)
         if reason["Code"] != "None":
-            item = {"Item": reason["Item"]} if "Item" in reason else {}
-            raise Refused("ConditionalCheckFailedException", **item)
-        table.write(place, change(present if present is not None else key))
-        return {"Attributes": present} if present is not None and request.get("ReturnValues") == "ALL_OLD" else {}
+            members = {"Item": reason["Item"]} if "Item" in reason else {}
+            raise AwsError("ConditionalCheckFailedException", **members)
+        table.write(primary_key, change(item if item is not None else key))
+        return {"Attributes": item} if item is not None and request.get("ReturnValues") == "ALL_OLD" else {}
 
     def _reason(self, request: Mapping[str, Any]) -> dict[str, Any]:
         table = self.tables[request["TableName"]]
-        present = table.items.get(table.place(request.get("Item") or request["Key"]), {})
+        item = table.items.get(table.primary_key(request.get("Item") or request["Key"]), {})
         names = request.get("ExpressionAttributeNames", {})
         values = request.get("ExpressionAttributeValues", {})
-        if holds(request.get("ConditionExpression"), Scope(present, names, values)):
+        if satisfies(request.get("ConditionExpression"), Scope(item, names, values)):
             return {"Code": "None"}
-        shown = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and present
-        return {"Code": "ConditionalCheckFailed", **({"Item": present} if shown else {})}
+        has_item = request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and item
+        return {"Code": "ConditionalCheckFailed", **({"Item": item} if has_item else {})}
 
 
-def _updated(present: Item, update: Mapping[str, Any]) -> dict[str, Any]:
+def _updated(item: Item, update: Mapping[str, Any]) -> dict[str, Any]:
     names = update.get("ExpressionAttributeNames", {})
-    return updated(update["UpdateExpression"], Scope(present, names, update.get("ExpressionAttributeValues", {})))
+    return updated(update["UpdateExpression"], Scope(item, names, update.get("ExpressionAttributeValues", {})))
 
 
 def _keys(table: Mapping[str, Any]) -> list[str]:
     return [table[name] for name in ("hash_key", "range_key") if table.get(name)]
 
 
-def _sortable(item: Item, name: str) -> Any:
+def _sort_value(item: Item, name: str) -> Any:
     return Decimal(item[name]["N"]) if "N" in item[name] else item[name]["S"].encode()

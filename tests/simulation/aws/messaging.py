@@ -6,53 +6,53 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from tests.simulation.aws.refused import Refused
+from tests.simulation.aws.errors import AwsError
 
-_BATCH = 10
+_MAX_BATCH_ENTRIES = 10
 
 
 @dataclass
 class Message:
-    """One message of a queue; it can be received when `visible_at` has come."""
+    """Message of a queue; it can be received from `visible_at` on."""
 
     id: str
     body: str
     attributes: Mapping[str, Any]
     sent_at: datetime
     visible_at: datetime
-    received: int = 0
+    receive_count: int = 0
 
     @property
     def receipt(self) -> str:
-        """A receipt serves until the message is received again."""
-        return f"{self.id}/{self.received}"
+        """Receipt handle, valid until the message is received again."""
+        return f"{self.id}/{self.receive_count}"
 
 
 @dataclass
 class Queue:
-    """One standard queue; `dead_letters` takes what was received `max_receive_count` times."""
+    """Standard queue; a message that was received `max_receive_count` times moves to `dlq`."""
 
     clock: Callable[[], datetime]
     visibility_timeout: timedelta = timedelta(seconds=30)
     max_receive_count: int = 0
-    dead_letters: "Queue | None" = None
+    dlq: "Queue | None" = None
     messages: dict[str, Message] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def send(self, body: str, attributes: Mapping[str, Any]) -> str:
-        number = f"message-{next(self.numbers)}"
-        self.messages[number] = Message(number, body, attributes, self.clock(), self.clock())
-        return number
+        message_id = f"message-{next(self.numbers)}"
+        self.messages[message_id] = Message(message_id, body, attributes, self.clock(), self.clock())
+        return message_id
 
-    def receive(self, most: int) -> list[Message]:
+    def receive(self, max_messages: int) -> list[Message]:
         now = self.clock()
         received = []
-        for message in [one for one in self.messages.values() if one.visible_at <= now][:most]:
-            if self.dead_letters and message.received >= self.max_receive_count:
+        for message in [message for message in self.messages.values() if message.visible_at <= now][:max_messages]:
+            if self.dlq and message.receive_count >= self.max_receive_count:
                 del self.messages[message.id]
-                self.dead_letters.send(message.body, message.attributes)
+                self.dlq.send(message.body, message.attributes)
                 continue
-            message.received += 1
+            message.receive_count += 1
             message.visible_at = now + self.visibility_timeout
             received.append(message)
         return received
@@ -60,15 +60,15 @@ class Queue:
     def delete(self, receipt: str) -> None:
         self.messages.pop(receipt.partition("/")[0], None)
 
-    def postpone(self, receipt: str, wait: timedelta) -> None:
+    def change_visibility(self, receipt: str, timeout: timedelta) -> None:
         message = self.messages.get(receipt.partition("/")[0])
         if message is None or message.receipt != receipt:
-            raise Refused("MessageNotInflight")
-        message.visible_at = self.clock() + wait
+            raise AwsError("MessageNotInflight")
+        message.visible_at = self.clock() + timeout
 
 
 class Sqs:
-    """The service; every operation takes and returns what botocore does."""
+    """Operations of the service, in botocore's formats."""
 
     def __init__(self, queues: Mapping[str, Queue]) -> None:
         self.queues = queues
@@ -82,16 +82,16 @@ class Sqs:
         return {
             "Messages": [
                 {
-                    "MessageId": one.id,
-                    "ReceiptHandle": one.receipt,
-                    "Body": one.body,
+                    "MessageId": message.id,
+                    "ReceiptHandle": message.receipt,
+                    "Body": message.body,
                     "Attributes": {
-                        "ApproximateReceiveCount": str(one.received),
-                        "SentTimestamp": str(int(one.sent_at.timestamp() * 1000)),
+                        "ApproximateReceiveCount": str(message.receive_count),
+                        "SentTimestamp": str(int(message.sent_at.timestamp() * 1000)),
                     },
-                    "MessageAttributes": one.attributes,
+                    "MessageAttributes": message.attributes,
                 }
-                for one in received
+                for message in received
             ]
         }
 
@@ -101,32 +101,32 @@ class Sqs:
 
     def change_message_visibility(self, **change: Any) -> dict[str, Any]:
         queue = self.queues[change["QueueUrl"]]
-        queue.postpone(change["ReceiptHandle"], timedelta(seconds=change["VisibilityTimeout"]))
+        queue.change_visibility(change["ReceiptHandle"], timedelta(seconds=change["VisibilityTimeout"]))
         return {}
 
 
 @dataclass
 class Topic:
-    """One topic; `published` is told of each message."""
+    """Topic that calls its subscribers with each message."""
 
-    published: list[Callable[[Mapping[str, Any]], None]] = field(default_factory=list)
+    subscribers: list[Callable[[Mapping[str, Any]], None]] = field(default_factory=list)
 
 
 class Sns:
-    """The service; every operation takes and returns what botocore does."""
+    """Operations of the service, in botocore's formats."""
 
     def __init__(self, topics: Mapping[str, Topic]) -> None:
         self.topics = topics
 
     def publish(self, **publish: Any) -> dict[str, Any]:
-        for told in self.topics[publish["TopicArn"]].published:
-            told(publish)
+        for subscriber in self.topics[publish["TopicArn"]].subscribers:
+            subscriber(publish)
         return {"MessageId": "published"}
 
     def publish_batch(self, **publish: Any) -> dict[str, Any]:
         entries = publish["PublishBatchRequestEntries"]
-        if len(entries) > _BATCH:
-            raise Refused("TooManyEntriesInBatchRequest")
+        if len(entries) > _MAX_BATCH_ENTRIES:
+            raise AwsError("TooManyEntriesInBatchRequest")
         for entry in entries:
             self.publish(TopicArn=publish["TopicArn"], **entry)
         return {"Successful": [{"Id": entry["Id"], "MessageId": "published"} for entry in entries], "Failed": []}

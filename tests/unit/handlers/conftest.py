@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from boto3.dynamodb.types import TypeSerializer
 
 from task_manager import settings
-from tests.compositions import forget_compositions
+from tests.compositions import clear_composition_caches
 from tests.streams import stream_arn
 from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
 
@@ -74,14 +74,14 @@ def environment(dynamodb: "DynamoDBClient", bucket: str, monkeypatch: pytest.Mon
     """A process in which nothing is composed yet, with the environment of all functions together."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    forget()
+    clear_caches()
     yield
-    forget()
+    clear_caches()
 
 
-def forget() -> None:
+def clear_caches() -> None:
     """Make the next call compose everything anew."""
-    forget_compositions()
+    clear_composition_caches()
     settings.cors_settings.cache_clear()
 
 

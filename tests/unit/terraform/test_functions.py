@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings
 from scripts.least_privilege import NOT_NEEDED, recorded, short
 from task_manager import handlers
 from task_manager.settings import CorsSettings, settings
-from tests.compositions import composed_by, composition_modules, forget_compositions
+from tests.compositions import clear_composition_caches, composed_by, composition_modules
 from tests.unit.terraform.conftest import STACK, Stack
 
 HANDLERS = sorted(module.name for module in pkgutil.iter_modules(handlers.__path__))
@@ -197,9 +197,9 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseSettings
     for module in composition_modules():
         monkeypatch.setattr(module, "settings", recorded, raising=False)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    forget_compositions(clients=True)
+    clear_composition_caches(clients=True)
     yield read
-    forget_compositions(clients=True)
+    clear_composition_caches(clients=True)
 
 
 @pytest.mark.parametrize("name", HANDLERS)

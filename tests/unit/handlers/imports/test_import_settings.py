@@ -7,7 +7,7 @@ import pytest
 from task_manager.composition import clock
 from task_manager.composition.csv_files import csv_files
 from task_manager.csv_import import Options
-from tests.unit.handlers.conftest import Api, forget
+from tests.unit.handlers.conftest import Api, clear_caches
 from tests.unit.handlers.imports.conftest import (
     SMALL,
     Drop,
@@ -70,7 +70,7 @@ def test_every_attempt_judges_by_the_day_on_which_the_import_began(
     today = now.date().isoformat()
     handle_event(drop(f"title,due date\nsoon,{today}\n"), 10)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
-    forget()
+    clear_caches()
 
     run_chunks_and_finish(run_split(executions))
 

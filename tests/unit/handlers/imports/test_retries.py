@@ -11,7 +11,7 @@ from botocore.client import BaseClient
 from task_manager.composition.imports import import_store
 from task_manager.handlers import finish_import, import_chunk
 from task_manager.use_cases.imports import stored_file
-from tests.unit.handlers.conftest import Api, Invocation, forget
+from tests.unit.handlers.conftest import Api, Invocation, clear_caches
 from tests.unit.handlers.imports.conftest import SMALL, Drop, Stored, counts, handle_event, only_import, run_split
 
 LOG = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Stops:
         """Invoke the function until it completes, and then once more, because events may be delivered twice."""
         for _ in range(2):
             while True:
-                forget()
+                clear_caches()
                 try:
                     answer = call()
                 except Died:
