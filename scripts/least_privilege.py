@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.reliability import read_section, write_section
 from tests.e2e.system import running_system
-from tests.least_privilege.harness import World
+from tests.least_privilege.harness import Harness
 from tests.least_privilege.removals import NotUsable, Removal, removals, role_of
 from tests.least_privilege.rights import CODE, rights_in
 
@@ -85,20 +85,20 @@ def upkeep_table(actions: Mapping[str, Sequence[str]], functions: int) -> str:
     return "\n".join(lines)
 
 
-def _upkeep(world: World) -> dict[str, list[str]]:
+def _upkeep(harness: Harness) -> dict[str, list[str]]:
     """Return the functions by action of the permissions that are not those of their code."""
     actions: defaultdict[str, list[str]] = defaultdict(list)
-    for function in sorted(world.outputs["functions"]):
-        policies = role_of(world, function).policies()
+    for function in sorted(harness.outputs["functions"]):
+        policies = role_of(harness, function).policies()
         granted = {right.action for name, document in policies.items() if name != CODE for right in rights_in(document)}
         for action in granted:
             actions[action].append(function)
     return actions
 
 
-def _remove_each(world: World, function: str) -> list[Removal]:
+def _remove_each(harness: Harness, function: str) -> list[Removal]:
     results = []
-    for removal in removals(world, function):
+    for removal in removals(harness, function):
         results.append(removal)
         print(f"{function}: {removal.right.action} on {removal.right.resource}: {verdict(removal)}", flush=True)
     return results
@@ -118,15 +118,15 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     with running_system(arguments.port) as system:
-        world = World(system)
-        functions = world.outputs["functions"]
+        harness = Harness(system)
+        functions = harness.outputs["functions"]
         if unknown := set(arguments.function) - set(functions):
             raise CommandError(f"There is no function {', '.join(sorted(unknown))}.")
         results: list[Removal] = []
         unusable = 0
         for function in sorted(arguments.function or functions):
             try:
-                results += _remove_each(world, function)
+                results += _remove_each(harness, function)
             except NotUsable as error:
                 unusable += 1
                 print(error, flush=True)
@@ -135,8 +135,8 @@ def main() -> None:
         print(f"{len(results)} permissions removed: {needless} not needed, {not_enforced} not enforced here.")
         if arguments.write and not (needless or unusable):
             unmeasured = set(functions) - set(arguments.function or functions)
-            permissions = merge(recorded(), rows(results, world.outputs["bucket"]), unmeasured)
-            tables = (table(permissions), upkeep_table(_upkeep(world), len(functions)))
+            permissions = merge(recorded(), rows(results, harness.outputs["bucket"]), unmeasured)
+            tables = (table(permissions), upkeep_table(_upkeep(harness), len(functions)))
             write_section("access", "\n\n".join(tables))
     sys.exit(1 if needless or unusable else 0)
 

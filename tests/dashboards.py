@@ -26,8 +26,8 @@ def on_cloudwatch(body: str) -> set[Metric]:
         Metric(namespace, name, tuple(sorted(zip(dimensions[::2], dimensions[1::2], strict=True))))
         for widget in json.loads(body)["widgets"]
         if widget["type"] == "metric"
-        for namespace, name, *rest in widget["properties"]["metrics"]
-        for dimensions in [[item for item in rest if isinstance(item, str)]]
+        for namespace, name, *members in widget["properties"]["metrics"]
+        for dimensions in [[item for item in members if isinstance(item, str)]]
     }
 
 

@@ -147,9 +147,9 @@ def _due_sort_key(task: Task) -> str:
 
 
 def _page(items: Sequence[T], limit: int, after: str | None, sort_key: Callable[[T], str]) -> Page[T]:
-    below = sorted((item for item in items if after is None or sort_key(item) < after), key=sort_key, reverse=True)
-    shown = below[:limit]
-    return Page(shown, sort_key(shown[-1]) if len(below) > limit else None)
+    remaining = sorted((item for item in items if after is None or sort_key(item) < after), key=sort_key, reverse=True)
+    page_items = remaining[:limit]
+    return Page(page_items, sort_key(page_items[-1]) if len(remaining) > limit else None)
 
 
 @dataclass
@@ -228,7 +228,7 @@ class FakeAttachmentStore:
             raise NotFound("The task has no such file.")
 
     def remove_all(self, task_id: str) -> None:
-        self.described = {key: one for key, one in self.described.items() if key[0] != task_id}
+        self.described = {key: attachment for key, attachment in self.described.items() if key[0] != task_id}
         self.bodies = {key: body for key, body in self.bodies.items() if key[0] != task_id}
 
     @staticmethod

@@ -110,9 +110,9 @@ def test_a_task_holds_so_many_files_and_no_more(stores: Stores, clock: FakeClock
 
 def test_removing_leaves_nothing_of_the_task_and_all_of_others(stores: Stores, clock: FakeClock) -> None:
     task_id, other = create_task(stores, clock), create_task(stores, clock)
-    kept = new_attachment(other, clock)
-    stores.attachments.describe(kept)
-    stores.attachments.put(kept, b"body")
+    remaining = new_attachment(other, clock)
+    stores.attachments.describe(remaining)
+    stores.attachments.put(remaining, b"body")
     for _ in range(3):
         attachment = new_attachment(task_id, clock)
         stores.attachments.describe(attachment)
@@ -121,21 +121,21 @@ def test_removing_leaves_nothing_of_the_task_and_all_of_others(stores: Stores, c
     stores.attachments.remove_all(task_id)
     stores.attachments.remove_all(task_id)
     assert stores.attachments.list(task_id) == []
-    assert stores.attachments.list(other) == [kept]
+    assert stores.attachments.list(other) == [remaining]
     for _ in range(FILES_PER_TASK):
         stores.attachments.describe(new_attachment(task_id, clock))
 
 
 def test_one_file_of_a_task_can_be_removed(stores: Stores, clock: FakeClock) -> None:
     task_id = create_task(stores, clock)
-    kept, removed = (new_attachment(task_id, clock) for _ in range(2))
-    for attachment in (kept, removed):
+    remaining, removed = (new_attachment(task_id, clock) for _ in range(2))
+    for attachment in (remaining, removed):
         stores.attachments.describe(attachment)
         stores.attachments.put(attachment, b"x")
 
     stores.attachments.remove(task_id, removed.id)
 
-    assert [attachment.id for attachment in stores.attachments.list(task_id)] == [kept.id]
+    assert [attachment.id for attachment in stores.attachments.list(task_id)] == [remaining.id]
     for missing in (removed.id, task_id):
         with pytest.raises(NotFound):
             stores.attachments.remove(task_id, missing)

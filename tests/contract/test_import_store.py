@@ -55,8 +55,8 @@ def test_an_import_begins_once(import_store: ImportStore, clock: FakeClock) -> N
     import_ = an_import(clock)
     assert import_store.create(import_) == import_
     import_store.progress(import_.model_copy(update={"rows_read": 5}))
-    again = import_.model_copy(update={"started_at": clock() + timedelta(hours=1)})
-    assert import_store.create(again) == import_.model_copy(update={"rows_read": 5})
+    repeated = import_.model_copy(update={"started_at": clock() + timedelta(hours=1)})
+    assert import_store.create(repeated) == import_.model_copy(update={"rows_read": 5})
     assert import_store.get(import_.id) == import_.model_copy(update={"rows_read": 5})
 
 
@@ -153,12 +153,12 @@ def test_an_import_is_split_once_and_then_counted_by_its_chunks_alone(
     import_ = import_store.create(an_import(clock))
     import_store.split(counted(import_, clock, 20, 0, 2), 2)
     import_store.count_chunk(import_.id, 1, 10, clock())
-    before = import_store.get(import_.id)
+    stored = import_store.get(import_.id)
 
     import_store.split(counted(import_, clock, 20, 0, 2), 2)
     import_store.progress(counted(import_, clock, 5, 5, 0))
 
-    assert import_store.get(import_.id) == before
+    assert import_store.get(import_.id) == stored
     assert import_store.pending_chunks(import_.id) == [2]
 
 

@@ -29,18 +29,18 @@ def object_store(request: pytest.FixtureRequest) -> ObjectStore:
 def test_what_was_written_is_read_in_parts(object_store: ObjectStore) -> None:
     body = bytes(range(256)) * 5000
     object_store.write(KEY, BytesIO(body))
-    found = object_store.find(KEY, None)
-    parts = list(object_store.read(found))
-    assert (found.key, found.size) == (KEY, len(body))
+    stored = object_store.find(KEY, None)
+    parts = list(object_store.read(stored))
+    assert (stored.key, stored.size) == (KEY, len(body))
     assert b"".join(parts) == body
     assert len(parts) > 1
 
 
 def test_an_empty_object_has_no_bytes(object_store: ObjectStore) -> None:
     object_store.write(KEY, BytesIO())
-    found = object_store.find(KEY, None)
-    assert found.size == 0
-    assert list(object_store.read(found)) == []
+    stored = object_store.find(KEY, None)
+    assert stored.size == 0
+    assert list(object_store.read(stored)) == []
 
 
 def test_writing_begins_where_the_file_stands(object_store: ObjectStore) -> None:

@@ -42,9 +42,9 @@ def test_a_reminder_is_new_once(store: ReminderStore) -> None:
 
 
 def test_another_task_day_or_reason_is_another_reminder(store: ReminderStore) -> None:
-    others = [a_reminder(), a_reminder(OTHER), a_reminder(POSTPONED), a_reminder(kind=ReminderKind.OVERDUE)]
+    reminders = [a_reminder(), a_reminder(OTHER), a_reminder(POSTPONED), a_reminder(kind=ReminderKind.OVERDUE)]
 
-    assert [store.add(one) for one in others] == [True] * 4
+    assert [store.add(reminder) for reminder in reminders] == [True] * 4
 
 
 def test_of_many_at_once_one_is_new(store: ReminderStore) -> None:

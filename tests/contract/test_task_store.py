@@ -36,13 +36,13 @@ def store(request: pytest.FixtureRequest, clock: FakeClock) -> TaskStore:
 
 
 def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
-    given = TaskFields.model_validate({"title": "Water the plants", **fields})
+    task_fields = TaskFields.model_validate({"title": "Water the plants", **fields})
     clock.advance(timedelta(milliseconds=1))
-    return Task.create(given, task_id=new_id(clock()), source=source, now=clock())
+    return Task.create(task_fields, task_id=new_id(clock()), source=source, now=clock())
 
 
-def everything(store: TaskStore, wanted: TaskFilter, limit: int, order: Order = Order.NEWEST_FIRST) -> list[Task]:
-    query = TaskQuery(limit, wanted, order=order)
+def list_all(store: TaskStore, task_filter: TaskFilter, limit: int, order: Order = Order.NEWEST_FIRST) -> list[Task]:
+    query = TaskQuery(limit, task_filter, order=order)
     page = store.page(query)
     tasks = list(page.items)
     while page.after is not None:
@@ -93,9 +93,9 @@ def test_of_many_tasks_those_that_are_there_are_left_as_they_are(store: TaskStor
 
     for _ in range(2):
         store.add_all(iter(tasks))
-        assert everything(store, TaskFilter(), 100) == [*reversed(tasks[8:]), edited, *reversed(tasks[:7])]
+        assert list_all(store, TaskFilter(), 100) == [*reversed(tasks[8:]), edited, *reversed(tasks[:7])]
     store.add_all([])
-    assert {task.title for task in everything(store, TaskFilter(due_after=date(2026, 1, 1)), 100)} == {
+    assert {task.title for task in list_all(store, TaskFilter(due_after=date(2026, 1, 1)), 100)} == {
         task.title for task in tasks if task.id != edited.id
     }
 
@@ -309,9 +309,9 @@ def test_the_soonest_due_come_first_and_those_without_a_date_last(
     days = ["2026-12-31", None, "0001-01-01", "9999-12-31", "2026-01-01", None, "2026-12-31"]
     tasks = [store.add(a_task(clock, due_date=day)) for day in days]
 
-    shown = everything(store, TaskFilter(), limit, Order.DUE_FIRST)
+    listed = list_all(store, TaskFilter(), limit, Order.DUE_FIRST)
 
-    assert shown == [tasks[place] for place in (2, 4, 6, 0, 3, 5, 1)]
+    assert listed == [tasks[index] for index in (2, 4, 6, 0, 3, 5, 1)]
 
 
 def test_a_task_moves_with_its_due_date(store: TaskStore, clock: FakeClock) -> None:
@@ -320,7 +320,7 @@ def test_a_task_moves_with_its_due_date(store: TaskStore, clock: FakeClock) -> N
 
     later = store.replace(first.revised(TaskFields(title="x", due_date=date(2026, 1, 3)), clock()), 1)
 
-    assert everything(store, TaskFilter(), 10, Order.DUE_FIRST) == [second, later]
+    assert list_all(store, TaskFilter(), 10, Order.DUE_FIRST) == [second, later]
 
 
 WINDOWS = {
@@ -341,14 +341,14 @@ WINDOWS = {
 @pytest.mark.parametrize(("wanted", "places"), WINDOWS.values(), ids=WINDOWS)
 @pytest.mark.parametrize("limit", [1, 2, 100])
 def test_by_due_date_a_list_begins_and_ends_with_the_wanted_days(
-    store: TaskStore, clock: FakeClock, wanted: TaskFilter, places: list[int], limit: int
+    store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int
 ) -> None:
     days = ["2026-04-30", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04", "9999-12-31"]
     tasks = [a_task(clock, due_date=day, status="done" if day == "2026-05-03" else "todo") for day in days]
     for task in [*tasks, a_task(clock)]:
         store.add(task)
 
-    assert everything(store, wanted, limit, Order.DUE_FIRST) == [tasks[place] for place in places]
+    assert list_all(store, task_filter, limit, Order.DUE_FIRST) == [tasks[index] for index in indexes]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
@@ -356,7 +356,7 @@ def test_a_walk_shows_each_task_once_newest_first(store: TaskStore, clock: FakeC
     tasks = [a_task(clock) for _ in range(20)]
     for task in tasks:
         store.add(task)
-    assert everything(store, TaskFilter(), limit) == tasks[::-1]
+    assert list_all(store, TaskFilter(), limit) == tasks[::-1]
 
 
 def test_an_empty_list_has_no_next_page(store: TaskStore) -> None:
@@ -398,7 +398,7 @@ FILTERS = {
 @pytest.mark.parametrize(("wanted", "places"), FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("limit", [1, 100])
 def test_a_list_shows_what_meets_every_filter(
-    store: TaskStore, clock: FakeClock, wanted: TaskFilter, places: list[int], limit: int
+    store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int
 ) -> None:
     tasks = [
         a_task(clock),
@@ -413,4 +413,4 @@ def test_a_list_shows_what_meets_every_filter(
     ]
     for task in tasks:
         store.add(task)
-    assert everything(store, wanted, limit) == [tasks[place] for place in reversed(places)]
+    assert list_all(store, task_filter, limit) == [tasks[index] for index in reversed(indexes)]

@@ -37,10 +37,10 @@ _FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destr
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Assessment at lists first, and kill, stop and start the system when everything else is done with it."""
-    items.sort(key=lambda item: _place(item.path.name))
+    items.sort(key=lambda item: _order(item.path.name))
 
 
-def _place(file: str) -> int:
+def _order(file: str) -> int:
     return 1 + _LAST.index(file) if file in _LAST else -(file == _FIRST)
 
 
@@ -93,12 +93,12 @@ def subscriber(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> S
 def mailbox(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
     """One that is told of what the office is told by e-mail, which the emulator only logs."""
     topic = outputs["events_topic_arn"]
-    by_mail = next(
-        one
-        for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-        if one["Protocol"] == "email" and one["Endpoint"] == "office@example.com"
+    email_subscription = next(
+        subscription
+        for subscription in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+        if subscription["Protocol"] == "email" and subscription["Endpoint"] == "office@example.com"
     )
-    attributes = sns.get_subscription_attributes(SubscriptionArn=by_mail["SubscriptionArn"])["Attributes"]
+    attributes = sns.get_subscription_attributes(SubscriptionArn=email_subscription["SubscriptionArn"])["Attributes"]
     return Subscriber(sqs, sns, topic, f"e2e-mailbox-{uuid4()}", attributes["FilterPolicy"])
 
 

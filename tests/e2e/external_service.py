@@ -53,10 +53,10 @@ class ExternalService:
         with self._lock:
             self._answers[title, event_type].extend(statuses)
 
-    def deliveries(self, subject: str, event_type: str | None = None, *, shut_out: bool = False) -> list[Delivery]:
+    def deliveries(self, subject: str, event_type: str | None = None, *, unauthorized: bool = False) -> list[Delivery]:
         """What came about a subject such as `tasks/{id}`, in order.
 
-        With `shut_out` also what came with a key that is not the service's: after a change of the key, each
+        With `unauthorized` also what came with a key that is not the service's: after a change of the key, each
         process of the function learns of it by a refusal.
         """
         with self._lock:
@@ -65,10 +65,10 @@ class ExternalService:
                 for delivery in self._deliveries
                 if delivery.event["subject"] == subject
                 and event_type in (None, delivery.event["type"])
-                and (shut_out or delivery.status != 401)
+                and (unauthorized or delivery.status != 401)
             ]
 
-    def taken(self) -> set[str]:
+    def accepted_event_ids(self) -> set[str]:
         """The ids of all events that were taken."""
         with self._lock:
             return {delivery.event["id"] for delivery in self._deliveries if delivery.status == 200}

@@ -105,13 +105,13 @@ class Api:
 
         Filters do not shorten a walk: where few tasks are wanted, all of the list is read for them.
         """
-        found: list[dict[str, Any]] = []
+        tasks: list[dict[str, Any]] = []
         for page in self._pages("/tasks", limit=100):
             new = [task for task in page if task["id"][:_MOMENT] >= id[:_MOMENT]]
-            found += new
+            tasks += new
             if len(new) < len(page):
                 break
-        return found
+        return tasks
 
     def imported(self, import_id: str) -> list[dict[str, Any]]:
         """Every task of an import, in the order of its file."""

@@ -35,16 +35,20 @@ _LISTS: Mapping[str, tuple[str, str, Mapping[str, Any], str, str]] = {
 }
 
 
-def everything_there(client: Callable[[str], Any]) -> dict[str, list[str]]:
+def list_resources(client: Callable[[str], Any]) -> dict[str, list[str]]:
     """The names of all that there is, by its kind, as a `client` of each service lists it.
 
     A key that waits for its deletion is not among them: AWS lets it wait for a week at least.
     """
-    found = {
-        kind: [one[name] if name else one for page in _pages(client(service), call, given) for one in page.get(key, [])]
-        for kind, (service, call, given, key, name) in _LISTS.items()
+    resources = {
+        kind: [
+            resource[name] if name else resource
+            for page in _pages(client(service), call, parameters)
+            for resource in page.get(key, [])
+        ]
+        for kind, (service, call, parameters, key, name) in _LISTS.items()
     }
-    return found | {"keys": list(_keys(client("kms")))}
+    return resources | {"keys": list(_keys(client("kms")))}
 
 
 def _keys(kms: Any) -> Iterator[str]:
@@ -55,8 +59,8 @@ def _keys(kms: Any) -> Iterator[str]:
                 yield f"{state['KeyId']} {state['Description']}"
 
 
-def _pages(client: Any, call: str, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _pages(client: Any, call: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if client.can_paginate(call):
-        yield from client.get_paginator(call).paginate(**given)
+        yield from client.get_paginator(call).paginate(**parameters)
     else:
-        yield getattr(client, call)(**given)
+        yield getattr(client, call)(**parameters)

@@ -10,11 +10,11 @@ DEADLINE_SECONDS = 60
 _PAUSE_SECONDS = 0.1
 
 
-def eventually(probe: Callable[[], T | None], what: str, seconds: float = DEADLINE_SECONDS) -> T:
+def eventually(probe: Callable[[], T | None], description: str, seconds: float = DEADLINE_SECONDS) -> T:
     """Return what `probe` returns as soon as that is truthy; the deadline is there to fail, not to measure."""
     deadline = time.monotonic() + seconds
-    while not (found := probe()):
+    while not (result := probe()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s in vain: {what}")
+            raise AssertionError(f"waited {seconds} s in vain: {description}")
         time.sleep(_PAUSE_SECONDS)
-    return found
+    return result

@@ -57,9 +57,9 @@ class Subscriber:
     def about(self, subject: str, event_type: str | None = None) -> list[Notification]:
         """What came about a subject such as `tasks/{id}` until now, in no certain order."""
         return [
-            one
-            for one in self.received()
-            if one.event["subject"] == subject and event_type in (None, one.event["type"])
+            notification
+            for notification in self.received()
+            if notification.event["subject"] == subject and event_type in (None, notification.event["type"])
         ]
 
     def wait_for(self, subject: str, event_type: str) -> Notification:

@@ -128,7 +128,7 @@ def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System, refused:
     hasty = api.with_key(system.outputs("hasty")["api_key"])
 
     answers = [hasty("GET", "/imports") for _ in range(12)]
-    others = [api("GET", "/imports").status for _ in range(12)]
+    statuses = [api("GET", "/imports").status for _ in range(12)]
 
     slowed_down = [answer for answer in answers if answer.status != 200]
     assert slowed_down
@@ -137,7 +137,7 @@ def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System, refused:
         answer.problem(429)
         assert answer.headers["Retry-After"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert others == 12 * [200]
+    assert statuses == 12 * [200]
 
 
 def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System, refused: Refused) -> None:
@@ -205,7 +205,7 @@ def is_allowed(rights: list[tuple[str, str]], call: tuple[str, str, dict[str, An
 def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Calls that change nothing even where they are allowed: conditions that never hold, input that is not valid."""
     prefix = outputs["tasks_table"].removesuffix("tasks")
-    nobody = {"S": "nobody"}
+    anonymous_key = {"S": "nobody"}
     never = {"ConditionExpression": "attribute_exists(never)"}
     names = ("imports", "attachments", "idempotency-keys", "reminders")
     imports, files, keys, reminders = (f"{prefix}{name}" for name in names)
@@ -221,7 +221,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
                 "TableName": name,
                 "IndexName": index,
                 "KeyConditionExpression": "shard = :shard",
-                "ExpressionAttributeValues": {":shard": nobody},
+                "ExpressionAttributeValues": {":shard": anonymous_key},
             },
         )
 
@@ -238,7 +238,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         message = {"QueueUrl": outputs[queue], "ReceiptHandle": "none", "VisibilityTimeout": 0}
         return "sqs", "change_message_visibility", message
 
-    task, file = {"id": nobody}, {"task_id": nobody, "id": nobody}
+    task, file = {"id": anonymous_key}, {"task_id": anonymous_key, "id": anonymous_key}
     urgent = applied_outputs("local", FOLDER)["workflows"]["urgent-task"]
     execution = {"executionArn": f"{urgent.replace(':stateMachine:', ':execution:')}:nobody"}
     unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}
@@ -255,8 +255,8 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "scan tasks": ("dynamodb", "scan", {"TableName": outputs["tasks_table"], "Limit": 1}),
         "query tasks by shard": index(outputs["tasks_table"], "by_shard"),
         "query tasks by due date": index(outputs["tasks_table"], "by_due_date"),
-        "get idempotency key": table(keys, "get_item", {"key": nobody}),
-        "put idempotency key": table(keys, "put_item", {"key": nobody}, **never),
+        "get idempotency key": table(keys, "get_item", {"key": anonymous_key}),
+        "put idempotency key": table(keys, "put_item", {"key": anonymous_key}, **never),
         "get import": table(imports, "get_item", task),
         "put import": table(imports, "put_item", task, **never),
         "update import": table(imports, "update_item", task, UpdateExpression="SET a = id", **never),
@@ -273,7 +273,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
             {
                 "TableName": files,
                 "KeyConditionExpression": "task_id = :task",
-                "ExpressionAttributeValues": {":task": nobody},
+                "ExpressionAttributeValues": {":task": anonymous_key},
             },
         ),
         "get attachment": stored("get_object", "attachments"),
@@ -373,7 +373,7 @@ class TestTheBucket:
         policy = json.loads(s3.get_bucket_policy(Bucket=outputs["bucket"])["Policy"])
         arn = f"arn:aws:s3:::{outputs['bucket']}"
 
-        [refusal] = [one for one in policy["Statement"] if one["Effect"] == "Deny"]
+        [refusal] = [statement for statement in policy["Statement"] if statement["Effect"] == "Deny"]
 
         assert (refusal["Principal"], refusal["Action"]) == ("*", "s3:*")
         assert sorted(refusal["Resource"]) == [arn, f"{arn}/*"]
@@ -403,8 +403,8 @@ class TestTheBucket:
             "deleting an object": api.send("DELETE", f"{bucket}/{key}"),
         }
 
-        for how, answer in tried.items():
-            refused(f"the bucket, without a signature: {how}", answer)
-            assert answer.status == 403, how
+        for request, answer in tried.items():
+            refused(f"the bucket, without a signature: {request}", answer)
+            assert answer.status == 403, request
             assert b"private" not in answer.body
         assert s3.get_object(Bucket=outputs["bucket"], Key=key)["Body"].read() == b"private"

@@ -56,9 +56,9 @@ def state(cloudwatch: "CloudWatchClient", name: str) -> str:
     return str(alarms[0]["StateValue"])
 
 
-def told(operators: Subscriber, name: str) -> Counter[str]:
+def state_counts(operators: Subscriber, name: str) -> Counter[str]:
     """How often operations was told that an alarm came into a state."""
-    messages = (one.event for one in operators.received())
+    messages = (notification.event for notification in operators.received())
     return Counter(message["NewStateValue"] for message in messages if message["AlarmName"] == name)
 
 
@@ -77,15 +77,15 @@ def test_an_alarm_fires_tells_operations_and_clears(
     # Errors add up, messages do not.
     alarm.put(too_much, datetime.now(UTC) - just_in_time)
     eventually(lambda: state(cloudwatch, name) == "ALARM", f"{name} fires")
-    eventually(lambda: told(operators, name)["ALARM"] == 1, "operations is told that it fires")
-    before = told(operators, name)["OK"]
+    eventually(lambda: state_counts(operators, name)["ALARM"] == 1, "operations is told that it fires")
+    ok_count = state_counts(operators, name)["OK"]
 
     def cleared() -> bool:
         alarm.put(0, datetime.now(UTC))
         return state(cloudwatch, name) == "OK"
 
     eventually(cleared, f"{name} clears")
-    eventually(lambda: told(operators, name)["OK"] > before, "operations is told that it clears")
+    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "operations is told that it clears")
 
 
 def test_the_service_is_unhealthy_as_long_as_one_of_its_alarms_is_on(
@@ -95,7 +95,7 @@ def test_the_service_is_unhealthy_as_long_as_one_of_its_alarms_is_on(
     alarm = "task-manager-local-api-errors"
 
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="as the test says")
-    eventually(lambda: told(operators, name)["ALARM"], "operations is told that the service is unhealthy")
-    before = told(operators, name)["OK"]
+    eventually(lambda: state_counts(operators, name)["ALARM"], "operations is told that the service is unhealthy")
+    ok_count = state_counts(operators, name)["OK"]
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="as the test says")
-    eventually(lambda: told(operators, name)["OK"] > before, "operations is told that it is well again")
+    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "operations is told that it is well again")

@@ -54,7 +54,7 @@ def download(api: Api, file: dict[str, Any]) -> Answer:
 
 def objects(s3: "S3Client", outputs: dict[str, Any], task_id: str) -> list[str]:
     answer = s3.list_objects_v2(Bucket=outputs["bucket"], Prefix=f"attachments/{task_id}")
-    return [one["Key"] for one in answer.get("Contents", [])]
+    return [s3_object["Key"] for s3_object in answer.get("Contents", [])]
 
 
 @pytest.mark.parametrize(
@@ -198,8 +198,8 @@ def descriptions(dynamodb: "DynamoDBClient", outputs: dict[str, Any], task_id: s
 def test_deleting_a_task_removes_its_files(
     api: Api, s3: "S3Client", dynamodb: "DynamoDBClient", outputs: dict[str, Any], task: dict[str, Any]
 ) -> None:
-    kept = api.created("Keeps its file")
-    upload(api, kept["id"], "kept.txt", b"kept")
+    task_with_file = api.created("Keeps its file")
+    upload(api, task_with_file["id"], "kept.txt", b"kept")
     for number in range(3):
         upload(api, task["id"], f"{number}.txt", b"content")
     links = files(api, task)
@@ -212,7 +212,7 @@ def test_deleting_a_task_removes_its_files(
         "the files of the deleted task are gone",
     )
     assert api.pool.request("GET", links[0]["url"], retries=False).status == 404
-    assert [download(api, file).body for file in files(api, kept)] == [b"kept"]
+    assert [download(api, file).body for file in files(api, task_with_file)] == [b"kept"]
 
 
 class TestPresigned:
@@ -251,9 +251,9 @@ class TestPresigned:
             "to read with": send(api, announced | {"method": "GET"}, b"x" * 100),
         }
 
-        for how, answer in tried.items():
-            refused(f"a link to upload a file, {how}", answer)
-            assert answer.status == 403, how
+        for request, answer in tried.items():
+            refused(f"a link to upload a file, {request}", answer)
+            assert answer.status == 403, request
         assert files(api, task) == []
         assert send(api, announced, b"x" * 100).status == 200
 
@@ -263,37 +263,39 @@ class TestPresigned:
         upload(api, task["id"], "mine.txt", b"mine")
         other = api.created("With another file")
         upload(api, other["id"], "other.txt", b"other")
-        [mine], [others] = files(api, task), files(api, other)
+        [own_file], [other_file] = files(api, task), files(api, other)
         tried = {
             "for another object": (
                 "GET",
-                mine["url"].replace(task["id"], other["id"]).replace(mine["id"], others["id"]),
+                own_file["url"].replace(task["id"], other["id"]).replace(own_file["id"], other_file["id"]),
             ),
-            "under another name": ("GET", mine["url"].replace("mine.txt", "evil.html")),
-            "without its signature": ("GET", mine["url"].partition("?")[0]),
-            "to upload with": ("PUT", mine["url"]),
-            "to delete with": ("DELETE", mine["url"]),
+            "under another name": ("GET", own_file["url"].replace("mine.txt", "evil.html")),
+            "without its signature": ("GET", own_file["url"].partition("?")[0]),
+            "to upload with": ("PUT", own_file["url"]),
+            "to delete with": ("DELETE", own_file["url"]),
         }
 
-        for how, (method, url) in tried.items():
+        for request, (method, url) in tried.items():
             answer = api.send(method, url)
-            refused(f"a link to download a file, {how}", answer)
-            assert answer.status == 403, how
-        assert download(api, mine).body == b"mine"
+            refused(f"a link to download a file, {request}", answer)
+            assert answer.status == 403, request
+        assert download(api, own_file).body == b"mine"
 
     def test_a_link_is_of_no_use_after_its_time(
         self, api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], refused: Refused
     ) -> None:
         upload(api, task["id"], "mine.txt", b"mine")
-        [mine] = files(api, task)
+        [own_file] = files(api, task)
         announced = presign(api, task["id"], filename="x", content_type="image/png", size=1).json["upload"]
-        for url in (mine["url"], announced["url"]):
+        for url in (own_file["url"], announced["url"]):
             assert parse_qs(urlsplit(url).query)["X-Amz-Expires"] == ["900"]
-        get = {"Bucket": outputs["bucket"], "Key": f"attachments/{task['id']}/{mine['id']}"}
+        get = {"Bucket": outputs["bucket"], "Key": f"attachments/{task['id']}/{own_file['id']}"}
         url = s3.generate_presigned_url("get_object", Params=get, ExpiresIn=1)
         assert api.send("GET", url).status == 200
 
-        answer = eventually(lambda: None if (one := api.send("GET", url)).status == 200 else one, "the time is over")
+        answer = eventually(
+            lambda: None if (response := api.send("GET", url)).status == 200 else response, "the time is over"
+        )
 
         refused("a link to download a file, after its time", answer)
         assert answer.status == 403

@@ -49,10 +49,10 @@ class DeadLetters:
         while messages := self._receive():
             for message in messages:
                 attributes = message.get("MessageAttributes", {})
-                why = {name: one["StringValue"] for name, one in attributes.items()}
-                self._found.append((json.loads(message["Body"]), why))
+                reasons = {name: attribute["StringValue"] for name, attribute in attributes.items()}
+                self._found.append((json.loads(message["Body"]), reasons))
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return [found for found in self._found if found[0]["subject"] == subject(task)]
+        return [letter for letter in self._found if letter[0]["subject"] == subject(task)]
 
     def _receive(self) -> list[Any]:
         answer = self._sqs.receive_message(
@@ -85,9 +85,9 @@ def test_what_is_refused_is_dead_lettered(api: Api, service: ExternalService, de
     outcome = processed(api, task)
 
     assert (outcome["status"], outcome["reason"]) == ("failed", "The external service answered 422.")
-    [(event, why)] = eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")
+    [(event, reasons)] = eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")
     assert (event["type"], event["data"]["id"]) == ("task.created", task["id"])
-    assert why == {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
+    assert reasons == {"error": "DeliveryRefused", "function": "process_sqs", "attempts": "1"}
     assert len(service.deliveries(subject(task))) == 1
 
 
@@ -137,10 +137,10 @@ def test_a_changed_key_is_read_again(api: Api, system: System, service: External
     task = api.created("With the new key")
 
     assert processed(api, task)["status"] == "done"
-    refused, taken = service.deliveries(subject(task), shut_out=True)
+    refused, accepted = service.deliveries(subject(task), unauthorized=True)
     assert (refused.status, refused.headers["X-Api-Key"]) == (401, old)
-    assert (taken.status, taken.headers["X-Api-Key"]) == (200, service.api_key)
-    assert len(keys([refused, taken])) == 1
+    assert (accepted.status, accepted.headers["X-Api-Key"]) == (200, service.api_key)
+    assert len(keys([refused, accepted])) == 1
 
 
 def test_an_answer_that_never_comes_is_not_waited_for(

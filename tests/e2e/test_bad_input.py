@@ -133,7 +133,7 @@ def task(api: Api) -> dict[str, Any]:
 @pytest.mark.parametrize("name", BAD_FIELDS)
 def test_bad_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> None:
     body, pointers = BAD_FIELDS[name]
-    before = stored()
+    stored_before = stored()
 
     answers = [api("POST", "/tasks", body), api("PUT", f"/tasks/{task['id']}", body)]
     if name != "no title":
@@ -143,14 +143,14 @@ def test_bad_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> N
     for answer in answers:
         assert answer.pointers(400) == pointers
         assert all(error["detail"] for error in answer.json["errors"])
-    assert stored() == before
+    assert stored() == stored_before
     assert api.task(task["id"])["version"] == 1
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
 def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, refused: Refused) -> None:
     body, status = BAD_BODIES[name]
-    before = stored()
+    stored_before = stored()
     headers = {"Content-Type": "application/json"}
 
     answers = [
@@ -163,17 +163,17 @@ def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, refu
         refused(f"a task whose JSON is: {name}", answer)
         answer.problem(status)
         assert len(answer.body) < MOST_BYTES_OF_A_REFUSAL
-    assert stored() == before
+    assert stored() == stored_before
     assert api.task(task["id"])["version"] == 1
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
 def test_other_media_types(api: Api, stored: Any, content_type: str) -> None:
-    before = stored()
+    stored_before = stored()
 
     api("POST", "/tasks", body=b'{"title": "x"}', headers={"Content-Type": content_type}).problem(415)
 
-    assert stored() == before
+    assert stored() == stored_before
 
 
 @pytest.mark.parametrize("name", BAD_QUERIES)

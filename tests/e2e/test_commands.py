@@ -35,4 +35,4 @@ def test_the_printed_commands_work(api: Api, printed: list[str]) -> None:
     assert paste(list_tasks)["items"][0]["id"] == created["id"]
     file = paste(upload)
     assert file["size"] == (ROOT / "README.md").stat().st_size
-    assert [one["id"] for one in api("GET", f"/tasks/{created['id']}/files").json["items"]] == [file["id"]]
+    assert [item["id"] for item in api("GET", f"/tasks/{created['id']}/files").json["items"]] == [file["id"]]

@@ -64,24 +64,24 @@ def kill(system: System) -> None:
     os.killpg(record.pid, signal.SIGKILL)
 
 
-def asked_until_killed(system: System, api: Api, requests: list[Request], answers: int) -> None:
+def send_until_killed(system: System, api: Api, requests: list[Request], answers: int) -> None:
     """Ask for everything, and kill the emulator when so many were told."""
 
-    def is_told(request: Request) -> bool:
+    def is_confirmed(request: Request) -> bool:
         try:
             return request[1](api).status < 300
         except urllib3.exceptions.HTTPError:
             return False
 
     with ThreadPoolExecutor(8) as clients:
-        told = clients.map(is_told, requests)
-        before = list(islice(told, answers))
+        results = clients.map(is_confirmed, requests)
+        confirmed = list(islice(results, answers))
         kill(system)
-        assert any(before)
-        assert not all(told)
+        assert any(confirmed)
+        assert not all(results)
 
 
-def asked(api: Api, requests: list[Request]) -> dict[str, str]:
+def send_all(api: Api, requests: list[Request]) -> dict[str, str]:
     """Ask for everything, and return the id that each was told; whoever asks twice is told the same."""
 
     def answer(request: Request) -> tuple[str, Answer]:
@@ -93,9 +93,9 @@ def asked(api: Api, requests: list[Request]) -> dict[str, str]:
     with ThreadPoolExecutor(8) as clients:
         answers = list(clients.map(answer, requests))
     assert {answer.status for _, answer in answers} == {201, 202}
-    told = {(name, str(answer.json["id"])) for name, answer in answers}
-    assert len(told) == len({name for name, _ in told})
-    return dict(told)
+    pairs = {(name, str(answer.json["id"])) for name, answer in answers}
+    assert len(pairs) == len({name for name, _ in pairs})
+    return dict(pairs)
 
 
 def test_what_is_asked_again_after_a_crash_is_done_once(
@@ -112,31 +112,33 @@ def test_what_is_asked_again_after_a_crash_is_done_once(
     crowd = Crowd(uuid4().hex)
     requests = crowd.requests()
 
-    before = system.outputs()
-    client = Api(before["api_url"], before["api_key"], api.pool)
-    asked_until_killed(system, client, requests, random.randrange(50, TASKS - 50))
+    outputs_before = system.outputs()
+    client = Api(outputs_before["api_url"], outputs_before["api_key"], api.pool)
+    send_until_killed(system, client, requests, random.randrange(50, TASKS - 50))
     assert Start.FRESH_AFTER_CRASH.value in system.up()
 
     system.store_key(service.api_key)
-    now = system.outputs()
-    api = Api(now["api_url"], now["api_key"], api.pool)
-    subscriber = Subscriber(sqs, sns, now["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
-    twice = requests * 2
-    random.shuffle(twice)
-    ids = asked(api, twice)
+    outputs_after = system.outputs()
+    api = Api(outputs_after["api_url"], outputs_after["api_key"], api.pool)
+    subscriber = Subscriber(sqs, sns, outputs_after["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
+    repeated_requests = requests * 2
+    random.shuffle(repeated_requests)
+    ids = send_all(api, repeated_requests)
 
     imports = {name: ended(api, ids[name]) for name in FILES}
-    tasks = all_tasks(dynamodb, now["tasks_table"])
+    tasks = all_tasks(dynamodb, outputs_after["tasks_table"])
     titles = Counter((task["source"]["S"], task["title"]["S"]) for task in tasks)
     expected = {("api", name) for name in ids if name not in FILES}
     for name, (rows, _) in FILES.items():
-        one = imports[name]
-        assert (one["status"], one["rows_created"], one["rows_rejected"]) == ("succeeded", rows, 0)
-        expected |= {(f"import:{one['id']}", f"{name} {row}") for row in range(rows)}
+        import_ = imports[name]
+        assert (import_["status"], import_["rows_created"], import_["rows_rejected"]) == ("succeeded", rows, 0)
+        expected |= {(f"import:{import_['id']}", f"{name} {row}") for row in range(rows)}
     assert titles == Counter(expected)
     assert {task["id"]["S"] for task in tasks} >= {ids[name] for name in ids if name not in FILES}
 
     events = {f"task.created:{task['id']['S']}:1" for task in tasks}
-    events |= {f"import.finished:{one['id']}" for one in imports.values()}
-    eventually(lambda: events <= {one.event["id"] for one in subscriber.received()}, "each event is told", seconds=300)
-    eventually(lambda: events <= service.taken(), "each event is delivered", seconds=300)
+    events |= {f"import.finished:{import_['id']}" for import_ in imports.values()}
+    eventually(
+        lambda: events <= {import_.event["id"] for import_ in subscriber.received()}, "each event is told", seconds=300
+    )
+    eventually(lambda: events <= service.accepted_event_ids(), "each event is delivered", seconds=300)

@@ -21,7 +21,7 @@ def command_api(api: http_api.Api) -> Api:
     return Api(api.url, str(api.key))
 
 
-def written(folder: Path, content: str) -> Path:
+def write_file(folder: Path, content: str) -> Path:
     file = folder / "años.csv"
     file.write_text(content, encoding="utf-8")
     return file
@@ -29,7 +29,7 @@ def written(folder: Path, content: str) -> Path:
 
 def test_an_import_ends_as_a_dry_run_says_and_is_exported(command_api: Api, tmp_path: Path) -> None:
     tag = str(uuid4())
-    file = written(tmp_path, f"title,tags,status\nUno,{tag},blocked\n,{tag},\nDos,{tag},done\n")
+    file = write_file(tmp_path, f"title,tags,status\nUno,{tag},blocked\n,{tag},\nDos,{tag},done\n")
     foretold = try_file(file, Options(), ImportPolicy.LENIENT)
 
     outcome = import_file(command_api, file)
@@ -41,7 +41,7 @@ def test_an_import_ends_as_a_dry_run_says_and_is_exported(command_api: Api, tmp_
 
 
 def test_a_large_file_is_imported(command_api: Api, tmp_path: Path) -> None:
-    file = written(tmp_path, "title,description\n" + "".join(f"Row {row},{'x' * 3900}\n" for row in range(1200)))
+    file = write_file(tmp_path, "title,description\n" + "".join(f"Row {row},{'x' * 3900}\n" for row in range(1200)))
     assert file.stat().st_size > DIRECT_UPLOAD_BYTES
 
     outcome = import_file(command_api, file)
@@ -51,4 +51,4 @@ def test_a_large_file_is_imported(command_api: Api, tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_used(command_api: Api, tmp_path: Path) -> None:
     with pytest.raises(UnusableFile, match="No column for the title was found"):
-        import_file(command_api, written(tmp_path, "colour\nred\n"))
+        import_file(command_api, write_file(tmp_path, "colour\nred\n"))

@@ -22,7 +22,7 @@ WATCHED = {
 
 
 @pytest.fixture(scope="module")
-def there(system: System) -> dict[str, set[str]]:
+def deployed(system: System) -> dict[str, set[str]]:
     """The value of each dimension for all that is in the state."""
     state: Any = json.loads((FOLDER / "terraform.tfstate").read_text())
     return {
@@ -36,24 +36,26 @@ def there(system: System) -> dict[str, set[str]]:
     }
 
 
-def shown(metrics: set[Metric]) -> dict[str, set[str]]:
+def charted(metrics: set[Metric]) -> dict[str, set[str]]:
     """The values of each dimension that is watched."""
-    found: dict[str, set[str]] = {dimension: set() for dimension in WATCHED}
+    values: dict[str, set[str]] = {dimension: set() for dimension in WATCHED}
     for metric in metrics:
         for dimension, value in metric.dimensions:
-            if dimension in found:
-                found[dimension].add(value)
-    return found
+            if dimension in values:
+                values[dimension].add(value)
+    return values
 
 
 def test_cloudwatchs_shows_all_that_there_is_and_nothing_else(
-    there: dict[str, set[str]], cloudwatch: "CloudWatchClient"
+    deployed: dict[str, set[str]], cloudwatch: "CloudWatchClient"
 ) -> None:
     body = cloudwatch.get_dashboard(DashboardName="task-manager-local")["DashboardBody"]
 
-    assert all(there.values())
-    assert shown(on_cloudwatch(body)) == there
+    assert all(deployed.values())
+    assert charted(on_cloudwatch(body)) == deployed
 
 
-def test_grafanas_shows_all_that_there_is_and_nothing_else(there: dict[str, set[str]]) -> None:
-    assert shown(on_grafana("local", {dimension: sorted(values) for dimension, values in there.items()})) == there
+def test_grafanas_shows_all_that_there_is_and_nothing_else(deployed: dict[str, set[str]]) -> None:
+    assert (
+        charted(on_grafana("local", {dimension: sorted(values) for dimension, values in deployed.items()})) == deployed
+    )

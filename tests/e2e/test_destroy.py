@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
-from tests.e2e.inventory import everything_there
+from tests.e2e.inventory import list_resources
 from tests.e2e.polling import eventually
 from tests.e2e.system import System
 from tests.e2e.test_attachments import objects, upload
@@ -21,12 +21,12 @@ _NEVER_MADE = {"policies", "schedules"}
 """Roles have policies of their own, and rules hold the schedules."""
 
 
-def ours(system: System, api_id: str) -> dict[str, list[str]]:
+def own_resources(system: System, api_id: str) -> dict[str, list[str]]:
     """What is named after the project, by its kind; API Gateway names a log group after its API."""
-    found = everything_there(system.client)
+    resources = list_resources(system.client)
     return {
         kind: [name for name in names if "task-manager-local" in name or api_id in name]
-        for kind, names in found.items()
+        for kind, names in resources.items()
     }
 
 
@@ -53,14 +53,14 @@ def test_a_used_system_is_destroyed_whole_and_made_again(
     system: System, outputs: dict[str, Any], api: Api, service: ExternalService
 ) -> None:
     api_id = outputs["api_url"].split("/")[4]
-    assert {kind for kind, names in ours(system, api_id).items() if not names} == _NEVER_MADE
+    assert {kind for kind, names in own_resources(system, api_id).items() if not names} == _NEVER_MADE
 
     assert "workflows were stopped: 0" not in system.destroy()
 
-    assert {kind: names for kind, names in ours(system, api_id).items() if names} == {}
+    assert {kind: names for kind, names in own_resources(system, api_id).items() if names} == {}
 
     system.up()
     system.store_key(service.api_key)
-    now = system.outputs()
-    task = Api(now["api_url"], now["api_key"], api.pool).created("After a destroy")
+    outputs_after = system.outputs()
+    task = Api(outputs_after["api_url"], outputs_after["api_key"], api.pool).created("After a destroy")
     eventually(lambda: service.deliveries(f"tasks/{task['id']}", "task.created"), "the task is delivered")

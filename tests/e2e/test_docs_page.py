@@ -55,7 +55,7 @@ def requested(browser: Chrome) -> list[str]:
     return [url for url in sent if not url.startswith(("chrome", "data:"))]
 
 
-def shown(browser: Chrome, selector: str) -> Any:
+def displayed(browser: Chrome, selector: str) -> Any:
     """The first such element, once it can be clicked."""
     wait = WebDriverWait(browser, DEADLINE_SECONDS)
     return wait.until(expected_conditions.element_to_be_clickable((By.CSS_SELECTOR, selector)))
@@ -64,9 +64,9 @@ def shown(browser: Chrome, selector: str) -> Any:
 def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome, api: Api) -> None:
     browser.get(f"{api.url}/docs")
 
-    shown(browser, ".opblock")
+    displayed(browser, ".opblock")
     contract = api.with_key(None)("GET", "/openapi.json").json
-    operations = {its["operationId"] for path in contract["paths"].values() for its in path.values()}
+    operations = {operation["operationId"] for path in contract["paths"].values() for operation in path.values()}
     blocks = browser.find_elements(By.CSS_SELECTOR, ".opblock")
     assert {str(block.get_attribute("id")).split("-")[-1] for block in blocks} == operations
     assert {url.removeprefix(api.url) for url in requested(browser)} == {
@@ -84,16 +84,16 @@ def test_try_it_creates_a_task(browser: Chrome, api: Api) -> None:
     tag = f"docs-{uuid4()}"
     browser.get(f"{api.url}/docs#/Tasks/create_task")
 
-    shown(browser, "button.authorize").click()
-    shown(browser, ".auth-container input").send_keys(str(api.key))
-    shown(browser, ".auth-container button.authorize").click()
-    shown(browser, ".auth-container button.btn-done").click()
-    body = shown(browser, "#operations-Tasks-create_task textarea")
+    displayed(browser, "button.authorize").click()
+    displayed(browser, ".auth-container input").send_keys(str(api.key))
+    displayed(browser, ".auth-container button.authorize").click()
+    displayed(browser, ".auth-container button.btn-done").click()
+    body = displayed(browser, "#operations-Tasks-create_task textarea")
     body.send_keys(Keys.CONTROL, "a")
     body.send_keys(json.dumps({"title": "Made on the page", "tags": [tag]}))
     requested(browser)
-    shown(browser, "#operations-Tasks-create_task button.execute").click()
-    status = shown(browser, "#operations-Tasks-create_task .live-responses-table .response .response-col_status")
+    displayed(browser, "#operations-Tasks-create_task button.execute").click()
+    status = displayed(browser, "#operations-Tasks-create_task .live-responses-table .response .response-col_status")
 
     assert status.text.split()[0] == "201"
     assert requested(browser) == [f"{api.url}/tasks"]

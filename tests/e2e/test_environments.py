@@ -58,13 +58,13 @@ def plans(system: System, s3: "S3Client", tmp_path_factory: pytest.TempPathFacto
         "lambda_runtime": target.lambda_runtime,
         "lambda_architecture": target.lambda_architecture,
     }
-    found = {}
+    plans = {}
     for environment in ("dev", "prod"):
         folder = tmp_path_factory.mktemp(environment)
         root = Root(environment, folder, variables, endpoint)
         root.init(*backend_options({"STATE_BUCKET": "task-manager-state", "STATE_REGION": "us-east-1"}))
-        found[environment] = planned(root, folder)
-    return found
+        plans[environment] = planned(root, folder)
+    return plans
 
 
 def resources(plan: Plan, kind: str) -> list[dict[str, Any]]:
@@ -110,10 +110,10 @@ def test_two_environments_share_no_name(plans: dict[str, Plan]) -> None:
         }
         return {
             # A name that is not known yet is made up of an id that nothing else has.
-            (kind, one[attribute])
+            (kind, resource[attribute])
             for kind, attribute in unique.items()
-            for one in resources(plan, kind)
-            if one.get(attribute)
+            for resource in resources(plan, kind)
+            if resource.get(attribute)
         }
 
     dev, prod = names(plans["dev"]), names(plans["prod"])
@@ -127,8 +127,8 @@ def test_what_prod_holds_cannot_be_thrown_away(plans: dict[str, Plan]) -> None:
         tables = resources(plans[environment], "aws_dynamodb_table")
         assert tables
         assert {table["deletion_protection_enabled"] for table in tables} == {not force_destroy}
-        buckets = {one["bucket"]: one for one in resources(plans[environment], "aws_s3_bucket")}
-        [bucket] = [one for name, one in buckets.items() if "artifacts" not in name]
+        buckets = {resource["bucket"]: resource for resource in resources(plans[environment], "aws_s3_bucket")}
+        [bucket] = [resource for name, resource in buckets.items() if "artifacts" not in name]
         assert bucket["force_destroy"] is force_destroy
         [secret] = resources(plans[environment], "aws_secretsmanager_secret")
         assert secret["recovery_window_in_days"] == (0 if force_destroy else 30)
@@ -139,5 +139,5 @@ def test_no_plan_holds_a_key(plans: dict[str, Plan], system: System) -> None:
         text = json.dumps(plan)
         assert "external-service-key" in text
         assert system.service.api_key not in text
-        assert not [one for one in resources(plan, "aws_api_gateway_api_key") if one.get("value")]
+        assert not [resource for resource in resources(plan, "aws_api_gateway_api_key") if resource.get("value")]
         assert resources(plan, "aws_secretsmanager_secret_version") == []

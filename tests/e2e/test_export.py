@@ -41,7 +41,7 @@ def imported(api: Api, page: Answer) -> list[dict[str, Any]]:
     return api.imported(finished["id"])
 
 
-def written(task: dict[str, Any]) -> tuple[Any, ...]:
+def writable(task: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(task[field] for field in FIELDS)
 
 
@@ -54,15 +54,15 @@ def test_an_exported_page_comes_in_again_unchanged(api: Api) -> None:
         api.created("Done", tags=[tag]),
     ]
     tasks[3] = api("PATCH", f"/tasks/{tasks[3]['id']}", {"status": "done"}).json
-    newest_first = [written(task) for task in reversed(tasks)]
+    newest_first = [writable(task) for task in reversed(tasks)]
     # A list may lag behind a write.
     eventually(lambda: len(api.walk("/tasks", tag=tag)) == 4, "all are listed")
 
     [whole] = pages(api, tag=tag)
-    assert [written(task) for task in imported(api, whole)] == newest_first
+    assert [writable(task) for task in imported(api, whole)] == newest_first
 
     parts = list(pages(api, tag=tag, source="api", limit=3))
-    assert [written(task) for part in parts for task in imported(api, part)] == newest_first
+    assert [writable(task) for part in parts for task in imported(api, part)] == newest_first
     assert len(parts) > 1
 
 

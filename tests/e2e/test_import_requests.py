@@ -78,13 +78,17 @@ def test_a_retry_under_a_key_is_the_same_import(api: Api, s3: "S3Client", output
     first = send(api, CSV, "once.csv", key=key)
     ended(api, first.json["id"])
 
-    again = send(api, CSV, "once.csv", key=key)
+    repeated = send(api, CSV, "once.csv", key=key)
 
-    assert (again.status, again.json, again.headers["Location"]) == (202, first.json, first.headers["Location"])
+    assert (repeated.status, repeated.json, repeated.headers["Location"]) == (
+        202,
+        first.json,
+        first.headers["Location"],
+    )
     send(api, CSV + b"Three\n", "once.csv", key=key).problem(422)
-    found = s3.list_object_versions(Bucket=outputs["bucket"], Prefix=first.json["key"])
-    assert len(found["Versions"]) == 1
-    assert [one for one in api.walk("/imports", limit=100) if one["key"] == first.json["key"]] == [
+    imports = s3.list_object_versions(Bucket=outputs["bucket"], Prefix=first.json["key"])
+    assert len(imports["Versions"]) == 1
+    assert [import_ for import_ in api.walk("/imports", limit=100) if import_["key"] == first.json["key"]] == [
         {name: value for name, value in ended(api, first.json["id"]).items() if name != "report_url"}
     ]
     assert titles(api, first.json["id"]) == ["Uno", "Dos"]
@@ -119,9 +123,11 @@ def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
     s3.put_object(Bucket=outputs["bucket"], Key=sent["key"], Body=b"title\nTres\n")
 
     def second() -> str | None:
-        found = [one for one in api("GET", "/imports").json["items"] if one["key"] == sent["key"]]
-        others = [one["id"] for one in found if one["id"] != sent["id"] and one["status"] == "succeeded"]
-        return others[0] if others else None
+        imports = [import_ for import_ in api("GET", "/imports").json["items"] if import_["key"] == sent["key"]]
+        other_ids = [
+            import_["id"] for import_ in imports if import_["id"] != sent["id"] and import_["status"] == "succeeded"
+        ]
+        return other_ids[0] if other_ids else None
 
     assert titles(api, eventually(second, "the second file is imported")) == ["Tres"]
     assert titles(api, sent["id"]) == ["Uno", "Dos"]

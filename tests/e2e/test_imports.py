@@ -43,7 +43,7 @@ class ObjectStore:
         return key
 
     def imports_of(self, key: str) -> list[dict[str, Any]]:
-        return [one for one in self._api.walk("/imports", limit=100) if one["key"] == key]
+        return [import_ for import_ in self._api.walk("/imports", limit=100) if import_["key"] == key]
 
     def ended(self, key: str) -> dict[str, Any]:
         """The one import of a file, once it has ended."""
@@ -51,7 +51,9 @@ class ObjectStore:
         def end() -> dict[str, Any] | None:
             # Nobody else drops files meanwhile.
             newest = self._api("GET", "/imports", query={"limit": 10}).json["items"]
-            return next((one for one in newest if one["key"] == key and one["status"] != "running"), None)
+            return next(
+                (import_ for import_ in newest if import_["key"] == key and import_["status"] != "running"), None
+            )
 
         return eventually(end, f"the import of {key} has ended", seconds=120)
 
@@ -111,7 +113,7 @@ def counts(finished: dict[str, Any]) -> tuple[str, int, int, int]:
 
 
 def rows(tasks: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
-    return [(one["title"], one["status"], one["priority"], one["due_date"], one["tags"]) for one in tasks]
+    return [(task["title"], task["status"], task["priority"], task["due_date"], task["tags"]) for task in tasks]
 
 
 SPREADSHEET = [
@@ -226,7 +228,7 @@ def test_other_prefixes_start_nothing(api: Api, s3: "S3Client", drop: ObjectStor
     for _ in range(2):
         drop("later.csv", b"title\nLater\n")
 
-    assert [one["key"] for one in api.walk("/imports", limit=100) if mark in one["key"]] == []
+    assert [import_["key"] for import_ in api.walk("/imports", limit=100) if mark in import_["key"]] == []
 
 
 MIXED = """\
@@ -294,8 +296,8 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
     assert GAVE_UP not in error
     assert "\n" not in error
     assert not [word for word in ("Error", "codec", "Traceback", "0x", "utf-8'") if word in error]
-    told = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
-    assert told.event["data"] == finished
+    notification = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
+    assert notification.event["data"] == finished
 
 
 def test_the_same_content_under_another_name_is_another_import_and_its_report_says_so(
@@ -331,8 +333,8 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
     assert len(tasks) == 10
 
     for task in tasks:
-        told = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
-        assert told.attributes == {"event_type": "task.created", "bulk": "true"}
+        notification = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
+        assert notification.attributes == {"event_type": "task.created", "bulk": "true"}
         eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")  # noqa: B023
         assert len(service.deliveries(f"tasks/{task['id']}")) == 1
     summary = mailbox.wait_for(f"imports/{finished['id']}", "import.finished")
@@ -343,15 +345,15 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
     assert summary.attributes == {"event_type": "import.finished", "bulk": "false"}
     assert len(mailbox.about(f"imports/{finished['id']}")) == 1
     assert len(subscriber.about(f"imports/{finished['id']}")) == 1
-    assert [one for task in tasks for one in mailbox.about(f"tasks/{task['id']}")] == []
+    assert [notification for task in tasks for notification in mailbox.about(f"tasks/{task['id']}")] == []
 
 
 def test_an_event_that_comes_again_makes_nothing_new(
     api: Api, drop: ObjectStore, functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
     finished = drop("again.csv", b"title\nOne\nTwo\nThree\n")
-    before = tasks_of(api, finished)
-    edited, deleted = before[0]["id"], before[1]["id"]
+    tasks_before = tasks_of(api, finished)
+    edited, deleted = tasks_before[0]["id"], tasks_before[1]["id"]
     api("PATCH", f"/tasks/{edited}", {"title": "Edited meanwhile"})
     api("DELETE", f"/tasks/{deleted}")
 
@@ -374,12 +376,14 @@ def test_a_file_that_is_dropped_again_is_a_new_import(
 
     both = eventually(
         lambda: [
-            one for one in drop.imports_of(first["key"]) if one["status"] == "succeeded" and one["id"] != first["id"]
+            import_
+            for import_ in drop.imports_of(first["key"])
+            if import_["status"] == "succeeded" and import_["id"] != first["id"]
         ],
         "the second import has ended",
     )
 
-    assert [[task["title"] for task in tasks_of(api, one)] for one in (first, *both)] == [["First"], ["Second"]]
+    assert [[task["title"] for task in tasks_of(api, import_)] for import_ in (first, *both)] == [["First"], ["Second"]]
 
 
 def test_a_large_file_goes_through_the_workflow(

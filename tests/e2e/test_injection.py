@@ -35,9 +35,11 @@ def test_no_input_becomes_a_line_of_a_log(api: Api, logs: "CloudWatchLogsClient"
         deployed = outputs["functions"][function]
         wanted = f'"{answer.headers["X-Request-Id"]}"'
         eventually(lambda: list(messages(logs, deployed, wanted)), wanted)  # noqa: B023
-        ours = [json.loads(one) for one in messages(logs, deployed) if not one.startswith(_PLATFORM)]
-        assert ours
-        assert [one for one in ours if one.get("message") == mark] == []
+        own_messages = [
+            json.loads(message) for message in messages(logs, deployed) if not message.startswith(_PLATFORM)
+        ]
+        assert own_messages
+        assert [message for message in own_messages if message.get("message") == mark] == []
 
 
 @pytest.mark.parametrize(
@@ -47,9 +49,11 @@ def test_what_looks_like_an_expression_is_a_tag(api: Api, tag: str) -> None:
     own = f"injection-{uuid4()}"
     task = api.created(tag, tags=[tag, own])
 
-    found = eventually(lambda: api("GET", "/tasks", query={"tag": own}).json["items"], "the task is listed")
-    also = api("GET", "/tasks", query={"tag": tag, "status": "todo", "priority": "medium"}).json["items"]
+    tasks_with_own_tag = eventually(
+        lambda: api("GET", "/tasks", query={"tag": own}).json["items"], "the task is listed"
+    )
+    tasks_with_tag = api("GET", "/tasks", query={"tag": tag, "status": "todo", "priority": "medium"}).json["items"]
 
-    assert [one["tags"] for one in found] == [[tag, own]]
-    assert task["id"] in [one["id"] for one in also]
-    assert {tag} <= set.intersection(*(set(one["tags"]) for one in also))
+    assert [task["tags"] for task in tasks_with_own_tag] == [[tag, own]]
+    assert task["id"] in [task["id"] for task in tasks_with_tag]
+    assert {tag} <= set.intersection(*(set(task["tags"]) for task in tasks_with_tag))

@@ -53,10 +53,10 @@ AGAIN = {409, 429, 500, 502, 503, 504}
 def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
     """A queue that soon hands out again what a killed function had; the time of a real one is for real deliveries."""
     url = outputs["background_queue_url"]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
     yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": before["VisibilityTimeout"]})
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": attributes["VisibilityTimeout"]})
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ def processes_of_functions(system: System) -> list[int]:
 
 def kill_some(system: System, random: Random) -> int:
     """Kill one to three processes of functions, whatever they are at, and return how many that were."""
-    there = processes_of_functions(system)
-    some = random.sample(there, min(len(there), random.randint(1, 3)))
-    for pid in some:
+    processes = processes_of_functions(system)
+    selected = random.sample(processes, min(len(processes), random.randint(1, 3)))
+    for pid in selected:
         # It may have ended by itself.
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    return len(some)
+    return len(selected)
 
 
 def content(name: str) -> str:
@@ -99,10 +99,10 @@ def content(name: str) -> str:
 
 def created(api: Api, title: str, tag: str) -> str:
     """Create a task, as a client does that asks again under the same key until it is told."""
-    once = {"Idempotency-Key": f"{tag}-{title}"}
+    headers = {"Idempotency-Key": f"{tag}-{title}"}
     while True:
         try:
-            answer = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=once)
+            answer = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=headers)
         except urllib3.exceptions.HTTPError:
             continue
         if answer.status not in AGAIN:
@@ -117,16 +117,16 @@ def all_tasks(dynamodb: "DynamoDBClient", table: str) -> list[Any]:
 
 
 def ended(api: Api, key: str) -> dict[str, Any] | None:
-    found = [one for one in api.walk("/imports", limit=100) if one["key"] == key]
-    assert len(found) <= 1
-    return found[0] if found and found[0]["status"] != "running" else None
+    imports = [import_ for import_ in api.walk("/imports", limit=100) if import_["key"] == key]
+    assert len(imports) <= 1
+    return imports[0] if imports and imports[0]["status"] != "running" else None
 
 
-def put_back(redrive: Redrive, but: set[str]) -> None:
+def redrive_new(redrive: Redrive, excluded_ids: set[str]) -> None:
     """Put back what was given up since, as an operator does."""
     with redrive.failures() as failures:
         for failure in failures:
-            if failure.letter.id not in but:
+            if failure.letter.id not in excluded_ids:
                 # What fails again is tried again.
                 with suppress(RedriveError):
                     redrive.redrive(failure)
@@ -148,7 +148,7 @@ def test_functions_that_are_killed_lose_and_double_nothing(
     tag = uuid4().hex
     redrive = Redrive(local_access(system.aws), outputs)
     with redrive.failures() as failures:
-        known = {failure.letter.id for failure in failures}
+        known_ids = {failure.letter.id for failure in failures}
     keys = {name: f"{outputs['imports_prefix']}{tag}/{name}.csv" for name in FILES}
 
     for name, key in keys.items():
@@ -166,27 +166,34 @@ def test_functions_that_are_killed_lose_and_double_nothing(
     assert killed
 
     def all_ended() -> dict[str, dict[str, Any]] | None:
-        put_back(redrive, known)
-        found = {name: ended(api, key) for name, key in keys.items()}
-        return {name: one for name, one in found.items() if one} if all(found.values()) else None
+        redrive_new(redrive, known_ids)
+        imports_by_name = {name: ended(api, key) for name, key in keys.items()}
+        return (
+            {name: import_ for name, import_ in imports_by_name.items() if import_}
+            if all(imports_by_name.values())
+            else None
+        )
 
     imports = eventually(all_ended, "the imports have ended", seconds=300)
 
     tasks = all_tasks(dynamodb, outputs["tasks_table"])
-    ours = sorted((task["title"]["S"], task["id"]["S"]) for task in tasks if {"S": tag} in task["tags"]["L"])
-    assert ours == sorted(zip(titles, ids, strict=True))
+    created_pairs = sorted((task["title"]["S"], task["id"]["S"]) for task in tasks if {"S": tag} in task["tags"]["L"])
+    assert created_pairs == sorted(zip(titles, ids, strict=True))
     events = {f"task.created:{task_id}:1" for task_id in ids}
     for name, (rows, _) in FILES.items():
-        one = imports[name]
-        assert (one["status"], one["rows_created"], one["rows_rejected"]) == ("succeeded", rows, 0)
-        imported = [task for task in tasks if task["source"]["S"] == f"import:{one['id']}"]
+        import_ = imports[name]
+        assert (import_["status"], import_["rows_created"], import_["rows_rejected"]) == ("succeeded", rows, 0)
+        imported = [task for task in tasks if task["source"]["S"] == f"import:{import_['id']}"]
         assert Counter(task["title"]["S"] for task in imported) == Counter(f"{name} {row}" for row in range(rows))
-        events |= {f"import.finished:{one['id']}", *(f"task.created:{task['id']['S']}:1" for task in imported)}
+        events |= {f"import.finished:{import_['id']}", *(f"task.created:{task['id']['S']}:1" for task in imported)}
 
-    def all_is_told() -> bool:
-        put_back(redrive, known)
-        return events <= {one.event["id"] for one in subscriber.received()} and events <= service.taken()
+    def all_is_delivered() -> bool:
+        redrive_new(redrive, known_ids)
+        return (
+            events <= {notification.event["id"] for notification in subscriber.received()}
+            and events <= service.accepted_event_ids()
+        )
 
-    eventually(all_is_told, "each event is told and delivered", seconds=300)
+    eventually(all_is_delivered, "each event is told and delivered", seconds=300)
     with redrive.failures() as failures:
-        assert [one for one in failures if one.letter.id not in known] == []
+        assert [failure for failure in failures if failure.letter.id not in known_ids] == []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.system import System
-from tests.least_privilege.harness import World
+from tests.least_privilege.harness import Harness
 from tests.least_privilege.removals import NotUsable, removals, role_of
 from tests.least_privilege.rights import CODE, Role, rights_in
 
@@ -14,33 +14,33 @@ FUNCTION = "delete_file"
 
 
 @pytest.fixture(scope="module")
-def world(system: System) -> World:
-    return World(system)
+def harness(system: System) -> Harness:
+    return Harness(system)
 
 
 @pytest.fixture
-def role(world: World) -> Iterator[Role]:
+def role(harness: Harness) -> Iterator[Role]:
     """The role of one function, which is as it was again afterwards."""
-    role = role_of(world, FUNCTION)
+    role = role_of(harness, FUNCTION)
     whole = role.policies()[CODE]
     yield role
-    world.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(whole))
+    harness.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(whole))
 
 
 @pytest.mark.parametrize(
     "function", [FUNCTION, "send_reminders", "split_import", "process_sqs", "monitor_urgent_tasks"]
 )
-def test_no_right_is_needless(world: World, function: str) -> None:
-    before = role_of(world, function).policies()
+def test_no_right_is_needless(harness: Harness, function: str) -> None:
+    policies = role_of(harness, function).policies()
 
-    done = list(removals(world, function))
+    results = list(removals(harness, function))
 
-    assert [one.right for one in done] == rights_in(before[CODE])
-    assert [one for one in done if one.is_needless] == []
-    assert role_of(world, function).policies() == before
+    assert [removal.right for removal in results] == rights_in(policies[CODE])
+    assert [removal for removal in results if removal.is_needless] == []
+    assert role_of(harness, function).policies() == policies
 
 
-def test_a_right_too_many_is_found(world: World, role: Role) -> None:
+def test_a_right_too_many_is_found(harness: Harness, role: Role) -> None:
     whole = role.policies()[CODE]
     scan = {
         "Sid": "TooMany",
@@ -49,13 +49,13 @@ def test_a_right_too_many_is_found(world: World, role: Role) -> None:
         "Resource": [rights_in(whole)[0].resource],
     }
     more = {**whole, "Statement": [*whole["Statement"], scan]}
-    world.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(more))
+    harness.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(more))
 
-    assert [one.right.action for one in removals(world, FUNCTION) if one.is_needless] == ["dynamodb:Scan"]
+    assert [removal.right.action for removal in removals(harness, FUNCTION) if removal.is_needless] == ["dynamodb:Scan"]
 
 
-def test_what_fails_anyway_proves_nothing(world: World, role: Role) -> None:
+def test_what_fails_anyway_proves_nothing(harness: Harness, role: Role) -> None:
     missing = rights_in(role.policies()[CODE])[0]
 
     with role.lacking(missing), pytest.raises(NotUsable, match=f"With all its rights, {FUNCTION} fails"):
-        list(removals(world, FUNCTION))
+        list(removals(harness, FUNCTION))

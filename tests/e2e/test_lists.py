@@ -25,7 +25,7 @@ def tasks(api: Api, tag: str) -> list[dict[str, Any]]:
     """Tasks that differ in every way that lists can tell apart, newest first."""
     statuses = ("todo", "in_progress", "done", "cancelled")
     priorities = ("low", "medium", "high", "urgent")
-    made = [
+    created = [
         api.created(
             f"Task {number}",
             status=statuses[number % 4],
@@ -35,7 +35,7 @@ def tasks(api: Api, tag: str) -> list[dict[str, Any]]:
         )
         for number in range(COUNT)
     ]
-    return made[::-1]
+    return created[::-1]
 
 
 def ids(tasks: list[dict[str, Any]]) -> list[str]:
@@ -59,16 +59,16 @@ def test_without_a_limit_there_are_up_to_50(api: Api, tasks: list[dict[str, Any]
 
 
 def test_a_walk_is_not_disturbed_by_new_tasks(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
-    found: list[str] = []
+    listed: list[str] = []
     cursor: dict[str, str] = {}
     for _ in range(3):
         page = api("GET", "/tasks", query={"tag": tag, "limit": 5} | cursor).json
-        found += ids(page["items"])
+        listed += ids(page["items"])
         cursor = {"cursor": page.get("next_cursor", "")}
         latecomer = api.created("Later", tags=[f"{tag}-later"])
         api("DELETE", f"/tasks/{latecomer['id']}")
 
-    assert found == ids(tasks)
+    assert listed == ids(tasks)
 
 
 FILTERS: dict[str, tuple[dict[str, str], Any]] = {
@@ -91,12 +91,12 @@ FILTERS: dict[str, tuple[dict[str, str], Any]] = {
 
 @pytest.mark.parametrize("name", FILTERS)
 def test_filters(api: Api, tasks: list[dict[str, Any]], tag: str, name: str) -> None:
-    query, wanted = FILTERS[name]
+    query, predicate = FILTERS[name]
 
-    found = api.walk("/tasks", tag=tag, limit=2, **query)
+    listed = api.walk("/tasks", tag=tag, limit=2, **query)
 
-    assert ids(found) == [task["id"] for task in tasks if wanted(task)]
-    assert bool(found) == (name != "nothing")
+    assert ids(listed) == [task["id"] for task in tasks if predicate(task)]
+    assert bool(listed) == (name != "nothing")
 
 
 def test_a_tag_is_compared_whole(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
@@ -139,10 +139,10 @@ def test_a_tampered_cursor_is_refused(api: Api, tag: str, cursor: str, refused: 
     "place", ["..", "../../etc/passwd", "~~~", "a\0b", "' OR 1=1", "#shard", "floor", "ñ\n", "x" * 100]
 )
 def test_a_cursor_made_by_our_rules_reaches_no_other_list(
-    api: Api, tasks: list[dict[str, Any]], tag: str, place: str
+    api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str
 ) -> None:
     # Its digest is no secret: whoever reads our source can name any place.
-    forged = TaskListQuery(tag=tag)._cursor(place)
+    forged = TaskListQuery(tag=tag)._cursor(cursor)
 
     answer = api("GET", "/tasks", query={"tag": tag, "cursor": forged})
 

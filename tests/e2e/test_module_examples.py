@@ -22,7 +22,7 @@ from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.terraform_environment import process_environment
-from tests.e2e.inventory import everything_there
+from tests.e2e.inventory import list_resources
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.polling import eventually
 
@@ -151,12 +151,12 @@ def test_a_second_plan_changes_nothing(examples: Examples) -> None:
 
 
 def test_nothing_is_left_after_a_destroy(examples: Examples) -> None:
-    made = everything_there(examples.client)
-    assert {kind for kind, names in made.items() if not names} <= {"mappings", "policies", "schedules"}
+    resources = list_resources(examples.client)
+    assert {kind for kind, names in resources.items() if not names} <= {"mappings", "policies", "schedules"}
 
     examples.destroy()
 
-    assert {kind: names for kind, names in everything_there(examples.client).items() if names} == {}
+    assert {kind: names for kind, names in list_resources(examples.client).items() if names} == {}
 
 
 def _free_port() -> int:

@@ -88,7 +88,9 @@ def test_the_tasks_of_a_file_carry_the_id_of_its_import(
 
     def imported() -> dict[str, Any] | None:
         ended = api("GET", "/imports", query={"limit": 100}).json["items"]
-        return next((one for one in ended if title in one["key"] and one["status"] == "succeeded"), None)
+        return next(
+            (import_ for import_ in ended if title in import_["key"] and import_["status"] == "succeeded"), None
+        )
 
     import_id = eventually(imported, "the import ends")["id"]
     [task] = api("GET", "/tasks", query={"source": f"import:{import_id}"}).json["items"]

@@ -32,21 +32,25 @@ def redrive(system: System, outputs: dict[str, Any]) -> Redrive:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def never_taken(api: Api, service: ExternalService) -> dict[str, Any]:
+def never_accepted(api: Api, service: ExternalService) -> dict[str, Any]:
     """A task whose deliveries all fail, which takes its time."""
     service.answer("Never taken", *[503] * ATTEMPTS)
     return api.created("Never taken")
 
 
-def given_up(redrive: Redrive, what: str) -> tuple[str, str]:
+def wait_for_failure(redrive: Redrive, text: str) -> tuple[str, str]:
     """The id of the one message about something, once it is there, and why it is."""
 
-    def found() -> tuple[str, str] | None:
+    def find_failure() -> tuple[str, str] | None:
         with redrive.failures() as failures:
-            about = [(one.letter.id, f"{one.function}: {one.error} ({one.attempts})") for one in failures]
-            return next((one for one, failure in zip(about, failures, strict=True) if what in failure.summary), None)
+            summaries = [
+                (failure.letter.id, f"{failure.function}: {failure.error} ({failure.attempts})") for failure in failures
+            ]
+            return next(
+                (summary for summary, failure in zip(summaries, failures, strict=True) if text in failure.summary), None
+            )
 
-    return eventually(found, f"{what} is given up", seconds=120)
+    return eventually(find_failure, f"{text} is given up", seconds=120)
 
 
 def put_back(redrive: Redrive, message_id: str) -> None:
@@ -65,16 +69,20 @@ def sent(sqs: "SQSClient", outputs: dict[str, Any], body: Any, **attributes: str
 
 def the_import(api: Api, key: str) -> dict[str, Any]:
     def end() -> dict[str, Any] | None:
-        found = [one for one in api.walk("/imports", limit=100) if one["key"] == key and one["status"] != "running"]
-        return found[0] if found else None
+        imports = [
+            import_
+            for import_ in api.walk("/imports", limit=100)
+            if import_["key"] == key and import_["status"] != "running"
+        ]
+        return imports[0] if imports else None
 
     return eventually(end, f"the import of {key} has ended")
 
 
-def done(api: Api, task: dict[str, Any]) -> dict[str, Any]:
+def wait_until_processed(api: Api, task: dict[str, Any]) -> dict[str, Any]:
     def outcome() -> dict[str, Any] | None:
-        found = api.task(task["id"])
-        return found if found["processing"]["status"] == "done" else None
+        current = api.task(task["id"])
+        return current if current["processing"]["status"] == "done" else None
 
     return eventually(outcome, f"{task['title']} is delivered")
 
@@ -83,12 +91,12 @@ def test_a_refused_delivery_is_made_again(api: Api, redrive: Redrive, service: E
     service.answer("Wanted after all", 422)
     task = api.created("Wanted after all")
 
-    message_id, why = given_up(redrive, f"task.created:{task['id']}:1")
+    message_id, reason = wait_for_failure(redrive, f"task.created:{task['id']}:1")
 
-    assert why == "process_sqs: DeliveryRefused: The external service answered 422. (1)"
+    assert reason == "process_sqs: DeliveryRefused: The external service answered 422. (1)"
     put_back(redrive, message_id)
-    done(api, task)
-    assert [one.status for one in service.deliveries(f"tasks/{task['id']}")] == [422, 200]
+    wait_until_processed(api, task)
+    assert [delivery.status for delivery in service.deliveries(f"tasks/{task['id']}")] == [422, 200]
 
 
 @contextmanager
@@ -129,11 +137,11 @@ def test_a_call_is_made_again_once_its_function_works(
         # The emulator's own call for a rule is made once, and forgotten when it fails.
         event = json.dumps({"detail": {"object": {"key": key}}}).encode()
         functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
-        message_id, why = given_up(redrive, key)
+        message_id, reason = wait_for_failure(redrive, key)
 
-    assert why.startswith("process_s3_event: ")
-    assert why.endswith(" (3)")
-    assert [one for one in api.walk("/imports", limit=100) if one["key"] == key] == []
+    assert reason.startswith("process_s3_event: ")
+    assert reason.endswith(" (3)")
+    assert [import_ for import_ in api.walk("/imports", limit=100) if import_["key"] == key] == []
     put_back(redrive, message_id)
     finished = the_import(api, key)
     assert (finished["status"], finished["rows_created"]) == ("succeeded", 2)
@@ -144,16 +152,18 @@ def test_changes_are_read_from_their_stream_again(
 ) -> None:
     task = api.created("Read again")
     subject = f"tasks/{task['id']}"
-    told = subscriber.wait_for(subject, "task.created")
+    notification = subscriber.wait_for(subject, "task.created")
     streams, dynamodb = system.client("dynamodbstreams"), system.client("dynamodb")
     stream = dynamodb.describe_table(TableName=outputs["tasks_table"])["Table"]["LatestStreamArn"]
     [shard] = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]
-    place: dict[str, Any] = {"StreamArn": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-    iterator = streams.get_shard_iterator(**place)["ShardIterator"]
+    position: dict[str, Any] = {"StreamArn": stream, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = streams.get_shard_iterator(**position)["ShardIterator"]
     numbers: list[str] = []
     while not numbers:
         page = streams.get_records(ShardIterator=iterator)
-        changes = [one["dynamodb"] for one in page["Records"] if one["dynamodb"]["Keys"]["id"]["S"] == task["id"]]
+        changes = [
+            record["dynamodb"] for record in page["Records"] if record["dynamodb"]["Keys"]["id"]["S"] == task["id"]
+        ]
         numbers = [change["SequenceNumber"] for change in changes]
         iterator = page["NextShardIterator"]
     function = outputs["functions"]["publish_task_events"]
@@ -172,10 +182,13 @@ def test_changes_are_read_from_their_stream_again(
         sqs, outputs, {"requestContext": {**context, "approximateInvokeCount": 101}, "DDBStreamBatchInfo": batch}
     )
 
-    assert given_up(redrive, task["created_at"]) == (message_id, "publish_task_events: RetryAttemptsExhausted (101)")
+    assert wait_for_failure(redrive, task["created_at"]) == (
+        message_id,
+        "publish_task_events: RetryAttemptsExhausted (101)",
+    )
     put_back(redrive, message_id)
-    again = eventually(lambda: subscriber.about(subject)[1:], "it is told again")
-    assert again == [told]
+    repeated = eventually(lambda: subscriber.about(subject)[1:], "it is told again")
+    assert repeated == [notification]
 
 
 def test_changes_that_the_stream_has_no_more_stay(
@@ -200,8 +213,8 @@ def test_changes_that_the_stream_has_no_more_stay(
 
     assert "They are no longer in the stream" in capsys.readouterr().out
     with redrive.failures([message_id]) as failures:
-        [kept] = failures
-        sqs.delete_message(QueueUrl=kept.letter.queue_url, ReceiptHandle=kept.letter.receipt)
+        [failure] = failures
+        sqs.delete_message(QueueUrl=failure.letter.queue_url, ReceiptHandle=failure.letter.receipt)
 
 
 def test_an_event_that_a_rule_could_not_hand_over_reaches_its_target(
@@ -222,7 +235,7 @@ def test_an_event_that_a_rule_could_not_hand_over_reaches_its_target(
         RETRY_ATTEMPTS="0",
     )
 
-    assert given_up(redrive, key) == (message_id, "process_s3_event: NO_PERMISSIONS (1)")
+    assert wait_for_failure(redrive, key) == (message_id, "process_s3_event: NO_PERMISSIONS (1)")
     put_back(redrive, message_id)
     assert the_import(api, key)["rows_created"] == 1
 
@@ -242,20 +255,20 @@ def test_what_the_topic_could_not_hand_over_is_delivered(
 
     message_id = sent(sqs, outputs, event, ErrorCode="KMS.AccessDeniedException", ErrorMessage="no", RequestID="r")
 
-    assert given_up(redrive, event["id"]) == (message_id, "process_sqs: KMS.AccessDeniedException no ()")
+    assert wait_for_failure(redrive, event["id"]) == (message_id, "process_sqs: KMS.AccessDeniedException no ()")
     put_back(redrive, message_id)
     eventually(lambda: service.deliveries(subject)[1:], "it is delivered again")
-    assert len({one.headers["Idempotency-Key"] for one in service.deliveries(subject)}) == 1
+    assert len({delivery.headers["Idempotency-Key"] for delivery in service.deliveries(subject)}) == 1
 
 
 # Its attempts have been going on since the first test.
 def test_a_delivery_whose_attempts_were_used_up_is_made_again(
-    api: Api, redrive: Redrive, service: ExternalService, never_taken: dict[str, Any]
+    api: Api, redrive: Redrive, service: ExternalService, never_accepted: dict[str, Any]
 ) -> None:
-    message_id, why = given_up(redrive, f"task.created:{never_taken['id']}:1")
+    message_id, reason = wait_for_failure(redrive, f"task.created:{never_accepted['id']}:1")
 
-    assert why == f"process_sqs: every attempt failed: The external service answered 503. ({ATTEMPTS})"
+    assert reason == f"process_sqs: every attempt failed: The external service answered 503. ({ATTEMPTS})"
     put_back(redrive, message_id)
-    done(api, never_taken)
-    statuses = [one.status for one in service.deliveries(f"tasks/{never_taken['id']}")]
+    wait_until_processed(api, never_accepted)
+    statuses = [delivery.status for delivery in service.deliveries(f"tasks/{never_accepted['id']}")]
     assert statuses == [*[503] * ATTEMPTS, 200]

@@ -35,18 +35,18 @@ def run_at_once(functions: "LambdaClient", outputs: dict[str, Any]) -> "Any":
 
 def reminders(subscriber: Subscriber, task: dict[str, Any]) -> list[str]:
     """The ids of the reminders of a task that came."""
-    about = [one.event for one in subscriber.about(subject(task))]
-    return [event["id"] for event in about if event["type"] in {"task.due_soon", "task.overdue"}]
+    events = [notification.event for notification in subscriber.about(subject(task))]
+    return [event["id"] for event in events if event["type"] in {"task.due_soon", "task.overdue"}]
 
 
 def make_due(dynamodb: "DynamoDBClient", table: str, task: dict[str, Any], day: date) -> None:
     """Let a day pass for a task, as only time can: no client may create a task that is due in the past."""
-    place = f"{99999999 - int(day.strftime('%Y%m%d')):08}#{task['id']}"
+    sort_key = f"{99999999 - int(day.strftime('%Y%m%d')):08}#{task['id']}"
     dynamodb.update_item(
         TableName=table,
         Key={"id": {"S": task["id"]}},
         UpdateExpression="SET due_date = :day, due = :place",
-        ExpressionAttributeValues={":day": {"S": str(day)}, ":place": {"S": place}},
+        ExpressionAttributeValues={":day": {"S": str(day)}, ":place": {"S": sort_key}},
     )
 
 
@@ -62,24 +62,24 @@ def test_each_due_task_is_told_of_once(
     soon = api.created("Due soon", due_date=str(today + DAY))
     late = api.created("Overdue", status="in_progress", due_date=str(today + DAY))
     far = api.created("Due later", due_date=str(today + 3 * DAY))
-    done = api.created("Done", status="done", due_date=str(today + DAY))
-    gone = api.created("Gone", due_date=str(today + DAY))
-    api("DELETE", f"/tasks/{gone['id']}")
+    finished = api.created("Done", status="done", due_date=str(today + DAY))
+    deleted = api.created("Gone", due_date=str(today + DAY))
+    api("DELETE", f"/tasks/{deleted['id']}")
     when_processed(api, late)
     make_due(dynamodb, outputs["tasks_table"], late, today - DAY)
 
     run_at_once(2)
     run_at_once(1)
-    told = subscriber.wait_for(subject(soon), "task.due_soon")
+    notification = subscriber.wait_for(subject(soon), "task.due_soon")
     overdue = subscriber.wait_for(subject(late), "task.overdue")
     by_mail = mailbox.wait_for(subject(late), "task.overdue")
     let_the_stream_pass(api, subscriber)
 
     assert reminders(subscriber, soon) == [f"task.due_soon:{soon['id']}:{today + DAY}"]
     assert reminders(subscriber, late) == [f"task.overdue:{late['id']}:{today - DAY}"]
-    assert [reminders(subscriber, task) for task in (far, done, gone)] == [[], [], []]
-    assert told.event["data"]["title"] == "Due soon"
-    assert told.attributes == {"event_type": "task.due_soon", "bulk": "false"}
+    assert [reminders(subscriber, task) for task in (far, finished, deleted)] == [[], [], []]
+    assert notification.event["data"]["title"] == "Due soon"
+    assert notification.attributes == {"event_type": "task.due_soon", "bulk": "false"}
     assert by_mail == overdue
     assert by_mail.subject == "Task overdue: Overdue"
 

@@ -10,16 +10,16 @@ from tests.e2e.system import System
 def test_after_a_restart_nothing_is_lost_and_everything_is_told(
     system: System, api: Api, subscriber: Subscriber, service: ExternalService
 ) -> None:
-    kept = api.created("Kept over a restart", tags=["kept"])
-    subscriber.wait_for(f"tasks/{kept['id']}", "task.created")
+    stored = api.created("Kept over a restart", tags=["kept"])
+    subscriber.wait_for(f"tasks/{stored['id']}", "task.created")
 
     assert system.aws.stop()
     assert "restored its data" in system.up()
 
-    assert api.task(kept["id"])["title"] == "Kept over a restart"
+    assert api.task(stored["id"])["title"] == "Kept over a restart"
     tasks = [api.created(f"After the restart {number}") for number in range(20)]
     for task in tasks:
-        told = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
-        assert told.event["data"]["title"] == task["title"]
+        notification = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
+        assert notification.event["data"]["title"] == task["title"]
     for task in tasks:
         eventually(lambda: service.deliveries(f"tasks/{task['id']}"), f"{task['title']} is delivered")  # noqa: B023

@@ -36,17 +36,17 @@ def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
     pages = logs.get_paginator("describe_log_groups").paginate()
     groups = {group["logGroupName"]: group for page in pages for group in page["logGroups"]}
 
-    assert len({one["Role"] for one in configurations.values()}) == len(configurations)
-    for name, one in configurations.items():
-        assert one["Handler"] == f"task_manager.handlers.{name}.handler"
-        group = groups[f"/aws/lambda/{one['FunctionName']}"]
+    assert len({configuration["Role"] for configuration in configurations.values()}) == len(configurations)
+    for name, configuration in configurations.items():
+        assert configuration["Handler"] == f"task_manager.handlers.{name}.handler"
+        group = groups[f"/aws/lambda/{configuration['FunctionName']}"]
         assert group["retentionInDays"] >= 1
-    assert len({one["CodeSha256"] for one in configurations.values()}) == 1
+    assert len({configuration["CodeSha256"] for configuration in configurations.values()}) == 1
 
 
 def test_no_role_names_everything(configurations: dict[str, Any], iam: "IAMClient") -> None:
-    for one in configurations.values():
-        role = one["Role"].rpartition("/")[2]
+    for configuration in configurations.values():
+        role = configuration["Role"].rpartition("/")[2]
         assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
         for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
             document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
@@ -68,7 +68,7 @@ def test_tables_can_be_restored_and_are_encrypted(dynamodb: "DynamoDBClient") ->
 
 
 def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> None:
-    topics = [one["TopicArn"] for one in sns.list_topics()["Topics"]]
+    topics = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
 
     for queue in (
         "background_queue_url",
@@ -113,7 +113,7 @@ def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs:
             )
             for alarm in alarms
             if (alarm.get("Namespace"), alarm.get("MetricName")) == (namespace, metric)
-            and [one["Name"] for one in alarm["Dimensions"]] == [dimension]
+            and [dimension["Name"] for dimension in alarm["Dimensions"]] == [dimension]
         }
 
     errors = rules("AWS/Lambda", "Errors", "FunctionName")
@@ -137,15 +137,17 @@ def test_the_key_of_the_external_service_is_nowhere(
     state = (FOLDER / "terraform.tfstate").read_text()
     assert "external-service-key" in state
     assert key not in state
-    for one in configurations.values():
-        assert key not in json.dumps(one["Environment"]["Variables"])
-        lines = messages(logs, one["FunctionName"])
+    for configuration in configurations.values():
+        assert key not in json.dumps(configuration["Environment"]["Variables"])
+        lines = messages(logs, configuration["FunctionName"])
         assert not [line for line in lines if key in line or (api.key or "") in line]
 
 
 def test_the_keys_of_clients_are_marked_as_sensitive(system: System) -> None:
     state = json.loads(Path(FOLDER / "terraform.tfstate").read_text())
 
-    open_outputs = json.dumps({name: one for name, one in state["outputs"].items() if not one.get("sensitive")})
+    open_outputs = json.dumps(
+        {name: output for name, output in state["outputs"].items() if not output.get("sensitive")}
+    )
     assert "api_url" in open_outputs
     assert system.outputs()["api_key"] not in open_outputs

@@ -25,25 +25,25 @@ def test_what_is_wrong_is_on_the_page(
     alarm = outputs["alarms"]["import-chunk-errors"]
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="A test says so.")
 
-    def found() -> dict[str, Any] | None:
-        shown = status(Environment.connect(outputs, local_access(system.aws)))
-        return shown if shown["functions"]["import_chunk"]["last_error"] else None
+    def current_status() -> dict[str, Any] | None:
+        result = status(Environment.connect(outputs, local_access(system.aws)))
+        return result if result["functions"]["import_chunk"]["last_error"] else None
 
     try:
-        shown = eventually(found, "the error is in the log")
+        result = eventually(current_status, "the error is in the log")
     finally:
         cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="The test is over.")
 
-    assert shown["unknown"] == {}
-    assert shown["functions"]["import_chunk"]["errors"] >= 1
-    assert shown["functions"]["import_chunk"]["last_error"]["message"] == "invocation: NotFound"
-    assert alarm in {one["name"] for one in shown["alarms"]}
-    assert shown["queues"].keys() == {
+    assert result["unknown"] == {}
+    assert result["functions"]["import_chunk"]["errors"] >= 1
+    assert result["functions"]["import_chunk"]["last_error"]["message"] == "invocation: NotFound"
+    assert alarm in {alarm_["name"] for alarm_ in result["alarms"]}
+    assert result["queues"].keys() == {
         "background",
         "background_dlq",
         "urgent_tasks",
         "urgent_tasks_dlq",
         "failed_events",
     }
-    assert shown["workflows"].keys() == outputs["workflows"].keys()
-    assert f"  {alarm}, since" in page("local", shown)
+    assert result["workflows"].keys() == outputs["workflows"].keys()
+    assert f"  {alarm}, since" in page("local", result)

@@ -125,10 +125,10 @@ def test_a_stale_version_is_refused(api: Api, method: str, body: Any, stale: str
     [("PUT", {"title": "New"}, 200), ("PATCH", {"title": "New"}, 200), ("DELETE", None, 204)],
 )
 @pytest.mark.parametrize("known", ['"1"', "*"])
-def test_the_present_version_is_taken(api: Api, method: str, body: Any, status: int, known: str) -> None:
+def test_the_present_version_is_taken(api: Api, method: str, body: Any, status: int, etag: str) -> None:
     task = api.created("Old")
 
-    assert api(method, f"/tasks/{task['id']}", body, headers={"If-Match": known}).status == status
+    assert api(method, f"/tasks/{task['id']}", body, headers={"If-Match": etag}).status == status
 
 
 def test_of_many_changes_to_one_version_one_wins(api: Api) -> None:
@@ -146,10 +146,10 @@ def test_of_many_changes_to_one_version_one_wins(api: Api) -> None:
 
 
 @pytest.mark.parametrize("known", ['"1"', 'W/"1"', '"9", "1"', "*"])
-def test_a_known_version_is_not_sent_again(api: Api, known: str) -> None:
+def test_a_known_version_is_not_sent_again(api: Api, etag: str) -> None:
     task = api.created("Known")
 
-    answer = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": known})
+    answer = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": etag})
 
     assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", '"1"')
 
@@ -167,14 +167,14 @@ def test_a_deleted_task_is_gone(api: Api) -> None:
     deleted = api("DELETE", path)
 
     assert (deleted.status, deleted.body) == (204, b"")
-    gone = [
+    missing = [
         api("DELETE", path),
         api("GET", path),
         api("PUT", path, {"title": "Back"}),
         api("PATCH", path, {"title": "Back"}),
         api("GET", f"{path}/files"),
     ]
-    for answer in gone:
+    for answer in missing:
         answer.problem(404)
 
 
@@ -184,16 +184,16 @@ FORBIDDEN = {("done", "cancelled"), ("cancelled", "in_progress"), ("cancelled", 
 
 @pytest.mark.parametrize("before", STATUSES)
 @pytest.mark.parametrize("after", STATUSES)
-def test_a_status_follows_only_some(api: Api, before: str, after: str) -> None:
-    task = api.created("Moves", status=before)
+def test_a_status_follows_only_some(api: Api, old_status: str, new_status: str) -> None:
+    task = api.created("Moves", status=old_status)
 
-    answer = api("PATCH", f"/tasks/{task['id']}", {"status": after})
+    answer = api("PATCH", f"/tasks/{task['id']}", {"status": new_status})
 
-    if (before, after) in FORBIDDEN:
+    if (old_status, new_status) in FORBIDDEN:
         assert answer.pointers(400) == {"/status"}
-        assert api.task(task["id"])["status"] == before
+        assert api.task(task["id"])["status"] == old_status
     else:
-        assert (answer.status, answer.json["status"]) == (200, after)
+        assert (answer.status, answer.json["status"]) == (200, new_status)
 
 
 def test_what_is_due_may_become_overdue_but_not_begin_so(api: Api) -> None:
@@ -226,10 +226,10 @@ class TestIdempotency:
         first = self.create(api, key, "Once")
         api("PATCH", f"/tasks/{first.json['id']}", {"title": "Changed meanwhile"})
 
-        again = self.create(api, key, "Once")
+        repeated = self.create(api, key, "Once")
 
-        assert (again.status, again.body) == (201, first.body)
-        assert (again.headers["Location"], again.headers["ETag"]) == (first.headers["Location"], '"1"')
+        assert (repeated.status, repeated.body) == (201, first.body)
+        assert (repeated.headers["Location"], repeated.headers["ETag"]) == (first.headers["Location"], '"1"')
 
     def test_another_body_under_the_same_key_is_refused(self, api: Api) -> None:
         key = str(uuid4())
@@ -241,7 +241,7 @@ class TestIdempotency:
         assert api.created("Twice")["id"] != api.created("Twice")["id"]
 
     def test_many_at_once_make_one_task(self, api: Api) -> None:
-        key, tag, before = str(uuid4()), str(uuid4()), api.created("Before")["id"]
+        key, tag, existing_id = str(uuid4()), str(uuid4()), api.created("Before")["id"]
 
         def create(_: int) -> Answer:
             return api("POST", "/tasks", {"title": "Once", "tags": [tag]}, headers={"Idempotency-Key": key})
@@ -251,7 +251,7 @@ class TestIdempotency:
 
         assert {answer.status for answer in answers} == {201}
         assert len({answer.body for answer in answers}) == 1
-        assert [task["id"] for task in api.since(before) if tag in task["tags"]] == [answers[0].json["id"]]
+        assert [task["id"] for task in api.since(existing_id) if tag in task["tags"]] == [answers[0].json["id"]]
 
     @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "ñ"])
     def test_a_bad_key_is_refused(self, api: Api, key: str) -> None:
@@ -286,11 +286,11 @@ def test_the_request_is_in_the_log_and_its_content_is_not(
     secret = f"secret-{uuid4()}"
     answer = api("POST", "/tasks", {"title": secret, "description": secret})
     group = f"/aws/lambda/{outputs['functions']['create_task']}"
-    wanted = f'"{answer.headers["X-Request-Id"]}"'
+    request_id = f'"{answer.headers["X-Request-Id"]}"'
 
     line = eventually(
-        lambda: logs.filter_log_events(logGroupName=group, filterPattern=wanted)["events"],
-        f"the request {wanted} in {group}",
+        lambda: logs.filter_log_events(logGroupName=group, filterPattern=request_id)["events"],
+        f"the request {request_id} in {group}",
     )[0]["message"]
 
     assert '"status":201' in line.replace(" ", "")

@@ -22,7 +22,7 @@ _SECONDS = 8
 """How long a scenario waits for what comes in its own time: where a right is missing, it never does."""
 
 
-class World:
+class Harness:
     """One system, called with the rights of its root and of one client."""
 
     def __init__(self, system: System) -> None:
@@ -57,9 +57,9 @@ class World:
         """Store an object and return its version."""
         return self.s3.put_object(Bucket=self.outputs["bucket"], Key=key, Body=body)["VersionId"]
 
-    def wait_for(self, probe: Callable[[], object], what: str) -> None:
+    def wait_for(self, probe: Callable[[], object], description: str) -> None:
         """Wait until `probe` returns something that is true; fail where it does not in a few seconds."""
-        eventually(probe, what, _SECONDS)
+        eventually(probe, description, _SECONDS)
 
     @cached_property
     def finished_import(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.least_privilege.harness import World
+from tests.least_privilege.harness import Harness
 from tests.least_privilege.rights import CODE, Right, Role, rights_in
 from tests.least_privilege.scenarios import Scenario, scenarios_of
 
@@ -48,37 +48,37 @@ class Removal:
         return self.needed_by is None and self.is_enforced
 
 
-def role_of(world: World, function: str) -> Role:
+def role_of(harness: Harness, function: str) -> Role:
     """Return the role of a function."""
-    configuration = world.lambdas.get_function_configuration(FunctionName=world.outputs["functions"][function])
-    return Role(world.iam, configuration["Role"].rpartition("/")[2])
+    configuration = harness.lambdas.get_function_configuration(FunctionName=harness.outputs["functions"][function])
+    return Role(harness.iam, configuration["Role"].rpartition("/")[2])
 
 
-def removals(world: World, function: str) -> Iterator[Removal]:
+def removals(harness: Harness, function: str) -> Iterator[Removal]:
     """Take every right of a function's code out, one at a time, and run what uses the function.
 
     Raises:
         NotUsable: A scenario fails before any right is taken out, or after all are back.
     """
-    role = role_of(world, function)
+    role = role_of(harness, function)
     scenarios = scenarios_of(function)
-    _require_whole(world, function, scenarios)
+    _require_whole(harness, function, scenarios)
     for right in rights_in(role.policies().get(CODE, {"Statement": []})):
         with role.lacking(right):
-            failed = _first_that_fails(world, scenarios)
+            failed = _first_that_fails(harness, scenarios)
         yield Removal(function, right, failed[0] if failed else None)
-    _require_whole(world, function, scenarios)
+    _require_whole(harness, function, scenarios)
 
 
-def _require_whole(world: World, function: str, scenarios: tuple[Scenario, ...]) -> None:
-    if failed := _first_that_fails(world, scenarios):
+def _require_whole(harness: Harness, function: str, scenarios: tuple[Scenario, ...]) -> None:
+    if failed := _first_that_fails(harness, scenarios):
         raise NotUsable(f"With all its rights, {function} fails where {failed[0]}: {failed[1]}")
 
 
-def _first_that_fails(world: World, scenarios: tuple[Scenario, ...]) -> tuple[str, AssertionError] | None:
+def _first_that_fails(harness: Harness, scenarios: tuple[Scenario, ...]) -> tuple[str, AssertionError] | None:
     for scenario in scenarios:
         try:
-            scenario(world)
+            scenario(harness)
         except AssertionError as error:
             return scenario.__name__.replace("_", " "), error
     return None

@@ -34,19 +34,21 @@ def rights_in(document: Document) -> list[Right]:
     ]
 
 
-def without(document: Document, taken: Right) -> Document:
+def without(document: Document, removed: Right) -> Document:
     """Return the policy with everything that it grants but this one right."""
     statements = []
     for statement in document["Statement"]:
-        if statement["Sid"] != taken.sid:
+        if statement["Sid"] != removed.sid:
             statements.append(statement)
             continue
-        actions = [action for action in statement["Action"] if action != taken.action]
-        resources = [resource for resource in statement["Resource"] if resource != taken.resource]
+        actions = [action for action in statement["Action"] if action != removed.action]
+        resources = [resource for resource in statement["Resource"] if resource != removed.resource]
         if actions:
             statements.append({**statement, "Action": actions})
         if resources:
-            statements.append({**statement, "Sid": f"{taken.sid}Rest", "Action": [taken.action], "Resource": resources})
+            statements.append(
+                {**statement, "Sid": f"{removed.sid}Rest", "Action": [removed.action], "Resource": resources}
+            )
     return {**document, "Statement": statements}
 
 

@@ -21,7 +21,7 @@ from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.time_zones import earliest_today
 from tests.e2e.outage import outage_of
 from tests.e2e.polling import eventually
-from tests.least_privilege.harness import World, unique
+from tests.least_privilege.harness import Harness, unique
 from tests.streams import stream_arn
 
 _RETRY_SECONDS = 60
@@ -33,7 +33,7 @@ class Scenario(Protocol):
 
     __name__: str
 
-    def __call__(self, world: World) -> None: ...
+    def __call__(self, harness: Harness) -> None: ...
 
 
 _SCENARIOS: dict[str, list[Scenario]] = defaultdict(list)
@@ -59,72 +59,72 @@ def scenarios_of(function: str) -> tuple[Scenario, ...]:
 
 
 @uses("create_task")
-def a_task_is_created(world: World) -> None:
-    world.ask(201, "POST", "/tasks", {"title": unique("Access")})
+def a_task_is_created(harness: Harness) -> None:
+    harness.ask(201, "POST", "/tasks", {"title": unique("Access")})
 
 
 @uses("create_task")
-def a_create_is_repeated_under_its_key(world: World) -> None:
+def a_create_is_repeated_under_its_key(harness: Harness) -> None:
     key, task = {"Idempotency-Key": str(uuid4())}, {"title": unique("Access")}
-    first, again = (world.ask(201, "POST", "/tasks", task, headers=key) for _ in range(2))
-    assert first.json == again.json
+    first, repeated = (harness.ask(201, "POST", "/tasks", task, headers=key) for _ in range(2))
+    assert first.json == repeated.json
 
 
 @uses("batch_tasks")
-def a_batch_creates_changes_and_deletes(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
+def a_batch_creates_changes_and_deletes(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
     operations = [
         {"op": "create", "task": {"title": unique("Access")}},
         {"op": "update", "id": task, "task": {"title": unique("Changed")}},
         {"op": "delete", "id": task},
     ]
     key = {"Idempotency-Key": str(uuid4())}
-    answer = world.ask(200, "POST", "/tasks/batch", {"operations": operations}, headers=key)
+    answer = harness.ask(200, "POST", "/tasks/batch", {"operations": operations}, headers=key)
     assert [result["status"] for result in answer.json["results"]] == [201, 200, 204]
 
 
 @uses("get_task")
-def a_task_is_read(world: World) -> None:
-    world.api.task(world.api.created(unique("Access"))["id"])
+def a_task_is_read(harness: Harness) -> None:
+    harness.api.task(harness.api.created(unique("Access"))["id"])
 
 
 @uses("list_tasks")
-def tasks_are_listed_newest_first(world: World) -> None:
-    world.ask(200, "GET", "/tasks", query={"limit": 1})
+def tasks_are_listed_newest_first(harness: Harness) -> None:
+    harness.ask(200, "GET", "/tasks", query={"limit": 1})
 
 
 @uses("list_tasks")
-def tasks_are_listed_by_due_date(world: World) -> None:
-    world.ask(200, "GET", "/tasks", query={"limit": 1, "sort": "due_date"})
+def tasks_are_listed_by_due_date(harness: Harness) -> None:
+    harness.ask(200, "GET", "/tasks", query={"limit": 1, "sort": "due_date"})
 
 
 @uses("export_tasks")
-def tasks_are_exported_newest_first(world: World) -> None:
-    world.ask(200, "GET", "/tasks/export", query={"limit": 1})
+def tasks_are_exported_newest_first(harness: Harness) -> None:
+    harness.ask(200, "GET", "/tasks/export", query={"limit": 1})
 
 
 @uses("export_tasks")
-def tasks_are_exported_by_due_date(world: World) -> None:
-    world.ask(200, "GET", "/tasks/export", query={"limit": 1, "sort": "due_date"})
+def tasks_are_exported_by_due_date(harness: Harness) -> None:
+    harness.ask(200, "GET", "/tasks/export", query={"limit": 1, "sort": "due_date"})
 
 
 @uses("update_task")
-def a_task_is_changed(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
-    world.ask(200, "PATCH", f"/tasks/{task}", {"title": unique("Changed")})
+def a_task_is_changed(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
+    harness.ask(200, "PATCH", f"/tasks/{task}", {"title": unique("Changed")})
 
 
 @uses("delete_task")
-def a_task_is_deleted(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
-    world.ask(204, "DELETE", f"/tasks/{task}")
+def a_task_is_deleted(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
+    harness.ask(204, "DELETE", f"/tasks/{task}")
 
 
 # Files
 
 
-def _upload(world: World, task: str, body: bytes, status: int = 201) -> dict[str, Any]:
-    answer = world.ask(
+def _upload(harness: Harness, task: str, body: bytes, status: int = 201) -> dict[str, Any]:
+    answer = harness.ask(
         status,
         "POST",
         f"/tasks/{task}/upload",
@@ -137,75 +137,77 @@ def _upload(world: World, task: str, body: bytes, status: int = 201) -> dict[str
 
 
 @uses("upload_file")
-def a_file_is_attached(world: World) -> None:
-    _upload(world, world.api.created(unique("Access"))["id"], b"content")
+def a_file_is_attached(harness: Harness) -> None:
+    _upload(harness, harness.api.created(unique("Access"))["id"], b"content")
 
 
 @uses("upload_file")
-def the_file_of_a_task_that_goes_meanwhile_is_taken_back(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
+def the_file_of_a_task_that_goes_meanwhile_is_taken_back(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
     described, stop = {"task_id": {"S": task}}, Signal()
 
     def remove_the_description() -> None:
         # As `remove_task_files` does, between the description and the bytes.
         while not stop.is_set():
-            found = world.dynamodb.query(
-                TableName=world.table("attachments"),
+            found = harness.dynamodb.query(
+                TableName=harness.table("attachments"),
                 KeyConditionExpression="task_id = :task",
                 ExpressionAttributeValues={":task": described["task_id"]},
                 ConsistentRead=True,
             )["Items"]
             for item in found:
-                world.dynamodb.delete_item(TableName=world.table("attachments"), Key={**described, "id": item["id"]})
+                harness.dynamodb.delete_item(
+                    TableName=harness.table("attachments"), Key={**described, "id": item["id"]}
+                )
                 return
 
     remover = Thread(target=remove_the_description)
     remover.start()
     try:
         # Large enough for the remover to come first.
-        _upload(world, task, bytes(4_500_000), status=404)
+        _upload(harness, task, bytes(4_500_000), status=404)
     finally:
         stop.set()
         remover.join()
 
 
 @uses("list_files")
-def files_are_listed_and_downloaded(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
-    _upload(world, task, b"content")
-    [file] = world.ask(200, "GET", f"/tasks/{task}/files").json["items"]
-    link = world.api.pool.request("GET", file["url"], retries=False)
+def files_are_listed_and_downloaded(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
+    _upload(harness, task, b"content")
+    [file] = harness.ask(200, "GET", f"/tasks/{task}/files").json["items"]
+    link = harness.api.pool.request("GET", file["url"], retries=False)
     assert (link.status, link.data) == (200, b"content")
 
 
 @uses("delete_file")
-def a_file_is_deleted(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
-    file = _upload(world, task, b"content")
-    world.ask(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
+def a_file_is_deleted(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
+    file = _upload(harness, task, b"content")
+    harness.ask(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
 
 
-def _stream(world: World) -> str:
+def _stream(harness: Harness) -> str:
     """Return the ARN of the stream of tasks, as a record has it."""
-    return stream_arn(world.table("tasks"))
+    return stream_arn(harness.table("tasks"))
 
 
 @uses("remove_task_files")
-def the_files_of_a_deleted_task_are_removed(world: World) -> None:
-    task = world.api.created(unique("Access"))["id"]
-    _upload(world, task, b"content")
+def the_files_of_a_deleted_task_are_removed(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"))["id"]
+    _upload(harness, task, b"content")
     deleted = _task(task)
-    record = {"eventName": "REMOVE", "eventSourceARN": _stream(world), "dynamodb": {"OldImage": to_item(deleted)}}
-    world.call("remove_task_files", {"Records": [record]})
-    assert world.ask(200, "GET", f"/tasks/{task}/files").json["items"] == []
+    record = {"eventName": "REMOVE", "eventSourceARN": _stream(harness), "dynamodb": {"OldImage": to_item(deleted)}}
+    harness.call("remove_task_files", {"Records": [record]})
+    assert harness.ask(200, "GET", f"/tasks/{task}/files").json["items"] == []
 
 
 # Imports
 
 
 @uses("create_import")
-def a_file_is_sent_under_a_key(world: World) -> None:
-    world.ask(
+def a_file_is_sent_under_a_key(harness: Harness) -> None:
+    harness.ask(
         202,
         "POST",
         "/imports",
@@ -216,14 +218,14 @@ def a_file_is_sent_under_a_key(world: World) -> None:
 
 
 @uses("list_imports")
-def imports_are_listed(world: World) -> None:
-    world.ask(200, "GET", "/imports", query={"limit": 1})
+def imports_are_listed(harness: Harness) -> None:
+    harness.ask(200, "GET", "/imports", query={"limit": 1})
 
 
 @uses("get_import")
-def an_import_is_read_and_its_report_downloaded(world: World) -> None:
-    url = world.ask(200, "GET", f"/imports/{world.finished_import}").json["report_url"]
-    assert world.api.pool.request("GET", url, retries=False).status == 200
+def an_import_is_read_and_its_report_downloaded(harness: Harness) -> None:
+    url = harness.ask(200, "GET", f"/imports/{harness.finished_import}").json["report_url"]
+    assert harness.api.pool.request("GET", url, retries=False).status == 200
 
 
 def _dropped(key: str) -> dict[str, Any]:
@@ -231,52 +233,52 @@ def _dropped(key: str) -> dict[str, Any]:
 
 
 @uses("process_s3_event")
-def a_small_file_is_imported(world: World) -> None:
+def a_small_file_is_imported(harness: Harness) -> None:
     key = f"imports/access/{uuid4()}.csv"
-    world.put(key, b"title\nRow\n")
-    world.call("process_s3_event", _dropped(key))
+    harness.put(key, b"title\nRow\n")
+    harness.call("process_s3_event", _dropped(key))
 
 
 @uses("process_s3_event")
-def a_large_file_is_handed_to_the_workflow(world: World) -> None:
+def a_large_file_is_handed_to_the_workflow(harness: Harness) -> None:
     key = f"imports/access/{uuid4()}.csv"
     # Larger than what is imported at once, and soon told to be no CSV.
-    world.put(key, b"\x1f\x8b" + bytes(2_000_000))
-    world.call("process_s3_event", _dropped(key))
+    harness.put(key, b"\x1f\x8b" + bytes(2_000_000))
+    harness.call("process_s3_event", _dropped(key))
 
 
-def _begun(world: World, body: bytes) -> dict[str, str]:
+def _begun(harness: Harness, body: bytes) -> dict[str, str]:
     """The input of the workflow for a new import of this file."""
     # A key that ends so is no drop: no other import begins.
     key = f"imports/access/{uuid4()}/"
-    version = world.put(key, body)
+    version = harness.put(key, body)
     now = datetime.now(UTC)
     started = Import(id=new_id(now), key=key, version=version, started_at=now)
-    DynamoDbImportStore(world.dynamodb, imports=world.table("imports"), shards=1).create(started)
+    DynamoDbImportStore(harness.dynamodb, imports=harness.table("imports"), shards=1).create(started)
     return {"import_id": started.id, "key": key, "version": version}
 
 
-def _counts(world: World, import_id: str) -> tuple[str, int, int]:
-    found = world.ask(200, "GET", f"/imports/{import_id}").json
+def _counts(harness: Harness, import_id: str) -> tuple[str, int, int]:
+    found = harness.ask(200, "GET", f"/imports/{import_id}").json
     return found["status"], found["rows_created"], found["rows_rejected"]
 
 
 @uses("split_import", "import_chunk", "finish_import")
-def a_file_is_imported_in_chunks(world: World) -> None:
-    begun = _begun(world, b"title\nOne\nTwo\n")
+def a_file_is_imported_in_chunks(harness: Harness) -> None:
+    begun = _begun(harness, b"title\nOne\nTwo\n")
     step = {"import_id": begun["import_id"]}
-    assert world.call("split_import", begun)["chunks"] == [1]
-    world.call("import_chunk", {**step, "chunk": 1})
-    world.call("finish_import", step)
-    assert _counts(world, begun["import_id"]) == ("succeeded", 2, 0)
+    assert harness.call("split_import", begun)["chunks"] == [1]
+    harness.call("import_chunk", {**step, "chunk": 1})
+    harness.call("finish_import", step)
+    assert _counts(harness, begun["import_id"]) == ("succeeded", 2, 0)
 
 
 @uses("finish_import")
-def the_rows_of_a_chunk_that_failed_are_reported(world: World) -> None:
-    begun = _begun(world, b"title\nOne\nTwo\n")
-    world.call("split_import", begun)
-    world.call("finish_import", {"import_id": begun["import_id"]})
-    assert _counts(world, begun["import_id"]) == ("succeeded", 0, 2)
+def the_rows_of_a_chunk_that_failed_are_reported(harness: Harness) -> None:
+    begun = _begun(harness, b"title\nOne\nTwo\n")
+    harness.call("split_import", begun)
+    harness.call("finish_import", {"import_id": begun["import_id"]})
+    assert _counts(harness, begun["import_id"]) == ("succeeded", 0, 2)
 
 
 # The background
@@ -284,8 +286,8 @@ def the_rows_of_a_chunk_that_failed_are_reported(world: World) -> None:
 
 def _task(task_id: str | None = None, **fields: Any) -> Task:
     now = datetime.now(UTC)
-    given = TaskFields.model_validate({"title": "Access"} | fields)
-    return Task.create(given, task_id=task_id or new_id(now), source="api", now=now)
+    task_fields = TaskFields.model_validate({"title": "Access"} | fields)
+    return Task.create(task_fields, task_id=task_id or new_id(now), source="api", now=now)
 
 
 def _tomorrow() -> str:
@@ -293,46 +295,46 @@ def _tomorrow() -> str:
 
 
 @uses("publish_task_events")
-def an_event_is_published(world: World) -> None:
-    record = {"eventName": "INSERT", "eventSourceARN": _stream(world), "dynamodb": {"NewImage": to_item(_task())}}
-    world.call("publish_task_events", {"Records": [record]})
+def an_event_is_published(harness: Harness) -> None:
+    record = {"eventName": "INSERT", "eventSourceARN": _stream(harness), "dynamodb": {"NewImage": to_item(_task())}}
+    harness.call("publish_task_events", {"Records": [record]})
 
 
 @uses("send_reminders")
-def a_task_that_is_due_is_reminded_of(world: World) -> None:
+def a_task_that_is_due_is_reminded_of(harness: Harness) -> None:
     day = _tomorrow()
-    task = world.api.created(unique("Access"), due_date=day)["id"]
-    world.call("send_reminders", {})
+    task = harness.api.created(unique("Access"), due_date=day)["id"]
+    harness.call("send_reminders", {})
     reminder = {"id": {"S": f"task.due_soon:{task}:{day}"}}
-    assert "Item" in world.dynamodb.get_item(TableName=world.table("reminders"), Key=reminder, ConsistentRead=True)
+    assert "Item" in harness.dynamodb.get_item(TableName=harness.table("reminders"), Key=reminder, ConsistentRead=True)
 
 
 @uses("send_reminders")
-def an_urgent_task_that_is_due_is_monitored(world: World) -> None:
-    task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
+def an_urgent_task_that_is_due_is_monitored(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
     try:
         for _ in range(2):
-            world.call("send_reminders", {})
+            harness.call("send_reminders", {})
     finally:
-        world.ask(204, "DELETE", f"/tasks/{task}")
+        harness.ask(204, "DELETE", f"/tasks/{task}")
 
 
 @uses("check_urgent_task")
-def an_urgent_task_is_checked(world: World) -> None:
-    task = world.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
+def an_urgent_task_is_checked(harness: Harness) -> None:
+    task = harness.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
     try:
-        assert world.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
+        assert harness.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
     finally:
-        world.ask(204, "DELETE", f"/tasks/{task}")
+        harness.ask(204, "DELETE", f"/tasks/{task}")
 
 
 @uses("deliver_urgent_task")
-def an_urgent_task_is_delivered(world: World) -> None:
+def an_urgent_task_is_delivered(harness: Harness) -> None:
     title = unique("Access")
-    task = world.api.created(title)["id"]
+    task = harness.api.created(title)["id"]
     # The key is read again.
-    world.service.answer(title, 401, event_type="task.urgent")
-    result = world.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
+    harness.service.answer(title, 401, event_type="task.urgent")
+    result = harness.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
     assert result == {"refused": False}
 
 
@@ -340,7 +342,7 @@ def _event(task: Task, event_type: TaskChange = EventType.TASK_CREATED) -> str:
     return task_event(event_type, task).model_dump_json()
 
 
-def _process(world: World, function: str, body: str) -> None:
+def _process(harness: Harness, function: str, body: str) -> None:
     """Process a message by a function of a queue."""
     record = {
         "messageId": str(uuid4()),
@@ -352,67 +354,67 @@ def _process(world: World, function: str, body: str) -> None:
         "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue",
         "awsRegion": "us-east-1",
     }
-    response = world.call(function, {"Records": [record]})
+    response = harness.call(function, {"Records": [record]})
     assert response == {"batchItemFailures": []}, response
 
 
-def _deliver(world: World, task: Task) -> None:
-    _process(world, "process_sqs", _event(task))
+def _deliver(harness: Harness, task: Task) -> None:
+    _process(harness, "process_sqs", _event(task))
 
 
 @uses("process_sqs")
-def an_event_is_delivered_and_its_outcome_recorded(world: World) -> None:
-    _deliver(world, _task(title=unique("Access")))
+def an_event_is_delivered_and_its_outcome_recorded(harness: Harness) -> None:
+    _deliver(harness, _task(title=unique("Access")))
 
 
 @uses("process_sqs")
-def a_rotated_key_of_the_external_service_is_read(world: World) -> None:
+def a_rotated_key_of_the_external_service_is_read(harness: Harness) -> None:
     title = unique("Access")
-    world.service.answer(title, 401)
-    _deliver(world, _task(title=title))
+    harness.service.answer(title, 401)
+    _deliver(harness, _task(title=title))
 
 
 @uses("process_sqs")
-def a_refused_event_is_dead_lettered(world: World) -> None:
+def a_refused_event_is_dead_lettered(harness: Harness) -> None:
     title = unique("Access")
-    world.service.answer(title, 422)
-    _deliver(world, _task(title=title))
+    harness.service.answer(title, 422)
+    _deliver(harness, _task(title=title))
 
 
 @uses("process_sqs")
-def a_failed_delivery_is_retried_soon(world: World) -> None:
+def a_failed_delivery_is_retried_soon(harness: Harness) -> None:
     # Through the queue: only a received message can be postponed.
     title = unique("Access")
-    world.service.answer(title, 500)
-    task = world.api.created(title)["id"]
-    world.wait_for(lambda: len(world.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
+    harness.service.answer(title, 500)
+    task = harness.api.created(title)["id"]
+    harness.wait_for(lambda: len(harness.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
 
 
 @uses("monitor_urgent_tasks")
-def an_urgent_task_is_monitored_once(world: World) -> None:
+def an_urgent_task_is_monitored_once(harness: Harness) -> None:
     # Far ahead, so that its execution ends soon.
     urgent = {"due_date": "2999-12-31", "priority": "urgent"}
-    task = world.api.created(unique("Access"), **urgent)
+    task = harness.api.created(unique("Access"), **urgent)
     for _ in range(2):
-        _process(world, "monitor_urgent_tasks", _event(_task(task["id"], title=task["title"], **urgent)))
+        _process(harness, "monitor_urgent_tasks", _event(_task(task["id"], title=task["title"], **urgent)))
 
 
 @uses("monitor_urgent_tasks")
-def a_deleted_urgent_task_is_no_longer_monitored(world: World) -> None:
+def a_deleted_urgent_task_is_no_longer_monitored(harness: Harness) -> None:
     deleted = _task(title=unique("Access"), priority="urgent", due_date="2999-12-31")
-    _process(world, "monitor_urgent_tasks", _event(deleted, EventType.TASK_DELETED))
+    _process(harness, "monitor_urgent_tasks", _event(deleted, EventType.TASK_DELETED))
 
 
 @uses("monitor_urgent_tasks")
-def a_message_that_is_no_event_is_dead_lettered(world: World) -> None:
-    _process(world, "monitor_urgent_tasks", "not an event")
+def a_message_that_is_no_event_is_dead_lettered(harness: Harness) -> None:
+    _process(harness, "monitor_urgent_tasks", "not an event")
 
 
 @uses("monitor_urgent_tasks")
-def a_failed_start_of_the_workflow_is_retried_soon(world: World) -> None:
-    function = world.outputs["functions"]["monitor_urgent_tasks"]
-    with outage_of("SFN", world.lambdas, function) as outage:
-        task = world.api.created(unique("Access"), priority="urgent", due_date="2999-12-31")["id"]
+def a_failed_start_of_the_workflow_is_retried_soon(harness: Harness) -> None:
+    function = harness.outputs["functions"]["monitor_urgent_tasks"]
+    with outage_of("SFN", harness.lambdas, function) as outage:
+        task = harness.api.created(unique("Access"), priority="urgent", due_date="2999-12-31")["id"]
         # An attempt makes five requests.
         eventually(lambda: outage.requests > 5, "it is attempted a second time", _RETRY_SECONDS)
-    world.ask(204, "DELETE", f"/tasks/{task}")
+    harness.ask(204, "DELETE", f"/tasks/{task}")

@@ -119,7 +119,7 @@ def test_nothing_to_publish_is_no_call(publisher: SnsEventPublisher, topic: Topi
 
 
 def refused(*ids: str) -> dict[str, Any]:
-    failed = [{"Id": one, "Code": "InternalError", "SenderFault": False} for one in ids]
+    failed = [{"Id": entry_id, "Code": "InternalError", "SenderFault": False} for entry_id in ids]
     return {"Successful": [], "Failed": failed}
 
 

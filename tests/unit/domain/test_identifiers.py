@@ -11,10 +11,10 @@ MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.
 
 @given(MOMENTS)
 def test_ids_are_version_7(moment: datetime) -> None:
-    for made in (new_id(moment), derived_id(moment, "a", "b"), row_id(new_id(moment), 1)):
-        read = uuid.UUID(made)
-        assert (read.version, read.variant, str(read)) == (7, uuid.RFC_4122, made)
-        assert is_id(made)
+    for identifier in (new_id(moment), derived_id(moment, "a", "b"), row_id(new_id(moment), 1)):
+        read = uuid.UUID(identifier)
+        assert (read.version, read.variant, str(read)) == (7, uuid.RFC_4122, identifier)
+        assert is_id(identifier)
         assert read.int >> 80 == int(moment.timestamp() * 1000)
 
 
@@ -28,10 +28,10 @@ def test_ids_sort_by_time(moment: datetime, milliseconds: int) -> None:
 
 @given(MOMENTS, st.lists(st.integers(1, 20_000_000), min_size=2, unique=True))
 def test_rows_have_ids_of_their_own_that_never_change(moment: datetime, rows: list[int]) -> None:
-    one, other = derived_id(moment, "key", "version 1"), derived_id(moment, "key", "version 2")
+    first, second = derived_id(moment, "key", "version 1"), derived_id(moment, "key", "version 2")
 
-    assert [row_id(one, row) for row in rows] == [row_id(one, row) for row in rows]
-    assert len({row_id(of, row) for row in rows for of in (one, other)}) == 2 * len(rows)
+    assert [row_id(first, row) for row in rows] == [row_id(first, row) for row in rows]
+    assert len({row_id(import_id, row) for row in rows for import_id in (first, second)}) == 2 * len(rows)
 
 
 def test_the_newest_first_shows_a_file_from_top_to_bottom() -> None:

@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-class World:
+class Harness:
     """Tasks, what was reminded of, and the daily run."""
 
     def __init__(self) -> None:
@@ -40,16 +40,16 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def harness() -> Harness:
+    return Harness()
 
 
-def test_what_is_due_soon_or_was_due_lately_is_reminded_of(world: World) -> None:
+def test_what_is_due_soon_or_was_due_lately_is_reminded_of(harness: Harness) -> None:
     for day in ("2026-03-02", "2026-03-03", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", None):
-        world.task(day)
+        harness.task(day)
 
-    assert world.run() == 4
-    assert world.told() == [
+    assert harness.run() == 4
+    assert harness.told() == [
         "task.overdue:task-0002:2026-03-03",
         "task.overdue:task-0003:2026-03-09",
         "task.due_soon:task-0004:2026-03-10",
@@ -57,59 +57,59 @@ def test_what_is_due_soon_or_was_due_lately_is_reminded_of(world: World) -> None
     ]
 
 
-def test_each_is_told_once_though_every_day_looks_again(world: World) -> None:
-    world.task("2026-03-12")
+def test_each_is_told_once_though_every_day_looks_again(harness: Harness) -> None:
+    harness.task("2026-03-12")
 
     sent = []
     for _ in range(14):
-        sent.append(world.run())
-        world.clock.advance(DAY)
+        sent.append(harness.run())
+        harness.clock.advance(DAY)
     assert sent == [0, 1, 0, 1, *[0] * 10]
 
 
-def test_missed_runs_are_made_up_for(world: World) -> None:
-    world.task("2026-03-12")
-    world.clock.advance(9 * DAY)
+def test_missed_runs_are_made_up_for(harness: Harness) -> None:
+    harness.task("2026-03-12")
+    harness.clock.advance(9 * DAY)
 
-    assert world.run() == 1
-    assert world.told() == ["task.overdue:task-0001:2026-03-12"]
-
-
-def test_a_new_day_is_a_new_reminder_and_other_changes_are_none(world: World) -> None:
-    task = world.task("2026-03-10")
-    world.run()
-    world.change(task, title="Water all")
-    assert world.run() == 0
-    world.change(world.tasks.get(task.id), due_date="2026-03-11")
-
-    assert world.run() == 1
-    assert world.told() == ["task.due_soon:task-0001:2026-03-10", "task.due_soon:task-0001:2026-03-11"]
+    assert harness.run() == 1
+    assert harness.told() == ["task.overdue:task-0001:2026-03-12"]
 
 
-def test_what_is_done_cancelled_or_gone_is_not_reminded_of(world: World) -> None:
-    world.task("2026-03-10", "done")
-    world.task("2026-03-09", "cancelled")
-    world.tasks.remove(world.task("2026-03-10").id)
-    world.task("2026-03-09", "in_progress")
+def test_a_new_day_is_a_new_reminder_and_other_changes_are_none(harness: Harness) -> None:
+    task = harness.task("2026-03-10")
+    harness.run()
+    harness.change(task, title="Water all")
+    assert harness.run() == 0
+    harness.change(harness.tasks.get(task.id), due_date="2026-03-11")
 
-    assert world.run() == 1
-    assert world.told() == ["task.overdue:task-0004:2026-03-09"]
+    assert harness.run() == 1
+    assert harness.told() == ["task.due_soon:task-0001:2026-03-10", "task.due_soon:task-0001:2026-03-11"]
 
 
-def test_more_than_a_page_is_reminded_of(world: World) -> None:
+def test_what_is_done_cancelled_or_gone_is_not_reminded_of(harness: Harness) -> None:
+    harness.task("2026-03-10", "done")
+    harness.task("2026-03-09", "cancelled")
+    harness.tasks.remove(harness.task("2026-03-10").id)
+    harness.task("2026-03-09", "in_progress")
+
+    assert harness.run() == 1
+    assert harness.told() == ["task.overdue:task-0004:2026-03-09"]
+
+
+def test_more_than_a_page_is_reminded_of(harness: Harness) -> None:
     for number in range(450):
-        world.task("2026-03-10", "done" if number % 3 == 0 else "todo")
+        harness.task("2026-03-10", "done" if number % 3 == 0 else "todo")
 
-    assert world.run() == 300
-    assert world.run() == 0
+    assert harness.run() == 300
+    assert harness.run() == 0
 
 
-def test_an_urgent_task_is_monitored_from_the_day_of_its_reminder(world: World) -> None:
-    near, late = world.task("2026-03-11", priority="urgent"), world.task("2026-03-03", priority="urgent")
-    world.task("2026-03-12", priority="urgent")
-    world.task("2026-03-11", "done", "urgent")
-    world.task("2026-03-11", priority="high")
+def test_an_urgent_task_is_monitored_from_the_day_of_its_reminder(harness: Harness) -> None:
+    near, late = harness.task("2026-03-11", priority="urgent"), harness.task("2026-03-03", priority="urgent")
+    harness.task("2026-03-12", priority="urgent")
+    harness.task("2026-03-11", "done", "urgent")
+    harness.task("2026-03-11", priority="high")
 
-    world.run()
+    harness.run()
 
-    assert world.workflow.monitored == {near.id, late.id}
+    assert harness.workflow.monitored == {near.id, late.id}
