@@ -1,4 +1,4 @@
-"""Compositions of the package: which of them a handler uses, and how a test makes a process compose anew."""
+"""Compositions of the package: those that a handler imports, and the reset of their caches."""
 
 import ast
 import pkgutil
@@ -18,7 +18,7 @@ def composition_modules() -> Iterator[ModuleType]:
 
 
 def clear_composition_caches(*, clients: bool = False) -> None:
-    """Make the next call compose everything anew; `clients` take long to make and hold no state."""
+    """Clear the caches of compositions, and with `clients` those of the stateless AWS clients."""
     for module in composition_modules():
         if module.__name__ == _CLIENTS and not clients:
             continue

@@ -1,4 +1,4 @@
-"""What several suites stand on: AWS as moto plays it, with the tables that Terraform makes."""
+"""Fixtures of several suites: moto's AWS with the tables that Terraform declares."""
 
 import json
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 REGION: Final = "eu-central-1"
 TABLES = Path(__file__).parent.parent / "terraform" / "stack" / "tables.json"
 
-# How long an example takes says something of the machine, not of the code.
+# The duration of an example depends on the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
 def session() -> boto3.Session:
-    """One session for all tests, since each reads the descriptions of the services anew."""
+    """Session for all tests, because each new session reads the service descriptions again."""
     return boto3.Session("test", "test", region_name=REGION)
 
 
 @pytest.fixture
 def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
-    """A session in an AWS account of the test's own, in memory."""
+    """Session in a new AWS account in memory."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -48,7 +48,7 @@ def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[bot
 
 @pytest.fixture
 def dynamodb(aws: boto3.Session) -> "DynamoDBClient":
-    """A DynamoDB that holds the tables of the stack, under the names that the stack's file gives them."""
+    """DynamoDB client, with the tables of the stack under their names in `tables.json`."""
     client = aws.client("dynamodb")
     for name, table in json.loads(TABLES.read_text()).items():
         client.create_table(**_table(name, table))
@@ -67,7 +67,7 @@ def sns(aws: boto3.Session) -> "SNSClient":
 
 @pytest.fixture
 def bucket(s3: "S3Client") -> str:
-    """A bucket with versions."""
+    """Bucket with versioning."""
     s3.create_bucket(Bucket="drop", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_versioning(Bucket="drop", VersioningConfiguration={"Status": "Enabled"})
     return "drop"

@@ -1,4 +1,4 @@
-"""The ports in memory. `tests/contract` holds them to what the adapters on AWS do."""
+"""Ports in memory; `tests/contract` tests them and the adapters with the same suites."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Task | None)
 
 @dataclass
 class FakeClock:
-    """A clock that stands still until it is moved."""
+    """Clock that changes only by `advance`."""
 
     now: datetime = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -112,7 +112,7 @@ class FakeTaskStore:
         if expires_at <= self._clock():
             return False
         if fingerprint != idempotency_key.fingerprint:
-            raise IdempotencyKeyReused("This idempotency idempotency_key was used for another request.")
+            raise IdempotencyKeyReused("This idempotency key was used for another request.")
         return True
 
     def _bind(self, idempotency_key: IdempotencyKey, outcome: Task | None) -> None:
@@ -352,7 +352,7 @@ class FakeImportKeys:
 
 @dataclass
 class FakeEventPublisher:
-    """`EventPublisher` that keeps what it published, or raises the failures that it was given, one a call."""
+    """`EventPublisher` that records events, or raises the next of `failures`."""
 
     published: list[Event] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
@@ -365,7 +365,7 @@ class FakeEventPublisher:
 
 @dataclass
 class FakeExternalService:
-    """`ExternalService` that keeps what was delivered, or raises the failures that it was given, one a call."""
+    """`ExternalService` that records deliveries, or raises the next of `failures`."""
 
     delivered: list[Event] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)

@@ -66,7 +66,7 @@ def new_attachment(
     )
 
 
-def test_a_file_is_listed_once_both_its_parts_are_there(stores: Stores, clock: FakeClock) -> None:
+def test_a_file_is_listed_when_description_and_object_exist(stores: Stores, clock: FakeClock) -> None:
     attachment = new_attachment(create_task(stores, clock), clock)
     stores.attachments.describe(attachment)
     assert stores.attachments.list(attachment.task_id) == []
@@ -90,7 +90,7 @@ def test_files_are_listed_oldest_first_with_the_sizes_that_they_have(stores: Sto
     assert stores.attachments.list(other) == [elsewhere]
 
 
-def test_nothing_is_stored_for_a_task_that_is_not_there(stores: Stores, clock: FakeClock) -> None:
+def test_no_file_is_stored_for_a_missing_task(stores: Stores, clock: FakeClock) -> None:
     attachment = new_attachment(new_id(clock()), clock)
     with pytest.raises(NotFound):
         stores.attachments.describe(attachment)
@@ -99,7 +99,7 @@ def test_nothing_is_stored_for_a_task_that_is_not_there(stores: Stores, clock: F
     assert stores.attachments.list(attachment.task_id) == []
 
 
-def test_a_task_holds_so_many_files_and_no_more(stores: Stores, clock: FakeClock) -> None:
+def test_a_task_has_a_limited_number_of_files(stores: Stores, clock: FakeClock) -> None:
     task_id = create_task(stores, clock)
     for _ in range(FILES_PER_TASK):
         stores.attachments.describe(new_attachment(task_id, clock))
@@ -108,7 +108,7 @@ def test_a_task_holds_so_many_files_and_no_more(stores: Stores, clock: FakeClock
     stores.attachments.describe(new_attachment(create_task(stores, clock), clock))
 
 
-def test_removing_leaves_nothing_of_the_task_and_all_of_others(stores: Stores, clock: FakeClock) -> None:
+def test_removal_deletes_all_files_of_the_task_only(stores: Stores, clock: FakeClock) -> None:
     task_id, other = create_task(stores, clock), create_task(stores, clock)
     remaining = new_attachment(other, clock)
     stores.attachments.describe(remaining)

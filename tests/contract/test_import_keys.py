@@ -37,7 +37,7 @@ def an_import(clock: FakeClock) -> Import:
     return Import(id=new_id(clock()), key="imports/años.csv", started_at=clock())
 
 
-def test_a_key_stands_for_the_import_that_took_it_first(import_keys: ImportKeys, clock: FakeClock) -> None:
+def test_a_key_returns_the_import_that_was_first_bound_to_it(import_keys: ImportKeys, clock: FakeClock) -> None:
     first = an_import(clock)
     assert import_keys.claim(KEY, first) == first
     clock.advance(timedelta(hours=23))

@@ -76,7 +76,7 @@ def test_an_import_ends_once(import_store: ImportStore, clock: FakeClock, status
     assert import_store.create(import_) == end
 
 
-def test_what_never_began_is_not_kept(import_store: ImportStore, clock: FakeClock) -> None:
+def test_an_unstarted_import_is_not_stored(import_store: ImportStore, clock: FakeClock) -> None:
     never_begun = an_import(clock)
     import_store.progress(never_begun)
     import_store.finish(finished(never_begun, clock))
@@ -95,7 +95,7 @@ def test_pages_show_each_import_once_newest_first(import_store: ImportStore, clo
     assert third.after is None
 
 
-def test_of_files_with_one_content_one_is_the_first(import_store: ImportStore, clock: FakeClock) -> None:
+def test_the_first_file_with_a_content_is_registered(import_store: ImportStore, clock: FakeClock) -> None:
     first, second, other = (
         import_store.create(an_import(clock, key)) for key in ("imports/ñ 1.csv", "imports/2.csv", "x")
     )
@@ -147,7 +147,7 @@ def test_each_chunk_of_a_split_import_is_counted_once(import_store: ImportStore,
     assert stored.progress_at > import_.started_at + timedelta(seconds=4)
 
 
-def test_an_import_is_split_once_and_then_counted_by_its_chunks_alone(
+def test_an_import_is_split_once_and_then_counted_only_by_its_chunks(
     import_store: ImportStore, clock: FakeClock
 ) -> None:
     import_ = import_store.create(an_import(clock))

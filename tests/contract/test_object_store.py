@@ -26,7 +26,7 @@ def object_store(request: pytest.FixtureRequest) -> ObjectStore:
     return S3ObjectStore(client, request.getfixturevalue("bucket"), FakeClock())
 
 
-def test_what_was_written_is_read_in_parts(object_store: ObjectStore) -> None:
+def test_an_object_is_read_in_parts(object_store: ObjectStore) -> None:
     body = bytes(range(256)) * 5000
     object_store.write(KEY, BytesIO(body))
     stored = object_store.find(KEY, None)
@@ -43,7 +43,7 @@ def test_an_empty_object_has_no_bytes(object_store: ObjectStore) -> None:
     assert list(object_store.read(stored)) == []
 
 
-def test_writing_begins_where_the_file_stands(object_store: ObjectStore) -> None:
+def test_writing_starts_at_the_position_of_the_file(object_store: ObjectStore) -> None:
     body = BytesIO(b"skipped,read")
     body.seek(8)
     object_store.write(KEY, body)
@@ -61,7 +61,7 @@ def test_a_version_keeps_its_bytes(object_store: ObjectStore) -> None:
     assert list(object_store.read(second)) == [b"second one"]
 
 
-def test_what_is_not_there_is_not_found(object_store: ObjectStore) -> None:
+def test_a_missing_object_is_not_found(object_store: ObjectStore) -> None:
     with pytest.raises(NotFound):
         object_store.find(KEY, None)
     object_store.write(KEY, BytesIO(b"x"))
@@ -69,7 +69,7 @@ def test_what_is_not_there_is_not_found(object_store: ObjectStore) -> None:
         object_store.find("imports/other.csv", None)
 
 
-def test_a_new_object_is_placed_once(object_store: ObjectStore) -> None:
+def test_a_new_object_is_stored_once(object_store: ObjectStore) -> None:
     placed = object_store.put_if_absent(KEY, b"first")
     assert object_store.put_if_absent(KEY, b"second") == placed
     assert object_store.find(KEY, None) == placed
@@ -85,7 +85,7 @@ def test_an_upload_by_link_stores_a_new_object_of_its_size(object_store: ObjectS
     assert unquote(urlsplit(upload.url).path).endswith(KEY)
 
 
-def test_a_link_leads_to_an_object_under_a_name(object_store: ObjectStore) -> None:
+def test_a_download_link_has_the_object_and_a_file_name(object_store: ObjectStore) -> None:
     url = urlsplit(object_store.presign_download("reports/1.csv", "report of 1.csv"))
     assert url.path.endswith("/reports/1.csv")
     assert "report of 1.csv" in unquote_plus(url.query)

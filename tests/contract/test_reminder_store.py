@@ -1,4 +1,4 @@
-"""What every `ReminderStore` does."""
+"""Contract of `ReminderStore`."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +33,7 @@ def a_reminder(task: Task = TASK, kind: ReminderKind = ReminderKind.DUE_SOON, at
     return Reminder(kind=kind, task=task, at=at)
 
 
-def test_a_reminder_is_new_once(store: ReminderStore) -> None:
+def test_a_reminder_is_added_once(store: ReminderStore) -> None:
     edited = TASK.model_copy(update={"title": "Water all plants", "version": 2})
 
     assert store.add(a_reminder())
@@ -47,7 +47,7 @@ def test_another_task_day_or_reason_is_another_reminder(store: ReminderStore) ->
     assert [store.add(reminder) for reminder in reminders] == [True] * 4
 
 
-def test_of_many_at_once_one_is_new(store: ReminderStore) -> None:
+def test_of_concurrent_adds_one_succeeds(store: ReminderStore) -> None:
     same = [a_reminder(at=NOW + timedelta(milliseconds=number)) for number in range(8)]
 
     with ThreadPoolExecutor(8) as pool:

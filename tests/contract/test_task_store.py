@@ -1,4 +1,4 @@
-"""What every `TaskStore` does."""
+"""Contract of `TaskStore`."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ def list_all(store: TaskStore, task_filter: TaskFilter, limit: int, order: Order
     return tasks
 
 
-def test_a_task_comes_back_as_it_was_stored(store: TaskStore, clock: FakeClock) -> None:
+def test_a_task_is_read_as_it_was_stored(store: TaskStore, clock: FakeClock) -> None:
     plain = a_task(clock)
     full = a_task(
         clock,
@@ -70,7 +70,7 @@ def test_a_task_comes_back_as_it_was_stored(store: TaskStore, clock: FakeClock) 
         assert store.get(task.id) == task
 
 
-def test_an_id_is_taken_once(store: TaskStore, clock: FakeClock) -> None:
+def test_an_id_is_used_once(store: TaskStore, clock: FakeClock) -> None:
     task = a_task(clock)
     store.add(task)
     with pytest.raises(AlreadyExists):
@@ -85,7 +85,7 @@ def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clo
     assert store.page(TaskQuery(10)).items == [task]
 
 
-def test_of_many_tasks_those_that_are_there_are_left_as_they_are(store: TaskStore, clock: FakeClock) -> None:
+def test_add_all_leaves_existing_tasks_unchanged(store: TaskStore, clock: FakeClock) -> None:
     tasks = [a_task(clock, title=f"Task {number}", due_date="2026-12-31") for number in range(230)]
     edited = store.add(tasks[7]).revised(TaskFields(title="Edited"), clock())
     store.replace(edited, 1)
@@ -100,7 +100,7 @@ def test_of_many_tasks_those_that_are_there_are_left_as_they_are(store: TaskStor
     }
 
 
-def test_which_tasks_are_present_is_told_of_many_at_once(store: TaskStore, clock: FakeClock) -> None:
+def test_existing_ids_are_found_for_many_tasks(store: TaskStore, clock: FakeClock) -> None:
     tasks = [store.add(a_task(clock)) for _ in range(130)]
     ids = [task.id for task in tasks]
     store.remove(ids[7])
@@ -109,7 +109,7 @@ def test_which_tasks_are_present_is_told_of_many_at_once(store: TaskStore, clock
     assert store.existing_ids([]) == set()
 
 
-def test_what_was_never_there_is_not_found(store: TaskStore, clock: FakeClock) -> None:
+def test_a_missing_task_is_not_found(store: TaskStore, clock: FakeClock) -> None:
     never_added = a_task(clock)
     with pytest.raises(NotFound):
         store.get(UNKNOWN)
@@ -175,7 +175,7 @@ def test_remove_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> N
     assert store.get(task.id) == task
 
 
-def test_processing_is_noted_and_nothing_else(store: TaskStore, clock: FakeClock) -> None:
+def test_only_processing_is_recorded(store: TaskStore, clock: FakeClock) -> None:
     task = a_task(clock, due_date="2026-12-31", tags=["x"])
     store.add(task)
     clock.advance(timedelta(minutes=1))
@@ -200,7 +200,7 @@ def test_processing_of_another_version_or_a_deleted_task_is_dropped(store: TaskS
         store.get(UNKNOWN)
 
 
-def test_a_key_gives_the_first_answer_again(store: TaskStore, clock: FakeClock) -> None:
+def test_a_key_returns_the_first_response_again(store: TaskStore, clock: FakeClock) -> None:
     first = a_task(clock, due_date="2026-12-31", tags=["x"])
     assert store.add(first, KEY) == first
     clock.advance(timedelta(hours=23, minutes=59))
@@ -219,7 +219,7 @@ def test_a_key_is_for_one_request(store: TaskStore, clock: FakeClock) -> None:
 @pytest.mark.parametrize(
     "other", [replace(KEY, key="other"), replace(KEY, client="other"), IdempotencyKey("clientk", "ey", "fingerprint")]
 )
-def test_keys_of_other_intentions_and_clients_are_others(
+def test_keys_of_other_requests_and_clients_are_different_keys(
     store: TaskStore, clock: FakeClock, other: IdempotencyKey
 ) -> None:
     first, second = a_task(clock), a_task(clock)
@@ -235,7 +235,7 @@ def test_a_key_lasts_for_24_hours(store: TaskStore, clock: FakeClock) -> None:
     assert len(store.page(TaskQuery(10)).items) == 2
 
 
-def test_a_key_is_not_spent_on_a_task_that_is_there(store: TaskStore, clock: FakeClock) -> None:
+def test_a_key_is_not_bound_by_an_existing_task(store: TaskStore, clock: FakeClock) -> None:
     task, other = a_task(clock), a_task(clock)
     store.add(task)
     with pytest.raises(AlreadyExists):
@@ -271,7 +271,7 @@ def test_a_key_deletes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
     assert store.page(TaskQuery(10)).items == [other]
 
 
-def test_a_key_is_not_spent_on_what_was_refused(store: TaskStore, clock: FakeClock) -> None:
+def test_a_key_is_not_bound_by_a_refused_request(store: TaskStore, clock: FakeClock) -> None:
     task = store.add(a_task(clock))
     second = task.revised(TaskFields(title="Second"), clock())
 
@@ -284,7 +284,7 @@ def test_a_key_is_not_spent_on_what_was_refused(store: TaskStore, clock: FakeClo
     assert store.replace(second, 1, KEY) == second
 
 
-def test_what_a_key_gave_can_be_recalled(store: TaskStore, clock: FakeClock) -> None:
+def test_the_result_of_a_key_can_be_replayed(store: TaskStore, clock: FakeClock) -> None:
     assert store.replay(KEY) is None
     task = store.add(a_task(clock), KEY)
     assert store.replay(KEY) == task
@@ -340,7 +340,7 @@ WINDOWS = {
 
 @pytest.mark.parametrize(("wanted", "places"), WINDOWS.values(), ids=WINDOWS)
 @pytest.mark.parametrize("limit", [1, 2, 100])
-def test_by_due_date_a_list_begins_and_ends_with_the_wanted_days(
+def test_a_list_by_due_date_is_limited_to_the_filtered_dates(
     store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int
 ) -> None:
     days = ["2026-04-30", "2026-05-01", "2026-05-02", "2026-05-03", "2026-05-04", "9999-12-31"]
@@ -352,7 +352,7 @@ def test_by_due_date_a_list_begins_and_ends_with_the_wanted_days(
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 100])
-def test_a_walk_shows_each_task_once_newest_first(store: TaskStore, clock: FakeClock, limit: int) -> None:
+def test_a_traversal_returns_each_task_once_newest_first(store: TaskStore, clock: FakeClock, limit: int) -> None:
     tasks = [a_task(clock) for _ in range(20)]
     for task in tasks:
         store.add(task)
@@ -397,7 +397,7 @@ FILTERS = {
 
 @pytest.mark.parametrize(("wanted", "places"), FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("limit", [1, 100])
-def test_a_list_shows_what_meets_every_filter(
+def test_a_list_has_the_tasks_that_match_all_filters(
     store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int
 ) -> None:
     tasks = [

@@ -1,6 +1,6 @@
-"""The whole system on a local AWS of the suite's own, made once, with IAM enforced; tests share it and reset nothing.
+"""System on a local AWS emulator with IAM enforced, created once for the suite and shared by all tests.
 
-For work on the tests, `E2E_PORT=4650` leaves the system running on that port, and takes it up again next time.
+For development, `E2E_PORT=4650` keeps the system running on that port and reuses it in the next run.
 """
 
 import json
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
-# The rest runs between them. Lists look at all that there is, and the emulator takes the longer the more that is.
+# All other modules run in between. Lists read all tasks, and the emulator becomes slower with their number.
 _FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destroy.py", "test_crash.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Assessment at lists first, and kill, stop and start the system when everything else is done with it."""
+    """Run the tests of lists first, and those that kill, stop or destroy the system last."""
     items.sort(key=lambda item: _order(item.path.name))
 
 
@@ -68,7 +68,7 @@ def api(outputs: dict[str, Any]) -> Iterator[Api]:
 
 @pytest.fixture
 def refused(request: pytest.FixtureRequest) -> Callable[[str, Answer], None]:
-    """Note in the suite's report how an access was refused; `scripts.refusals` makes a table of them."""
+    """Record a refused access in the report of the suite, for the table of `scripts.refusals`."""
 
     def note(access: str, answer: Answer) -> None:
         assert answer.status >= 400, (access, answer.status)
@@ -79,19 +79,19 @@ def refused(request: pytest.FixtureRequest) -> Callable[[str, Answer], None]:
 
 @pytest.fixture
 def today() -> date:
-    """The day that it still is somewhere."""
+    """Earliest current date in any time zone."""
     return (datetime.now(UTC) - timedelta(hours=12)).date()
 
 
 @pytest.fixture(scope="session")
 def subscriber(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
-    """One that is told of everything. It is there before the first test, or it would miss what came before."""
+    """Subscriber of all events; requested before the first test so that it receives every event."""
     return Subscriber(sqs, sns, outputs["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
 
 
 @pytest.fixture(scope="session")
 def mailbox(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
-    """One that is told of what the office is told by e-mail, which the emulator only logs."""
+    """Subscriber with the filter policy of the e-mail subscription, whose mails the emulator only logs."""
     topic = outputs["events_topic_arn"]
     email_subscription = next(
         subscription

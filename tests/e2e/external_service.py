@@ -1,4 +1,4 @@
-"""The external service: a real HTTP server that keeps what it is sent and answers as it is told."""
+"""External service: HTTP server that records requests and returns configured responses."""
 
 import json
 from collections import defaultdict, deque
@@ -9,12 +9,12 @@ from threading import Event, Lock, Thread
 from typing import Any, Self
 
 SILENCE = 0
-"""In place of a status: the service takes the request and never answers it."""
+"""Status that stands for no response at all."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One request, and what was answered."""
+    """Request, and the status of its response."""
 
     headers: Mapping[str, str]
     event: dict[str, Any]
@@ -22,7 +22,7 @@ class Delivery:
 
 
 class ExternalService:
-    """Takes CloudEvents from whoever has its key; a context manager that serves while it is open."""
+    """Receiver of CloudEvents that checks the API key; a context manager that serves while it is open."""
 
     def __init__(self, port: int, api_key: str) -> None:
         self.url = f"http://127.0.0.1:{port}/events"
@@ -46,18 +46,18 @@ class ExternalService:
         self._thread.join()
 
     def answer(self, title: str, *statuses: int, event_type: str | None = None) -> None:
-        """Answer the requests about tasks with this title (and of this type, if one is given) so, one after the other.
+        """Set the statuses of the responses to requests about a title (and event type), in order.
 
-        All others are answered with 200.
+        The response to all other requests is 200.
         """
         with self._lock:
             self._answers[title, event_type].extend(statuses)
 
     def deliveries(self, subject: str, event_type: str | None = None, *, unauthorized: bool = False) -> list[Delivery]:
-        """What came about a subject such as `tasks/{id}`, in order.
+        """Return the deliveries about a subject such as `tasks/{id}`, in order.
 
-        With `unauthorized` also what came with a key that is not the service's: after a change of the key, each
-        process of the function learns of it by a refusal.
+        With `unauthorized`, include requests with another key than the service's: after a rotation, each process of
+        the function sends its cached key once, and reads the new key after the refusal.
         """
         with self._lock:
             return [
@@ -69,7 +69,7 @@ class ExternalService:
             ]
 
     def accepted_event_ids(self) -> set[str]:
-        """The ids of all events that were taken."""
+        """Ids of all events that were accepted."""
         with self._lock:
             return {delivery.event["id"] for delivery in self._deliveries if delivery.status == 200}
 

@@ -1,4 +1,4 @@
-"""What functions wrote into their logs."""
+"""Log events of functions."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-_MOST_EVENTS = 10_000
+_MAX_EVENTS = 10_000
 
 
 def messages(logs: "CloudWatchLogsClient", function: str, pattern: str = "", since: int = 0) -> Iterator[str]:
-    """Yield all that a function wrote, by the name under which it is deployed, or what a filter pattern matches.
+    """Yield the log messages of a function, given by its deployed name, that match a filter pattern.
 
-    `since` leaves out what was written before that time, in milliseconds: all logs together are long in the end.
+    `since` omits messages before that time, in milliseconds.
 
-    The emulator shows the oldest events, up to the most that a page may hold, and names no next page. So the next one
-    is asked for by time; what was written in that millisecond comes twice.
+    The emulator returns the oldest events, up to the maximum of a page, without a token of the next page. So the next
+    page is requested by time, and messages of its first millisecond may be repeated.
     """
     start = since
     while True:
@@ -23,6 +23,6 @@ def messages(logs: "CloudWatchLogsClient", function: str, pattern: str = "", sin
             "events"
         ]
         yield from (event["message"] for event in events)
-        if len(events) < _MOST_EVENTS:
+        if len(events) < _MAX_EVENTS:
             return
         start = events[-1]["timestamp"]

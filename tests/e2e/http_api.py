@@ -1,4 +1,4 @@
-"""The API as a client sees it: HTTP and nothing else."""
+"""HTTP client of the API."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import urllib3
 Query = Mapping[str, Any] | Sequence[tuple[str, Any]]
 
 _MOMENT = len("019e0000-0000")
-"""Characters of an id that hold the time of its making."""
+"""Number of characters of an id that encode its time of creation."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Answer:
 
     @property
     def reason(self) -> str:
-        """Why a request was refused: the detail of a problem, or the code of an error of S3."""
+        """Reason for a refusal: the `detail` of a problem, or the error code of S3."""
         if self.headers.get("Content-Type") == "application/problem+json":
             return str(self.json["detail"])
         code = re.search(rb"<Code>(\w+)</Code>", self.body)
         return code[1].decode() if code else ""
 
     def problem(self, status: int) -> dict[str, Any]:
-        """The problem details of an answer that must be a refusal with this status."""
+        """Problem details of a response, which must be a refusal with this status."""
         assert self.status == status, (self.status, self.body)
         assert self.headers["Content-Type"] == "application/problem+json"
         problem: dict[str, Any] = self.json
@@ -43,7 +43,7 @@ class Answer:
         return problem
 
     def pointers(self, status: int) -> set[str]:
-        """Which fields a refusal names."""
+        """Names of the fields that a refusal reports."""
         return {error["pointer"] for error in self.problem(status).get("errors", [])}
 
 
@@ -63,7 +63,7 @@ class Api:
         query: Query = (),
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request, with the client's key; `json` sets the content type that goes with it."""
+        """Send a request with the client's key; `json` also sets the content type."""
         sent = {} if self.key is None else {"x-api-key": self.key}
         if json is not None:
             body = _encode(json)
@@ -74,12 +74,12 @@ class Api:
     def send(
         self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Send one request to any URL, such as a link that was given out."""
+        """Send a request to any URL, such as a presigned one."""
         response = self.pool.request(method, url, body=body, headers=headers, redirect=False, retries=False)
         return Answer(response.status, response.headers, response.data)
 
     def with_key(self, key: str | None) -> "Api":
-        """The same API for another client."""
+        """Return the API with another client's key."""
         return replace(self, key=key)
 
     def created(self, title: str, **fields: Any) -> dict[str, Any]:
@@ -97,13 +97,13 @@ class Api:
         return task
 
     def walk(self, path: str, **query: Any) -> list[dict[str, Any]]:
-        """Every item of a list, page by page."""
+        """Return all items of a list, read page by page."""
         return [item for page in self._pages(path, **query) for item in page]
 
     def since(self, id: str) -> list[dict[str, Any]]:
-        """Every task that is as new as what has this id, newest first.
+        """Return the tasks that were created at the time of this id or later, newest first.
 
-        Filters do not shorten a walk: where few tasks are wanted, all of the list is read for them.
+        A filter would not make this faster: if few tasks match, the whole list is read.
         """
         tasks: list[dict[str, Any]] = []
         for page in self._pages("/tasks", limit=100):
@@ -114,7 +114,7 @@ class Api:
         return tasks
 
     def imported(self, import_id: str) -> list[dict[str, Any]]:
-        """Every task of an import, in the order of its file."""
+        """Return all tasks of an import, in the order of its file."""
         return [task for task in self.since(import_id) if task["source"] == f"import:{import_id}"]
 
     def _pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:

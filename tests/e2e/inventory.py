@@ -1,9 +1,9 @@
-"""What there is in an AWS account, service by service, for tests that look at what is left."""
+"""Inventory of the resources in an AWS account, for tests of what remains after a destroy."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-# Of each kind: the service, the call that lists it and what it is given, the list in its answer, and what names one.
+# By kind: the service, its list operation and parameters, the list in the response, and the name of an item.
 _LISTS: Mapping[str, tuple[str, str, Mapping[str, Any], str, str]] = {
     "alarms": ("cloudwatch", "describe_alarms", {"AlarmTypes": ["MetricAlarm"]}, "MetricAlarms", "AlarmName"),
     "API keys": ("apigateway", "get_api_keys", {}, "items", "name"),
@@ -36,9 +36,9 @@ _LISTS: Mapping[str, tuple[str, str, Mapping[str, Any], str, str]] = {
 
 
 def list_resources(client: Callable[[str], Any]) -> dict[str, list[str]]:
-    """The names of all that there is, by its kind, as a `client` of each service lists it.
+    """Return the names of all resources by kind, as a `client` of each service lists them.
 
-    A key that waits for its deletion is not among them: AWS lets it wait for a week at least.
+    Keys with a scheduled deletion are omitted: AWS deletes a key after a week at the earliest.
     """
     resources = {
         kind: [

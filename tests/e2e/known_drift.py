@@ -1,7 +1,7 @@
-"""What a second plan shows on the emulator though nothing changed: the whole list, for every test that plans.
+"""Known drift: changes that a second plan shows on the emulator although nothing changed.
 
-The emulator keeps an alarm as it was set, and answers DescribeAlarms without these attributes in the protocol that
-the provider speaks. Of a state machine it forgets whether it is traced.
+The emulator stores an alarm as set, but omits these attributes from DescribeAlarms in the protocol that
+the provider uses. It does not store the tracing configuration of a state machine.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ KNOWN_DRIFT: Mapping[str, set[str]] = {
 
 
 def unexpected_changes(plan: Mapping[str, Any]) -> Iterator[str]:
-    """What else a plan (as `terraform show -json` prints it) would change, one line for each resource."""
+    """Yield the other changes of a plan (from `terraform show -json`), one line for each resource."""
     for resource in plan.get("resource_changes", []):
         change = resource["change"]
         if change["actions"] in (["no-op"], ["read"]):

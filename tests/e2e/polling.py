@@ -1,4 +1,4 @@
-"""Wait for what comes in its own time."""
+"""Polling until a condition holds."""
 
 import time
 from collections.abc import Callable
@@ -11,10 +11,10 @@ _PAUSE_SECONDS = 0.1
 
 
 def eventually(probe: Callable[[], T | None], description: str, seconds: float = DEADLINE_SECONDS) -> T:
-    """Return what `probe` returns as soon as that is truthy; the deadline is there to fail, not to measure."""
+    """Call `probe` until its result is truthy, and return that; fail with `description` after the deadline."""
     deadline = time.monotonic() + seconds
     while not (result := probe()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds} s in vain: {description}")
+            raise AssertionError(f"not within {seconds} s: {description}")
         time.sleep(_PAUSE_SECONDS)
     return result

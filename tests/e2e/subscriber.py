@@ -1,4 +1,4 @@
-"""A subscriber of a topic: a queue that keeps all it gets."""
+"""Subscriber of a topic, with a queue of its own."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notification:
-    """One message of the topic."""
+    """Message of the topic."""
 
     subject: str
     attributes: dict[str, str]
@@ -21,13 +21,13 @@ class Notification:
 
     @property
     def event(self) -> dict[str, Any]:
-        """A CloudEvent, or what CloudWatch says of an alarm."""
+        """CloudEvent, or CloudWatch's notification of an alarm."""
         parsed: dict[str, Any] = json.loads(self.message)
         return parsed
 
 
 class Subscriber:
-    """Subscribes to a topic on creation, with the filter policy of another subscription where one is given."""
+    """Subscriber of a topic from its creation on, with an optional filter policy."""
 
     def __init__(
         self, sqs: "SQSClient", sns: "SNSClient", topic_arn: str, name: str, filter_policy: str | None = None
@@ -47,7 +47,7 @@ class Subscriber:
         self._received: list[Notification] = []
 
     def received(self) -> list[Notification]:
-        """All that came until now, in no certain order."""
+        """Return all messages received so far, in any order."""
         while messages := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get("Messages"):
             self._received += [_notification(json.loads(message["Body"])) for message in messages]
             for message in messages:
@@ -55,7 +55,7 @@ class Subscriber:
         return self._received
 
     def about(self, subject: str, event_type: str | None = None) -> list[Notification]:
-        """What came about a subject such as `tasks/{id}` until now, in no certain order."""
+        """Return the messages received so far about a subject such as `tasks/{id}`, in any order."""
         return [
             notification
             for notification in self.received()
@@ -63,7 +63,7 @@ class Subscriber:
         ]
 
     def wait_for(self, subject: str, event_type: str) -> Notification:
-        """The first notification of a kind about a subject."""
+        """Wait for a notification of a type about a subject, and return it."""
         return eventually(lambda: self.about(subject, event_type), f"{event_type} of {subject}")[0]
 
 

@@ -1,4 +1,4 @@
-"""The running system, as the suite holds it."""
+"""Local system of the suite: start, stop, outputs and clients."""
 
 import os
 import shlex
@@ -20,7 +20,7 @@ from scripts.lib.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
 
 NAME = os.environ.get("E2E_NAME", "e2e")
-"""Which local system: what makes systems anew has one of its own, beside that of all other tests."""
+"""Name of the local system; tests that recreate a system use another name than all other tests."""
 
 FOLDER = LOCAL / NAME
 SECRET = "task-manager-local/external-service-key"
@@ -30,26 +30,26 @@ EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
 
 @dataclass(frozen=True)
 class System:
-    """A local system of the suite's own, and the external service that it delivers to."""
+    """Local system of the suite, and the external service that it delivers to."""
 
     aws: LocalAws
     service: ExternalService
 
     def up(self) -> str:
-        """Bring it up to date, by the command that people use, and return what that prints."""
+        """Deploy the system with the users' command, and return its output."""
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
         return _output(command, os.environ | self.terraform_settings())
 
     def destroy(self) -> str:
-        """Destroy it, by the command that people use, with their yes given beforehand, and return what that prints."""
+        """Destroy the system with the users' command and automatic approval, and return its output."""
         command = [sys.executable, "-m", "scripts.deploy", "destroy", "local", "--name", NAME]
         environment = os.environ | self.terraform_settings() | {"AUTO_APPROVE": "1"}
-        # A plan has its variables with it.
+        # A saved plan contains its variables.
         del environment["TF_CLI_ARGS_apply"]
         return _output(command, environment)
 
     def terraform_settings(self) -> dict[str, str]:
-        """What tells Terraform of this system, whoever calls it."""
+        """Environment variables that configure Terraform for this system."""
         options = f"-var-file={shlex.quote(str(VARIABLES))}"
         return {
             "TF_CLI_ARGS_apply": options,
@@ -58,18 +58,18 @@ class System:
         }
 
     def outputs(self, client: str | None = None) -> dict[str, Any]:
-        """What `make outputs` prints, with the API key of one of the clients in system.tfvars."""
+        """Outputs as in `make outputs`, with the API key of one of the clients in system.tfvars."""
         return read_outputs("local", FOLDER, client)
 
     def client(self, service: str) -> Any:
-        """A boto3 client with the root's rights."""
+        """Return a boto3 client with the permissions of the account's root."""
         access = local_access(self.aws)
         session: Any = access.session
         config = Config(s3={"addressing_style": "path"}, signature_version="s3v4" if service == "s3" else None)
         return session.client(service, endpoint_url=access.endpoint_url, config=config)
 
     def store_key(self, key: str) -> None:
-        """Give the system the key of the external service, as `python -m scripts.secret` does."""
+        """Store the key of the external service, as `python -m scripts.secret` does."""
         with closing(self.client("secretsmanager")) as secrets:
             secrets.put_secret_value(SecretId=SECRET, SecretString=key)
 
@@ -82,7 +82,7 @@ def _output(command: list[str], environment: Mapping[str, str]) -> str:
 
 @contextmanager
 def running_system(kept_on: int | None) -> Iterator[System]:
-    """Bring the system up, and forget it at the end; on the port `kept_on`, take up the one there is, and leave it."""
+    """Start the system and delete it at the end; with the port `kept_on`, reuse the system there and keep it."""
     port = kept_on or _free_port()
     with (
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
@@ -101,7 +101,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
 
 
 def _free_port() -> int:
-    """A port that is free together with the next one."""
+    """Return a free port whose next port is free too."""
     while True:
         with socket.socket() as first, socket.socket() as second:
             first.bind(("127.0.0.1", 0))

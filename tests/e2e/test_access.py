@@ -1,4 +1,4 @@
-"""Who gets in: API keys, their limits, browsers; and what the parts of the system may do to each other."""
+"""Access: API keys and their limits, browsers, and the permissions between parts of the system."""
 
 import io
 import json
@@ -30,7 +30,7 @@ HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 
 
 def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
-    """Method and path of each endpoint that asks for a key, or of those that do not."""
+    """Return method and path of each endpoint that requires a key, or of those that do not."""
     return [
         tuple(re.sub(r"\{\w+\}", NOBODY, name).split())
         for name, route in ROUTES.items()
@@ -40,7 +40,7 @@ def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def keys(api: Api, apigateway: "APIGatewayClient") -> Iterator[dict[str, str | None]]:
-    """Keys that open nothing here."""
+    """Keys without access to this API."""
     api_id, stage = re.findall(r"/restapis/(\w+)/(\w+)/", api.url)[0]
     other_api = apigateway.create_rest_api(name="e2e-other")["id"]
     apigateway.create_deployment(restApiId=other_api, stageName=stage)
@@ -69,7 +69,7 @@ def keys(api: Api, apigateway: "APIGatewayClient") -> Iterator[dict[str, str | N
 
 
 @pytest.mark.parametrize(("method", "path"), endpoints(with_key=True))
-def test_without_a_good_key_nobody_gets_in(
+def test_without_a_valid_key_access_is_refused(
     api: Api, keys: dict[str, str | None], method: str, path: str, refused: Refused
 ) -> None:
     for name, key in keys.items():
@@ -80,7 +80,7 @@ def test_without_a_good_key_nobody_gets_in(
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_only_the_contract_is_open_to_all() -> None:
+def test_only_the_contract_is_public() -> None:
     assert {path.split("/")[1] for _, path in endpoints(with_key=False)} <= {"openapi.json", "docs"}
 
 
@@ -88,7 +88,7 @@ def test_only_the_contract_is_open_to_all() -> None:
     ("method", "path"),
     [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/tasks/x/y"), ("GET", "/Tasks")],
 )
-def test_there_is_nothing_else(api: Api, method: str, path: str, refused: Refused) -> None:
+def test_other_paths_are_refused(api: Api, method: str, path: str, refused: Refused) -> None:
     answer = api(method, path)
 
     refused("what is no endpoint", answer)
@@ -124,7 +124,7 @@ def test_a_page_in_a_browser_reads_the_headers_it_needs(api: Api) -> None:
     assert {"etag", "location", "x-request-id", "retry-after"} <= set(exposed)
 
 
-def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System, refused: Refused) -> None:
+def test_throttling_affects_only_its_client(api: Api, system: System, refused: Refused) -> None:
     hasty = api.with_key(system.outputs("hasty")["api_key"])
 
     answers = [hasty("GET", "/imports") for _ in range(12)]
@@ -140,7 +140,7 @@ def test_who_is_too_fast_is_slowed_down_alone(api: Api, system: System, refused:
     assert statuses == 12 * [200]
 
 
-def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System, refused: Refused) -> None:
+def test_an_exceeded_quota_affects_only_its_client(api: Api, system: System, refused: Refused) -> None:
     modest = api.with_key(system.outputs("modest")["api_key"])
 
     answers = [modest("GET", "/imports") for _ in range(5)]
@@ -151,7 +151,7 @@ def test_who_has_used_up_its_quota_is_refused_alone(api: Api, system: System, re
     assert api("GET", "/imports").status == 200
 
 
-# A function that does what it is told, run under the role of another: the code of ours could not misbehave so.
+# A function that makes any requested call, to run with the role of another function.
 PROBE = """
 import boto3, botocore
 from botocore.config import Config
@@ -195,7 +195,7 @@ def is_allowed(rights: list[tuple[str, str]], call: tuple[str, str, dict[str, An
     """Return whether rights allow a call."""
     action, resource = needed_right(*call)
     if action == "s3:ListBucket":
-        # It is conditional on the prefix of attachments, except for imports: without it S3 answers 403, not 404.
+        # Its condition is the prefix of attachments, except for imports: without it S3 responds with 403, not 404.
         prefixes = ("bucket/imports/", f"bucket/{call[2]['Prefix']}")
         return (action, resource) in rights and any(granted.startswith(prefixes) for _, granted in rights)
     return any(action == granted and fnmatchcase(resource, pattern) for granted, pattern in rights)
@@ -203,7 +203,7 @@ def is_allowed(rights: list[tuple[str, str]], call: tuple[str, str, dict[str, An
 
 @pytest.fixture(scope="module")
 def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
-    """Calls that change nothing even where they are allowed: conditions that never hold, input that is not valid."""
+    """Return calls that change nothing even if allowed: with false conditions or invalid input."""
     prefix = outputs["tasks_table"].removesuffix("tasks")
     anonymous_key = {"S": "nobody"}
     never = {"ConditionExpression": "attribute_exists(never)"}
@@ -316,7 +316,7 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def probe(functions: "LambdaClient", outputs: dict[str, Any]) -> Iterator[Probe]:
-    """Make calls under the role of one of the system's functions, and return what became of each."""
+    """Make calls with the role of one of the system's functions, and return the result of each."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("probe.py", PROBE)
@@ -349,7 +349,7 @@ def _plain(value: bytes) -> str:
 
 
 @pytest.mark.parametrize("function", HANDLERS)
-def test_a_function_may_do_what_it_needs_and_nothing_else(probe: Probe, calls: dict[str, Any], function: str) -> None:
+def test_a_function_has_only_the_rights_it_needs(probe: Probe, calls: dict[str, Any], function: str) -> None:
     rights = [(row.action, row.resource) for row in recorded() if row.function == function]
 
     outcomes = probe(function, calls)
@@ -377,7 +377,7 @@ class TestTheBucket:
 
         assert (refusal["Principal"], refusal["Action"]) == ("*", "s3:*")
         assert sorted(refusal["Resource"]) == [arn, f"{arn}/*"]
-        # The emulator speaks plain HTTP, to this machine alone.
+        # The emulator uses plain HTTP, on this machine only.
         assert refusal["Condition"] == {
             "Bool": {"aws:SecureTransport": "false"},
             "NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"},
@@ -390,7 +390,7 @@ class TestTheBucket:
         assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
         assert [rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] for rule in rules] == ["aws:kms"]
 
-    def test_nobody_uses_it_without_a_signature(
+    def test_requests_without_a_signature_are_refused(
         self, api: Api, s3: "S3Client", outputs: dict[str, Any], refused: Refused
     ) -> None:
         bucket = f"{outputs['endpoint_url']}/{outputs['bucket']}"

@@ -1,4 +1,4 @@
-"""The alarms fire, tell operations, and clear. The emulator makes no datapoints of its own, so the test does."""
+"""Alarms fire, publish alerts, and clear; the tests put the datapoints, as the emulator creates none."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def operators(sqs: "SQSClient", sns: "SNSClient", system: object) -> Subscriber:
-    """Somebody who is told of alarms."""
+    """Subscriber of the topic of alerts."""
     topic = applied_outputs("local", FOLDER)["alerts_topic_arn"]
     return Subscriber(sqs, sns, topic, f"e2e-operators-{uuid4()}")
 
 
 class Alarm:
-    """One alarm on one metric, and the datapoints of that metric."""
+    """Alarm on a metric, and datapoints of that metric."""
 
     def __init__(self, cloudwatch: "CloudWatchClient", name: str) -> None:
         self._cloudwatch = cloudwatch
@@ -57,7 +57,7 @@ def state(cloudwatch: "CloudWatchClient", name: str) -> str:
 
 
 def state_counts(operators: Subscriber, name: str) -> Counter[str]:
-    """How often operations was told that an alarm came into a state."""
+    """Return the number of alerts for an alarm by its new state."""
     messages = (notification.event for notification in operators.received())
     return Counter(message["NewStateValue"] for message in messages if message["AlarmName"] == name)
 
@@ -66,7 +66,7 @@ def state_counts(operators: Subscriber, name: str) -> Counter[str]:
     ("name", "too_much"),
     [("task-manager-local-create-task-errors", 6), ("task-manager-local-background-waiting", 101)],
 )
-def test_an_alarm_fires_tells_operations_and_clears(
+def test_an_alarm_fires_publishes_alerts_and_clears(
     name: str, too_much: int, cloudwatch: "CloudWatchClient", operators: Subscriber
 ) -> None:
     alarm = Alarm(cloudwatch, name)
@@ -74,10 +74,10 @@ def test_an_alarm_fires_tells_operations_and_clears(
 
     alarm.put(too_much - 1, datetime.now(UTC) - just_in_time)
     assert state(cloudwatch, name) != "ALARM"
-    # Errors add up, messages do not.
+    # Errors are summed over periods; numbers of messages are not.
     alarm.put(too_much, datetime.now(UTC) - just_in_time)
     eventually(lambda: state(cloudwatch, name) == "ALARM", f"{name} fires")
-    eventually(lambda: state_counts(operators, name)["ALARM"] == 1, "operations is told that it fires")
+    eventually(lambda: state_counts(operators, name)["ALARM"] == 1, "the alert that it fires")
     ok_count = state_counts(operators, name)["OK"]
 
     def cleared() -> bool:
@@ -85,7 +85,7 @@ def test_an_alarm_fires_tells_operations_and_clears(
         return state(cloudwatch, name) == "OK"
 
     eventually(cleared, f"{name} clears")
-    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "operations is told that it clears")
+    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "the alert that it clears")
 
 
 def test_the_service_is_unhealthy_as_long_as_one_of_its_alarms_is_on(
@@ -95,7 +95,7 @@ def test_the_service_is_unhealthy_as_long_as_one_of_its_alarms_is_on(
     alarm = "task-manager-local-api-errors"
 
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="as the test says")
-    eventually(lambda: state_counts(operators, name)["ALARM"], "operations is told that the service is unhealthy")
+    eventually(lambda: state_counts(operators, name)["ALARM"], "the alert that the service is unhealthy")
     ok_count = state_counts(operators, name)["OK"]
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="as the test says")
-    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "operations is told that it is well again")
+    eventually(lambda: state_counts(operators, name)["OK"] > ok_count, "the alert that the service is healthy")

@@ -1,4 +1,4 @@
-"""Files of tasks: whatever is in them, whatever they are called."""
+"""Attachments: contents, names, links and removal."""
 
 from collections.abc import Callable
 from email.message import Message
@@ -42,7 +42,7 @@ def files(api: Api, task: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def send(api: Api, upload: dict[str, Any], body: bytes, **headers: str) -> Answer:
-    """Send what a presigned upload says, with other headers where they are given."""
+    """Send a presigned upload, optionally with other headers."""
     return api.send(upload["method"], upload["url"], body, upload["headers"] | headers)
 
 
@@ -75,7 +75,7 @@ def objects(s3: "S3Client", outputs: dict[str, Any], task_id: str) -> list[str]:
         "x-world/x-3dmf",
     ],
 )
-def test_every_byte_comes_back_whatever_the_type(api: Api, task: dict[str, Any], content_type: str) -> None:
+def test_a_file_is_unchanged_for_every_type(api: Api, task: dict[str, Any], content_type: str) -> None:
     body = EVERY_BYTE * 3
 
     answer = upload(api, task["id"], "bytes.bin", body, content_type)
@@ -91,7 +91,7 @@ def test_every_byte_comes_back_whatever_the_type(api: Api, task: dict[str, Any],
 
 
 def test_without_a_type_it_is_bytes(api: Api, task: dict[str, Any]) -> None:
-    # The emulator's gateway takes a body for text then, so only text comes through.
+    # The emulator's gateway treats the body as text in this case.
     assert upload(api, task["id"], "x", "señal".encode(), None).json["content_type"] == "application/octet-stream"
     assert download(api, files(api, task)[0]).body == "señal".encode()
 
@@ -116,7 +116,7 @@ def test_without_a_type_it_is_bytes(api: Api, task: dict[str, Any]) -> None:
         "e\u0301 decomposed.txt",
     ],
 )
-def test_names_come_back_as_they_were_and_reach_no_key(
+def test_names_are_unchanged_and_not_part_of_object_keys(
     api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], name: str
 ) -> None:
     answer = upload(api, task["id"], name, b"content")
@@ -132,7 +132,7 @@ def test_names_come_back_as_they_were_and_reach_no_key(
 
 
 def filename_of(disposition: str) -> str:
-    """The name that a browser takes from the header (RFC 6266 prefers the extended one)."""
+    """Return the file name that a browser uses (RFC 6266 prefers the extended parameter)."""
     message = Message()
     message["Content-Disposition"] = disposition
     assert message.get_content_disposition() == "attachment"
@@ -141,9 +141,7 @@ def filename_of(disposition: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["", "x" * 256, "a\0b"])
-def test_names_that_are_none(
-    api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], name: str
-) -> None:
+def test_invalid_names(api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], name: str) -> None:
     assert upload(api, task["id"], name, b"content").pointers(400) == {"/filename"}
     assert presign(api, task["id"], filename=name, content_type="text/plain", size=1).pointers(400) == {"/filename"}
     assert objects(s3, outputs, task["id"]) == []
@@ -216,7 +214,7 @@ def test_deleting_a_task_removes_its_files(
 
 
 class TestPresigned:
-    def test_what_it_says_is_what_has_to_be_sent(self, api: Api, task: dict[str, Any]) -> None:
+    def test_a_presigned_upload_accepts_exactly_its_request(self, api: Api, task: dict[str, Any]) -> None:
         body = EVERY_BYTE * 20_000
         announced = presign(api, task["id"], filename="ñ.bin", content_type="image/png", size=len(body))
         assert announced.status == 201, announced.body
@@ -281,7 +279,7 @@ class TestPresigned:
             assert answer.status == 403, request
         assert download(api, own_file).body == b"mine"
 
-    def test_a_link_is_of_no_use_after_its_time(
+    def test_an_expired_link_is_refused(
         self, api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], refused: Refused
     ) -> None:
         upload(api, task["id"], "mine.txt", b"mine")
@@ -313,7 +311,7 @@ class TestPresigned:
             ({"filename": "x", "content_type": "image/png", "size": 1, "key": "../x"}, "/key"),
         ],
     )
-    def test_what_cannot_be_announced(
+    def test_invalid_descriptions(
         self, api: Api, task: dict[str, Any], description: dict[str, Any], pointer: str
     ) -> None:
         assert presign(api, task["id"], **description).pointers(400) == {pointer}

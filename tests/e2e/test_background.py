@@ -1,4 +1,4 @@
-"""Deliveries to the external service, when it is not at its best."""
+"""Deliveries to the external service, with its failures."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -23,13 +23,13 @@ def subject(task: dict[str, Any]) -> str:
 
 
 def processed(api: Api, task: dict[str, Any]) -> dict[str, Any]:
-    """What became of a task in the background, once it is known."""
+    """Wait for the outcome of a task's delivery, and return it."""
 
     def outcome() -> dict[str, Any] | None:
         processing: dict[str, Any] = api.task(task["id"])["processing"]
         return processing if processing["status"] != "pending" else None
 
-    return eventually(outcome, f"the background is through with {task['title']}", seconds=120)
+    return eventually(outcome, f"the background has processed {task['title']}", seconds=120)
 
 
 def keys(deliveries: list[Delivery]) -> set[str]:
@@ -37,7 +37,7 @@ def keys(deliveries: list[Delivery]) -> set[str]:
 
 
 class DeadLetters:
-    """What ends in the dead-letter queue, without ado."""
+    """Dead-letter queue of the background queue."""
 
     def __init__(self, sqs: "SQSClient", queue_url: str) -> None:
         self._sqs = sqs
@@ -45,7 +45,7 @@ class DeadLetters:
         self._found: list[tuple[dict[str, Any], dict[str, str]]] = []
 
     def about(self, task: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, str]]]:
-        """The events about a task, and what is said of why each is here."""
+        """Return the events about a task, each with its failure attributes."""
         while messages := self._receive():
             for message in messages:
                 attributes = message.get("MessageAttributes", {})
@@ -68,11 +68,11 @@ def dead_letters(sqs: "SQSClient", outputs: dict[str, Any]) -> DeadLetters:
 
 @pytest.fixture(scope="module", autouse=True)
 def early(api: Api, service: ExternalService) -> dict[str, dict[str, Any]]:
-    """Tasks whose fate takes its time, which the other tests use."""
+    """Tasks whose deliveries take long, started early for later tests."""
     processed(api, api.created("First"))
     service.answer(SLOW, SILENCE)
     slow = api.created(SLOW)
-    # Alone in its batch: others would wait with it.
+    # Alone in its batch, so that no other message waits for it.
     eventually(lambda: service.deliveries(subject(slow)), "the slow request has begun")
     service.answer(ALWAYS_500, *[500] * ATTEMPTS)
     return {SLOW: slow, ALWAYS_500: api.created(ALWAYS_500)}
@@ -91,7 +91,7 @@ def test_what_is_refused_is_dead_lettered(api: Api, service: ExternalService, de
     assert len(service.deliveries(subject(task))) == 1
 
 
-def test_what_fails_twice_is_delivered_the_third_time(
+def test_a_delivery_that_fails_twice_succeeds_at_the_third_attempt(
     api: Api, service: ExternalService, dead_letters: DeadLetters
 ) -> None:
     service.answer("In the end", 500, 503)
@@ -107,7 +107,7 @@ def test_what_fails_twice_is_delivered_the_third_time(
     assert dead_letters.about(task) == []
 
 
-def test_too_many_requests_are_no_refusal(api: Api, service: ExternalService) -> None:
+def test_status_429_is_retried(api: Api, service: ExternalService) -> None:
     service.answer("Busy", 429)
     task = api.created("Busy")
 
@@ -115,9 +115,7 @@ def test_too_many_requests_are_no_refusal(api: Api, service: ExternalService) ->
     assert [delivery.status for delivery in service.deliveries(subject(task))] == [429, 200]
 
 
-def test_one_bad_event_among_many_holds_up_no_other(
-    api: Api, service: ExternalService, dead_letters: DeadLetters
-) -> None:
+def test_a_failed_event_delays_no_other(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
     service.answer("Bad apple", 400)
     tasks = [api.created("Bad apple" if number == 5 else f"Good apple {number}") for number in range(12)]
 
@@ -143,9 +141,7 @@ def test_a_changed_key_is_read_again(api: Api, system: System, service: External
     assert len(keys([refused, accepted])) == 1
 
 
-def test_an_answer_that_never_comes_is_not_waited_for(
-    api: Api, service: ExternalService, early: dict[str, dict[str, Any]]
-) -> None:
+def test_a_missing_response_is_a_timeout(api: Api, service: ExternalService, early: dict[str, dict[str, Any]]) -> None:
     task = early[SLOW]
 
     assert processed(api, task)["status"] == "done"
@@ -154,7 +150,7 @@ def test_an_answer_that_never_comes_is_not_waited_for(
     assert len(keys(deliveries)) == 1
 
 
-def test_what_always_fails_ends_in_the_dead_letter_queue(
+def test_an_event_that_always_fails_is_dead_lettered(
     api: Api, service: ExternalService, dead_letters: DeadLetters, early: dict[str, dict[str, Any]]
 ) -> None:
     task = early[ALWAYS_500]
@@ -169,7 +165,7 @@ def test_what_always_fails_ends_in_the_dead_letter_queue(
     assert len(keys(deliveries)) == 1
 
 
-# After those above, whose repeated requests would meet the wrong key.
+# Runs after the tests above, whose retries would use the wrong key.
 def test_a_wrong_key_is_a_refusal(
     api: Api, system: System, service: ExternalService, dead_letters: DeadLetters
 ) -> None:

@@ -1,4 +1,4 @@
-"""What is not right is refused with the code that HTTP has for it, says what is wrong, and stores nothing."""
+"""Invalid requests are refused with the matching HTTP status and a reason, and store nothing."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Refused = Callable[[str, Answer], None]
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 
-# What is sent, and what the refusal points at.
+# Body of the request, and the field that the refusal names.
 BAD_FIELDS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "no title": ({"description": "x"}, {"/title"}),
     "null as title": ({"title": None}, {"/title"}),
@@ -50,7 +50,7 @@ BAD_FIELDS: dict[str, tuple[dict[str, Any], set[str]]] = {
     ),
 }
 
-# What is sent as application/json, and the code.
+# Body sent as application/json, and the status.
 BAD_BODIES: dict[str, tuple[bytes, int]] = {
     "nothing": (b"", 400),
     "spaces": (b"  ", 400),
@@ -113,7 +113,7 @@ BAD_IDS = (
 
 @pytest.fixture
 def stored(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Any:
-    """Count the tasks there are."""
+    """Return a function that counts the stored tasks."""
 
     def count() -> int:
         pages = dynamodb.get_paginator("scan").paginate(
@@ -126,18 +126,18 @@ def stored(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Any:
 
 @pytest.fixture(scope="module")
 def task(api: Api) -> dict[str, Any]:
-    """A task that nothing here may change."""
+    """Task that no test of this module may change."""
     return api.created("Untouched", tags=["kept"])
 
 
 @pytest.mark.parametrize("name", BAD_FIELDS)
-def test_bad_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> None:
+def test_invalid_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> None:
     body, pointers = BAD_FIELDS[name]
     stored_before = stored()
 
     answers = [api("POST", "/tasks", body), api("PUT", f"/tasks/{task['id']}", body)]
     if name != "no title":
-        # Patched without a title, a task keeps the one it has.
+        # A patch without a title is valid.
         answers.append(api("PATCH", f"/tasks/{task['id']}", body))
 
     for answer in answers:
@@ -148,7 +148,7 @@ def test_bad_fields(api: Api, stored: Any, task: dict[str, Any], name: str) -> N
 
 
 @pytest.mark.parametrize("name", BAD_BODIES)
-def test_bad_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, refused: Refused) -> None:
+def test_invalid_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, refused: Refused) -> None:
     body, status = BAD_BODIES[name]
     stored_before = stored()
     headers = {"Content-Type": "application/json"}
@@ -177,18 +177,18 @@ def test_other_media_types(api: Api, stored: Any, content_type: str) -> None:
 
 
 @pytest.mark.parametrize("name", BAD_QUERIES)
-def test_bad_queries(api: Api, name: str) -> None:
+def test_invalid_queries(api: Api, name: str) -> None:
     query, pointers = BAD_QUERIES[name]
 
     assert api("GET", "/tasks", query=query).pointers(400) == pointers
 
 
-def test_a_parameter_given_twice(api: Api) -> None:
+def test_a_repeated_parameter(api: Api) -> None:
     assert api("GET", "/tasks", query=[("limit", 1), ("limit", 2)]).pointers(400) == {"/limit"}
 
 
 @pytest.mark.parametrize("bad", BAD_IDS)
-def test_ids_that_are_none(api: Api, bad: str, refused: Refused) -> None:
+def test_invalid_ids(api: Api, bad: str, refused: Refused) -> None:
     for method, path, body in (
         ("GET", f"/tasks/{bad}", None),
         ("PUT", f"/tasks/{bad}", {"title": "x"}),
@@ -203,7 +203,7 @@ def test_ids_that_are_none(api: Api, bad: str, refused: Refused) -> None:
         assert answer.pointers(400) == {"/id"}, (method, path)
 
 
-def test_no_refusal_tells_of_the_inside(api: Api, outputs: dict[str, Any]) -> None:
+def test_no_refusal_has_internal_details(api: Api, outputs: dict[str, Any]) -> None:
     answers = [
         api("POST", "/tasks", {"title": 1}),
         api("POST", "/tasks", body=b"{", headers={"Content-Type": "application/json"}),

@@ -1,4 +1,4 @@
-"""What `make up` prints works as printed."""
+"""Commands that `make up` prints work as printed."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from tests.e2e.http_api import Api
 
 @pytest.fixture(scope="module")
 def printed(outputs: dict[str, Any]) -> list[str]:
-    """The commands to paste, as `make up` prints them for this system."""
+    """Commands that `make up` prints for this system."""
     commands = [line.strip() for line in instructions(outputs).splitlines() if line.startswith("  curl ")]
     assert len(commands) == 3
     return commands

@@ -1,4 +1,4 @@
-"""Random requests, held to the contract; `make fuzz` sends many more."""
+"""Random requests, checked against the contract; `make fuzz` sends many more."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""The emulator, killed with -9 in the middle of work, comes up by `make up`; what is asked again is done once.
+"""Crash of the emulator under load: `make up` restores the system, and retried requests take effect once.
 
-It writes what it holds when it is stopped, so a killed one has lost what it had acknowledged, and says that it starts
-empty. So clients ask again for everything, under the keys that they had used before.
+The emulator saves its state only at a stop, so a killed one has lost acknowledged requests, and reports that it
+starts empty. Therefore clients repeat all requests with the same idempotency keys.
 """
 
 import logging
@@ -39,12 +39,12 @@ Request = tuple[str, Callable[[Api], Answer]]
 
 @dataclass(frozen=True)
 class Crowd:
-    """Clients that create tasks and import files, each under a key of its own."""
+    """Clients that create tasks and import files, each request with an idempotency key."""
 
     tag: str
 
     def requests(self) -> list[Request]:
-        """What they ask for, by its name: the files first, so that they are imported while tasks are created."""
+        """Return the requests by name: files first, so that they are imported while tasks are created."""
         files = [(name, self._import(name)) for name in FILES]
         return files + [(f"client-{number}", self._create(f"client-{number}")) for number in range(TASKS)]
 
@@ -57,7 +57,7 @@ class Crowd:
 
 
 def kill(system: System) -> None:
-    """Kill the emulator and the processes of its functions, whatever they are at."""
+    """Kill the emulator and the processes of its functions."""
     record = system.aws._read()
     assert record is not None
     assert record.pid is not None
@@ -65,7 +65,7 @@ def kill(system: System) -> None:
 
 
 def send_until_killed(system: System, api: Api, requests: list[Request], answers: int) -> None:
-    """Ask for everything, and kill the emulator when so many were told."""
+    """Send all requests, and kill the emulator after this number of responses."""
 
     def is_confirmed(request: Request) -> bool:
         try:
@@ -82,7 +82,7 @@ def send_until_killed(system: System, api: Api, requests: list[Request], answers
 
 
 def send_all(api: Api, requests: list[Request]) -> dict[str, str]:
-    """Ask for everything, and return the id that each was told; whoever asks twice is told the same."""
+    """Send all requests, and return the id of each; a repeated request must return the same id."""
 
     def answer(request: Request) -> tuple[str, Answer]:
         name, ask = request
@@ -98,7 +98,7 @@ def send_all(api: Api, requests: list[Request]) -> dict[str, str]:
     return dict(pairs)
 
 
-def test_what_is_asked_again_after_a_crash_is_done_once(
+def test_requests_repeated_after_a_crash_take_effect_once(
     system: System,
     api: Api,
     service: ExternalService,
@@ -139,6 +139,6 @@ def test_what_is_asked_again_after_a_crash_is_done_once(
     events = {f"task.created:{task['id']['S']}:1" for task in tasks}
     events |= {f"import.finished:{import_['id']}" for import_ in imports.values()}
     eventually(
-        lambda: events <= {import_.event["id"] for import_ in subscriber.received()}, "each event is told", seconds=300
+        lambda: events <= {import_.event["id"] for import_ in subscriber.received()}, "each event is published", seconds=300
     )
     eventually(lambda: events <= service.accepted_event_ids(), "each event is delivered", seconds=300)

@@ -1,4 +1,4 @@
-"""The commands that import and export CSV, on the real system."""
+"""Commands that import and export CSV, on the deployed system."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ def write_file(folder: Path, content: str) -> Path:
     return file
 
 
-def test_an_import_ends_as_a_dry_run_says_and_is_exported(command_api: Api, tmp_path: Path) -> None:
+def test_an_import_matches_its_dry_run_and_is_exported(command_api: Api, tmp_path: Path) -> None:
     tag = str(uuid4())
     file = write_file(tmp_path, f"title,tags,status\nUno,{tag},blocked\n,{tag},\nDos,{tag},done\n")
     foretold = try_file(file, Options(), ImportPolicy.LENIENT)

@@ -1,4 +1,4 @@
-"""Both dashboards show what Terraform's state says is there."""
+"""Both dashboards show exactly the resources in Terraform's state."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from tests.e2e.system import FOLDER, System
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
-# What is watched, by the dimension that its metrics are kept by: its type, and the attribute that is the value.
+# Monitored resources by the dimension of their metrics: the type, and the attribute with the dimension's value.
 WATCHED = {
     "FunctionName": ("aws_lambda_function", "function_name"),
     "QueueName": ("aws_sqs_queue", "name"),
@@ -23,7 +23,7 @@ WATCHED = {
 
 @pytest.fixture(scope="module")
 def deployed(system: System) -> dict[str, set[str]]:
-    """The value of each dimension for all that is in the state."""
+    """Values of each dimension for all resources in the state."""
     state: Any = json.loads((FOLDER / "terraform.tfstate").read_text())
     return {
         dimension: {
@@ -37,7 +37,7 @@ def deployed(system: System) -> dict[str, set[str]]:
 
 
 def charted(metrics: set[Metric]) -> dict[str, set[str]]:
-    """The values of each dimension that is watched."""
+    """Return the charted values of each monitored dimension."""
     values: dict[str, set[str]] = {dimension: set() for dimension in WATCHED}
     for metric in metrics:
         for dimension, value in metric.dimensions:
@@ -46,7 +46,7 @@ def charted(metrics: set[Metric]) -> dict[str, set[str]]:
     return values
 
 
-def test_cloudwatchs_shows_all_that_there_is_and_nothing_else(
+def test_the_cloudwatch_dashboard_shows_exactly_the_deployed_resources(
     deployed: dict[str, set[str]], cloudwatch: "CloudWatchClient"
 ) -> None:
     body = cloudwatch.get_dashboard(DashboardName="task-manager-local")["DashboardBody"]
@@ -55,7 +55,7 @@ def test_cloudwatchs_shows_all_that_there_is_and_nothing_else(
     assert charted(on_cloudwatch(body)) == deployed
 
 
-def test_grafanas_shows_all_that_there_is_and_nothing_else(deployed: dict[str, set[str]]) -> None:
+def test_the_grafana_dashboard_shows_exactly_the_deployed_resources(deployed: dict[str, set[str]]) -> None:
     assert (
         charted(on_grafana("local", {dimension: sorted(values) for dimension, values in deployed.items()})) == deployed
     )

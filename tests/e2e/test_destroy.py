@@ -1,4 +1,4 @@
-"""Deployed, used, destroyed and deployed again, by the commands that people use; nothing is left in between."""
+"""Deploy, use, destroy and deploy again with the users' commands; the destroy leaves no resource."""
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 _NEVER_MADE = {"policies", "schedules"}
-"""Roles have policies of their own, and rules hold the schedules."""
+"""Kinds without resources: roles have inline policies, and EventBridge rules have the schedules."""
 
 
 def own_resources(system: System, api_id: str) -> dict[str, list[str]]:
-    """What is named after the project, by its kind; API Gateway names a log group after its API."""
+    """Return the resources named after the project by kind; API Gateway names a log group after its API."""
     resources = list_resources(system.client)
     return {
         kind: [name for name in names if "task-manager-local" in name or api_id in name]
@@ -34,7 +34,7 @@ def own_resources(system: System, api_id: str) -> dict[str, list[str]]:
 def stumbling_blocks(
     api: Api, service: ExternalService, s3: "S3Client", sns: "SNSClient", outputs: dict[str, Any], today: date
 ) -> None:
-    """What a destroy may stumble over."""
+    """Resources that may make a destroy fail."""
     task = api.created("With a file of two versions")
     assert upload(api, task["id"], "a.txt", b"first").status == 201
     [key] = objects(s3, outputs, task["id"])
@@ -42,14 +42,14 @@ def stumbling_blocks(
     s3.put_object(Bucket=outputs["bucket"], Key="50 % off+ñ", Body=b"A name that is no URL")
     dropped = send(api, b"title\nImported\n", "destroyed.csv")
     assert ended(api, dropped.json["id"])["status"] == "succeeded"
-    # Nobody answers there, so it stays unconfirmed; the emulator takes an address for confirmed.
+    # No server responds there, so the subscription stays unconfirmed; the emulator confirms e-mail addresses at once.
     sns.subscribe(TopicArn=outputs["events_topic_arn"], Protocol="http", Endpoint="http://127.0.0.1:1/never")
     followed = api.created("Followed", priority="urgent", due_date=f"{today + timedelta(days=30)}")
     eventually(lambda: service.deliveries(f"tasks/{followed['id']}", "task.urgent"), "its workflow runs, and waits")
 
 
 @pytest.mark.usefixtures("stumbling_blocks")
-def test_a_used_system_is_destroyed_whole_and_made_again(
+def test_a_used_system_is_destroyed_completely_and_created_again(
     system: System, outputs: dict[str, Any], api: Api, service: ExternalService
 ) -> None:
     api_id = outputs["api_url"].split("/")[4]

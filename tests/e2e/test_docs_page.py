@@ -1,4 +1,4 @@
-"""The page that shows the contract, in a browser."""
+"""Page with the API's documentation, in a browser."""
 
 import json
 import shutil
@@ -21,14 +21,14 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[Chrome]:
-    """Chromium with a profile of its own, which finds no other host than this machine."""
+    """Chromium with a new profile, which resolves no host except this machine."""
     if not (CHROMIUM and DRIVER):
         pytest.skip("chromium or chromedriver is not installed (Debian: apt-get install chromium chromium-driver)")
     options = ChromeOptions()
     options.binary_location = CHROMIUM
     for argument in (
         "--headless=new",
-        # Its sandbox needs rights that containers lack; the page is our own.
+        # The sandbox needs privileges that containers lack; the page is trusted.
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -43,25 +43,25 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
 
 
 def log(browser: Chrome, kind: str) -> list[dict[str, Any]]:
-    """What the browser noted since this was last called."""
+    """Return the browser's log entries since the last call."""
     entries: list[dict[str, Any]] = browser.get_log(kind)  # type: ignore[no-untyped-call]
     return entries
 
 
 def requested(browser: Chrome) -> list[str]:
-    """The addresses that were asked for since this was last called, but for the browser's own pages."""
+    """Return the URLs requested since the last call, without the browser's own pages."""
     entries = [json.loads(entry["message"])["message"] for entry in log(browser, "performance")]
     sent = [entry["params"]["request"]["url"] for entry in entries if entry["method"] == "Network.requestWillBeSent"]
     return [url for url in sent if not url.startswith(("chrome", "data:"))]
 
 
 def displayed(browser: Chrome, selector: str) -> Any:
-    """The first such element, once it can be clicked."""
+    """Wait for the first matching element that can be clicked, and return it."""
     wait = WebDriverWait(browser, DEADLINE_SECONDS)
     return wait.until(expected_conditions.element_to_be_clickable((By.CSS_SELECTOR, selector)))
 
 
-def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome, api: Api) -> None:
+def test_the_page_shows_every_operation_and_contacts_no_other_server(browser: Chrome, api: Api) -> None:
     browser.get(f"{api.url}/docs")
 
     displayed(browser, ".opblock")
@@ -76,7 +76,7 @@ def test_the_page_shows_every_operation_and_asks_no_other_server(browser: Chrome
         "/docs/swagger-ui.css",
         "/openapi.json",
     }
-    # What the browser refused or could not run would be told here.
+    # Blocked requests and script errors would be logged here.
     assert [entry for entry in log(browser, "browser") if entry["level"] == "SEVERE"] == []
 
 

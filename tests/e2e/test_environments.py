@@ -1,4 +1,4 @@
-"""The environments' Terraform: `local` has nothing left to do, and `dev` and `prod` can be planned."""
+"""Terraform of the environments: `local` has no pending change, and `dev` and `prod` can be planned."""
 
 import json
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ def test_a_second_plan_of_the_local_system_changes_nothing(
 
 @pytest.fixture(scope="module")
 def plans(system: System, s3: "S3Client", tmp_path_factory: pytest.TempPathFactory) -> dict[str, Plan]:
-    """The plans of the environments that are for real accounts, with their state in S3 as it is there."""
+    """Plans of the environments for AWS accounts, with their state in S3."""
     s3.create_bucket(Bucket="task-manager-state")
     endpoint = {
         "AWS_ENDPOINT_URL": system.aws.endpoint_url,
@@ -53,7 +53,7 @@ def plans(system: System, s3: "S3Client", tmp_path_factory: pytest.TempPathFacto
     }
     target = Target.function()
     variables = {
-        # Plans read no more of it than its hash.
+        # A plan reads only its hash.
         "package_path": str(FOLDER / "task_manager.zip"),
         "lambda_runtime": target.lambda_runtime,
         "lambda_architecture": target.lambda_architecture,
@@ -72,7 +72,7 @@ def resources(plan: Plan, kind: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_an_environment_for_a_real_account_is_planned_whole(
+def test_an_environment_for_an_aws_account_is_planned_completely(
     plans: dict[str, Plan], outputs: dict[str, Any], environment: str
 ) -> None:
     plan = plans[environment]
@@ -109,7 +109,7 @@ def test_two_environments_share_no_name(plans: dict[str, Plan]) -> None:
             "aws_sqs_queue": "name",
         }
         return {
-            # A name that is not known yet is made up of an id that nothing else has.
+            # A name that is unknown in the plan contains a unique id.
             (kind, resource[attribute])
             for kind, attribute in unique.items()
             for resource in resources(plan, kind)
@@ -122,7 +122,7 @@ def test_two_environments_share_no_name(plans: dict[str, Plan]) -> None:
     assert dev & prod == set()
 
 
-def test_what_prod_holds_cannot_be_thrown_away(plans: dict[str, Plan]) -> None:
+def test_data_of_prod_is_protected_from_deletion(plans: dict[str, Plan]) -> None:
     for environment, force_destroy in (("dev", True), ("prod", False)):
         tables = resources(plans[environment], "aws_dynamodb_table")
         assert tables

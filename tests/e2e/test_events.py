@@ -1,4 +1,4 @@
-"""What others are told: once, in the form they want, and of nothing that is no news."""
+"""Events: one for each change, in the format of each subscriber, and none for other writes."""
 
 from typing import Any
 from uuid import uuid4
@@ -16,23 +16,23 @@ def subject(task: dict[str, Any]) -> str:
 
 
 def when_processed(api: Api, task: dict[str, Any], version: int = 1) -> dict[str, Any]:
-    """The task, once the background is through with a version of it."""
+    """Wait until a version of a task is processed, and return the task."""
 
     def processed_task() -> dict[str, Any] | None:
         current = api.task(task["id"])
         through = current["processing"]["status"] != "pending"
         return current if through and current["version"] == version else None
 
-    return eventually(processed_task, f"the background is through with {task['title']}")
+    return eventually(processed_task, f"the background has processed {task['title']}")
 
 
 def let_the_stream_pass(api: Api, subscriber: Subscriber) -> None:
-    """Wait until all that was written before is published: the stream keeps its order."""
+    """Wait until all earlier writes are published: the stream keeps their order."""
     for _ in range(2):
         subscriber.wait_for(subject(api.created("Fence")), "task.created")
 
 
-def test_a_created_task_is_told_of_once_everywhere(
+def test_a_created_task_is_published_once_to_every_subscriber(
     api: Api, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
 ) -> None:
     task = api.created("Told of once", priority="high", tags=["a"])
@@ -67,14 +67,14 @@ def test_a_created_task_is_told_of_once_everywhere(
         ("x" * 200, f"Task created: {'x' * 82}..."),
     ],
 )
-def test_a_mail_has_a_subject_that_mail_takes(api: Api, mailbox: Subscriber, title: str, expected: str) -> None:
+def test_a_mail_has_a_valid_subject(api: Api, mailbox: Subscriber, title: str, expected: str) -> None:
     notification = mailbox.wait_for(subject(api.created(title)), "task.created")
 
     assert notification.subject == expected
     assert notification.event["data"]["title"] == title
 
 
-def test_updates_and_deletions_are_told_of_but_not_mailed(
+def test_updates_and_deletions_are_published_but_not_mailed(
     api: Api, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
 ) -> None:
     task = api.created("Changes")
@@ -97,7 +97,7 @@ def test_updates_and_deletions_are_told_of_but_not_mailed(
     assert len({delivery.headers["Idempotency-Key"] for delivery in delivered}) == 3
 
 
-def test_a_refused_change_is_not_told_of(api: Api, subscriber: Subscriber) -> None:
+def test_a_refused_change_is_not_published(api: Api, subscriber: Subscriber) -> None:
     task = api.created("Stays")
     api("PATCH", f"/tasks/{task['id']}", {"title": ""})
     api("PATCH", f"/tasks/{task['id']}", {"title": "Changed"}, headers={"If-Match": '"7"'})
@@ -106,7 +106,7 @@ def test_a_refused_change_is_not_told_of(api: Api, subscriber: Subscriber) -> No
     assert [notification.event["type"] for notification in subscriber.about(subject(task))] == ["task.created"]
 
 
-def test_a_repeated_create_is_not_told_of_again(api: Api, subscriber: Subscriber) -> None:
+def test_a_repeated_create_is_not_published_again(api: Api, subscriber: Subscriber) -> None:
     headers = {"Idempotency-Key": str(uuid4())}
     first, repeated = (api("POST", "/tasks", {"title": "Once"}, headers=headers).json for _ in range(2))
     let_the_stream_pass(api, subscriber)

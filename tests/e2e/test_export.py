@@ -1,4 +1,4 @@
-"""What is exported goes in again unchanged."""
+"""Exported tasks are imported unchanged."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ def writable(task: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(task[field] for field in FIELDS)
 
 
-def test_an_exported_page_comes_in_again_unchanged(api: Api) -> None:
+def test_an_exported_page_is_imported_unchanged(api: Api) -> None:
     tag = f"export, {uuid4()} & ñ"
     tasks = [
         api.created("=SUM(A1)", description=" two\r\nlines\t", tags=[tag, "a;b", '"c"', "[d]"]),
@@ -55,7 +55,7 @@ def test_an_exported_page_comes_in_again_unchanged(api: Api) -> None:
     ]
     tasks[3] = api("PATCH", f"/tasks/{tasks[3]['id']}", {"status": "done"}).json
     newest_first = [writable(task) for task in reversed(tasks)]
-    # A list may lag behind a write.
+    # Lists are eventually consistent.
     eventually(lambda: len(api.walk("/tasks", tag=tag)) == 4, "all are listed")
 
     [whole] = pages(api, tag=tag)
@@ -66,7 +66,7 @@ def test_an_exported_page_comes_in_again_unchanged(api: Api) -> None:
     assert len(parts) > 1
 
 
-def test_a_large_page_is_whole(api: Api) -> None:
+def test_a_large_page_is_complete(api: Api) -> None:
     tag = f"large-{uuid4()}"
     rows = "".join(f'"{number}","{"x" * 3900}","{tag}"\n' for number in range(600))
     body = f"title,description,tags\n{rows}".encode()

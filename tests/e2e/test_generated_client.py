@@ -1,4 +1,4 @@
-"""A typed client, generated as docs/clients.md says, works."""
+"""Typed client, generated as in docs/clients.md."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from tests.e2e.http_api import Api
 
 GENERATOR = Path(sys.executable).parent / "openapi-python-client"
 
-# A program of somebody who has nothing but the client.
+# Program that uses only the generated client.
 PROGRAM = """
 import sys
 

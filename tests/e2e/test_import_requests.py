@@ -1,4 +1,4 @@
-"""Importing over the API: the file in the body, or sent by a link."""
+"""Imports over the API: the file in the body, or by a presigned upload."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ def test_a_file_in_the_body_becomes_tasks(api: Api, content_type: str) -> None:
     assert answer.status == 202, answer.body
     running = answer.json
     assert running["status"] == "running"
-    # It can be followed at once.
+    # The status of the import can be read at once.
     assert api("GET", answer.headers["Location"]).status == 200
     finished = ended(api, running["id"])
     assert (finished["status"], finished["key"]) == ("succeeded", f"imports/api/{running['id']}/árbol.csv")
@@ -94,7 +94,7 @@ def test_a_retry_under_a_key_is_the_same_import(api: Api, s3: "S3Client", output
     assert titles(api, first.json["id"]) == ["Uno", "Dos"]
 
 
-def test_a_large_file_is_sent_by_a_link_once(api: Api) -> None:
+def test_a_large_file_is_uploaded_by_a_link_once(api: Api) -> None:
     body = b"title,description\n" + b"".join(b"Row %d,%s\n" % (row, b"x" * 2000) for row in range(2300))
     assert len(body) > DIRECT_LIMIT
     send(api, body, "large.csv").problem(413)
@@ -114,7 +114,7 @@ def test_a_large_file_is_sent_by_a_link_once(api: Api) -> None:
     assert finished["key"] == f"imports/api/{import_id}/large.csv"
 
 
-def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
+def test_an_object_that_overwrites_a_sent_file_is_another_import(
     api: Api, s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
     sent = send(api, CSV, "mine.csv").json
@@ -134,7 +134,7 @@ def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
 
 
 @pytest.mark.parametrize("filename", ["../x.csv", "a/../../b/x.csv", "C:\\fakepath\\x.csv", "/x.csv", "\x1b/x.csv"])
-def test_a_name_reaches_no_other_place(api: Api, filename: str) -> None:
+def test_a_name_does_not_change_the_prefix_of_the_key(api: Api, filename: str) -> None:
     sent, announced = send(api, b"title\n", filename).json, announce(api, filename, 5).json
 
     assert sent["key"] == f"imports/api/{sent['id']}/x.csv"
@@ -143,17 +143,17 @@ def test_a_name_reaches_no_other_place(api: Api, filename: str) -> None:
 
 
 @pytest.mark.parametrize("filename", ["", "x" * 300, "a\0b"])
-def test_names_that_are_none(api: Api, filename: str) -> None:
+def test_invalid_names(api: Api, filename: str) -> None:
     assert send(api, CSV, filename).pointers(400) == {"/filename"}
     assert announce(api, filename, 5).pointers(400) == {"/filename"}
 
 
 @pytest.mark.parametrize("size", [None, 0, -1, "5", 1.5, 500_000_001])
-def test_sizes_that_are_none(api: Api, size: object) -> None:
+def test_invalid_sizes(api: Api, size: object) -> None:
     assert announce(api, "x.csv", size).pointers(400) == {"/size"}
 
 
-def test_other_requests_that_are_none(api: Api) -> None:
+def test_other_invalid_requests(api: Api) -> None:
     assert api("POST", "/imports", body=CSV, headers={"Content-Type": "text/csv"}).pointers(400) == {"/filename"}
     send(api, b"", "x.csv").problem(400)
     send(api, b"x" * (DIRECT_LIMIT + 1), "x.csv").problem(413)

@@ -1,4 +1,4 @@
-"""A CSV that is dropped into the bucket becomes tasks."""
+"""Imports of CSV files that are uploaded into the bucket."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ Drop = Callable[[str, bytes], dict[str, Any]]
 
 
 class ObjectStore:
-    """Drops files, each into a folder of its own, and finds what became of them."""
+    """Uploader of files, each into a new folder, that finds their imports."""
 
     def __init__(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
         self._api = api
@@ -46,10 +46,10 @@ class ObjectStore:
         return [import_ for import_ in self._api.walk("/imports", limit=100) if import_["key"] == key]
 
     def ended(self, key: str) -> dict[str, Any]:
-        """The one import of a file, once it has ended."""
+        """Wait until the import of a file has ended, and return it."""
 
         def end() -> dict[str, Any] | None:
-            # Nobody else drops files meanwhile.
+            # No other test uploads files at the same time.
             newest = self._api("GET", "/imports", query={"limit": 10}).json["items"]
             return next(
                 (import_ for import_ in newest if import_["key"] == key and import_["status"] != "running"), None
@@ -58,7 +58,7 @@ class ObjectStore:
         return eventually(end, f"the import of {key} has ended", seconds=120)
 
     def __call__(self, name: str, content: bytes) -> dict[str, Any]:
-        """Drop a file and return its import, once that has ended."""
+        """Upload a file and return its import after that has ended."""
         return self.ended(self.put(name, content))
 
     def report(self, finished: dict[str, Any]) -> list[dict[str, str]]:
@@ -78,9 +78,9 @@ def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> ObjectStore:
 def hindered(
     iam: "IAMClient", functions: "LambdaClient", s3: "S3Client", outputs: dict[str, Any]
 ) -> Iterator[dict[str, str]]:
-    """Imports, each with a function of the workflow that may not read what it needs of the file, for all attempts.
+    """Imports for which a function of the workflow lacks a right to read the file, in all attempts.
 
-    The files are dropped before the other tests begin, since the workflow takes its time to give them up.
+    The files are uploaded before the other tests, because all retries of the workflow take long.
     """
     content = "title,description\n" + "".join(f"Row {number},{'x' * 2000}\n" for number in range(1, 1051))
     imports, roles = {}, []
@@ -104,7 +104,7 @@ def hindered(
 
 
 def tasks_of(api: Api, finished: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tasks of an import, in the order of the file."""
+    """Return the tasks of an import, in the order of the file."""
     return api.imported(finished["id"])
 
 
@@ -210,7 +210,7 @@ def test_an_import_is_read_by_its_id(api: Api, drop: ObjectStore) -> None:
     finished = drop("one.csv", b"title\nOne\n")
 
     read = api("GET", f"/imports/{finished['id']}").json
-    # Only here is there a link, and each time another one.
+    # Only this response has a link, which differs in each response.
     assert read.pop("report_url")
     assert read == finished
     assert finished["started_at"] <= finished["finished_at"]
@@ -218,13 +218,15 @@ def test_an_import_is_read_by_its_id(api: Api, drop: ObjectStore) -> None:
     api("GET", "/imports/01890a5d-ac96-774b-bcce-b302099a8057").problem(404)
 
 
-def test_other_prefixes_start_nothing(api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]) -> None:
+def test_objects_under_other_prefixes_are_not_imported(
+    api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]
+) -> None:
     mark = str(uuid4())
     for key in ("{}.csv", "other/{}.csv", "reports/{}.csv", "work/{}.csv", "attachments/{}.csv", "Imports/{}.csv"):
         s3.put_object(Bucket=outputs["bucket"], Key=key.format(mark), Body=b"title\nNever\n")
     s3.put_object(Bucket=outputs["bucket"], Key=f"imports/{mark}/", Body=b"")
 
-    # What is dropped later is done.
+    # A file uploaded later has been imported.
     for _ in range(2):
         drop("later.csv", b"title\nLater\n")
 
@@ -280,7 +282,7 @@ UNUSABLE = {
 
 
 GAVE_UP = "could not be read to its end"
-"""What is said of a file that the function failed at, whatever is wrong with it."""
+"""Error of an import whose function failed."""
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
@@ -300,7 +302,7 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
     assert notification.event["data"] == finished
 
 
-def test_the_same_content_under_another_name_is_another_import_and_its_report_says_so(
+def test_the_same_content_under_another_name_is_another_import_with_a_note_in_its_report(
     api: Api, drop: ObjectStore
 ) -> None:
     mark = uuid4()
@@ -348,7 +350,7 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
     assert [notification for task in tasks for notification in mailbox.about(f"tasks/{task['id']}")] == []
 
 
-def test_an_event_that_comes_again_makes_nothing_new(
+def test_a_duplicate_event_creates_no_tasks(
     api: Api, drop: ObjectStore, functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
     finished = drop("again.csv", b"title\nOne\nTwo\nThree\n")
@@ -368,7 +370,7 @@ def test_an_event_that_comes_again_makes_nothing_new(
     assert [task["title"] for task in tasks_of(api, finished)] == ["Edited meanwhile", "Three"]
 
 
-def test_a_file_that_is_dropped_again_is_a_new_import(
+def test_a_file_that_is_uploaded_again_is_a_new_import(
     api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]
 ) -> None:
     first = drop("twice.csv", b"title\nFirst\n")
@@ -408,7 +410,7 @@ def test_a_large_file_goes_through_the_workflow(
     assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
 
 
-def test_an_execution_that_is_stopped_has_its_import_ended(
+def test_the_import_of_a_stopped_execution_is_finished(
     api: Api, drop: ObjectStore, system: Any, outputs: dict[str, Any]
 ) -> None:
     content = "title,description\n" + "".join(f"Row {number},{'x' * 1000}\n" for number in range(5000))
@@ -436,7 +438,7 @@ def test_an_execution_that_is_stopped_has_its_import_ended(
     assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
 
 
-def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: Api) -> None:
+def test_the_import_of_a_file_that_cannot_be_split_fails(hindered: dict[str, str], api: Api) -> None:
     finished = ended(api, hindered["split_import"])
 
     assert counts(finished) == ("failed", 0, 0, 0)
@@ -444,7 +446,7 @@ def test_a_file_that_cannot_be_split_is_given_up(hindered: dict[str, str], api: 
     assert tasks_of(api, finished) == []
 
 
-def test_rows_of_a_chunk_that_keeps_failing_are_reported_and_the_import_says_so(
+def test_rows_of_a_failed_chunk_are_reported_with_an_error_of_the_import(
     hindered: dict[str, str], api: Api, drop: ObjectStore
 ) -> None:
     finished = ended(api, hindered["import_chunk"])

@@ -1,4 +1,4 @@
-"""What clients send stays data: it becomes no line of a log, no header, no part of a key or of an expression."""
+"""Injection: input of clients becomes no log record, header, object key or expression."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,11 @@ from tests.e2e.polling import eventually
 if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
-# What Lambda itself writes.
+# Prefixes of the log lines of Lambda itself.
 _PLATFORM = ("START ", "END ", "REPORT ")
 
 
-def test_no_input_becomes_a_line_of_a_log(api: Api, logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> None:
+def test_no_input_becomes_a_log_record(api: Api, logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> None:
     mark = str(uuid4())
     line = f'x\n{{"level":"ERROR","message":"{mark}"}}\r\n'
     task = api.created("Injection", description=line)["id"]
@@ -45,7 +45,7 @@ def test_no_input_becomes_a_line_of_a_log(api: Api, logs: "CloudWatchLogsClient"
 @pytest.mark.parametrize(
     "tag", ["#status", ":0", "a OR b = c", "contains(#tags, :0)", "\"'`;--", "${jndi:ldap://x}", "{{7*7}}"]
 )
-def test_what_looks_like_an_expression_is_a_tag(api: Api, tag: str) -> None:
+def test_a_tag_may_look_like_an_expression(api: Api, tag: str) -> None:
     own = f"injection-{uuid4()}"
     task = api.created(tag, tags=[tag, own])
 

@@ -1,6 +1,6 @@
-"""Functions that are killed at any moment, with -9, lose nothing that was acknowledged and double nothing.
+"""Functions killed with SIGKILL at any time lose no acknowledged request and duplicate none.
 
-The emulator itself is killed in test_crash.py: it comes back empty, so that nothing can be said of what it had.
+The emulator itself is killed in test_crash.py: it loses its state, so acknowledged requests cannot be checked.
 """
 
 import json
@@ -39,19 +39,19 @@ LOG = logging.getLogger(__name__)
 Drop = Callable[[str, str], None]
 
 TASKS = 500
-# The last one is large enough for the workflow.
+# The last file is large enough for the workflow.
 FILES = {"one": (120, 10), "two": (80, 10), "three": (530, 3900)}
-"""Rows of each file, and characters of each row's description."""
+"""Number of rows of each file, and length of each row's description."""
 
 OFTEN = 0.05
 
 AGAIN = {409, 429, 500, 502, 503, 504}
-"""Answers after which a client asks again."""
+"""Statuses after which a client retries."""
 
 
 @pytest.fixture
 def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
-    """A queue that soon hands out again what a killed function had; the time of a real one is for real deliveries."""
+    """Background queue with a short visibility timeout, so that messages of killed functions return soon."""
     url = outputs["background_queue_url"]
     attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
     sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
@@ -63,7 +63,7 @@ def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]
 def drop(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> Drop:
     def put(key: str, body: str) -> None:
         s3.put_object(Bucket=outputs["bucket"], Key=key, Body=body.encode())
-        # As EventBridge calls it on AWS; the emulator's own call is made once, and forgotten when it fails.
+        # Invoke the function as EventBridge does on AWS; the emulator does not retry its own invocation.
         event = json.dumps({"detail": {"object": {"key": key}}}).encode()
         function = outputs["functions"]["process_s3_event"]
         functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
@@ -72,7 +72,7 @@ def drop(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> 
 
 
 def processes_of_functions(system: System) -> list[int]:
-    """The processes that the emulator has made."""
+    """Return the ids of the emulator's child processes."""
     record = system.aws._read()
     assert record is not None
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
@@ -81,24 +81,24 @@ def processes_of_functions(system: System) -> list[int]:
 
 
 def kill_some(system: System, random: Random) -> int:
-    """Kill one to three processes of functions, whatever they are at, and return how many that were."""
+    """Kill one to three processes of functions, and return their number."""
     processes = processes_of_functions(system)
     selected = random.sample(processes, min(len(processes), random.randint(1, 3)))
     for pid in selected:
-        # It may have ended by itself.
+        # The process may have ended.
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     return len(selected)
 
 
 def content(name: str) -> str:
-    """A file of as many rows as it is to have."""
+    """Return the content of a file."""
     rows, length = FILES[name]
     return "title,description\n" + "".join(f"{name} {row},{'x' * length}\n" for row in range(rows))
 
 
 def created(api: Api, title: str, tag: str) -> str:
-    """Create a task, as a client does that asks again under the same key until it is told."""
+    """Create a task, with retries under the same idempotency key until a response arrives."""
     headers = {"Idempotency-Key": f"{tag}-{title}"}
     while True:
         try:
@@ -111,7 +111,7 @@ def created(api: Api, title: str, tag: str) -> str:
 
 
 def all_tasks(dynamodb: "DynamoDBClient", table: str) -> list[Any]:
-    """Every task that there is."""
+    """Return all stored tasks."""
     pages = dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
     return [task for page in pages for task in page["Items"]]
 
@@ -123,17 +123,17 @@ def ended(api: Api, key: str) -> dict[str, Any] | None:
 
 
 def redrive_new(redrive: Redrive, excluded_ids: set[str]) -> None:
-    """Put back what was given up since, as an operator does."""
+    """Redrive new failures, as an operator does."""
     with redrive.failures() as failures:
         for failure in failures:
             if failure.letter.id not in excluded_ids:
-                # What fails again is tried again.
+                # A failed redrive is tried again in the next call.
                 with suppress(RedriveError):
                     redrive.redrive(failure)
 
 
 @pytest.mark.usefixtures("impatient_queue")
-def test_functions_that_are_killed_lose_and_double_nothing(
+def test_killed_functions_lose_and_duplicate_no_request(
     system: System,
     api: Api,
     subscriber: Subscriber,
@@ -159,7 +159,7 @@ def test_functions_that_are_killed_lose_and_double_nothing(
     with ThreadPoolExecutor(8) as clients:
         for task_id in clients.map(lambda title: created(api, title, tag), titles):
             ids.append(task_id)
-            # Every so often by what is done, so that a slow machine comes to an end too.
+            # In proportion to completed requests rather than time, so that slow machines finish too.
             if random.random() < OFTEN:
                 killed += kill_some(system, random)
     LOG.warning("%s processes killed", killed)
@@ -194,6 +194,6 @@ def test_functions_that_are_killed_lose_and_double_nothing(
             and events <= service.accepted_event_ids()
         )
 
-    eventually(all_is_delivered, "each event is told and delivered", seconds=300)
+    eventually(all_is_delivered, "each event is published and delivered", seconds=300)
     with redrive.failures() as failures:
         assert [failure for failure in failures if failure.letter.id not in known_ids] == []

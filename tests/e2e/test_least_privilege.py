@@ -1,4 +1,4 @@
-"""What `make access` does for every function, for some: each right of theirs is needed, and one too many is found."""
+"""Least privilege of some functions: each right is needed, and a needless right is detected."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def harness(system: System) -> Harness:
 
 @pytest.fixture
 def role(harness: Harness) -> Iterator[Role]:
-    """The role of one function, which is as it was again afterwards."""
+    """Role of a function, restored after the test."""
     role = role_of(harness, FUNCTION)
     whole = role.policies()[CODE]
     yield role
@@ -40,7 +40,7 @@ def test_no_right_is_needless(harness: Harness, function: str) -> None:
     assert role_of(harness, function).policies() == policies
 
 
-def test_a_right_too_many_is_found(harness: Harness, role: Role) -> None:
+def test_a_needless_right_is_detected(harness: Harness, role: Role) -> None:
     whole = role.policies()[CODE]
     scan = {
         "Sid": "TooMany",
@@ -54,7 +54,7 @@ def test_a_right_too_many_is_found(harness: Harness, role: Role) -> None:
     assert [removal.right.action for removal in removals(harness, FUNCTION) if removal.is_needless] == ["dynamodb:Scan"]
 
 
-def test_what_fails_anyway_proves_nothing(harness: Harness, role: Role) -> None:
+def test_a_scenario_that_fails_with_all_rights_is_not_usable(harness: Harness, role: Role) -> None:
     missing = rights_in(role.policies()[CODE])[0]
 
     with role.lacking(missing), pytest.raises(NotUsable, match=f"With all its rights, {FUNCTION} fails"):

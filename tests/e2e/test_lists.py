@@ -16,13 +16,13 @@ COUNT = 15
 
 @pytest.fixture(scope="module")
 def tag() -> str:
-    """The mark of this module's tasks: the list holds those of other tests too."""
+    """Tag of this module's tasks; the list has tasks of other tests too."""
     return f"list-{uuid4()}"
 
 
 @pytest.fixture(scope="module")
 def tasks(api: Api, tag: str) -> list[dict[str, Any]]:
-    """Tasks that differ in every way that lists can tell apart, newest first."""
+    """Tasks with all combinations of the filtered fields, newest first."""
     statuses = ("todo", "in_progress", "done", "cancelled")
     priorities = ("low", "medium", "high", "urgent")
     created = [
@@ -43,7 +43,9 @@ def ids(tasks: list[dict[str, Any]]) -> list[str]:
 
 
 @pytest.mark.parametrize("limit", [1, 7, 15, 100])
-def test_a_walk_visits_each_task_once_newest_first(api: Api, tasks: list[dict[str, Any]], tag: str, limit: int) -> None:
+def test_a_traversal_has_each_task_once_newest_first(
+    api: Api, tasks: list[dict[str, Any]], tag: str, limit: int
+) -> None:
     assert ids(api.walk("/tasks", tag=tag, limit=limit)) == ids(tasks)
 
 
@@ -58,7 +60,7 @@ def test_without_a_limit_there_are_up_to_50(api: Api, tasks: list[dict[str, Any]
     assert len(api("GET", "/tasks").json["items"]) == min(50, len(api.walk("/tasks", limit=100)))
 
 
-def test_a_walk_is_not_disturbed_by_new_tasks(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
+def test_new_tasks_do_not_change_a_traversal(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
     listed: list[str] = []
     cursor: dict[str, str] = {}
     for _ in range(3):
@@ -99,7 +101,7 @@ def test_filters(api: Api, tasks: list[dict[str, Any]], tag: str, name: str) -> 
     assert bool(listed) == (name != "nothing")
 
 
-def test_a_tag_is_compared_whole(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
+def test_a_tag_must_be_equal(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:
     assert api.walk("/tasks", tag=tag[:-1]) == []
 
 
@@ -109,14 +111,14 @@ def cursor(api: Api, tasks: list[dict[str, Any]], tag: str) -> str:
     return cursor
 
 
-def test_the_limit_may_change_on_the_way(api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str) -> None:
+def test_the_limit_may_change_between_pages(api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str) -> None:
     page = api("GET", "/tasks", query={"tag": tag, "limit": 100, "cursor": cursor}).json
 
     assert ids(page["items"]) == ids(tasks)[3:]
 
 
 @pytest.mark.parametrize("other", [{}, {"tag": "other"}, {"status": "todo"}])
-def test_the_filters_may_not(api: Api, cursor: str, other: dict[str, str]) -> None:
+def test_the_filters_must_not_change_between_pages(api: Api, cursor: str, other: dict[str, str]) -> None:
     assert api("GET", "/tasks", query={"cursor": cursor} | other).pointers(400) == {"/cursor"}
 
 
@@ -138,10 +140,10 @@ def test_a_tampered_cursor_is_refused(api: Api, tag: str, cursor: str, refused: 
 @pytest.mark.parametrize(
     "place", ["..", "../../etc/passwd", "~~~", "a\0b", "' OR 1=1", "#shard", "floor", "ñ\n", "x" * 100]
 )
-def test_a_cursor_made_by_our_rules_reaches_no_other_list(
+def test_a_forged_cursor_returns_only_tasks_of_the_filtered_list(
     api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str
 ) -> None:
-    # Its digest is no secret: whoever reads our source can name any place.
+    # The digest in a cursor is not secret, so a client can forge a cursor.
     forged = TaskListQuery(tag=tag)._cursor(cursor)
 
     answer = api("GET", "/tasks", query={"tag": tag, "cursor": forged})

@@ -1,4 +1,4 @@
-"""Many clients at once: nothing is doubled and nothing is lost."""
+"""Concurrent clients: no request is lost or duplicated."""
 
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -24,7 +24,7 @@ def test_200_creates_with_20_keys_make_20_tasks(api: Api) -> None:
     assert len(api("GET", "/tasks", query={"tag": tag, "limit": 100}).json["items"]) == 20
 
 
-def test_of_100_conditional_changes_none_is_lost(api: Api) -> None:
+def test_no_update_of_100_conditional_ones_is_lost(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "counter", "description": "0"}).json
     path = f"/tasks/{task['id']}"
 

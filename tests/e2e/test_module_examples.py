@@ -1,6 +1,6 @@
-"""The modules' basic examples, as one root: applied, planned again, changed, destroyed.
+"""Basic examples of the modules, in one root: applied, planned again, changed, destroyed.
 
-The emulator speaks TLS here, and only TLS: the examples' policies refuse anything else, as on AWS.
+The emulator uses only TLS here, because the examples' policies refuse other requests, as on AWS.
 """
 
 import json
@@ -33,7 +33,7 @@ SOURCE = Path(__file__).parent / "module_examples"
 KEY = "key-of-a-visitor-of-the-examples"
 BEFORE = ["POST /orders"]
 AFTER = ["GET /orders"]
-# The emulator knows no metric streams.
+# The emulator has no metric streams.
 ONLY_PLANNED = {"metric-stream"}
 
 
@@ -87,7 +87,7 @@ class Examples:
         return answer.stdout
 
     def apply(self, routes: list[str]) -> None:
-        # Nobody else changes anything here, so the state needs no look at what is there.
+        # No other process changes these resources, so the state needs no refresh.
         self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={STATE}", routes=routes)
 
     def destroy(self) -> None:
@@ -128,12 +128,12 @@ def examples() -> Iterator[Examples]:
 
 def test_no_example_is_left_out() -> None:
     called = (SOURCE / "main.tf").read_text()
-    # Examples beside the basic ones use what the emulator has not, too; `terraform test` plans them.
+    # The other examples use features that the emulator lacks; `terraform test` plans them.
     modules = {path.parent.name for path in ROOT.glob("modules/*/versions.tf")}
     assert {name for name in modules if f'"../../../modules/{name}/examples/basic"' not in called} == ONLY_PLANNED
 
 
-def test_routes_follow_the_plan(examples: Examples) -> None:
+def test_routes_change_with_the_configuration(examples: Examples) -> None:
     assert examples.call("POST /orders").data == b"POST /orders"
     assert examples.call("GET /orders/1").data == b"GET /orders/{id}"
     assert examples.call("GET /orders").status == 404
@@ -150,7 +150,7 @@ def test_a_second_plan_changes_nothing(examples: Examples) -> None:
     assert list(unexpected_changes(examples.plan(AFTER))) == []
 
 
-def test_nothing_is_left_after_a_destroy(examples: Examples) -> None:
+def test_a_destroy_leaves_no_resource(examples: Examples) -> None:
     resources = list_resources(examples.client)
     assert {kind for kind, names in resources.items() if not names} <= {"mappings", "policies", "schedules"}
 

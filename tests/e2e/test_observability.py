@@ -1,4 +1,4 @@
-"""One request, and one file, followed by one id to the external service; and what the logs do not hold."""
+"""One correlation id from a request or file to the external service; the logs contain no user content."""
 
 import json
 import time
@@ -22,7 +22,7 @@ ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "monitor_urge
 
 
 class Logs:
-    """What the functions write from now on."""
+    """Log records of the functions from now on."""
 
     def __init__(self, client: "CloudWatchLogsClient", functions: dict[str, str]) -> None:
         self._client = client
@@ -30,12 +30,12 @@ class Logs:
         self._since = time.time_ns() // 1_000_000
 
     def holding(self, *words: str) -> list[str]:
-        """Whatever any function wrote that holds one of these words."""
+        """Return the log messages of all functions that contain one of these words."""
         written = [message for function in self._functions for message in self._messages(function)]
         return [message for message in written if any(word in message for word in words)]
 
     def correlated(self, function: str, correlation_id: str) -> list[dict[str, Any]]:
-        """The lines that carry an id, once there is one."""
+        """Wait for log records with a correlation id, and return them."""
 
         def found() -> list[dict[str, Any]]:
             written = self._messages(function, f'"{correlation_id}"')
@@ -53,7 +53,7 @@ def written(logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> Logs:
     return Logs(logs, outputs["functions"])
 
 
-def test_a_request_is_followed_by_its_id_to_the_external_service(
+def test_the_correlation_id_of_a_request_reaches_the_external_service(
     api: Api, service: ExternalService, written: Logs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title, address = f"Followed {uuid4()}", f"{uuid4()}@example.com"
@@ -80,7 +80,7 @@ def test_a_request_is_followed_by_its_id_to_the_external_service(
         print(f"\n{request_id}: {way}")  # noqa: T201 - whoever runs the suite sees it
 
 
-def test_the_tasks_of_a_file_carry_the_id_of_its_import(
+def test_the_tasks_of_a_file_have_the_id_of_its_import(
     api: Api, service: ExternalService, s3: "S3Client", outputs: dict[str, Any], written: Logs
 ) -> None:
     title = f"Imported {uuid4()}"

@@ -1,4 +1,4 @@
-"""What was given up is put back, and ends as if nothing had gone wrong."""
+"""Redrive of failures: the redriven event has the same effect as without the failure."""
 
 import json
 from collections.abc import Iterator
@@ -33,13 +33,13 @@ def redrive(system: System, outputs: dict[str, Any]) -> Redrive:
 
 @pytest.fixture(scope="module", autouse=True)
 def never_accepted(api: Api, service: ExternalService) -> dict[str, Any]:
-    """A task whose deliveries all fail, which takes its time."""
+    """Task whose deliveries all fail, started early because this takes long."""
     service.answer("Never taken", *[503] * ATTEMPTS)
     return api.created("Never taken")
 
 
 def wait_for_failure(redrive: Redrive, text: str) -> tuple[str, str]:
-    """The id of the one message about something, once it is there, and why it is."""
+    """Wait for the failure whose summary contains a text, and return its message id and reason."""
 
     def find_failure() -> tuple[str, str] | None:
         with redrive.failures() as failures:
@@ -50,7 +50,7 @@ def wait_for_failure(redrive: Redrive, text: str) -> tuple[str, str]:
                 (summary for summary, failure in zip(summaries, failures, strict=True) if text in failure.summary), None
             )
 
-    return eventually(find_failure, f"{text} is given up", seconds=120)
+    return eventually(find_failure, f"{text} is in a failure queue", seconds=120)
 
 
 def put_back(redrive: Redrive, message_id: str) -> None:
@@ -60,7 +60,7 @@ def put_back(redrive: Redrive, message_id: str) -> None:
 
 
 def sent(sqs: "SQSClient", outputs: dict[str, Any], body: Any, **attributes: str) -> str:
-    """Leave a message that the emulator never leaves, in the form that AWS documents."""
+    """Send a failure record that the emulator does not send, in the format that AWS documents."""
     typed: Any = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
     queue = outputs["failed_events_queue_url"]
     message = sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body), MessageAttributes=typed)
@@ -87,7 +87,7 @@ def wait_until_processed(api: Api, task: dict[str, Any]) -> dict[str, Any]:
     return eventually(outcome, f"{task['title']} is delivered")
 
 
-def test_a_refused_delivery_is_made_again(api: Api, redrive: Redrive, service: ExternalService) -> None:
+def test_a_refused_delivery_is_redriven(api: Api, redrive: Redrive, service: ExternalService) -> None:
     service.answer("Wanted after all", 422)
     task = api.created("Wanted after all")
 
@@ -101,7 +101,7 @@ def test_a_refused_delivery_is_made_again(api: Api, redrive: Redrive, service: E
 
 @contextmanager
 def unheard(system: System) -> Iterator[str]:
-    """Let nobody be told of what is dropped meanwhile."""
+    """Disable the rule for new objects while the context is open."""
     with closing(system.client("events")) as events:
         rule = "task-manager-local-import-dropped"
         events.disable_rule(Name=rule)
@@ -121,7 +121,7 @@ def without_rights(iam: "IAMClient", role: str) -> Iterator[None]:
         iam.put_role_policy(RoleName=role, PolicyName="code", PolicyDocument=json.dumps(policy))
 
 
-def test_a_call_is_made_again_once_its_function_works(
+def test_a_failed_invocation_is_redriven(
     system: System,
     api: Api,
     redrive: Redrive,
@@ -134,7 +134,7 @@ def test_a_call_is_made_again_once_its_function_works(
     with unheard(system):
         s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"title\nOne\nTwo\n")
     with without_rights(iam, function):
-        # The emulator's own call for a rule is made once, and forgotten when it fails.
+        # The emulator does not retry the invocation of a rule's target.
         event = json.dumps({"detail": {"object": {"key": key}}}).encode()
         functions.invoke(FunctionName=function, InvocationType="Event", Payload=event)
         message_id, reason = wait_for_failure(redrive, key)
@@ -147,7 +147,7 @@ def test_a_call_is_made_again_once_its_function_works(
     assert (finished["status"], finished["rows_created"]) == ("succeeded", 2)
 
 
-def test_changes_are_read_from_their_stream_again(
+def test_changes_are_read_from_the_stream_again(
     system: System, api: Api, redrive: Redrive, sqs: "SQSClient", subscriber: Subscriber, outputs: dict[str, Any]
 ) -> None:
     task = api.created("Read again")
@@ -187,11 +187,11 @@ def test_changes_are_read_from_their_stream_again(
         "publish_task_events: RetryAttemptsExhausted (101)",
     )
     put_back(redrive, message_id)
-    repeated = eventually(lambda: subscriber.about(subject)[1:], "it is told again")
+    repeated = eventually(lambda: subscriber.about(subject)[1:], "the event is published again")
     assert repeated == [notification]
 
 
-def test_changes_that_the_stream_has_no_more_stay(
+def test_changes_that_left_the_stream_are_kept(
     redrive: Redrive, sqs: "SQSClient", outputs: dict[str, Any], system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:
     dynamodb = system.client("dynamodb")
@@ -217,7 +217,7 @@ def test_changes_that_the_stream_has_no_more_stay(
         sqs.delete_message(QueueUrl=failure.letter.queue_url, ReceiptHandle=failure.letter.receipt)
 
 
-def test_an_event_that_a_rule_could_not_hand_over_reaches_its_target(
+def test_an_event_that_a_rule_could_not_deliver_reaches_its_target(
     system: System, api: Api, redrive: Redrive, s3: "S3Client", sqs: "SQSClient", outputs: dict[str, Any]
 ) -> None:
     key = f"{outputs['imports_prefix']}{uuid4()}/unheard.csv"
@@ -240,7 +240,7 @@ def test_an_event_that_a_rule_could_not_hand_over_reaches_its_target(
     assert the_import(api, key)["rows_created"] == 1
 
 
-def test_what_the_topic_could_not_hand_over_is_delivered(
+def test_a_message_that_the_topic_could_not_deliver_is_redriven(
     api: Api,
     redrive: Redrive,
     sqs: "SQSClient",
@@ -261,8 +261,8 @@ def test_what_the_topic_could_not_hand_over_is_delivered(
     assert len({delivery.headers["Idempotency-Key"] for delivery in service.deliveries(subject)}) == 1
 
 
-# Its attempts have been going on since the first test.
-def test_a_delivery_whose_attempts_were_used_up_is_made_again(
+# Its attempts have been running since the first test.
+def test_a_delivery_without_remaining_attempts_is_redriven(
     api: Api, redrive: Redrive, service: ExternalService, never_accepted: dict[str, Any]
 ) -> None:
     message_id, reason = wait_for_failure(redrive, f"task.created:{never_accepted['id']}:1")

@@ -1,4 +1,4 @@
-"""People are told once of what is due, however often and however many at once look for it."""
+"""Reminders: one for each due task, however many runs look for it, also concurrently."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def run_at_once(functions: "LambdaClient", outputs: dict[str, Any]) -> "Any":
-    """Run the schedule's function, several times at the same moment."""
+    """Invoke the function of the schedule several times concurrently."""
 
     def invoke(_: int) -> None:
         answer = functions.invoke(FunctionName=outputs["functions"]["send_reminders"], Payload=b"{}")
@@ -34,13 +34,13 @@ def run_at_once(functions: "LambdaClient", outputs: dict[str, Any]) -> "Any":
 
 
 def reminders(subscriber: Subscriber, task: dict[str, Any]) -> list[str]:
-    """The ids of the reminders of a task that came."""
+    """Return the ids of a task's received reminders."""
     events = [notification.event for notification in subscriber.about(subject(task))]
     return [event["id"] for event in events if event["type"] in {"task.due_soon", "task.overdue"}]
 
 
 def make_due(dynamodb: "DynamoDBClient", table: str, task: dict[str, Any], day: date) -> None:
-    """Let a day pass for a task, as only time can: no client may create a task that is due in the past."""
+    """Change the due date in the table, because no client may create a task that is due in the past."""
     sort_key = f"{99999999 - int(day.strftime('%Y%m%d')):08}#{task['id']}"
     dynamodb.update_item(
         TableName=table,
@@ -50,7 +50,7 @@ def make_due(dynamodb: "DynamoDBClient", table: str, task: dict[str, Any], day: 
     )
 
 
-def test_each_due_task_is_told_of_once(
+def test_each_due_task_has_one_reminder(
     api: Api,
     subscriber: Subscriber,
     mailbox: Subscriber,

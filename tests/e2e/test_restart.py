@@ -1,4 +1,4 @@
-"""Stopped and started again, the system has what it had, and goes on telling."""
+"""Restart: the system keeps its data and continues to publish events."""
 
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
@@ -7,7 +7,7 @@ from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
 
 
-def test_after_a_restart_nothing_is_lost_and_everything_is_told(
+def test_a_restart_loses_no_data_and_events_are_published(
     system: System, api: Api, subscriber: Subscriber, service: ExternalService
 ) -> None:
     stored = api.created("Kept over a restart", tags=["kept"])

@@ -1,4 +1,4 @@
-"""What was made is as it was meant: encryption, logs, alarms, secrets, and no drift."""
+"""Settings of the deployed resources: encryption, logs, alarms, secrets, and no drift."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def configurations(functions: "LambdaClient", outputs: dict[str, Any]) -> dict[str, Any]:
-    """The configuration of each function."""
+    """Configuration of each function, by name."""
     return {
         name: functions.get_function_configuration(FunctionName=deployed)
         for name, deployed in outputs["functions"].items()
@@ -44,7 +44,7 @@ def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
     assert len({configuration["CodeSha256"] for configuration in configurations.values()}) == 1
 
 
-def test_no_role_names_everything(configurations: dict[str, Any], iam: "IAMClient") -> None:
+def test_no_role_has_rights_on_all_resources(configurations: dict[str, Any], iam: "IAMClient") -> None:
     for configuration in configurations.values():
         role = configuration["Role"].rpartition("/")[2]
         assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
@@ -53,7 +53,7 @@ def test_no_role_names_everything(configurations: dict[str, Any], iam: "IAMClien
             statements = (json.loads(document) if isinstance(document, str) else document)["Statement"]
             for statement in statements:
                 assert not [action for action in statement["Action"] if "*" in action], (role, statement)
-                # X-Ray knows no resources.
+                # X-Ray has no resource-level permissions.
                 assert statement["Resource"] != ["*"] or statement["Sid"] == "WriteTraces", (role, statement)
 
 
@@ -97,7 +97,7 @@ def test_a_message_is_hidden_longer_than_a_function_may_take(
         assert redrive["deadLetterTargetArn"].endswith(outputs[f"{queue}_dlq_url"].rpartition("/")[2])
 
 
-def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs: dict[str, Any]) -> None:
+def test_the_required_alarms_exist(cloudwatch: "CloudWatchClient", outputs: dict[str, Any]) -> None:
     alarms = [
         alarm for page in cloudwatch.get_paginator("describe_alarms").paginate() for alarm in page["MetricAlarms"]
     ]
@@ -128,7 +128,7 @@ def test_the_alarms_that_were_asked_for(cloudwatch: "CloudWatchClient", outputs:
         assert [arn.rpartition(":")[2] for arn in alarm["AlarmActions"]] == ["task-manager-local-alerts"]
 
 
-def test_the_key_of_the_external_service_is_nowhere(
+def test_the_key_of_the_external_service_is_not_readable(
     api: Api, system: System, configurations: dict[str, Any], logs: "CloudWatchLogsClient"
 ) -> None:
     api.created("Delivered with the key")

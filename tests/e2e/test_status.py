@@ -1,4 +1,4 @@
-"""`make status` on the running system: what is wrong stands there, and nothing is unknown."""
+"""`make status` on the running system: it shows problems, and no part is unknown."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
 
-def test_what_is_wrong_is_on_the_page(
-    system: System, functions: "LambdaClient", cloudwatch: "CloudWatchClient"
-) -> None:
+def test_the_page_shows_problems(system: System, functions: "LambdaClient", cloudwatch: "CloudWatchClient") -> None:
     outputs = applied_outputs("local", FOLDER)
     chunk = f'{{"import_id": "{uuid4()}", "chunk": 1}}'
     answer = functions.invoke(FunctionName=outputs["functions"]["import_chunk"], Payload=chunk)

@@ -58,7 +58,7 @@ def test_a_task_is_created_and_read_back(api: Api) -> None:
     assert {**read.json, "processing": None} == {**task, "processing": None}
 
 
-def test_what_is_not_said_has_a_default(api: Api) -> None:
+def test_omitted_fields_have_defaults(api: Api) -> None:
     assert fields(api.created("Only a title")) == {**DEFAULTS, "title": "Only a title"}
 
 
@@ -99,7 +99,7 @@ def test_a_patch_merges(api: Api, content_type: str) -> None:
 
 
 @pytest.mark.parametrize("name", FULL)
-def test_each_field_changes_alone(api: Api, name: str) -> None:
+def test_each_field_changes_independently(api: Api, name: str) -> None:
     task = api.created("Before", due_date=TOMORROW)
 
     api("PATCH", f"/tasks/{task['id']}", {name: FULL[name]})
@@ -125,13 +125,13 @@ def test_a_stale_version_is_refused(api: Api, method: str, body: Any, stale: str
     [("PUT", {"title": "New"}, 200), ("PATCH", {"title": "New"}, 200), ("DELETE", None, 204)],
 )
 @pytest.mark.parametrize("known", ['"1"', "*"])
-def test_the_present_version_is_taken(api: Api, method: str, body: Any, status: int, etag: str) -> None:
+def test_the_current_version_is_accepted(api: Api, method: str, body: Any, status: int, etag: str) -> None:
     task = api.created("Old")
 
     assert api(method, f"/tasks/{task['id']}", body, headers={"If-Match": etag}).status == status
 
 
-def test_of_many_changes_to_one_version_one_wins(api: Api) -> None:
+def test_of_concurrent_changes_to_one_version_one_succeeds(api: Api) -> None:
     task = api.created("Contested")
 
     def change(number: int) -> int:
@@ -146,7 +146,7 @@ def test_of_many_changes_to_one_version_one_wins(api: Api) -> None:
 
 
 @pytest.mark.parametrize("known", ['"1"', 'W/"1"', '"9", "1"', "*"])
-def test_a_known_version_is_not_sent_again(api: Api, etag: str) -> None:
+def test_a_current_etag_gets_status_304(api: Api, etag: str) -> None:
     task = api.created("Known")
 
     answer = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": etag})
@@ -154,13 +154,13 @@ def test_a_known_version_is_not_sent_again(api: Api, etag: str) -> None:
     assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", '"1"')
 
 
-def test_an_unknown_version_is_sent(api: Api) -> None:
+def test_an_outdated_etag_gets_the_task(api: Api) -> None:
     task = api.created("Unknown")
 
     assert api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": '"2"'}).json["id"] == task["id"]
 
 
-def test_a_deleted_task_is_gone(api: Api) -> None:
+def test_a_deleted_task_is_not_found(api: Api) -> None:
     task = api.created("Short-lived")
     path = f"/tasks/{task['id']}"
 
@@ -184,7 +184,7 @@ FORBIDDEN = {("done", "cancelled"), ("cancelled", "in_progress"), ("cancelled", 
 
 @pytest.mark.parametrize("before", STATUSES)
 @pytest.mark.parametrize("after", STATUSES)
-def test_a_status_follows_only_some(api: Api, old_status: str, new_status: str) -> None:
+def test_status_transitions(api: Api, old_status: str, new_status: str) -> None:
     task = api.created("Moves", status=old_status)
 
     answer = api("PATCH", f"/tasks/{task['id']}", {"status": new_status})
@@ -196,7 +196,7 @@ def test_a_status_follows_only_some(api: Api, old_status: str, new_status: str) 
         assert (answer.status, answer.json["status"]) == (200, new_status)
 
 
-def test_what_is_due_may_become_overdue_but_not_begin_so(api: Api) -> None:
+def test_a_task_may_become_overdue_but_not_be_created_overdue(api: Api) -> None:
     long_past = "2020-02-29"
     task = api.created("Due", due_date=TOMORROW)
 
@@ -204,7 +204,7 @@ def test_what_is_due_may_become_overdue_but_not_begin_so(api: Api) -> None:
     assert api("PATCH", f"/tasks/{task['id']}", {"due_date": long_past}).json["due_date"] == long_past
 
 
-def test_what_is_urgent_needs_a_day(api: Api) -> None:
+def test_an_urgent_task_needs_a_due_date(api: Api) -> None:
     task = api.created("Calm")
 
     assert api("POST", "/tasks", {"title": "Now", "priority": "urgent"}).pointers(400) == {"/due_date"}
@@ -213,7 +213,7 @@ def test_what_is_urgent_needs_a_day(api: Api) -> None:
 
 
 @pytest.mark.parametrize("day", ["2028-02-29", "9999-12-31"])
-def test_a_due_date_comes_back_as_written(api: Api, day: str) -> None:
+def test_a_due_date_is_returned_as_written(api: Api, day: str) -> None:
     assert api.created("Due", due_date=day)["due_date"] == date.fromisoformat(day).isoformat()
 
 
@@ -221,7 +221,7 @@ class TestIdempotency:
     def create(self, api: Api, key: str, title: str) -> Answer:
         return api("POST", "/tasks", {"title": title}, headers={"Idempotency-Key": key})
 
-    def test_a_repeated_create_gets_the_first_answer(self, api: Api) -> None:
+    def test_a_repeated_create_gets_the_first_response(self, api: Api) -> None:
         key = str(uuid4())
         first = self.create(api, key, "Once")
         api("PATCH", f"/tasks/{first.json['id']}", {"title": "Changed meanwhile"})
@@ -240,7 +240,7 @@ class TestIdempotency:
     def test_without_a_key_equal_creates_are_two_tasks(self, api: Api) -> None:
         assert api.created("Twice")["id"] != api.created("Twice")["id"]
 
-    def test_many_at_once_make_one_task(self, api: Api) -> None:
+    def test_concurrent_creates_with_one_key_create_one_task(self, api: Api) -> None:
         key, tag, existing_id = str(uuid4()), str(uuid4()), api.created("Before")["id"]
 
         def create(_: int) -> Answer:
@@ -254,11 +254,11 @@ class TestIdempotency:
         assert [task["id"] for task in api.since(existing_id) if tag in task["tags"]] == [answers[0].json["id"]]
 
     @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "ñ"])
-    def test_a_bad_key_is_refused(self, api: Api, key: str) -> None:
+    def test_an_invalid_key_is_refused(self, api: Api, key: str) -> None:
         self.create(api, key, "Never").problem(400)
 
 
-def test_each_answer_names_its_request(api: Api) -> None:
+def test_each_response_has_its_request_id(api: Api) -> None:
     task = api.created("Named")
     path = f"/tasks/{task['id']}"
     answers = [

@@ -33,7 +33,7 @@ _FOR_EVER = 1000
 
 @pytest.fixture
 def waits(outputs: dict[str, Any]) -> Iterator[Callable[[float], None]]:
-    """Scale every wait of a workflow that begins from now on."""
+    """Scale every wait of the workflow's executions that start from now on."""
 
     def scale(factor: float) -> None:
         url = f"{outputs['endpoint_url']}/_ministack/config"

@@ -1,4 +1,4 @@
-"""The running system as the scenarios use it: as a client, as an office, and as AWS when it calls a function."""
+"""Test harness of the scenarios: the running system, called as a client, an uploader, or AWS does."""
 
 import json
 from collections.abc import Callable
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _SECONDS = 8
-"""How long a scenario waits for what comes in its own time: where a right is missing, it never does."""
+"""Time limit of a scenario's waits; without a needed right, the condition never holds."""
 
 
 class Harness:
-    """One system, called with the rights of its root and of one client."""
+    """Running system, called with the rights of the account's root and of one client."""
 
     def __init__(self, system: System) -> None:
         self.service = system.service
@@ -39,13 +39,13 @@ class Harness:
         return f"{self.outputs['tasks_table'].removesuffix('tasks')}{name}"
 
     def ask(self, status: int, method: str, path: str, json: Any = None, **more: Any) -> Answer:
-        """Call the API as its client does; fail where it answers otherwise."""
+        """Call the API as a client; fail on another status."""
         answer = self.api(method, path, json, **more)
         assert answer.status == status, (method, path, answer.status, answer.body)
         return answer
 
     def call(self, function: str, event: object) -> Any:
-        """Call a function as AWS does; fail where it fails, and return what it returns."""
+        """Invoke a function as AWS does, and return its result; fail if the function fails."""
         answer = self.lambdas.invoke(
             FunctionName=self.outputs["functions"][function], Payload=json.dumps(event).encode()
         )
@@ -58,12 +58,12 @@ class Harness:
         return self.s3.put_object(Bucket=self.outputs["bucket"], Key=key, Body=body)["VersionId"]
 
     def wait_for(self, probe: Callable[[], object], description: str) -> None:
-        """Wait until `probe` returns something that is true; fail where it does not in a few seconds."""
+        """Wait until `probe` returns a true value; fail after a few seconds."""
         eventually(probe, description, _SECONDS)
 
     @cached_property
     def finished_import(self) -> str:
-        """The id of an import that has ended, with its report."""
+        """Id of an import that has ended, with a report."""
         answer = self.ask(
             202,
             "POST",
@@ -85,5 +85,5 @@ class Harness:
 
 
 def unique(name: str) -> str:
-    """Return a name that nothing else has."""
+    """Return a unique name."""
     return f"{name} {uuid4()}"

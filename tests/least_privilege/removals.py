@@ -1,4 +1,4 @@
-"""Least privilege by mutation: take out one right at a time, and see which use of the system needs it."""
+"""Mutation test of least privilege: remove one right at a time, and find a scenario that needs it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from tests.least_privilege.harness import Harness
 from tests.least_privilege.rights import CODE, Right, Role, rights_in
 from tests.least_privilege.scenarios import Scenario, scenarios_of
 
-# What the emulator does not ask for, or under another name; tests/unit/terraform/test_functions.py looks for it in the
-# planned policies.
+# Rights that the emulator does not check, or checks under another name. They are tested in the planned policies by
+# tests/unit/terraform/test_functions.py.
 NOT_ENFORCED = frozenset(
     {
         *((function, "kms:Decrypt") for function in ("process_s3_event", "monitor_urgent_tasks", "send_reminders")),
@@ -16,22 +16,22 @@ NOT_ENFORCED = frozenset(
             (function, "kms:GenerateDataKey")
             for function in ("process_s3_event", "monitor_urgent_tasks", "send_reminders")
         ),
-        # To it, an object that is not there is not there, whoever asks.
+        # The emulator reports a missing object as missing to every caller.
         ("process_s3_event", "s3:ListBucket"),
         ("split_import", "s3:ListBucket"),
-        # It asks for sns:PublishBatch.
+        # The emulator checks sns:PublishBatch.
         ("publish_task_events", "sns:Publish"),
     }
 )
 
 
 class NotUsable(Exception):
-    """A scenario fails though nothing is taken out, so its failure says nothing about a right."""
+    """A scenario fails with all rights, so its failure proves nothing about a right."""
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of one right: the scenario that failed without it, if any did."""
+    """Result for one removed right: the scenario that failed without it, if any."""
 
     function: str
     right: Right
@@ -39,12 +39,12 @@ class Removal:
 
     @property
     def is_enforced(self) -> bool:
-        """Whether the emulator asks for it at all."""
+        """Whether the emulator checks the right."""
         return (self.function, self.right.action) not in NOT_ENFORCED
 
     @property
     def is_needless(self) -> bool:
-        """Whether nothing that the emulator enforces needs it."""
+        """Whether no scenario needs the right although the emulator checks it."""
         return self.needed_by is None and self.is_enforced
 
 
@@ -55,10 +55,10 @@ def role_of(harness: Harness, function: str) -> Role:
 
 
 def removals(harness: Harness, function: str) -> Iterator[Removal]:
-    """Take every right of a function's code out, one at a time, and run what uses the function.
+    """Remove every right of a function's code, one at a time, and run the scenarios of the function.
 
     Raises:
-        NotUsable: A scenario fails before any right is taken out, or after all are back.
+        NotUsable: A scenario fails before any right is removed, or after all are restored.
     """
     role = role_of(harness, function)
     scenarios = scenarios_of(function)

@@ -1,4 +1,4 @@
-"""The rights of the running functions, and how each is taken out for a while."""
+"""Rights of the deployed functions, and the temporary removal of each."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 
 CODE = "code"
-"""The inline policy of a role that holds what the function's own code may do; see modules/lambda-function."""
+"""Name of the inline policy with the rights of the function's code; see modules/lambda-function."""
 
 
 @dataclass(frozen=True)
 class Right:
-    """One action on one resource, as one statement of a policy grants it."""
+    """Action on a resource that a statement of a policy grants."""
 
     sid: str
     action: str
@@ -35,7 +35,7 @@ def rights_in(document: Document) -> list[Right]:
 
 
 def without(document: Document, removed: Right) -> Document:
-    """Return the policy with everything that it grants but this one right."""
+    """Return the policy without one of its rights."""
     statements = []
     for statement in document["Statement"]:
         if statement["Sid"] != removed.sid:
@@ -54,7 +54,7 @@ def without(document: Document, removed: Right) -> Document:
 
 @dataclass(frozen=True)
 class Role:
-    """A function's role on the local AWS, where a change of it acts at once."""
+    """Role of a function on the emulator, where changes take effect at once."""
 
     iam: "IAMClient"
     name: str
@@ -66,7 +66,7 @@ class Role:
 
     @contextmanager
     def lacking(self, right: Right) -> Iterator[None]:
-        """Take a right out of what the function's code may do, and put it back whatever happens."""
+        """Remove a right of the function's code while the context is open."""
         whole = self._read(CODE)
         try:
             self._write(without(whole, right))
@@ -83,5 +83,5 @@ class Role:
         if document["Statement"]:
             self.iam.put_role_policy(RoleName=self.name, PolicyName=CODE, PolicyDocument=json.dumps(document))
         else:
-            # IAM knows no policy that grants nothing.
+            # IAM has no policy without statements.
             self.iam.delete_role_policy(RoleName=self.name, PolicyName=CODE)

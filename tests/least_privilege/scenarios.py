@@ -1,7 +1,7 @@
-"""What each function does with its rights: small uses of the running system, which fail soon where one is missing.
+"""Scenarios: uses of each function's rights on the running system, which fail soon without a needed right.
 
-What AWS's services would call is called directly, with what they would send: it answers at once, also where it fails,
-and what failed does not come again.
+Functions that AWS services would invoke are invoked directly with the same events: the result is immediate, and a
+failed event is not retried.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ _RETRY_SECONDS = 60
 
 
 class Scenario(Protocol):
-    """Uses the system, and raises AssertionError where it does not do what it is for."""
+    """Use of the system that raises AssertionError if it fails."""
 
     __name__: str
 
@@ -40,7 +40,7 @@ _SCENARIOS: dict[str, list[Scenario]] = defaultdict(list)
 
 
 def uses(*functions: str) -> Callable[[Scenario], Scenario]:
-    """Note which functions a scenario is for."""
+    """Register a scenario for the functions that it uses."""
 
     def note(scenario: Scenario) -> Scenario:
         for function in functions:
@@ -51,7 +51,7 @@ def uses(*functions: str) -> Callable[[Scenario], Scenario]:
 
 
 def scenarios_of(function: str) -> tuple[Scenario, ...]:
-    """Return what uses a function."""
+    """Return the scenarios that use a function."""
     return tuple(_SCENARIOS.get(function, ()))
 
 
@@ -164,7 +164,7 @@ def the_file_of_a_task_that_goes_meanwhile_is_taken_back(harness: Harness) -> No
     remover = Thread(target=remove_the_description)
     remover.start()
     try:
-        # Large enough for the remover to come first.
+        # Large enough that the removal happens first.
         _upload(harness, task, bytes(4_500_000), status=404)
     finally:
         stop.set()
@@ -242,14 +242,14 @@ def a_small_file_is_imported(harness: Harness) -> None:
 @uses("process_s3_event")
 def a_large_file_is_handed_to_the_workflow(harness: Harness) -> None:
     key = f"imports/access/{uuid4()}.csv"
-    # Larger than what is imported at once, and soon told to be no CSV.
+    # Too large for an inline import, and soon recognized as no CSV.
     harness.put(key, b"\x1f\x8b" + bytes(2_000_000))
     harness.call("process_s3_event", _dropped(key))
 
 
 def _begun(harness: Harness, body: bytes) -> dict[str, str]:
-    """The input of the workflow for a new import of this file."""
-    # A key that ends so is no drop: no other import begins.
+    """Return the workflow's input for a new import of this content."""
+    # This suffix triggers no import.
     key = f"imports/access/{uuid4()}/"
     version = harness.put(key, body)
     now = datetime.now(UTC)
@@ -392,7 +392,7 @@ def a_failed_delivery_is_retried_soon(harness: Harness) -> None:
 
 @uses("monitor_urgent_tasks")
 def an_urgent_task_is_monitored_once(harness: Harness) -> None:
-    # Far ahead, so that its execution ends soon.
+    # A distant due date, so that its execution ends soon.
     urgent = {"due_date": "2999-12-31", "priority": "urgent"}
     task = harness.api.created(unique("Access"), **urgent)
     for _ in range(2):

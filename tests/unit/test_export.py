@@ -42,7 +42,7 @@ def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, ma
     while True:
         text, after = export(TaskQuery(limit, after=after))
         page = titles(text)
-        # An apple is twelve bytes of JSON and four of UTF-8; a single task is given whatever its size.
+        # The emoji is twelve bytes in JSON and four in UTF-8; a page has at least one task, whatever its size.
         assert len(page) == 1 or (len(page) <= limit and len(text.encode()) <= max_bytes)
         exported += page
         if after is None:
@@ -51,7 +51,7 @@ def test_pages_hold_each_task_once_in_order(store: FakeTaskStore, limit: int, ma
     assert exported == [f"Task {number}" for number in reversed(range(20))]
 
 
-def test_a_page_is_counted_as_an_answer_holds_it(store: FakeTaskStore) -> None:
+def test_the_size_of_a_page_is_that_of_its_response(store: FakeTaskStore) -> None:
     text, after = ExportTasks(store, 15_000)(TaskQuery(2, TaskFilter(status=Status.DONE)))
 
     assert len(text.encode()) < 15_000

@@ -1,4 +1,4 @@
-"""Each handler runs from the zip and nothing else, and loads no more than it uses."""
+"""Each handler runs from the zip alone, and loads only modules that it uses."""
 
 import json
 import os
@@ -56,7 +56,7 @@ ENVIRONMENT = {
     "WORK_PREFIX": "work/",
 }
 
-# Modules that cost time to load, or that most functions do not need.
+# Modules that are slow to load, or that most functions do not need.
 COSTLY = {
     "aws_lambda_powertools.utilities.batch",
     "aws_lambda_powertools.utilities.parameters",
@@ -120,7 +120,7 @@ print(json.dumps([sorted(outside), sorted(sys.modules)]))
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The zip, unpacked as Lambda does it."""
+    """Unpacked zip, as on Lambda."""
     folder = tmp_path_factory.mktemp("task")
     with zipfile.ZipFile(build(Target.host())) as archive:
         archive.extractall(folder)
@@ -131,7 +131,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler: str) -> None:
     composed = [f"{module}:{name}" for module, name in composed_by(handler)]
 
-    # Isolated, and without the packages of this interpreter.
+    # Isolated mode, without the packages of this interpreter.
     answer = subprocess.run(
         [sys.executable, "-I", "-S", "-c", LOAD, site, handler, *composed],
         env={"PATH": os.environ["PATH"], **ENVIRONMENT},

@@ -1,4 +1,4 @@
-"""Answers of AWS that moto never gives, put in the place of a call of a real client."""
+"""Responses of AWS that moto never returns, injected into calls of a real client."""
 
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ class _Client(Protocol):
 
 
 class Answers:
-    """Answers the next calls of one operation, one each, and then lets calls through; `left` is what is not given."""
+    """Responses to the next calls of one operation, one each; `left` has the unused ones, after which calls pass."""
 
     def __init__(self, client: _Client, operation: str, *answers: dict[str, Any]) -> None:
         self.left = list(answers)

@@ -52,7 +52,7 @@ def object_keys(s3: "S3Client") -> list[str]:
     return [entry["Key"] for entry in s3.list_objects_v2(Bucket="drop").get("Contents", [])]
 
 
-def test_bytes_lie_under_identifiers_with_their_type(store: S3AttachmentStore, s3: "S3Client") -> None:
+def test_objects_are_stored_under_ids_with_their_type(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
     assert object_keys(s3) == [KEY]
@@ -94,7 +94,7 @@ def test_a_file_stored_after_the_removal_is_deleted_again(store: S3AttachmentSto
     assert object_keys(s3) == []
 
 
-def test_removal_takes_all_pages_of_descriptions_and_objects(
+def test_removal_deletes_all_pages_of_descriptions_and_objects(
     store: S3AttachmentStore, dynamodb: "DynamoDBClient", s3: "S3Client"
 ) -> None:
     for number in range(105):

@@ -1,4 +1,4 @@
-"""What of AWS's refusals is for now, and what is for good."""
+"""Classification of AWS errors as transient or permanent."""
 
 import pytest
 from botocore import exceptions as botocore
@@ -33,7 +33,7 @@ def refusal(code: str, status: int = 400) -> ClientError:
         botocore.IncompleteReadError(actual_bytes=1, expected_bytes=2),
     ],
 )
-def test_what_may_pass_is_unavailable(error: Exception) -> None:
+def test_a_transient_error_is_unavailable(error: Exception) -> None:
     with pytest.raises(Unavailable) as raised, map_aws_errors():
         raise error
     assert raised.value.__cause__ is error
@@ -42,7 +42,7 @@ def test_what_may_pass_is_unavailable(error: Exception) -> None:
 
 
 @pytest.mark.parametrize("code", ["TransactionConflictException", "TransactionInProgressException"])
-def test_a_rival_transaction_is_contention(code: str) -> None:
+def test_a_conflicting_transaction_is_contention(code: str) -> None:
     with pytest.raises(Contention), map_aws_errors():
         raise refusal(code)
 
@@ -58,7 +58,7 @@ def test_a_rival_transaction_is_contention(code: str) -> None:
         KeyError("a fault of ours"),
     ],
 )
-def test_what_will_not_pass_stays_what_it_is(error: Exception) -> None:
+def test_a_permanent_error_is_not_mapped(error: Exception) -> None:
     with pytest.raises(type(error)) as raised, map_aws_errors():
         raise error
     assert raised.value is error

@@ -1,4 +1,4 @@
-"""Events on a topic of moto's, and what becomes of entries that SNS refuses."""
+"""Events on moto's SNS topic, and retries of entries that SNS refuses."""
 
 import json
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ IMPORT = Import(id="0195b1e6-0000-7000-8000-00000000ffff", key="imports/a.csv", 
 
 
 class Topic:
-    """A topic, with each call that was made to publish on it."""
+    """Topic that records the calls to publish on it."""
 
     def __init__(self, sns: "SNSClient") -> None:
         self.arn = sns.create_topic(Name="events")["TopicArn"]
@@ -63,7 +63,7 @@ def a_reminder(source: str) -> Event:
     return reminder_event(Reminder(kind=ReminderKind.OVERDUE, task=task, at=NOW))
 
 
-def test_a_message_speaks_to_machines_and_people(publisher: SnsEventPublisher, topic: Topic) -> None:
+def test_a_message_has_json_for_queues_and_text_for_mail(publisher: SnsEventPublisher, topic: Topic) -> None:
     event = an_event()
     publisher.publish([event])
     [[entry]] = topic.calls
@@ -103,8 +103,8 @@ def test_events_go_ten_at_a_time_in_order(publisher: SnsEventPublisher, topic: T
     assert [parse_event(message) for message in sent] == events
 
 
-def test_a_call_holds_no_more_bytes_than_sns_takes(publisher: SnsEventPublisher, topic: Topic) -> None:
-    # The longest that a task can be: four bytes a character, said to machines and to people.
+def test_a_call_has_no_more_bytes_than_sns_accepts(publisher: SnsEventPublisher, topic: Topic) -> None:
+    # The largest task: four bytes a character, in the event and in the mail.
     events = [an_event(number, description="🎉" * 4000) for number in range(20)]
     publisher.publish(events)
     sizes = [sum(len(entry["Message"].encode()) for entry in call) for call in topic.calls]
@@ -113,7 +113,7 @@ def test_a_call_holds_no_more_bytes_than_sns_takes(publisher: SnsEventPublisher,
     assert len(sizes) == 3
 
 
-def test_nothing_to_publish_is_no_call(publisher: SnsEventPublisher, topic: Topic) -> None:
+def test_no_events_make_no_call(publisher: SnsEventPublisher, topic: Topic) -> None:
     publisher.publish([])
     assert topic.calls == []
 
@@ -123,7 +123,7 @@ def refused(*ids: str) -> dict[str, Any]:
     return {"Successful": [], "Failed": failed}
 
 
-def test_a_refused_entry_is_sent_again_alone(publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient") -> None:
+def test_only_a_refused_entry_is_sent_again(publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient") -> None:
     Answers(sns, "PublishBatch", refused("1"))
     publisher.publish([an_event(number) for number in range(3)])
     assert [[entry["Id"] for entry in call] for call in topic.calls] == [["0", "1", "2"], ["1"]]
@@ -139,7 +139,7 @@ def test_an_entry_that_is_refused_twice_is_no_success(
     assert [[entry["Id"] for entry in call] for call in topic.calls] == [["0", "1", "2"], ["0", "2"]]
 
 
-def test_refused_calls_are_told_apart(publisher: SnsEventPublisher, sns: "SNSClient") -> None:
+def test_errors_of_calls_are_classified(publisher: SnsEventPublisher, sns: "SNSClient") -> None:
     Answers(sns, "PublishBatch", error("Throttling"), error("AuthorizationError", 403))
     with pytest.raises(Unavailable):
         publisher.publish([an_event()])

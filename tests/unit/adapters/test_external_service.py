@@ -1,4 +1,4 @@
-"""Delivery to a real HTTP server, well-behaved and not."""
+"""Deliveries to an HTTP server with normal and faulty responses."""
 
 import gzip
 import json
@@ -54,7 +54,7 @@ class Request:
 
 
 class Service:
-    """A server on this machine that keeps what it was sent and behaves as it is told, call by call."""
+    """Local HTTP server that records requests and responds as configured, one behaviour a request."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -156,7 +156,7 @@ def drips(service: Service, start: bytes, forever: bytes, pause: float) -> Behav
 
 @dataclass
 class Keys:
-    """The API keys that are remembered and in force."""
+    """Cached and current API keys."""
 
     remembered: str = "key-1"
     in_force: str = "key-1"
@@ -169,7 +169,7 @@ class Keys:
         return self.remembered
 
 
-def test_an_event_is_delivered_whole(service: Service) -> None:
+def test_an_event_is_delivered_completely(service: Service) -> None:
     HttpExternalService(service.url, Keys()).deliver(EVENT)
     [request] = service.requests
     assert request.path == "/events"
@@ -181,17 +181,17 @@ def test_an_event_is_delivered_whole(service: Service) -> None:
     assert json.loads(request.body)["data"]["title"] == "Water ñ"
 
 
-def test_an_id_that_no_header_can_carry_is_encoded(service: Service) -> None:
+def test_an_id_with_invalid_header_characters_is_encoded(service: Service) -> None:
     HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
     assert service.requests[0].headers["Idempotency-Key"] == "a%20b%0D%0AX:%20%C3%B1"
 
 
-def test_what_set_an_event_off_goes_with_it(service: Service) -> None:
+def test_the_correlation_id_is_sent_with_an_event(service: Service) -> None:
     HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
     assert service.requests[0].headers["X-Correlation-Id"] == "request%201"
 
 
-def test_a_connection_is_used_again(service: Service) -> None:
+def test_connections_are_reused(service: Service) -> None:
     service.behaviours = [answers(200, b"x" * 10_000), answers(204)]
     external = HttpExternalService(service.url, Keys())
     external.deliver(EVENT)
@@ -208,7 +208,7 @@ def test_success_is_success(service: Service, status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_what_may_pass_has_failed(service: Service, status: int) -> None:
+def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
     service.behaviours = [answers(status, b"stack trace")]
     with pytest.raises(DeliveryFailed, match=rf"^The external service answered {status}\.$"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
@@ -216,7 +216,7 @@ def test_what_may_pass_has_failed(service: Service, status: int) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422])
-def test_what_will_not_pass_is_refused(service: Service, status: int) -> None:
+def test_a_permanent_error_is_a_refusal(service: Service, status: int) -> None:
     service.behaviours = [answers(status)]
     with pytest.raises(DeliveryRefused, match=rf"^The external service answered {status}\.$"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
@@ -257,13 +257,13 @@ def test_a_service_that_is_silent_has_failed(service: Service) -> None:
     [b"", b"HTTP/1.1 200 OK\r\nX-Slow: ", b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"],
     ids=["status line", "header", "body"],
 )
-def test_a_service_that_says_a_little_now_and_then_is_not_listened_to_for_ever(service: Service, start: bytes) -> None:
+def test_a_response_that_trickles_is_a_timeout(service: Service, start: bytes) -> None:
     service.behaviours = [drips(service, start, b"H", 0.05)]
     with pytest.raises(DeliveryFailed, match="did not answer in time"):
         HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
 
 
-def test_an_answer_that_came_too_late_is_not_read_on(service: Service) -> None:
+def test_a_late_response_is_not_read(service: Service) -> None:
     service.behaviours = [drips(service, b"HTTP/1.1 200 OK\r\n\r\n", b"H", 0.05)]
     with pytest.raises(DeliveryFailed):
         HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
@@ -271,11 +271,11 @@ def test_an_answer_that_came_too_late_is_not_read_on(service: Service) -> None:
 
 
 @pytest.mark.parametrize("length", ["", "Content-Length: 100000000\r\n"], ids=["endless", "100 MB"])
-def test_a_large_answer_is_cut_off(service: Service, length: str) -> None:
+def test_a_large_response_is_truncated(service: Service, length: str) -> None:
     start = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{length}\r\n".encode()
     service.behaviours = [drips(service, start, b"x" * 1_000_000, 0.001)]
     HttpExternalService(service.url, Keys()).deliver(EVENT)
-    # What the sockets hold is sent too; it is far from a hundred megabytes.
+    # Socket buffers are sent too; they are far smaller than 100 MB.
     assert service.bytes_sent < 20_000_000
 
 
@@ -288,14 +288,14 @@ def test_a_large_answer_is_cut_off(service: Service, length: str) -> None:
     ],
     ids=["status line", "header", "headers"],
 )
-def test_an_answer_that_only_begins_has_failed(service: Service, start: bytes, more: bytes) -> None:
+def test_an_incomplete_response_is_a_failure(service: Service, start: bytes, more: bytes) -> None:
     service.behaviours = [drips(service, start, more, 0.001)]
     with pytest.raises(DeliveryFailed, match="could not be reached"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
     assert service.bytes_sent < 20_000_000
 
 
-def test_an_answer_that_would_unpack_to_more_is_not_unpacked(service: Service) -> None:
+def test_a_compressed_response_is_not_decompressed(service: Service) -> None:
     packed = gzip.compress(bytes(50_000_000))
     service.behaviours = [answers(200, packed, **{"Content-Encoding": "gzip"})]
     tracemalloc.start()
@@ -307,7 +307,7 @@ def test_an_answer_that_would_unpack_to_more_is_not_unpacked(service: Service) -
     assert most < 5_000_000
 
 
-def test_an_answer_that_breaks_off_has_failed(service: Service) -> None:
+def test_a_broken_response_is_a_failure(service: Service) -> None:
     def breaks_off(handler: BaseHTTPRequestHandler) -> None:
         handler.close_connection = True
         handler.wfile.write(b"HTTP/1.1 2")
@@ -318,20 +318,20 @@ def test_an_answer_that_breaks_off_has_failed(service: Service) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/secret-path", "https://host.invalid/secret-path"])
-def test_a_service_that_is_not_there_has_failed_and_its_address_stays_with_us(url: str) -> None:
+def test_an_unreachable_service_is_a_failure_without_its_address(url: str) -> None:
     with pytest.raises(DeliveryFailed) as failure:
         HttpExternalService(url, Keys()).deliver(EVENT)
     assert str(failure.value) == "The external service could not be reached."
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(service: Service, tmp_path: Path) -> None:
+def test_a_self_signed_certificate_is_not_trusted(service: Service, tmp_path: Path) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
     with pytest.raises(DeliveryFailed, match="could not be reached"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
     assert service.requests == []
 
 
-def test_a_certificate_that_the_machine_vouches_for_is_trusted(
+def test_a_certificate_of_the_systems_ca_is_trusted(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
@@ -340,7 +340,7 @@ def test_a_certificate_that_the_machine_vouches_for_is_trusted(
     assert len(service.requests) == 1
 
 
-def test_without_a_service_there_is_nothing_to_do() -> None:
+def test_without_a_service_no_request_is_sent() -> None:
     NoExternalService().deliver(EVENT)
 
 
@@ -351,7 +351,7 @@ def secrets(aws: boto3.Session) -> "SecretsManagerClient":
     return client
 
 
-def test_a_secret_is_remembered_until_it_is_asked_for_afresh(secrets: "SecretsManagerClient") -> None:
+def test_a_secret_is_cached_until_a_forced_refresh(secrets: "SecretsManagerClient") -> None:
     key = SecretApiKey(secrets, "external")
     assert key(force_refresh=False) == "first"
     secrets.put_secret_value(SecretId="external", SecretString="second")
@@ -361,14 +361,14 @@ def test_a_secret_is_remembered_until_it_is_asked_for_afresh(secrets: "SecretsMa
 
 
 @pytest.mark.parametrize("value", ["", " \n", "two\nlines", "clé"])
-def test_a_secret_that_no_header_can_carry_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
+def test_a_secret_with_invalid_header_characters_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
     secrets.put_secret_value(SecretId="external", SecretString=f" {value}")
     with pytest.raises(DeliveryFailed) as failure:
         SecretApiKey(secrets, "external")(force_refresh=False)
     assert value.strip() not in str(failure.value) or not value.strip()
 
 
-def test_a_secret_that_is_not_there_has_failed_without_its_name(secrets: "SecretsManagerClient") -> None:
+def test_a_missing_secret_is_a_failure_without_its_name(secrets: "SecretsManagerClient") -> None:
     with pytest.raises(DeliveryFailed) as failure:
         SecretApiKey(secrets, "missing-secret")(force_refresh=False)
     assert "missing-secret" not in str(failure.value)

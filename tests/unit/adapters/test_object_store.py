@@ -1,4 +1,4 @@
-"""What only the drop box on S3 can be asked."""
+"""Object store on S3: presigned URLs, versions, and the mapping of AWS errors."""
 
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client")
     assert list(box.read(box.find(KEY, found.version))) == [b"x"]
 
 
-def test_a_version_that_is_gone_is_not_found(box: S3ObjectStore, s3: "S3Client") -> None:
+def test_a_deleted_version_is_not_found(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
     found = box.find(KEY, None)
     s3.delete_object(Bucket="drop", Key=KEY, VersionId=found.version)
@@ -56,7 +56,7 @@ def test_a_version_that_is_gone_is_not_found(box: S3ObjectStore, s3: "S3Client")
         list(box.read(found))
 
 
-def test_without_versions_the_etag_tells_a_replaced_object(plain_box: S3ObjectStore) -> None:
+def test_without_versions_the_etag_identifies_a_replaced_object(plain_box: S3ObjectStore) -> None:
     plain_box.write(KEY, BytesIO(b"first"))
     first = plain_box.find(KEY, None)
     assert plain_box.find(KEY, first.version) == first
@@ -73,7 +73,7 @@ def test_a_report_is_csv(box: S3ObjectStore, s3: "S3Client") -> None:
     assert s3.head_object(Bucket="drop", Key="reports/1.csv")["ContentType"] == "text/csv; charset=utf-8"
 
 
-def test_refusals_are_told_apart(box: S3ObjectStore, s3: "S3Client") -> None:
+def test_errors_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
     Answers(s3, "HeadObject", error("503", 503), error("403", 403))
     with pytest.raises(Unavailable):
         box.find(KEY, None)
@@ -81,13 +81,13 @@ def test_refusals_are_told_apart(box: S3ObjectStore, s3: "S3Client") -> None:
         box.find(KEY, None)
 
 
-def test_a_placed_object_whose_answer_was_lost_is_the_one_that_is_there(box: S3ObjectStore, s3: "S3Client") -> None:
+def test_a_stored_object_whose_response_was_lost_is_returned(box: S3ObjectStore, s3: "S3Client") -> None:
     s3.put_object(Bucket="drop", Key=KEY, Body=b"x")
     Answers(s3, "PutObject", error("PreconditionFailed", 412))
     assert box.put_if_absent(KEY, b"x") == box.find(KEY, None)
 
 
-def test_what_keeps_an_object_from_being_placed_is_told_apart(box: S3ObjectStore, s3: "S3Client") -> None:
+def test_errors_of_a_conditional_put_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
     Answers(s3, "PutObject", error("ConditionalRequestConflict", 409), error("AccessDenied", 403))
     with pytest.raises(Contention):
         box.put_if_absent(KEY, b"x")

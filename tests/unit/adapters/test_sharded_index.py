@@ -1,5 +1,5 @@
-"""Pages over an index that answers as DynamoDB does, which moto does not: a page may be empty and yet not be the last,
-and a page that ends with the last item names it as the place to go on from.
+"""Pages over a sharded index, with responses that DynamoDB gives and moto does not: a page may be empty without being
+the last, and a page that ends with the last item has a last evaluated key.
 """
 
 import random
@@ -24,7 +24,7 @@ FIRST = 0x0195_0000_0000_7000_8000_0000_0000_0000
 
 
 class AwsLikeIndex:
-    """An index `by_shard` whose only filter is `#wanted = :0`. `longest` stands for the megabyte that ends a query."""
+    """Index `by_shard` whose only filter is `#wanted = :0`; `longest` replaces the 1 MB limit of a query."""
 
     def __init__(self, longest: int = 10**9) -> None:
         self.longest = longest
@@ -91,7 +91,7 @@ def walk(
     longest=st.integers(1, 30),
     filtered=st.booleans(),
 )
-def test_a_walk_shows_each_wanted_item_once_greatest_first(
+def test_a_traversal_returns_each_matching_item_once_greatest_first(
     items: Mapping[int, bool], shards: int, limit: int, longest: int, filtered: bool
 ) -> None:
     stub = AwsLikeIndex(longest)
@@ -109,7 +109,7 @@ def test_a_walk_shows_each_wanted_item_once_greatest_first(
     limit=st.integers(1, 40),
     longest=st.integers(1, 30),
 )
-def test_a_walk_between_two_places_shows_what_lies_between_them(
+def test_a_traversal_between_two_positions_returns_the_items_between_them(
     numbers: set[int], bounds: tuple[int, int], shards: int, limit: int, longest: int
 ) -> None:
     stub = AwsLikeIndex(longest)
@@ -127,7 +127,7 @@ def test_a_walk_between_two_places_shows_what_lies_between_them(
     rare=st.sampled_from([0.01, 0.05, 0.1, 0.5]),
     limit=st.integers(1, 60),
 )
-def test_a_walk_is_whole_however_uneven_the_shards_and_however_rare_what_is_wanted(
+def test_a_traversal_is_complete_for_uneven_shards_and_rare_matches(
     seed: int, weights: tuple[int, ...], rare: float, limit: int
 ) -> None:
     chosen = random.Random(seed)
@@ -141,7 +141,7 @@ def test_a_walk_is_whole_however_uneven_the_shards_and_however_rare_what_is_want
 
 
 @given(count=st.integers(1, 60), shards=st.integers(1, 9))
-def test_a_page_that_holds_all_there_is_says_that_it_is_the_last(count: int, shards: int) -> None:
+def test_a_page_with_all_items_is_the_last(count: int, shards: int) -> None:
     stub = AwsLikeIndex()
     index = an_index(stub, shards)
     for number in range(count):
@@ -156,7 +156,7 @@ def test_a_page_that_holds_all_there_is_says_that_it_is_the_last(count: int, sha
     shards=st.integers(1, 5),
     limit=st.integers(1, 20),
 )
-def test_inserts_during_a_walk_neither_skip_nor_repeat_what_was_there(
+def test_inserts_during_a_traversal_neither_skip_nor_repeat_existing_items(
     old: set[int], new: list[int], shards: int, limit: int
 ) -> None:
     stub = AwsLikeIndex()
@@ -167,7 +167,7 @@ def test_inserts_during_a_walk_neither_skip_nor_repeat_what_was_there(
     page = a_page(index, limit)
     seen = Counter(page.items)
     while page.after is not None:
-        # Odd numbers: between the old ones, above and below the place of the walk.
+        # Odd numbers are between the existing ones, before and after the current position.
         stub.insert(index, an_id(2 * next(arriving, 0) + 1))
         page = a_page(index, limit, page.after)
         seen.update(page.items)
@@ -178,7 +178,7 @@ def test_inserts_during_a_walk_neither_skip_nor_repeat_what_was_there(
 
 
 @pytest.mark.parametrize("shards", [1, 4, 16])
-def test_a_page_that_wants_all_reads_little_more_than_it_shows_whatever_the_table_holds(shards: int) -> None:
+def test_an_unfiltered_page_reads_little_more_than_it_returns_for_any_table_size(shards: int) -> None:
     reads = []
     for count in (1_000, 20_000):
         stub = AwsLikeIndex()
@@ -193,7 +193,7 @@ def test_a_page_that_wants_all_reads_little_more_than_it_shows_whatever_the_tabl
 
 
 @pytest.mark.parametrize("shards", [1, 4, 16])
-def test_a_walk_between_two_places_reads_a_page_more_at_most_whatever_the_table_holds(shards: int) -> None:
+def test_a_traversal_between_two_positions_reads_at_most_one_page_more_for_any_table_size(shards: int) -> None:
     stub = AwsLikeIndex()
     index = an_index(stub, shards)
     for number in range(20_000):
@@ -204,7 +204,7 @@ def test_a_walk_between_two_places_reads_a_page_more_at_most_whatever_the_table_
 
 
 @pytest.mark.parametrize("shards", [1, 4, 7])
-def test_a_page_that_wants_nothing_reads_a_bounded_number_and_says_where_to_go_on(shards: int) -> None:
+def test_a_page_without_matches_reads_a_bounded_number_and_returns_a_position(shards: int) -> None:
     stub = AwsLikeIndex()
     index = an_index(stub, shards)
     for number in range(5_000):
@@ -236,7 +236,7 @@ def test_shards_may_grow() -> None:
     assert walk(many, 7) == [an_id(number) for number in range(99, -1, -1)]
 
 
-def test_an_item_that_moves_between_shards_is_shown_once() -> None:
+def test_an_item_that_moves_between_shards_is_returned_once() -> None:
     stub = AwsLikeIndex()
     index = an_index(stub, 2)
     for shard in ("0", "1"):

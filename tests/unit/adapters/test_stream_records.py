@@ -67,7 +67,7 @@ def read(old: Task | Import | Reminder | None, new: Task | Import | Reminder | N
         (REMINDER, None, None),
     ],
 )
-def test_a_record_is_news_or_not(
+def test_a_record_results_in_an_event_or_none(
     old: Task | Import | Reminder | None, new: Task | Import | Reminder | None, event: Event | None
 ) -> None:
     assert read(old, new) == event
@@ -91,7 +91,7 @@ def test_a_record_without_the_arn_of_its_stream_is_refused() -> None:
         READER.event({"eventName": "INSERT", "dynamodb": {"NewImage": to_item(TASK)}})
 
 
-def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClient") -> None:
+def test_events_match_what_the_stores_write(dynamodb: "DynamoDBClient") -> None:
     tasks = DynamoDbTaskStore(
         dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=3, clock=FakeClock(NOW)
     )
@@ -125,7 +125,7 @@ def test_what_the_stores_write_is_what_the_stream_tells(dynamodb: "DynamoDBClien
     ]
 
 
-def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClient") -> None:
+def test_an_event_has_the_correlation_id_of_its_item(dynamodb: "DynamoDBClient") -> None:
     cause = "request-1"
     store = DynamoDbTaskStore(
         dynamodb, tasks="tasks", idempotency_keys="", shards=3, clock=FakeClock(NOW), correlation_id=lambda: cause
@@ -137,14 +137,14 @@ def test_an_event_carries_what_its_item_was_written_for(dynamodb: "DynamoDBClien
     events = [
         READER.event(a_record("tasks", None, first)),
         READER.event(a_record("tasks", first, second)),
-        # What deleted it wrote nothing.
+        # A deletion writes no correlation id.
         READER.event(a_record("tasks", second, None)),
     ]
 
     assert [event and event.correlationid for event in events] == ["request-1", "request-2", None]
 
 
-def test_a_row_that_was_written_for_nothing_else_belongs_to_its_import() -> None:
+def test_a_row_without_a_correlation_id_has_that_of_its_import() -> None:
     imported = TASK.model_copy(update={"source": f"import:{RUNNING.id}"})
 
     created = read(None, imported)

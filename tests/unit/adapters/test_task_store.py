@@ -1,4 +1,4 @@
-"""What only the store on DynamoDB can be asked: its items, and what it makes of AWS's refusals."""
+"""Task store on DynamoDB: its items, and the mapping of AWS errors."""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -40,7 +40,7 @@ def a_task(task_id: str = ID, **fields: object) -> Task:
     return Task.create(given_fields, task_id=task_id, source="api", now=NOW)
 
 
-def test_an_item_has_the_models_names_and_no_more_than_its_places(
+def test_an_item_has_the_models_fields_and_its_sort_keys_only(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
     store.add(a_task(due_date="2026-12-31", tags=["a", "b"]))
@@ -96,11 +96,11 @@ tasks = st.builds(
 
 
 @given(task=tasks)
-def test_any_task_survives_being_an_item(task: Task) -> None:
+def test_any_task_is_unchanged_by_conversion_to_an_item(task: Task) -> None:
     assert from_item(Task, to_item(task)) == task
 
 
-def test_tasks_that_were_left_out_of_an_answer_are_asked_for_again(
+def test_unprocessed_keys_are_requested_again(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -124,7 +124,7 @@ def test_moments_of_other_zones_are_stored_in_utc() -> None:
     assert to_item(a_task().model_copy(update={"updated_at": there}))["updated_at"] == {"S": "2026-03-01T12:00:00.007Z"}
 
 
-def test_a_lost_answer_to_a_write_is_no_refusal(
+def test_a_lost_response_to_a_write_is_no_conflict(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put = dynamodb.put_item
@@ -149,7 +149,7 @@ def test_a_lost_answer_to_a_write_is_no_refusal(
         error("TransactionConflictException"),
     ],
 )
-def test_a_transaction_that_is_refused_for_now_is_tried_again(
+def test_a_transiently_refused_transaction_is_retried(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", answer: dict[str, object]
 ) -> None:
     answers = Answers(dynamodb, "TransactWriteItems", answer, answer)
@@ -158,7 +158,7 @@ def test_a_transaction_that_is_refused_for_now_is_tried_again(
     assert store.get(ID) == a_task()
 
 
-def test_a_rival_that_never_ends_is_contention(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+def test_a_persistent_conflict_is_contention(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 20)
     with pytest.raises(Contention):
         store.add(a_task(), KEY)
@@ -177,7 +177,7 @@ def test_a_throttled_transaction_is_unavailable(
     assert 0 < len(answers.left) < 20
 
 
-def test_of_many_tasks_just_the_refused_are_left_out(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+def test_only_refused_tasks_of_many_are_skipped(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     throttled = cancelled("ThrottlingError", "None")
     answers = Answers(
         dynamodb, "TransactWriteItems", throttled, cancelled("ConditionalCheckFailed", "ThrottlingError"), throttled
@@ -187,7 +187,7 @@ def test_of_many_tasks_just_the_refused_are_left_out(store: DynamoDbTaskStore, d
     assert store.existing_ids([ID, OTHER_ID]) == {OTHER_ID}
 
 
-def test_many_tasks_that_are_refused_to_the_end_are_unavailable(
+def test_tasks_that_are_refused_in_all_attempts_are_unavailable(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
     answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("None", "ThrottlingError")] * 20)
@@ -196,13 +196,15 @@ def test_many_tasks_that_are_refused_to_the_end_are_unavailable(
     assert 0 < len(answers.left) < 20
 
 
-def test_a_transaction_that_is_wrong_in_itself_says_so(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+def test_an_invalid_transaction_is_an_error(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     Answers(dynamodb, "TransactWriteItems", cancelled("ValidationError", "None"))
     with pytest.raises(ClientError):
         store.add(a_task(), KEY)
 
 
-def test_every_call_tells_throttling_from_faults(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+def test_every_call_distinguishes_throttling_from_other_errors(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
+) -> None:
     processing = Processing(status=ProcessingStatus.DONE, at=NOW)
     calls: dict[str, Callable[[], object]] = {
         "PutItem": lambda: store.add(a_task()),

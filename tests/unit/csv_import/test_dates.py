@@ -1,4 +1,4 @@
-"""Dates in the forms that tools write, and what no date is made of."""
+"""Dates in the formats of tools, and values that are not dates."""
 
 from datetime import date
 

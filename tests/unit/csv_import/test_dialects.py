@@ -17,7 +17,7 @@ from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from tests.unit.csv_import.files import SAMPLES, imported
 
-# What a person may write into a cell, down to all that a delimiter or a quote can do.
+# Contents of a cell, including delimiters and quotes.
 _TEXT = st.text(st.sampled_from("abcñé€ü,;|\t\"' =-12:/.\n"), max_size=12)
 _ROW = st.tuples(_TEXT.filter(str.strip), _TEXT, st.sampled_from(["todo", "hecho", "en curso", "bloqueada", ""]))
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")

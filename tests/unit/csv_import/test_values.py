@@ -27,7 +27,7 @@ from tests.unit.csv_import.files import imported
         vocabulary.FILLERS,
     ],
 )
-def test_every_known_word_is_written_as_it_is_looked_up(table: object) -> None:
+def test_every_vocabulary_entry_is_normalized(table: object) -> None:
     assert [word for word in table if normalize(word) != word] == []  # type: ignore[attr-defined]
 
 

@@ -27,21 +27,21 @@ def test_ids_sort_by_time(moment: datetime, milliseconds: int) -> None:
 
 
 @given(MOMENTS, st.lists(st.integers(1, 20_000_000), min_size=2, unique=True))
-def test_rows_have_ids_of_their_own_that_never_change(moment: datetime, rows: list[int]) -> None:
+def test_rows_have_unique_stable_ids(moment: datetime, rows: list[int]) -> None:
     first, second = derived_id(moment, "key", "version 1"), derived_id(moment, "key", "version 2")
 
     assert [row_id(first, row) for row in rows] == [row_id(first, row) for row in rows]
     assert len({row_id(import_id, row) for row in rows for import_id in (first, second)}) == 2 * len(rows)
 
 
-def test_the_newest_first_shows_a_file_from_top_to_bottom() -> None:
+def test_newest_first_lists_a_file_from_top_to_bottom() -> None:
     import_id = derived_id(datetime(2026, 1, 1, tzinfo=UTC), "key", "version")
     ids = [row_id(import_id, row) for row in (1, 2, 3, 500, 16_777_214)]
 
     assert sorted(ids, reverse=True) == ids
 
 
-def test_parts_do_not_run_together() -> None:
+def test_parts_of_a_derived_id_are_separated() -> None:
     moment = datetime(2026, 1, 1, tzinfo=UTC)
 
     assert derived_id(moment, "ab", "c") != derived_id(moment, "a", "bc")

@@ -1,4 +1,4 @@
-"""Where the file of an import lies."""
+"""Object keys of imported files."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""When a task is reminded of."""
+"""Time of a task's reminders."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -48,7 +48,7 @@ def test_only_open_tasks_are_reminded_of(status: str, is_reminded: bool, due_dat
     assert (Reminder.due(a_task(due_date, status), NOON, timedelta(0)) is not None) == is_reminded
 
 
-def test_a_reminder_is_told_as_an_event_with_an_id_of_the_day() -> None:
+def test_a_reminder_is_an_event_with_an_id_of_the_due_date() -> None:
     task = a_task("2026-03-09").model_copy(update={"version": 7, "due_date": date(2026, 3, 9)})
     event = reminder_event(Reminder(kind=OVERDUE, task=task, at=NOON))
 

@@ -26,7 +26,7 @@ def task(status: Status) -> Task:
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
-def test_which_status_may_follow_which(before: Status, after: Status) -> None:
+def test_status_transitions(before: Status, after: Status) -> None:
     context = RuleContext(NOW, task(before))
     proposed = TaskFields(title="x", status=after)
 
@@ -52,13 +52,13 @@ def test_a_day_is_past_once_it_has_ended_at_utc_minus_12() -> None:
 
 
 @pytest.mark.parametrize("fields", [{"priority": Priority.HIGH}, {"due_date": date(2026, 3, 9)}, {}])
-def test_what_becomes_urgent_needs_a_due_date(fields: dict[str, object]) -> None:
+def test_a_task_that_becomes_urgent_needs_a_due_date(fields: dict[str, object]) -> None:
     urgent = TaskFields(title="x", priority=Priority.URGENT)
     before = TaskFields.model_validate({"title": "x", "priority": Priority.URGENT, **fields})
     current = Task.create(before, task_id="1", source="api", now=NOW)
 
     if before == urgent:
-        # It came so from a file, and can be worked on.
+        # Imported tasks may have such a status, and can be changed.
         REST_POLICY.check(urgent.model_copy(update={"status": Status.DONE}), RuleContext(NOW, current))
     else:
         with pytest.raises(InvalidInput):
@@ -74,7 +74,7 @@ def test_every_broken_rule_is_named() -> None:
     assert {error.pointer for error in refusal.value.errors} == {"/due_date", "/status"}
 
 
-def test_a_file_may_tell_of_the_past_unless_it_is_held_to_the_rules() -> None:
+def test_an_imported_task_may_be_past_unless_the_rules_apply() -> None:
     past = TaskFields(title="x", priority=Priority.URGENT, due_date=date(2020, 1, 1))
 
     LENIENT_POLICY.check(past, RuleContext(NOW))

@@ -62,7 +62,7 @@ def test_a_task_beyond_the_horizon_is_far_ahead() -> None:
 @pytest.mark.parametrize(
     "fields", [{"status": "done"}, {"status": "cancelled"}, {"priority": "high"}, {"due_date": None}]
 )
-def test_what_is_closed_or_not_urgent_is_closed(fields: dict[str, object]) -> None:
+def test_a_task_that_is_closed_or_not_urgent_is_assessed_as_closed(fields: dict[str, object]) -> None:
     assert check(SOON, urgent(**fields)) == Assessment(stage=Stage.CLOSED)
     assert not is_monitored(urgent(**fields), SOON)
 

@@ -1,4 +1,4 @@
-"""The real handlers on moto: what API Gateway, streams and queues send in, what they answer out."""
+"""Fixtures of the real handlers on moto: API calls, invocations and stream records."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ ENVIRONMENT = {
 
 
 class Invocation(LambdaContext):
-    """What Lambda hands in beside the event: an id, and how many seconds are left, each time it is asked."""
+    """Lambda context with an id, and the remaining seconds of each successive call."""
 
     def __init__(self, *seconds_left: int) -> None:
         self._aws_request_id = "invocation-1"
@@ -71,7 +71,7 @@ class Invocation(LambdaContext):
 
 @pytest.fixture
 def environment(dynamodb: "DynamoDBClient", bucket: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process in which nothing is composed yet, with the environment of all functions together."""
+    """Environment variables of all functions, and empty caches."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     clear_caches()
@@ -80,7 +80,7 @@ def environment(dynamodb: "DynamoDBClient", bucket: str, monkeypatch: pytest.Mon
 
 
 def clear_caches() -> None:
-    """Make the next call compose everything anew."""
+    """Clear the caches of compositions and settings, as in a new process."""
     clear_composition_caches()
     settings.cors_settings.cache_clear()
 
@@ -101,7 +101,7 @@ Api = Callable[..., Answer]
 
 @pytest.fixture
 def api(environment: None) -> Api:
-    """Call an endpoint as API Gateway's Lambda proxy integration does; what it answers must keep the contract."""
+    """Call an endpoint as API Gateway's Lambda proxy integration does; the response must match the contract."""
     numbers = count(1)
 
     def call(

@@ -22,7 +22,7 @@ Stored = Callable[[str], list[dict[str, Any]]]
 
 
 class Service:
-    """External service that takes events, or raises the error set for a title."""
+    """External service that accepts events, or raises the error set for a title."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []

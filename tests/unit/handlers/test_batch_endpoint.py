@@ -60,7 +60,7 @@ def test_each_operation_has_its_own_result(api: Api, stored: Stored) -> None:
     ],
     ids=str,
 )
-def test_a_bad_operation_is_told_by_field_and_spoils_no_other(
+def test_an_invalid_operation_is_reported_by_field_and_affects_no_other(
     api: Api, stored: Stored, operation: dict[str, Any], pointer: str
 ) -> None:
     bad, good = batch(api, operation, {"op": "create", "task": {"title": "x"}})
@@ -96,7 +96,7 @@ def test_a_key_does_each_operation_once(api: Api, stored: Stored) -> None:
     assert api("POST", "/tasks/batch", {"operations": operations[:1]}, headers={"Idempotency-Key": "k"}).status == 422
 
 
-def test_a_repeat_goes_on_where_the_first_call_was_stopped(
+def test_a_repeated_request_continues_where_the_first_was_stopped(
     api: Api, stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operations = [{"op": "create", "task": {"title": str(number)}} for number in range(4)]
@@ -133,7 +133,7 @@ LARGEST_BATCH = 4_500_000
     ],
     ids=["bad tags", "unknown members", "lists"],
 )
-def test_the_answer_to_the_worst_batch_is_one_that_lambda_takes(api: Api, operation: dict[str, Any]) -> None:
+def test_the_response_to_the_largest_batch_fits_the_limit_of_lambda(api: Api, operation: dict[str, Any]) -> None:
     body = json.dumps({"operations": [operation] * 100}, separators=(",", ":"))
     assert len(body) <= LARGEST_BATCH
 
@@ -149,7 +149,7 @@ def test_the_answer_to_the_worst_batch_is_one_that_lambda_takes(api: Api, operat
     [{f"member {number}": 1 for number in range(2_500)}, {'"' * 20_000: 1}],
     ids=["members", "a name"],
 )
-def test_a_batch_whose_refusals_would_be_larger_is_not_looked_at(api: Api, operation: dict[str, Any]) -> None:
+def test_a_batch_whose_refusals_would_be_larger_is_not_processed(api: Api, operation: dict[str, Any]) -> None:
     body = json.dumps({"operations": [{"op": "delete", **operation}] * 100}, separators=(",", ":"))
     assert len(body) <= LARGEST_BATCH
 

@@ -85,7 +85,7 @@ def test_the_report_can_be_downloaded(api: Api, arrive: Arrive, bucket: str) -> 
     assert "report_url" not in api("GET", "/imports").json["items"][0]
 
 
-def test_a_retry_under_a_key_imports_nothing_again(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
+def test_a_retry_with_a_key_starts_no_second_import(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
     first = send(api, idempotency_key="once")
     arrive()
 
@@ -112,7 +112,7 @@ def test_a_key_is_not_for_another_file(api: Api, s3: "S3Client", bucket: str, ot
     assert len(versions(s3, bucket)) == 1
 
 
-def test_a_call_that_died_before_the_file_was_stored_left_nothing_and_can_be_repeated(
+def test_a_request_that_crashed_before_the_file_was_stored_can_be_repeated(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports
 ) -> None:
     Answers(aws.s3(), "PutObject", error("AccessDenied", 403))
@@ -127,7 +127,7 @@ def test_a_call_that_died_before_the_file_was_stored_left_nothing_and_can_be_rep
     assert len(versions(s3, bucket)) == 1
 
 
-def test_a_call_that_died_once_the_file_was_stored_lost_nothing(
+def test_a_request_that_crashed_after_the_file_was_stored_lost_no_import(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
@@ -143,7 +143,7 @@ def test_a_call_that_died_once_the_file_was_stored_lost_nothing(
     assert [(item["id"], item["rows_created"]) for item in imports()] == [(answer.json["id"], 2)]
 
 
-def test_what_is_put_over_a_sent_file_is_an_import_of_its_own(
+def test_an_object_that_overwrites_a_sent_file_is_another_import(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str
 ) -> None:
     sent = send(api).json
@@ -193,7 +193,7 @@ def test_names_that_are_none_are_refused_everywhere(api: Api, filename: str) -> 
     assert request_upload(api, DESCRIPTION | {"filename": filename}).json["errors"][0]["pointer"] == "/filename"
 
 
-def test_what_cannot_be_imported_leaves_nothing(api: Api, s3: "S3Client", bucket: str, stored: Stored) -> None:
+def test_an_invalid_file_is_not_stored(api: Api, s3: "S3Client", bucket: str, stored: Stored) -> None:
     assert send(api, "").status == 400
     assert send(api, "x" * (DIRECT_UPLOAD_BYTES + 1)).status == 413
     assert api("POST", "/imports", CSV).json["errors"][0]["pointer"] == "/filename"

@@ -48,7 +48,7 @@ def test_the_contract_is_served(environment: None) -> None:
     assert json.loads(answer["body"]) == CONTRACT
 
 
-def test_the_page_loads_what_is_beside_it_and_nothing_else(environment: None) -> None:
+def test_the_page_loads_only_its_own_files(environment: None) -> None:
     page = get(get_docs, "/docs")
 
     assert (page["statusCode"], page["headers"]["Content-Type"]) == (200, "text/html; charset=utf-8")
@@ -62,7 +62,7 @@ def test_the_page_loads_what_is_beside_it_and_nothing_else(environment: None) ->
         assert len(file["body"]) > 100
 
 
-def test_the_browser_is_told_to_load_nothing_from_elsewhere(environment: None) -> None:
+def test_the_content_security_policy_allows_only_own_files(environment: None) -> None:
     policy = get(get_docs, "/docs")["headers"]["Content-Security-Policy"]
 
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}

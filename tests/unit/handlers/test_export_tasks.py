@@ -28,7 +28,7 @@ def pages(api: Api, **query: Any) -> Iterator[Answer]:
         query = dict(parse_qsl(link[1], strict_parsing=True))
 
 
-def test_what_is_exported_is_what_comes_in_again(api: Api) -> None:
+def test_exported_tasks_are_imported_unchanged(api: Api) -> None:
     for task in ODD:
         assert api("POST", "/tasks", task).status == 201
 

@@ -67,9 +67,7 @@ def test_a_file_is_kept_byte_for_byte(
     assert urllib3.util.parse_url(file["url"]).path == f"/{bucket}/{key}"
 
 
-def test_what_cannot_be_attached_leaves_nothing(
-    api: Api, s3: "S3Client", bucket: str, task_id: str, stored: Stored
-) -> None:
+def test_an_invalid_file_is_not_attached(api: Api, s3: "S3Client", bucket: str, task_id: str, stored: Stored) -> None:
     assert upload(NO_TASK, b"x", "text/plain", "a")["statusCode"] == 404
     assert upload(task_id, b"", "text/plain", "a")["statusCode"] == 400
     assert upload(task_id, b"x", "text/plain", "")["statusCode"] == 400

@@ -189,7 +189,7 @@ def events(table: str) -> list[Event]:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_whatever_happens_on_the_way_each_row_is_one_task(
+def test_each_row_is_one_task_for_every_fault(
     scenario: str,
     calls: Calls,
     executions: dict[str, dict[str, Any]],

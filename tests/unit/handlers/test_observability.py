@@ -1,4 +1,4 @@
-"""What functions tell: one line for each thing they do, findable by ids, without what people wrote; and metrics."""
+"""Observability: one log record for each unit of work, with ids and without user content; and metrics."""
 
 import json
 from collections.abc import Callable
@@ -37,7 +37,7 @@ Metrics = Callable[[], dict[tuple[str, ...], float]]
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
-    """The lines that the functions wrote, as CloudWatch gets them."""
+    """Log records of the functions, as CloudWatch receives them."""
     written = StringIO()
     for handler in observability.logger().handlers:
         monkeypatch.setattr(handler, "stream", written)
@@ -46,7 +46,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
 
 @pytest.fixture
 def metrics(capsys: pytest.CaptureFixture[str]) -> Metrics:
-    """The metrics that were written: values by name and dimensions."""
+    """Return the metrics written so far: values by name and dimensions."""
 
     def read() -> dict[tuple[str, ...], float]:
         written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
@@ -63,26 +63,26 @@ def metrics(capsys: pytest.CaptureFixture[str]) -> Metrics:
 
 
 def created(task_id: str) -> Event:
-    """The event that a task was created."""
+    """Event of a created task."""
     return task_event(EventType.TASK_CREATED, task_store().get(task_id))
 
 
 def personal(lines: list[dict[str, Any]]) -> list[str]:
-    """What people wrote that is in these lines."""
+    """Return the user content in these log records."""
     told = json.dumps(lines, ensure_ascii=False)
     return [words for words in (TITLE, DESCRIPTION, TAG, FILENAME) if words in told]
 
 
 @pytest.fixture
 def published(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Hand records of a stream to the function that publishes them."""
+    """Invoke the function that publishes the records of a stream."""
     monkeypatch.setenv("EVENTS_TOPIC_ARN", boto3.client("sns").create_topic(Name="events")["TopicArn"])
     return lambda *records: publish_task_events.handler({"Records": list(records)}, Invocation())
 
 
 @pytest.fixture
 def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Hand an event to the function that delivers it to a service that raises what it is told to."""
+    """Invoke the function that delivers an event to a service with a configured error."""
     sqs = boto3.client("sqs")
     url = sqs.create_queue(QueueName="background")["QueueUrl"]
     monkeypatch.setenv("BACKGROUND_QUEUE_URL", url)
@@ -109,7 +109,7 @@ def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     return deliver
 
 
-def test_a_request_is_one_line_with_what_finds_it_again(api: Api, lines: Lines) -> None:
+def test_a_request_is_one_log_record_with_its_ids(api: Api, lines: Lines) -> None:
     created = api("POST", "/tasks", {"title": TITLE})
     api("GET", "/tasks/{id}", id=NO_TASK)
 
@@ -122,7 +122,9 @@ def test_a_request_is_one_line_with_what_finds_it_again(api: Api, lines: Lines) 
     assert second["request_id"] != first["request_id"]
 
 
-def test_what_fails_is_one_error_with_its_trace(api: Api, lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_one_error_record_with_its_stack_trace(
+    api: Api, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TASKS_TABLE", "no-such-table")
 
     answer = api("GET", "/tasks/{id}", id=NO_TASK)
@@ -134,7 +136,7 @@ def test_what_fails_is_one_error_with_its_trace(api: Api, lines: Lines, monkeypa
     assert "exception" not in request
 
 
-def test_no_trace_tells_what_people_write(api: Api, lines: Lines, dynamodb: "DynamoDBClient") -> None:
+def test_no_stack_trace_has_user_content(api: Api, lines: Lines, dynamodb: "DynamoDBClient") -> None:
     task_id = api("POST", "/tasks", {"title": TITLE}).json["id"]
     dynamodb.update_item(
         TableName="tasks",
@@ -149,7 +151,7 @@ def test_no_trace_tells_what_people_write(api: Api, lines: Lines, dynamodb: "Dyn
     assert personal(lines()) == []
 
 
-def test_a_call_that_fails_passes_its_error_on_and_leaves_the_trace_to_lambda(
+def test_a_failed_invocation_raises_its_error_and_leaves_the_stack_trace_to_lambda(
     published: Publish, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EVENTS_TOPIC_ARN", "arn:aws:sns:eu-central-1:123456789012:gone")
@@ -180,7 +182,7 @@ def test_an_unforeseen_error_of_a_delivery_is_one_error_with_its_trace(
     assert (call["message"], call["outcome"]) == ("invocation", "done")
 
 
-def test_no_request_tells_what_people_write(api: Api, lines: Lines) -> None:
+def test_no_request_logs_user_content(api: Api, lines: Lines) -> None:
     fields = {"title": TITLE, "description": DESCRIPTION, "tags": [TAG]}
 
     task_id = api("POST", "/tasks", fields).json["id"]
@@ -194,7 +196,7 @@ def test_no_request_tells_what_people_write(api: Api, lines: Lines) -> None:
     assert personal(lines()) == []
 
 
-def test_no_event_tells_what_people_write(
+def test_no_event_logs_user_content(
     api: Api, lines: Lines, stored: Stored, published: Publish, delivered: Deliver
 ) -> None:
     task_id = api("POST", "/tasks", {"title": TITLE, "description": DESCRIPTION, "tags": [TAG]}).json["id"]
@@ -212,7 +214,7 @@ def test_no_event_tells_what_people_write(
     assert personal(lines()) == []
 
 
-def test_no_import_tells_what_people_write(
+def test_no_import_logs_user_content(
     environment: None, lines: Lines, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
@@ -245,7 +247,7 @@ def test_a_request_is_followed_to_the_delivery_by_its_id(
     assert "correlation" not in answer.json
 
 
-def test_changes_are_counted_by_how_they_came(api: Api, stored: Stored, published: Publish, metrics: Metrics) -> None:
+def test_changes_are_counted_by_source(api: Api, stored: Stored, published: Publish, metrics: Metrics) -> None:
     api("POST", "/tasks", {"title": TITLE})
     [item] = stored("tasks")
     imported = {**item, "source": f"import:{NO_TASK}"}
@@ -266,7 +268,7 @@ def test_changes_are_counted_by_how_they_came(api: Api, stored: Stored, publishe
     }
 
 
-def test_a_reminder_is_told_of_and_no_change(api: Api, lines: Lines, published: Publish, metrics: Metrics) -> None:
+def test_a_reminder_is_counted_and_no_change(api: Api, lines: Lines, published: Publish, metrics: Metrics) -> None:
     task = Task.model_validate(api("POST", "/tasks", {"title": TITLE, "due_date": "2099-12-31"}).json)
     reminder = Reminder(kind=ReminderKind.DUE_SOON, task=task, at=task.created_at)
     metrics()
@@ -279,7 +281,7 @@ def test_a_reminder_is_told_of_and_no_change(api: Api, lines: Lines, published: 
     assert metrics() == {}
 
 
-def test_rows_of_an_import_are_counted_by_their_fate(published: Publish, metrics: Metrics, environment: None) -> None:
+def test_rows_of_an_import_are_counted_by_result(published: Publish, metrics: Metrics, environment: None) -> None:
     ended = Import.model_validate(
         {
             "id": NO_TASK,

@@ -14,7 +14,7 @@ from tests.unit.handlers.conftest import Api, Invocation, stream_record
 SCHEDULED = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 
 
-def test_a_task_that_is_due_soon_is_told_of_once(
+def test_a_task_that_is_due_soon_has_one_reminder_event(
     api: Api, stored: Callable[[str], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     soon = (datetime.now(UTC) - timedelta(hours=12)).date() + timedelta(days=1)

@@ -44,7 +44,7 @@ def test_a_task_is_created_and_read_back(api: Api) -> None:
     assert (read.status, read.json, read.headers["ETag"]) == (200, task, '"1"')
 
 
-def test_a_known_version_is_not_sent_again(api: Api) -> None:
+def test_a_current_etag_gets_status_304(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
 
     for known in ('"1"', 'W/"1"', '"7", "1"', "*"):
@@ -102,7 +102,7 @@ def test_no_shared_cache_keeps_an_answer(api: Api) -> None:
 
 
 @pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "y"}), ("PATCH", {"title": "y"}), ("DELETE", None)])
-def test_a_write_in_the_way_of_another_is_to_be_sent_again(
+def test_a_conflicting_write_is_answered_with_a_retry(
     api: Api, monkeypatch: pytest.MonkeyPatch, method: str, body: Any
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "x"}).json["id"]
@@ -144,7 +144,7 @@ MOST_BYTES_OF_A_REFUSAL = 20_000
 
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
-def test_what_is_no_json_object_is_refused(api: Api, stored: Stored, body: str | None) -> None:
+def test_a_body_that_is_no_json_object_is_refused(api: Api, stored: Stored, body: str | None) -> None:
     answer = api("POST", "/tasks", body)
 
     assert answer.status == 400
@@ -169,7 +169,7 @@ def test_due_today_is_not_past_anywhere(api: Api) -> None:
     assert api("POST", "/tasks", {"title": "x", "due_date": day_before.isoformat()}).status == 400
 
 
-def test_a_key_gives_the_first_answer_again(api: Api, stored: Stored) -> None:
+def test_a_key_returns_the_first_response_again(api: Api, stored: Stored) -> None:
     key = {"Idempotency-Key": "k-1"}
     first = api("POST", "/tasks", {"title": "x", "tags": ["a"]}, headers=key)
     again = api("POST", "/tasks", '{"tags":["a"],   "title":"x"}', headers=key)
@@ -225,7 +225,7 @@ def test_rules_hold_for_what_a_patch_makes(api: Api) -> None:
     assert (
         api("PATCH", "/tasks/{id}", {"priority": "urgent"}, id=task["id"]).json["errors"][0]["pointer"] == "/due_date"
     )
-    # Only a new task may not be due in the past.
+    # Only a new task must not be due in the past.
     assert api("PATCH", "/tasks/{id}", {"due_date": "2020-01-01"}, id=task["id"]).status == 200
 
 
@@ -242,7 +242,7 @@ def test_a_status_follows_only_where_it_may(api: Api) -> None:
     ("method", "body", "present"),
     [("PUT", {"title": "y"}, '"2"'), ("PATCH", {"title": "y"}, '"1" , "2","a,b", W/"3"'), ("DELETE", None, "*")],
 )
-def test_a_stale_version_is_refused_with_the_present_one(api: Api, method: str, body: Any, present: str) -> None:
+def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, body: Any, present: str) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
     api("PATCH", "/tasks/{id}", {"title": "z"}, id=task["id"])
 
@@ -253,7 +253,7 @@ def test_a_stale_version_is_refused_with_the_present_one(api: Api, method: str, 
     assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": present}).status in {200, 204}
 
 
-def test_a_deleted_task_is_gone(api: Api) -> None:
+def test_a_deleted_task_is_not_found(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
 
     deleted = api("DELETE", "/tasks/{id}", id=task["id"])
@@ -271,7 +271,7 @@ def test_an_id_that_is_none_is_refused(api: Api, task_id: str) -> None:
     assert api("DELETE", "/tasks/{id}", id=task_id).status == 400
 
 
-def test_a_walk_shows_each_task_once_newest_first(api: Api) -> None:
+def test_a_traversal_returns_each_task_once_newest_first(api: Api) -> None:
     created = [api("POST", "/tasks", {"title": str(number)}).json["id"] for number in range(23)]
 
     seen, cursor = [], None
@@ -307,7 +307,7 @@ def test_filters_hold_together(api: Api) -> None:
     assert api("GET", "/tasks", query={"source": f"import:{NO_TASK}"}).json == {"items": []}
 
 
-def test_a_list_may_begin_with_what_is_due_first(api: Api) -> None:
+def test_a_list_may_be_sorted_by_due_date(api: Api) -> None:
     for title, due in (("later", "2999-02-01"), ("never", None), ("soon", "2999-01-01")):
         api("POST", "/tasks", {"title": title, "due_date": due})
 
@@ -318,7 +318,7 @@ def test_a_list_may_begin_with_what_is_due_first(api: Api) -> None:
     assert api("GET", "/tasks", query={"cursor": first["next_cursor"]}).status == 400
 
 
-def test_a_list_may_tell_what_has_changed(api: Api) -> None:
+def test_a_list_may_be_filtered_by_change_time(api: Api) -> None:
     old = api("POST", "/tasks", {"title": "old"}).json
     new = api("POST", "/tasks", {"title": "new"}).json
     changed = api("PATCH", "/tasks/{id}", {"title": "changed"}, id=old["id"]).json
@@ -331,7 +331,7 @@ def test_a_list_may_tell_what_has_changed(api: Api) -> None:
     assert new["id"] != old["id"]
 
 
-def test_a_cursor_serves_only_the_list_it_came_from(api: Api) -> None:
+def test_a_cursor_is_valid_only_for_its_list(api: Api) -> None:
     for _ in range(3):
         api("POST", "/tasks", {"title": "x"})
     cursor = api("GET", "/tasks", query={"limit": "1"}).json["next_cursor"]
@@ -385,7 +385,7 @@ def test_pages_of_allowed_origins_may_read_answers(api: Api) -> None:
     assert "Access-Control-Allow-Origin" not in refused.headers
 
 
-def test_what_nobody_foresaw_is_logged_once_and_tells_nothing(
+def test_an_unexpected_error_is_logged_once_and_has_no_details(
     api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("TASKS_TABLE", "no-such-table")

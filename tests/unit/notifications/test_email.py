@@ -67,7 +67,7 @@ def test_a_reminder_says_when_the_task_is_due(kind: ReminderKind, expected_subje
         ("Half 日本 known", "Task created: Half known"),
     ],
 )
-def test_a_subject_says_what_ascii_can(title: str, expected: str) -> None:
+def test_a_subject_is_transliterated_to_ascii(title: str, expected: str) -> None:
     assert subject(about_a_task(title)) == expected
 
 
@@ -77,7 +77,7 @@ def test_a_subject_has_one_line_though_a_key_has_two() -> None:
     )
 
 
-def test_a_mail_about_a_task_says_all_of_it() -> None:
+def test_a_mail_about_a_task_has_all_fields() -> None:
     event = about_a_task(
         "日本 trip",
         EventType.TASK_UPDATED,
@@ -101,13 +101,13 @@ def test_a_mail_about_a_task_says_all_of_it() -> None:
     )
 
 
-def test_a_mail_about_a_plain_task_says_no_more_than_there_is() -> None:
+def test_a_mail_about_a_plain_task_omits_empty_fields() -> None:
     assert text(about_a_task("Water", EventType.TASK_DELETED)) == (
         f"The task “Water” was deleted.\n\nStatus: todo\nPriority: medium\nId: {ID}\n"
     )
 
 
-def test_a_mail_about_an_import_sums_it_up() -> None:
+def test_a_mail_about_an_import_has_its_counts() -> None:
     counts = {"rows_read": 5, "rows_created": 3, "rows_rejected": 2, "report_key": "reports/1.csv"}
     assert text(about_an_import("imports/años.csv", status=ImportStatus.SUCCEEDED, **counts)) == (
         "The file “imports/años.csv” was imported.\n"
@@ -120,13 +120,13 @@ def test_a_mail_about_an_import_sums_it_up() -> None:
     )
 
 
-def test_a_mail_about_an_import_says_what_could_not_be_stored() -> None:
+def test_a_mail_about_an_import_has_its_storage_errors() -> None:
     said = text(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
 
     assert "\n2 rows could not be stored.\n" in said
 
 
-def test_a_mail_about_a_failed_import_says_why() -> None:
+def test_a_mail_about_a_failed_import_has_the_reason() -> None:
     assert text(about_an_import("imports/a.csv", status=ImportStatus.FAILED, error="The file is empty.")) == (
         f"The file “imports/a.csv” could not be imported, and no task was created.\nThe file is empty.\nId: {ID}\n"
     )

@@ -20,7 +20,7 @@ OPERATIONS = {
 }
 
 
-def test_the_committed_contract_is_what_the_code_says(tmp_path: Path) -> None:
+def test_the_committed_contract_matches_the_code(tmp_path: Path) -> None:
     openapi.CONTRACT.check()
     drifted = tmp_path / "openapi.json"
     drifted.write_text(openapi.DOCUMENT.read_text().replace("Create a task", "Make a task"))
@@ -60,7 +60,7 @@ def test_pages_in_browsers_may_read_every_header_of_a_response() -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[" ".join(key) for key in OPERATIONS])
-def test_an_operation_says_how_it_refuses(operation: dict[str, Any]) -> None:
+def test_an_operation_lists_its_problems(operation: dict[str, Any]) -> None:
     responses = {int(status): resolved(response) for status, response in operation["responses"].items()}
 
     assert {403, 429, 500, 502, 503, 504} <= responses.keys()
@@ -86,7 +86,7 @@ def test_an_example_is_one(name: str) -> None:
     validate({"$ref": f"#/components/schemas/{name}"}, example)
 
 
-def test_a_patch_may_take_away_what_a_task_may_lack() -> None:
+def test_a_patch_may_remove_optional_fields() -> None:
     patch = {"$ref": "#/components/schemas/TaskPatch"}
 
     validate(patch, {})

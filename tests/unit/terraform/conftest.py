@@ -1,4 +1,4 @@
-"""The whole stack as Terraform's tests apply it, with a mocked provider: every resource with its arguments."""
+"""Resources of the stack with their arguments, as `terraform test` applies it with a mocked provider."""
 
 import fcntl
 import json

@@ -1,11 +1,11 @@
-"""The metrics that AWS documents, and what in the stack they are of."""
+"""Metrics that AWS documents, and their dimensions in the stack."""
 
 import re
 from collections.abc import Mapping
 
 from tests.unit.terraform.conftest import Stack
 
-# Of each namespace that is watched: its metrics, and by which dimensions together they are production.
+# By monitored namespace: its metrics, and the sets of dimensions under which AWS publishes them.
 DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda": (
@@ -46,12 +46,12 @@ DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
 
 
 def values(stack: Stack, kind: str, argument: str) -> set[str]:
-    """One argument of all resources of a type."""
+    """Return an argument of all resources of a type."""
     return {resource[argument] for resource in stack.of_type(kind).values()}
 
 
 def dimension_values(stack: Stack) -> dict[str, set[str]]:
-    """The values that each dimension has for what is in the stack."""
+    """Return the values of each dimension for the stack's resources."""
     return {
         "ApiName": values(stack, "aws_api_gateway_rest_api", "name"),
         "FunctionName": values(stack, "aws_lambda_function", "function_name"),
@@ -68,7 +68,7 @@ def dimension_values(stack: Stack) -> dict[str, set[str]]:
 
 
 def functions_reading_streams(stack: Stack) -> set[str]:
-    """The deployed names of the functions that follow a table's changes."""
+    """Return the deployed names of the functions that read a table's stream."""
     mappings = stack.of_type("aws_lambda_event_source_mapping")
     modules = {re.split(r"\.aws_lambda_event_source_mapping\.stream\b", address)[0] for address in mappings}
     return {

@@ -1,4 +1,4 @@
-"""Every alarm: on something that is there, by a metric that AWS documents, and with its section of the runbook."""
+"""Alarms: on deployed resources, by metrics that AWS documents, each with a section of the runbook."""
 
 import json
 import re
@@ -17,7 +17,7 @@ RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric that an alarm looks at."""
+    """Metric of an alarm."""
 
     namespace: str
     name: str
@@ -27,7 +27,7 @@ class Metric:
 
 
 def metrics(alarm: Mapping[str, Any]) -> Iterator[Metric]:
-    """All that an alarm looks at, directly or in an expression."""
+    """Return the metrics of an alarm, directly or in an expression."""
     if alarm["metric_name"]:
         statistic = alarm["statistic"] or alarm["extended_statistic"]
         yield Metric(alarm["namespace"], alarm["metric_name"], alarm["dimensions"], statistic, alarm["period"])
@@ -39,14 +39,14 @@ def metrics(alarm: Mapping[str, Any]) -> Iterator[Metric]:
 
 
 def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
-    """Every alarm by its name, without what all names begin with."""
+    """Return all alarms by name, without the common prefix."""
     kinds = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
     found = [alarm for kind in kinds for alarm in stack.of_type(kind).values()]
     return {re.sub(r"^task-manager-(prod|local)-", "", alarm["alarm_name"]): alarm for alarm in found}
 
 
 def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:
-    """What each alarm on one of these metrics fires on, by the name of what it watches."""
+    """Return the conditions of the alarms on these metrics, by resource name."""
     return {
         next(iter(metric.dimensions.values())): (
             metric.statistic,
@@ -62,7 +62,7 @@ def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:
 
 
 def expression(alarm: Mapping[str, Any]) -> str:
-    """What an alarm compares with its threshold."""
+    """Return the condition of an alarm."""
     (compared,) = [query["expression"] for query in alarm["metric_query"] if query["return_data"]]
     return str(compared)
 
@@ -75,7 +75,7 @@ def test_more_than_five_errors_of_a_function_in_a_minute(production: Stack) -> N
     )
 
 
-def test_more_than_a_hundred_messages_waiting_and_any_that_was_given_up(production: Stack) -> None:
+def test_more_than_a_hundred_waiting_messages_and_any_dead_letter(production: Stack) -> None:
     def rule(threshold: int) -> tuple[Any, ...]:
         return ("Maximum", "GreaterThanThreshold", threshold, 60, 1)
 
@@ -136,7 +136,7 @@ def test_runs_of_a_workflow_that_fail_or_take_too_long(production: Stack) -> Non
         assert watched(production, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 1))
 
 
-def test_the_service_is_unhealthy_when_clients_notice(production: Stack) -> None:
+def test_the_service_is_unhealthy_when_clients_are_affected(production: Stack) -> None:
     rule = alarms(production)["unhealthy"]["alarm_rule"]
 
     named = set(re.findall(r'ALARM\("task-manager-prod-([^"]+)"\)', rule))
@@ -152,7 +152,7 @@ def test_the_service_is_unhealthy_when_clients_notice(production: Stack) -> None
 
 
 @pytest.mark.parametrize("run", ["production", "disposable"])
-def test_every_metric_is_documented_and_of_something_that_is_there(run: str, request: pytest.FixtureRequest) -> None:
+def test_every_metric_is_documented_and_of_a_deployed_resource(run: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(run)
     deployed = dimension_values(stack)
 
@@ -165,7 +165,7 @@ def test_every_metric_is_documented_and_of_something_that_is_there(run: str, req
                 assert value in deployed[dimension], name
 
 
-def test_thresholds_are_what_the_environment_says(disposable: Stack) -> None:
+def test_thresholds_are_those_of_the_environment(disposable: Stack) -> None:
     def rule(*metric_names: str) -> set[float]:
         return {threshold for _, _, threshold, _, _ in watched(disposable, *metric_names).values()}
 
@@ -181,15 +181,15 @@ def test_thresholds_are_what_the_environment_says(disposable: Stack) -> None:
     assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}
 
 
-def test_every_alarm_tells_operations_that_it_fires_and_that_it_clears(production: Stack) -> None:
+def test_every_alarm_publishes_alerts_when_it_fires_and_clears(production: Stack) -> None:
     for alarm in alarms(production).values():
         assert set(alarm["alarm_actions"]) == {ALERTS}
         assert set(alarm["ok_actions"]) == {ALERTS}
-        # What is watched reports nothing where there is nothing to do.
+        # The metric has no datapoints without traffic.
         assert alarm.get("treat_missing_data", "notBreaching") == "notBreaching"
 
 
-def test_every_alarm_says_what_to_do_first_and_has_its_section_of_the_runbook(production: Stack) -> None:
+def test_every_alarm_has_a_first_action_and_a_section_of_the_runbook(production: Stack) -> None:
     headings = re.findall(r"^## (.+)$", RUNBOOK.read_text(), re.MULTILINE)
     sections = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     named = set()

@@ -1,4 +1,4 @@
-"""The API is the one table of routes, behind keys."""
+"""API Gateway: the routes of the route table, with required API keys."""
 
 import json
 
@@ -30,7 +30,7 @@ def test_a_route_needs_a_key_unless_the_table_says_otherwise(production: Stack) 
     assert needed == {route: spec.get("api_key_required", True) for route, spec in ROUTES.items()}
 
 
-def test_a_client_has_a_key_with_a_plan_of_its_own(production: Stack, disposable: Stack) -> None:
+def test_a_client_has_an_api_key_with_its_own_usage_plan(production: Stack, disposable: Stack) -> None:
     plan = production['clients.aws_api_gateway_usage_plan.this["web"]']
 
     assert plan["throttle_settings"] == [{"rate_limit": 10, "burst_limit": 20}]

@@ -1,4 +1,4 @@
-"""Both dashboards: all that there is is on them, and each metric is one that AWS keeps of something that is there."""
+"""Both dashboards: all resources are on them, and each metric is documented by AWS and of a deployed resource."""
 
 import itertools
 import json
@@ -27,7 +27,7 @@ ID = "019e0000-0000-7000-8000-000000000000"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATES = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
-# Other systems, and other environments, in the same account.
+# Resources of other systems and environments in the same account.
 OTHERS = {
     "FunctionName": ["shop-prod-send-reminders", "task-manager-other-create-task", "task-manager-other-send-reminders"],
     "StateMachineArn": [f"{STATES}shop-prod-import", f"{STATES}task-manager-other-import"],
@@ -36,13 +36,13 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What is shown, beside what is there."""
+    """Charted metrics, and deployed resources."""
 
     shown: set[Metric]
     deployed: Mapping[str, set[str]]
 
     def of(self, metric: str) -> set[str]:
-        """What a metric is shown of."""
+        """Return the resources for which a metric is charted."""
         return {value for shown in self.shown if shown.name == metric for _, value in shown.dimensions}
 
 
@@ -52,7 +52,7 @@ def dashboard(request: pytest.FixtureRequest, stack: Stack) -> Dashboard:
     if request.param == "CloudWatch":
         body = stack["dashboard.aws_cloudwatch_dashboard.this"]["dashboard_body"]
         return Dashboard(on_cloudwatch(body), deployed)
-    # A mocked ARN does not hold the name, as Grafana expects of it.
+    # A mocked ARN does not contain the name, which Grafana's variable extracts.
     deployed["StateMachineArn"] = {STATES + name for name in values(stack, "aws_sfn_state_machine", "name")}
     known = {dimension: [*OTHERS.get(dimension, ()), *sorted(names)] for dimension, names in deployed.items()}
     return Dashboard(on_grafana(environment(stack), known), deployed)
@@ -66,7 +66,7 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 
 @pytest.fixture
 def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
-    """The metrics that functions write, with the environment that they have in the stack."""
+    """Metrics that functions write, with their environment variables in the stack."""
     observability.logger()  # It keeps the stream that it is made with.
     written = StringIO()
     monkeypatch.setattr(sys, "stdout", written)
@@ -105,12 +105,12 @@ def task(source: str) -> Task:
 
 
 def environment(stack: Stack) -> str:
-    """The environment's name."""
+    """Name of the environment."""
     (name,) = values(stack, "aws_cloudwatch_dashboard", "dashboard_name")
     return name.removeprefix("task-manager-")
 
 
-def test_every_function_queue_table_and_workflow_is_shown_by_what_an_operator_looks_at(dashboard: Dashboard) -> None:
+def test_every_function_queue_table_and_workflow_is_charted(dashboard: Dashboard) -> None:
     for kind, metrics in {
         "FunctionName": ("Invocations", "Errors", "Throttles", "Duration"),
         "QueueName": ("ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"),
@@ -133,13 +133,11 @@ def test_the_age_of_changes_is_shown_of_all_that_read_them(dashboard: Dashboard,
     assert dashboard.of("IteratorAge") >= functions_reading_streams(stack)
 
 
-def test_what_the_functions_count_is_shown_and_nothing_that_they_do_not(
-    dashboard: Dashboard, counted: set[Metric]
-) -> None:
+def test_exactly_the_metrics_of_functions_are_charted(dashboard: Dashboard, counted: set[Metric]) -> None:
     assert {metric for metric in dashboard.shown if not metric.namespace.startswith("AWS/")} == counted
 
 
-def test_every_metric_is_documented_and_of_something_that_is_there(dashboard: Dashboard) -> None:
+def test_every_metric_is_documented_and_of_a_deployed_resource(dashboard: Dashboard) -> None:
     for metric in dashboard.shown:
         if not metric.namespace.startswith("AWS/"):
             continue

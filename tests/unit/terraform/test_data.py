@@ -1,4 +1,4 @@
-"""What is stored: encrypted, recoverable, closed, and gone when it may be."""
+"""Stored data: encryption, recovery, access and expiration."""
 
 import json
 
@@ -76,7 +76,7 @@ def test_tables_have_the_keys_that_the_tests_run_with(production: Stack) -> None
         )
 
 
-def test_what_is_kept_cannot_be_destroyed_and_can_be_restored(production: Stack) -> None:
+def test_stored_data_is_protected_and_can_be_restored(production: Stack) -> None:
     for table in production.of_type("aws_dynamodb_table").values():
         assert table["deletion_protection_enabled"] is True
         assert table["point_in_time_recovery"][0]["enabled"] is True
@@ -85,7 +85,7 @@ def test_what_is_kept_cannot_be_destroyed_and_can_be_restored(production: Stack)
     assert production["key.aws_kms_key.this"]["deletion_window_in_days"] == 30
 
 
-def test_what_may_be_thrown_away_leaves_nothing_behind(disposable: Stack) -> None:
+def test_disposable_data_is_deleted_completely(disposable: Stack) -> None:
     for table in disposable.of_type("aws_dynamodb_table").values():
         assert table["deletion_protection_enabled"] is False
         assert table["point_in_time_recovery"][0]["enabled"] is True
@@ -103,7 +103,7 @@ def test_buckets_are_versioned_and_closed_to_the_public(production: Stack) -> No
         assert versioning["versioning_configuration"][0]["status"] == "Enabled"
 
 
-def test_nobody_talks_without_tls_but_this_machine_to_its_own(production: Stack, disposable: Stack) -> None:
+def test_only_the_local_system_allows_requests_without_tls(production: Stack, disposable: Stack) -> None:
     def conditions(stack: Stack) -> list[dict[str, dict[str, str]]]:
         kinds = ("aws_s3_bucket_policy", "aws_sqs_queue", "aws_sns_topic")
         policies = [values["policy"] for kind in kinds for values in stack.of_type(kind).values()]
@@ -119,11 +119,11 @@ def test_nobody_talks_without_tls_but_this_machine_to_its_own(production: Stack,
     assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 7
 
 
-def test_old_reports_chunks_and_versions_go_and_files_stay(production: Stack) -> None:
+def test_old_reports_chunks_and_versions_expire_and_files_stay(production: Stack) -> None:
     rules = {rule["id"]: rule for rule in production["bucket.aws_s3_bucket_lifecycle_configuration.this"]["rule"]}
 
     expiring = {rule["filter"][0]["prefix"]: rule["expiration"][0]["days"] for rule in rules.values()}
-    # What is not given is 0 here: the rule for old versions expires no other.
+    # An omitted argument is 0: the rule for noncurrent versions expires no current one.
     assert expiring == {"": 0, "reports/": 90, "work/": 7}
     assert rules["housekeeping"]["noncurrent_version_expiration"][0]["noncurrent_days"] == 30
 

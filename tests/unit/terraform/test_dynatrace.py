@@ -1,4 +1,4 @@
-"""Dynatrace: in every function where it is asked for, and nowhere else."""
+"""Dynatrace layer in all functions if configured, otherwise in none."""
 
 import json
 from collections.abc import Set as AbstractSet
@@ -15,13 +15,13 @@ STREAM = "metrics_to_dynatrace[0].aws_cloudwatch_metric_stream.this"
 
 
 def variables(stack: Stack, name: str) -> dict[str, str]:
-    """The environment of a function."""
+    """Return the environment variables of a function."""
     (environment,) = stack.functions[name]["environment"]
     return dict(environment["variables"])
 
 
 def of_dynatrace(names: AbstractSet[str]) -> set[str]:
-    """Those of the variables that OneAgent's layer needs."""
+    """Return the variables that OneAgent's layer needs."""
     return {name for name in names if name.startswith("DT_") or name == "AWS_LAMBDA_EXEC_WRAPPER"}
 
 
@@ -43,12 +43,12 @@ def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, disp
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_no_function_has_any_of_it_unless_asked(name: str, production: Stack) -> None:
+def test_without_dynatrace_no_function_has_its_settings(name: str, production: Stack) -> None:
     assert not production.functions[name]["layers"]
     assert of_dynatrace(variables(production, name).keys()) == set()
 
 
-def test_metrics_of_all_that_is_watched_are_streamed(disposable: Stack) -> None:
+def test_metrics_of_all_monitored_namespaces_are_streamed(disposable: Stack) -> None:
     stream = disposable[STREAM]
 
     assert {filter_["namespace"] for filter_ in stream["include_filter"]} == {*DOCUMENTED, "task-manager-local"}
@@ -67,5 +67,5 @@ def test_the_stream_writes_to_its_delivery_stream_and_nowhere_else(disposable: S
     assert trust["Principal"] == {"Service": "streams.metrics.cloudwatch.amazonaws.com"}
 
 
-def test_no_metrics_are_streamed_unless_asked(production: Stack) -> None:
+def test_without_dynatrace_no_metrics_are_streamed(production: Stack) -> None:
     assert production.of_type("aws_cloudwatch_metric_stream") == {}

@@ -1,4 +1,4 @@
-"""The roots: the same stack, no name in common, tagged, their state where it belongs."""
+"""Terraform roots: the same stack, disjoint names, tags, and backends."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from tests.unit.terraform.conftest import STACK, Stack
 
 ENVIRONMENTS = STACK.parent / "environments"
-# What takes a name of the account, and the argument that it takes it with.
+# Types of resources whose names are unique in the account, and the argument with the name.
 NAMES = {
     "aws_api_gateway_api_key": "name",
     "aws_api_gateway_rest_api": "name",
@@ -28,7 +28,7 @@ NAMES = {
     "aws_sns_topic": "name",
     "aws_sqs_queue": "name",
 }
-# What is part of something that is named.
+# Types of resources that are part of a named resource.
 UNNAMED = (
     "aws_api_gateway_",
     "aws_cloudwatch_event_target",
@@ -41,12 +41,12 @@ UNNAMED = (
 
 
 def kind(address: str) -> str:
-    """The type of the resource at an address."""
+    """Return the type of the resource at an address."""
     return re.sub(r"\[[^]]*\]", "", address).split(".")[-2]
 
 
 def names(stack: Stack) -> set[str]:
-    """Every name that is taken in the account; what AWS names after an API's id aside."""
+    """Return all names that are used in the account, without those that AWS derives from an API's id."""
     taken = {
         f"{kind(address)} {values[NAMES[kind(address)]]}"
         for address, values in stack.resources.items()
@@ -55,7 +55,7 @@ def names(stack: Stack) -> set[str]:
     return {name for name in taken if "API-Gateway-Execution-Logs_" not in name}
 
 
-def test_every_kind_of_resource_is_known_to_be_named_or_not(production: Stack, disposable: Stack) -> None:
+def test_every_type_of_resource_is_listed_as_named_or_not(production: Stack, disposable: Stack) -> None:
     kinds = {kind(address) for address in [*production.resources, *disposable.resources]}
 
     assert {name for name in kinds if name not in NAMES and not name.startswith(UNNAMED)} == set()
@@ -75,7 +75,7 @@ def test_the_roots_take_the_same_variables() -> None:
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", "local"])
-def test_a_root_tags_everything_with_its_own_name(name: str) -> None:
+def test_a_root_tags_all_resources_with_its_name(name: str) -> None:
     main = (ENVIRONMENTS / name / "main.tf").read_text()
 
     assert set(re.findall(r'^\s*(?:Environment|environment) += "(\w+)"$', main, re.MULTILINE)) == {name}
@@ -93,7 +93,7 @@ def test_state_lies_in_s3_under_a_key_and_a_lock_of_its_own(name: str) -> None:
     assert re.search(r"encrypt += true", backend)
 
 
-def test_only_prod_is_not_thrown_away() -> None:
+def test_only_prod_is_protected_from_deletion() -> None:
     switches = {
         name: re.findall(r"force_destroy += (\w+)", (ENVIRONMENTS / name / "main.tf").read_text())
         for name in ("dev", "prod", "local")

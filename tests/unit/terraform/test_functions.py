@@ -77,7 +77,7 @@ def failure_destinations(stack: Stack, name: str) -> set[str]:
     return destinations
 
 
-def test_each_handler_is_a_function_of_the_one_zip(production: Stack) -> None:
+def test_each_handler_is_a_function_of_the_same_zip(production: Stack) -> None:
     digest = sha256((STACK / "tables.json").read_bytes()).hexdigest()
 
     assert sorted(production.functions) == HANDLERS
@@ -100,7 +100,7 @@ def test_what_the_zip_was_built_for_is_what_it_runs_on(production: Stack, dispos
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_function_has_the_rights_that_something_fails_without_and_no_more(name: str, production: Stack) -> None:
+def test_a_function_has_exactly_the_rights_that_scenarios_need(name: str, production: Stack) -> None:
     granted = {
         (action, short(resource, "bucket"))
         for statement in code_statements(production, name)
@@ -112,12 +112,12 @@ def test_a_function_has_the_rights_that_something_fails_without_and_no_more(name
     assert granted == {(row.action, row.resource) for row in recorded() if row.function == name}
 
 
-def test_every_right_was_shown_to_be_needed() -> None:
+def test_every_right_is_needed_by_a_scenario() -> None:
     assert [row for row in recorded() if row.verdict == NOT_NEEDED] == []
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_condition_bounds_what_a_resource_does_not(name: str, production: Stack) -> None:
+def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stack) -> None:
     found = code_statements(production, name)
     machines = [
         machine
@@ -138,9 +138,7 @@ def test_a_condition_bounds_what_a_resource_does_not(name: str, production: Stac
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_role_may_poll_and_report_what_its_function_is_attached_to_and_nothing_more(
-    name: str, production: Stack
-) -> None:
+def test_a_role_may_only_poll_and_report_for_its_event_sources(name: str, production: Stack) -> None:
     found = rights(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
     all_have = {right for right in found if right.startswith(("logs:", "xray:"))}
     (queues, streams), destinations = event_sources(production, name), failure_destinations(production, name)
@@ -165,12 +163,12 @@ def test_no_two_functions_share_a_role(production: Stack) -> None:
     assert len(set(roles)) == len(HANDLERS)
 
 
-def test_logs_are_kept_as_long_as_asked(production: Stack, disposable: Stack) -> None:
+def test_logs_have_the_configured_retention(production: Stack, disposable: Stack) -> None:
     assert {group["retention_in_days"] for group in production.of_type("aws_cloudwatch_log_group").values()} == {365}
     assert {group["retention_in_days"] for group in disposable.of_type("aws_cloudwatch_log_group").values()} == {7}
 
 
-def test_lambda_drops_no_line_that_the_function_writes(production: Stack, disposable: Stack, debug: Stack) -> None:
+def test_lambda_drops_no_log_record_of_the_function(production: Stack, disposable: Stack, debug: Stack) -> None:
     # A metric is a line without a level, which Lambda takes for one of INFO, also where functions log warnings only.
     for stack, level in ((production, "INFO"), (disposable, "INFO"), (debug, "DEBUG")):
         levels = {function["logging_config"][0]["application_log_level"] for function in stack.functions.values()}
@@ -203,7 +201,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type[BaseSettings
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
+def test_a_function_has_exactly_the_variables_it_reads(
     name: str, production: Stack, composed: list[type[BaseSettings]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (environment,) = production.functions[name]["environment"]
@@ -224,7 +222,7 @@ def test_a_function_is_given_the_variables_it_reads_and_nothing_more(
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_setting_arrives_as_it_was_given(name: str, disposable: Stack) -> None:
+def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> None:
     expected = {
         "LIST_SHARDS": "2",
         "BACKGROUND_MAX_RECEIVE_COUNT": "3",

@@ -1,4 +1,4 @@
-"""What is retried, for how long, and where it ends when it cannot be worked off."""
+"""Retries of messages, events and invocations, and their dead-letter queues."""
 
 import json
 import re
@@ -22,7 +22,7 @@ STEPS = ("split_import", "import_chunk", "finish_import")
 
 
 def allowed_senders(policy: str) -> set[tuple[str, str]]:
-    """Which service may send for which sender, by a queue's or a topic's own policy."""
+    """Return services and senders that the policy of a queue or topic allows."""
     found = set()
     for statement in json.loads(policy)["Statement"]:
         if statement["Effect"] == "Allow":
@@ -40,7 +40,7 @@ def allowed_senders(policy: str) -> set[tuple[str, str]]:
         ("remove_task_files", "tasks"),
     ],
 )
-def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
+def test_a_stream_is_read_from_its_beginning_and_never_blocked_permanently(
     function: str, stream: str, production: Stack, disposable: Stack
 ) -> None:
     resource = f'aws_lambda_event_source_mapping.stream["{stream}"]'
@@ -48,7 +48,7 @@ def test_a_stream_is_read_from_its_beginning_and_never_stuck_for_good(
 
     assert mapping["event_source_arn"] == f"arn:aws:dynamodb:eu-west-1:111122223333:table/{stream}/stream/now"
     assert mapping["starting_position"] == "TRIM_HORIZON"
-    # Their handlers raise; partial answers would be taken for done where they are not understood.
+    # Their handlers raise; without the setting, a partial batch response would count as success.
     assert not mapping["function_response_types"]
     assert mapping["bisect_batch_on_function_error"] is True
     assert mapping["maximum_retry_attempts"] == 100
@@ -115,7 +115,7 @@ def test_a_change_to_an_urgent_task_is_retried_for_a_day(run: str, request: pyte
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
 
 
-def test_no_queue_drops_a_failure_before_someone_looks(production: Stack) -> None:
+def test_failure_queues_have_the_longest_retention(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
 
     for queue in ("background", "urgent_tasks"):
@@ -134,7 +134,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.this"]["policy"]) == {topic}
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     assert allowed_senders(production["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
-    # As these ARNs are composed: of what really is there.
+    # These ARNs are composed, so they must name deployed resources.
     assert production["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
     assert production["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
     assert production["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
@@ -162,7 +162,7 @@ def test_changes_to_urgent_tasks_are_queued_as_they_were_published(production: S
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
 
 
-def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(production: Stack) -> None:
+def test_every_stream_queue_and_invocation_fails_into_a_queue_that_redrive_reads(production: Stack) -> None:
     read = {f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, URGENT_TASKS_DLQ, FAILED_EVENTS)}
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
@@ -180,13 +180,13 @@ def test_every_stream_queue_and_call_that_fails_ends_where_redrive_looks(product
         for kind in ("aws_sqs_queue", "aws_sns_topic_subscription")
         for values in production.of_type(kind).values()
     ]
-    # Where none is set, the mocked provider makes one up.
+    # The mocked provider generates a value for an unset argument.
     ends |= {json.loads(policy)["deadLetterTargetArn"] for policy in policies if policy and policy.startswith("{")}
 
     assert ends == read
 
 
-def test_every_rule_hands_over_for_a_day_and_then_sets_aside(production: Stack) -> None:
+def test_every_rule_retries_for_a_day_and_then_dead_letters(production: Stack) -> None:
     targets = production.of_type("aws_cloudwatch_event_target")
 
     assert len(targets) == len(production.of_type("aws_cloudwatch_event_rule"))
@@ -196,7 +196,7 @@ def test_every_rule_hands_over_for_a_day_and_then_sets_aside(production: Stack) 
         assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
 
 
-def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(production: Stack) -> None:
+def test_every_function_that_a_rule_invokes_keeps_its_failed_events(production: Stack) -> None:
     called = {target["arn"].rpartition(":")[2] for target in production.of_type("aws_cloudwatch_event_target").values()}
     assert called
 
@@ -205,7 +205,7 @@ def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(production: Sta
         invoke_config = production.of_function(name, 'aws_lambda_function_event_invoke_config.this["on_failure"]')
         assert (invoke_config["maximum_retry_attempts"], invoke_config["maximum_event_age_in_seconds"]) == (2, 21600)
         assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
-        # Or Lambda cannot keep it there.
+        # Otherwise Lambda cannot send it there.
         rights = json.loads(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
         assert f"{QUEUES}:failed-events" in {
             resource
@@ -215,7 +215,7 @@ def test_every_function_that_a_rule_calls_keeps_what_it_fails_on(production: Sta
         }
 
 
-def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is_lost_without(
+def test_every_stream_failure_record_has_what_a_redrive_needs_and_a_documented_consequence(
     production: Stack,
 ) -> None:
     streams = {
@@ -228,26 +228,26 @@ def test_every_stream_is_given_up_with_what_a_replay_needs_and_a_word_on_what_is
 
     assert readers == set(CONSEQUENCES)
     for mapping in streams.values():
-        # In full these name shard and sequence numbers, from which the changes are read again.
+        # Its records have shard and sequence numbers, with which the redrive reads the changes again.
         assert mapping["destination_config"][0]["on_failure"][0]["destination_arn"] == f"{QUEUES}:failed-events"
         assert 0 < mapping["maximum_retry_attempts"] <= 100
-        # Half of the time for which a stream keeps them is left for that.
+        # Half of the stream's retention remains for the redrive.
         assert 60 <= mapping["maximum_record_age_in_seconds"] <= 12 * 3600
         assert mapping["bisect_batch_on_function_error"] is True
 
 
-def test_only_what_goes_to_a_queue_of_ours_is_kept_when_the_topic_cannot_hand_it_over(production: Stack) -> None:
+def test_only_subscriptions_of_queues_have_a_dead_letter_queue(production: Stack) -> None:
     kept_for = {
         address.partition('["')[2].removesuffix('"]')
         for address, subscription in production.of_type("aws_sns_topic_subscription").items()
         if subscription["redrive_policy"]
     }
 
-    # An e-mail that bounced has no other recipient.
+    # A bounced e-mail has no other recipient.
     assert kept_for == {"background", "urgent-tasks"}
 
 
-def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_an_import_ended(
+def test_mails_are_sent_for_created_tasks_reminders_and_finished_imports(
     production: Stack,
 ) -> None:
     mail = production['events.aws_sns_topic_subscription.this["office@example.com"]']
@@ -260,7 +260,7 @@ def test_a_mail_goes_out_for_what_a_client_created_for_what_is_due_and_for_what_
     assert mail["filter_policy_scope"] == "MessageAttributes"
 
 
-def test_every_day_it_is_looked_for_what_is_due(production: Stack, disposable: Stack) -> None:
+def test_reminders_run_every_day(production: Stack, disposable: Stack) -> None:
     target = production['reminders_due.aws_cloudwatch_event_target.this["send_reminders"]']
     invoke_config = production.of_function(
         "send_reminders", 'aws_lambda_function_event_invoke_config.this["on_failure"]'
@@ -275,7 +275,7 @@ def test_every_day_it_is_looked_for_what_is_due(production: Stack, disposable: S
     assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
 
 
-def test_a_drop_starts_one_import_and_a_report_none(production: Stack) -> None:
+def test_an_uploaded_file_starts_one_import_and_a_report_none(production: Stack) -> None:
     rule = production["import_dropped.aws_cloudwatch_event_rule.this"]
     target = production['import_dropped.aws_cloudwatch_event_target.this["process_s3_event"]']
     invoke_config = production.of_function(
@@ -325,7 +325,7 @@ EXECUTION_STOPPED = {
 }
 
 
-def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
+def test_the_import_of_an_execution_that_did_not_succeed_is_finished(
     production: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pattern = json.loads(production["import_stopped.aws_cloudwatch_event_rule.this"]["event_pattern"])
@@ -359,12 +359,12 @@ def test_an_execution_that_stops_short_of_its_end_has_its_import_ended(
 
 @pytest.fixture(scope="module")
 def workflow(production: Stack) -> Mapping[str, Any]:
-    """The workflow for large files as it is deployed."""
+    """Deployed workflow of large imports."""
     parsed: Mapping[str, Any] = json.loads(production["import_workflow.aws_sfn_state_machine.this"]["definition"])
     return parsed
 
 
-def test_every_step_of_the_workflow_is_its_function_and_tried_again(workflow: Mapping[str, Any]) -> None:
+def test_every_step_of_the_workflow_invokes_its_function_with_retries(workflow: Mapping[str, Any]) -> None:
     chunk = workflow["States"]["ImportChunks"]["ItemProcessor"]["States"]["ImportChunk"]
     steps = dict(zip(STEPS, (workflow["States"]["Split"], chunk, workflow["States"]["Finish"]), strict=True))
 
@@ -376,7 +376,7 @@ def test_every_step_of_the_workflow_is_its_function_and_tried_again(workflow: Ma
         assert retry["BackoffRate"] >= 2
 
 
-def test_whatever_fails_in_the_workflow_its_import_ends(workflow: Mapping[str, Any]) -> None:
+def test_the_import_ends_for_every_failure_of_the_workflow(workflow: Mapping[str, Any]) -> None:
     for name in ("Split", "ImportChunks"):
         (catch,) = workflow["States"][name]["Catch"]
         assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Finish"}
@@ -394,7 +394,7 @@ def test_no_state_of_the_workflow_grows_with_the_file(workflow: Mapping[str, Any
     assert chunks["ItemSelector"] == {"import_id.$": "$.import_id", "chunk.$": "$$.Map.Item.Value"}
 
 
-def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(production: Stack) -> None:
+def test_the_workflow_may_only_run_its_steps_and_chunks(production: Stack) -> None:
     machine = "arn:aws:states:eu-west-1:111122223333"
     policy = json.loads(production["import_workflow.aws_iam_role_policy.definition"]["policy"])
 
@@ -416,7 +416,7 @@ def test_the_workflow_may_run_its_steps_and_its_chunks_and_nothing_more(producti
 
 
 @pytest.mark.parametrize("name", ["import", "urgent_task"])
-def test_a_workflow_is_a_file_that_people_can_read(name: str) -> None:
+def test_a_workflow_is_formatted_json(name: str) -> None:
     text = (STACK / f"{name}_workflow.asl.json").read_text()
 
     assert text == json.dumps(json.loads(text), indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""What the stack's variables refuse: the runs of terraform/stack/tests/refusals.tftest.hcl."""
+"""Validation of the stack's variables, by the runs of terraform/stack/tests/refusals.tftest.hcl."""
 
 import re
 from collections.abc import Mapping
@@ -12,5 +12,5 @@ RUNS = re.findall(r'^run "(\w+)"', (STACK / "tests" / "refusals.tftest.hcl").rea
 
 
 @pytest.mark.parametrize("run", RUNS)
-def test_refused_with_just_the_faults_it_has(run: str, runs: Mapping[str, Any]) -> None:
+def test_refused_with_exactly_the_expected_errors(run: str, runs: Mapping[str, Any]) -> None:
     assert runs[run]["status"] == "pass", runs[run]["errors"]

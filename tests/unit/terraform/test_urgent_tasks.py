@@ -37,7 +37,7 @@ def test_every_step_is_retried(states: Mapping[str, Any]) -> None:
         assert retry["BackoffRate"] >= 2
 
 
-def test_an_alert_is_published_for_what_is_refused_or_fails_for_good(states: Mapping[str, Any]) -> None:
+def test_an_alert_is_published_for_a_refusal_or_permanent_failure(states: Mapping[str, Any]) -> None:
     (catch,) = states["Deliver"]["Catch"]
     (refused,) = states["Delivered"]["Choices"]
 
@@ -57,11 +57,11 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
     assert chosen == {Stage.CLOSED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
     assert states["Decide"]["Default"] == "Wait"
     assert states["Wait"]["TimestampPath"] == "$.assessment.until"
-    # As what starts the next execution reads it.
+    # In the format that the start of the next execution parses.
     assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
 
-def test_the_workflow_may_run_its_steps_and_publish_alerts_and_nothing_more(production: Stack) -> None:
+def test_the_workflow_may_only_run_its_steps_and_publish_alerts(production: Stack) -> None:
     policy = json.loads(production["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {

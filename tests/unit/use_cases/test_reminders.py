@@ -1,4 +1,4 @@
-"""Who is reminded of what, run by run."""
+"""Reminders of the daily run."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,7 +14,7 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 class Harness:
-    """Tasks, what was reminded of, and the daily run."""
+    """Stores, and the daily run."""
 
     def __init__(self) -> None:
         self.clock = FakeClock(NOON)
@@ -44,7 +44,7 @@ def harness() -> Harness:
     return Harness()
 
 
-def test_what_is_due_soon_or_was_due_lately_is_reminded_of(harness: Harness) -> None:
+def test_a_task_that_is_due_soon_or_recently_overdue_has_a_reminder(harness: Harness) -> None:
     for day in ("2026-03-02", "2026-03-03", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12", None):
         harness.task(day)
 
@@ -57,7 +57,7 @@ def test_what_is_due_soon_or_was_due_lately_is_reminded_of(harness: Harness) -> 
     ]
 
 
-def test_each_is_told_once_though_every_day_looks_again(harness: Harness) -> None:
+def test_each_reminder_is_stored_once_by_daily_runs(harness: Harness) -> None:
     harness.task("2026-03-12")
 
     sent = []
@@ -67,7 +67,7 @@ def test_each_is_told_once_though_every_day_looks_again(harness: Harness) -> Non
     assert sent == [0, 1, 0, 1, *[0] * 10]
 
 
-def test_missed_runs_are_made_up_for(harness: Harness) -> None:
+def test_reminders_of_missed_runs_are_stored_later(harness: Harness) -> None:
     harness.task("2026-03-12")
     harness.clock.advance(9 * DAY)
 
@@ -75,7 +75,7 @@ def test_missed_runs_are_made_up_for(harness: Harness) -> None:
     assert harness.told() == ["task.overdue:task-0001:2026-03-12"]
 
 
-def test_a_new_day_is_a_new_reminder_and_other_changes_are_none(harness: Harness) -> None:
+def test_a_new_due_date_is_a_new_reminder_and_other_changes_are_none(harness: Harness) -> None:
     task = harness.task("2026-03-10")
     harness.run()
     harness.change(task, title="Water all")
@@ -86,7 +86,7 @@ def test_a_new_day_is_a_new_reminder_and_other_changes_are_none(harness: Harness
     assert harness.told() == ["task.due_soon:task-0001:2026-03-10", "task.due_soon:task-0001:2026-03-11"]
 
 
-def test_what_is_done_cancelled_or_gone_is_not_reminded_of(harness: Harness) -> None:
+def test_a_done_cancelled_or_deleted_task_has_no_reminder(harness: Harness) -> None:
     harness.task("2026-03-10", "done")
     harness.task("2026-03-09", "cancelled")
     harness.tasks.remove(harness.task("2026-03-10").id)
@@ -96,7 +96,7 @@ def test_what_is_done_cancelled_or_gone_is_not_reminded_of(harness: Harness) -> 
     assert harness.told() == ["task.overdue:task-0004:2026-03-09"]
 
 
-def test_more_than_a_page_is_reminded_of(harness: Harness) -> None:
+def test_more_than_a_page_of_tasks_have_reminders(harness: Harness) -> None:
     for number in range(450):
         harness.task("2026-03-10", "done" if number % 3 == 0 else "todo")
 

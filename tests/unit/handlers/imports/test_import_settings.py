@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def test_a_file_may_be_held_to_the_rules_of_new_tasks(
+def test_a_file_may_be_checked_by_the_rules_of_new_tasks(
     api: Api, drop: Drop, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")
@@ -35,7 +35,7 @@ def test_a_file_may_be_held_to_the_rules_of_new_tasks(
     assert "rejected: A new task cannot be due in the past." in {line["reason"] for line in report(s3, bucket, import_)}
 
 
-def test_every_setting_of_a_file_arrives(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_setting_of_a_file_is_applied(environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
     options: dict[str, Any] = {
         "date_order": "month_first",
         "unknown_values": "reject",
@@ -54,7 +54,7 @@ def test_every_setting_of_a_file_arrives(environment: None, monkeypatch: pytest.
     assert csv_files().options == Options(**options)
 
 
-def test_the_encoding_of_all_files_may_be_said(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_encoding_of_all_files_can_be_set(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPORT_ENCODING", "cp850")
 
     handle_event(drop("title\nMüller\n".encode("cp850")))
@@ -62,7 +62,7 @@ def test_the_encoding_of_all_files_may_be_said(api: Api, drop: Drop, monkeypatch
     assert [task["title"] for task in api("GET", "/tasks").json["items"]] == ["Müller"]
 
 
-def test_every_attempt_judges_by_the_day_on_which_the_import_began(
+def test_every_attempt_uses_the_day_on_which_the_import_started(
     api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")

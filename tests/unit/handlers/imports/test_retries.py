@@ -17,9 +17,7 @@ from tests.unit.handlers.imports.conftest import SMALL, Drop, Stored, counts, ha
 LOG = logging.getLogger(__name__)
 
 
-def test_an_import_that_died_half_way_goes_on(
-    api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored
-) -> None:
+def test_a_crashed_import_continues(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored) -> None:
     event = drop(SMALL)
     finish = import_store().finish
     monkeypatch.setattr(import_store(), "finish", lambda _: 1 / 0)
@@ -80,7 +78,7 @@ class Stops:
 
 
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
-def test_an_import_that_is_stopped_at_50_points_is_made_once(
+def test_an_import_that_is_stopped_at_50_points_creates_each_task_once(
     api: Api, drop: Drop, executions: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, inline_bytes: int
 ) -> None:
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))

@@ -63,7 +63,7 @@ def notes(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
-def test_the_report_says_which_import_had_the_same_content_before(
+def test_the_report_names_the_earlier_import_of_the_same_content(
     api: Api,
     drop: Drop,
     executions: list[Any],
@@ -99,7 +99,7 @@ def test_the_report_says_which_import_had_the_same_content_before(
     assert len(api("GET", "/tasks").json["items"]) == 8
 
 
-def test_nul_bytes_in_a_file_are_taken_out_and_reported(
+def test_nul_bytes_in_a_file_are_removed_and_reported(
     api: Api, drop: Drop, s3: "S3Client", bucket: str, stored: Stored
 ) -> None:
     handle_event(drop(b"title,notes\nbu\0y milk,\n" + b"next,\n" * 20))
@@ -142,13 +142,13 @@ def test_a_file_of_which_most_rows_are_rejected_is_read_to_its_end(
 
 
 @pytest.mark.parametrize("key", ["reports/a.csv", "elsewhere.csv", "imports/folder/"])
-def test_other_objects_start_nothing(api: Api, drop: Drop, key: str) -> None:
+def test_other_objects_start_no_import(api: Api, drop: Drop, key: str) -> None:
     handle_event(drop(SMALL, key))
 
     assert api("GET", "/imports").json == {"items": []}
 
 
-def test_an_import_is_told_to_the_time_it_began(api: Api, drop: Drop) -> None:
+def test_an_event_has_the_start_time_of_its_import(api: Api, drop: Drop) -> None:
     handle_event(drop(SMALL))
 
     import_ = only_import(api)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def test_a_file_that_could_not_be_split_is_given_up(
+def test_the_import_of_a_file_that_could_not_be_split_fails(
     api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
@@ -36,7 +36,7 @@ def test_a_file_that_could_not_be_split_is_given_up(
     assert (counts(import_), bool(import_["error"])) == (("failed", 0, 0, 0), True)
 
 
-def test_rows_that_were_read_before_a_split_died_are_not_counted(
+def test_rows_read_before_a_crash_of_the_split_are_not_counted(
     api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = WorkArea.write_chunk
@@ -57,7 +57,7 @@ def test_rows_that_were_read_before_a_split_died_are_not_counted(
     assert counts(only_import(api)) == ("failed", 0, 0, 0)
 
 
-def test_what_was_made_before_a_file_was_gone_is_reported(
+def test_tasks_created_before_the_file_was_deleted_are_reported(
     api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
@@ -77,7 +77,7 @@ def test_what_was_made_before_a_file_was_gone_is_reported(
     assert import_["error"] in line["reason"]
 
 
-def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_reported(
+def test_tasks_created_by_an_attempt_that_crashed_before_it_counted_are_reported(
     api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = drop(LARGE)
@@ -98,7 +98,7 @@ def test_what_was_made_by_an_attempt_that_died_before_it_counted_is_reported(
     assert f"only {created} of its first 7 rows are tasks" in line["reason"]
 
 
-def test_what_an_earlier_attempt_has_read_is_not_forgotten_by_one_that_dies_sooner(
+def test_counts_of_an_earlier_attempt_are_kept_by_one_that_crashes_sooner(
     api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)

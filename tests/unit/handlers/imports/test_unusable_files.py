@@ -41,7 +41,7 @@ UNUSABLE: dict[str, tuple[Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("size", ["small", "large"])
 @pytest.mark.parametrize("kind", UNUSABLE)
-def test_a_file_that_cannot_be_used_makes_no_task_and_says_why(
+def test_a_file_that_cannot_be_used_creates_no_task_and_has_the_reason(
     api: Api, drop: Drop, executions: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, kind: str, size: str
 ) -> None:
     content, error = UNUSABLE[kind]

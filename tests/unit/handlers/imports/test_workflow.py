@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def test_a_large_file_is_worked_off_in_chunks(
+def test_a_large_file_is_imported_in_chunks(
     api: Api,
     drop: Drop,
     executions: list[Any],
@@ -127,7 +127,7 @@ def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
     assert [line["value"] for line in report(s3, bucket, import_) if "stored" in line["reason"]] == ["row 5"]
 
 
-def test_nothing_is_added_to_an_import_that_was_ended(
+def test_an_ended_import_is_not_changed(
     api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = drop_and_split(drop, executions, monkeypatch)
