@@ -139,6 +139,8 @@ def test_requests_repeated_after_a_crash_take_effect_once(
     events = {f"task.created:{task['id']['S']}:1" for task in tasks}
     events |= {f"import.finished:{import_['id']}" for import_ in imports.values()}
     eventually(
-        lambda: events <= {import_.event["id"] for import_ in subscriber.received()}, "each event is published", seconds=300
+        lambda: events <= {notification.event["id"] for notification in subscriber.received()},
+        "each event is published",
+        seconds=300,
     )
     eventually(lambda: events <= service.accepted_event_ids(), "each event is delivered", seconds=300)

@@ -104,13 +104,13 @@ def test_removal_deletes_all_pages_of_descriptions_and_objects(
     s3.meta.events.register("provide-client-params.s3.ListObjectsV2", lambda params, **_: params | {"MaxKeys": 2})
     for number in range(5):
         s3.put_object(Bucket="drop", Key=f"attachments/{TASK_ID}/{number}", Body=b"")
-    kept = [f"attachments/{TASK_ID}x/1", "attachments/0195", "imports/a.csv"]
-    for key in kept:
+    other_keys = [f"attachments/{TASK_ID}x/1", "attachments/0195", "imports/a.csv"]
+    for key in other_keys:
         s3.put_object(Bucket="drop", Key=key, Body=b"")
     store.remove_all(TASK_ID)
     versions = s3.list_object_versions(Bucket="drop")["Versions"]
     remaining = [version["Key"] for version in versions if version["IsLatest"]]
-    assert sorted(remaining) == sorted(kept)
+    assert sorted(remaining) == sorted(other_keys)
     assert dynamodb.scan(TableName="attachments")["Count"] == 0
 
 

@@ -301,10 +301,10 @@ def test_a_compressed_response_is_not_decompressed(service: Service) -> None:
     tracemalloc.start()
     try:
         HttpExternalService(service.url, Keys()).deliver(EVENT)
-        _, most = tracemalloc.get_traced_memory()
+        _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert most < 5_000_000
+    assert peak_bytes < 5_000_000
 
 
 def test_a_broken_response_is_a_failure(service: Service) -> None:

@@ -34,26 +34,26 @@ def plain_box(s3: "S3Client") -> S3ObjectStore:
 
 def test_a_version_is_the_one_that_s3_gave(box: S3ObjectStore, s3: "S3Client") -> None:
     version = s3.put_object(Bucket="drop", Key=KEY, Body=b"x")["VersionId"]
-    found = box.find(KEY, None)
-    assert found.version == version
-    assert found.last_modified == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
+    stored = box.find(KEY, None)
+    assert stored.version == version
+    assert stored.last_modified == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
 
 
 def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
-    found = box.find(KEY, None)
+    stored = box.find(KEY, None)
     s3.delete_object(Bucket="drop", Key=KEY)
     with pytest.raises(NotFound):
         box.find(KEY, None)
-    assert list(box.read(box.find(KEY, found.version))) == [b"x"]
+    assert list(box.read(box.find(KEY, stored.version))) == [b"x"]
 
 
 def test_a_deleted_version_is_not_found(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
-    found = box.find(KEY, None)
-    s3.delete_object(Bucket="drop", Key=KEY, VersionId=found.version)
+    stored = box.find(KEY, None)
+    s3.delete_object(Bucket="drop", Key=KEY, VersionId=stored.version)
     with pytest.raises(NotFound):
-        list(box.read(found))
+        list(box.read(stored))
 
 
 def test_without_versions_the_etag_identifies_a_replaced_object(plain_box: S3ObjectStore) -> None:

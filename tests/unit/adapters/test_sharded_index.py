@@ -32,11 +32,11 @@ class AwsLikeIndex:
         self.queries = 0
         self._shards: dict[str, dict[str, bool]] = {}
 
-    def insert(self, index: ShardedIndex, item_id: str, *, wanted: bool = True) -> None:
-        self.insert_into(index.shard_attribute(item_id)["shard"]["S"], item_id, wanted=wanted)
+    def insert(self, index: ShardedIndex, item_id: str, *, matching: bool = True) -> None:
+        self.insert_into(index.shard_attribute(item_id)["shard"]["S"], item_id, matching=matching)
 
-    def insert_into(self, shard: str, item_id: str, *, wanted: bool = True) -> None:
-        self._shards.setdefault(shard, {})[item_id] = wanted
+    def insert_into(self, shard: str, item_id: str, *, matching: bool = True) -> None:
+        self._shards.setdefault(shard, {})[item_id] = matching
 
     def query(self, **request: Any) -> dict[str, Any]:
         values = request["ExpressionAttributeValues"]
@@ -45,8 +45,8 @@ class AwsLikeIndex:
         items = self._shards.get(values[":shard"]["S"], {})
         below = sorted((item_id for item_id in items if item_id < values[":floor"]["S"]), reverse=True)
         read = below[: min(request["Limit"], self.longest)]
-        shown = [item_id for item_id in read if "FilterExpression" not in request or items[item_id]]
-        answer: dict[str, Any] = {"Items": [{"id": {"S": item_id}} for item_id in shown], "ScannedCount": len(read)}
+        returned = [item_id for item_id in read if "FilterExpression" not in request or items[item_id]]
+        answer: dict[str, Any] = {"Items": [{"id": {"S": item_id}} for item_id in returned], "ScannedCount": len(read)}
         if len(read) == min(request["Limit"], self.longest):
             answer["LastEvaluatedKey"] = {"id": {"S": read[-1]}, "shard": values[":shard"]}
         self.items_read += len(read)
@@ -75,13 +75,13 @@ def walk(
     index: ShardedIndex, limit: int, after: str | None = None, *, filtered: bool = False, lower_bound: str = ""
 ) -> list[str]:
     page = a_page(index, limit, after, filtered=filtered, lower_bound=lower_bound)
-    seen = list(page.items)
+    returned_ids = list(page.items)
     while page.after is not None:
         following = a_page(index, limit, page.after, filtered=filtered, lower_bound=lower_bound)
         assert following.after is None or following.after < page.after
         page = following
-        seen += page.items
-    return seen
+        returned_ids += page.items
+    return returned_ids
 
 
 @given(
@@ -96,8 +96,8 @@ def test_a_traversal_returns_each_matching_item_once_greatest_first(
 ) -> None:
     stub = AwsLikeIndex(longest)
     index = an_index(stub, shards)
-    for number, wanted in items.items():
-        stub.insert(index, an_id(number), wanted=wanted)
+    for number, matching in items.items():
+        stub.insert(index, an_id(number), matching=matching)
     expected = [an_id(number) for number in sorted(items, reverse=True) if items[number] or not filtered]
     assert walk(index, limit, filtered=filtered) == expected
 
@@ -133,10 +133,10 @@ def test_a_traversal_is_complete_for_uneven_shards_and_rare_matches(
     chosen = random.Random(seed)
     stub = AwsLikeIndex()
     index = an_index(stub, 4)
-    wanted = [chosen.random() < rare for _ in range(1_500)]
-    for number, shard in enumerate(chosen.choices("0123", weights, k=len(wanted))):
-        stub.insert_into(shard, an_id(number), wanted=wanted[number])
-    expected = [an_id(number) for number in range(len(wanted)) if wanted[number]][::-1]
+    matching = [chosen.random() < rare for _ in range(1_500)]
+    for number, shard in enumerate(chosen.choices("0123", weights, k=len(matching))):
+        stub.insert_into(shard, an_id(number), matching=matching[number])
+    expected = [an_id(number) for number in range(len(matching)) if matching[number]][::-1]
     assert walk(index, limit, filtered=True) == expected
 
 
@@ -165,16 +165,16 @@ def test_inserts_during_a_traversal_neither_skip_nor_repeat_existing_items(
         stub.insert(index, an_id(2 * number))
     arriving = iter(new)
     page = a_page(index, limit)
-    seen = Counter(page.items)
+    returned_ids = Counter(page.items)
     while page.after is not None:
         # Odd numbers are between the existing ones, before and after the current position.
         stub.insert(index, an_id(2 * next(arriving, 0) + 1))
         page = a_page(index, limit, page.after)
-        seen.update(page.items)
-    assert {item_id: seen[item_id] for item_id in map(an_id, (2 * number for number in old))} == dict.fromkeys(
+        returned_ids.update(page.items)
+    assert {item_id: returned_ids[item_id] for item_id in map(an_id, (2 * number for number in old))} == dict.fromkeys(
         (an_id(2 * number) for number in old), 1
     )
-    assert max(seen.values()) == 1
+    assert max(returned_ids.values()) == 1
 
 
 @pytest.mark.parametrize("shards", [1, 4, 16])
@@ -197,9 +197,9 @@ def test_a_traversal_between_two_positions_reads_at_most_one_page_more_for_any_t
     stub = AwsLikeIndex()
     index = an_index(stub, shards)
     for number in range(20_000):
-        stub.insert(index, an_id(number), wanted=number % 100 == 0)
-    shown = walk(index, 50, an_id(10_300), filtered=True, lower_bound=an_id(10_000))
-    assert shown == [an_id(10_200), an_id(10_100)]
+        stub.insert(index, an_id(number), matching=number % 100 == 0)
+    returned = walk(index, 50, an_id(10_300), filtered=True, lower_bound=an_id(10_000))
+    assert returned == [an_id(10_200), an_id(10_100)]
     assert stub.items_read <= 300 + ITEMS_READ_PER_PAGE
 
 
@@ -208,7 +208,7 @@ def test_a_page_without_matches_reads_a_bounded_number_and_returns_a_position(sh
     stub = AwsLikeIndex()
     index = an_index(stub, shards)
     for number in range(5_000):
-        stub.insert(index, an_id(number), wanted=False)
+        stub.insert(index, an_id(number), matching=False)
     page = a_page(index, 50, filtered=True)
     assert page.items == []
     assert page.after is not None
@@ -221,7 +221,7 @@ def test_a_page_with_few_matches_is_full_when_its_reads_suffice() -> None:
     stub = AwsLikeIndex()
     index = an_index(stub, 4)
     for number in range(5_000):
-        stub.insert(index, an_id(number), wanted=chosen.random() < 0.2)
+        stub.insert(index, an_id(number), matching=chosen.random() < 0.2)
     page = a_page(index, 50, filtered=True)
     assert len(page.items) == 50
     assert stub.items_read <= ITEMS_READ_PER_PAGE
@@ -230,10 +230,10 @@ def test_a_page_with_few_matches_is_full_when_its_reads_suffice() -> None:
 
 def test_shards_may_grow() -> None:
     stub = AwsLikeIndex()
-    few, many = an_index(stub, 2), an_index(stub, 5)
+    small_index, large_index = an_index(stub, 2), an_index(stub, 5)
     for number in range(100):
-        stub.insert(few if number < 50 else many, an_id(number))
-    assert walk(many, 7) == [an_id(number) for number in range(99, -1, -1)]
+        stub.insert(small_index if number < 50 else large_index, an_id(number))
+    assert walk(large_index, 7) == [an_id(number) for number in range(99, -1, -1)]
 
 
 def test_an_item_that_moves_between_shards_is_returned_once() -> None:

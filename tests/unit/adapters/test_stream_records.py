@@ -106,14 +106,14 @@ def test_events_match_what_the_stores_write(dynamodb: "DynamoDBClient") -> None:
         ("imports", RUNNING.id, lambda: imports.finish(SUCCEEDED)),
         ("imports", "content:a5", lambda: imports.register_content("a5", RUNNING)),
     ]
-    told = []
+    events = []
     for table, item_id, step in steps:
         # moto's streams cannot be read with the client that botocore makes today, so the images are read here.
         old = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
         step()
         new = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
-        told.append(READER.event(a_record(table, old, new)))
-    assert told == [
+        events.append(READER.event(a_record(table, old, new)))
+    assert events == [
         task_event(EventType.TASK_CREATED, TASK),
         None,
         task_event(EventType.TASK_UPDATED, SECOND),

@@ -120,8 +120,10 @@ def test_unprocessed_keys_are_requested_again(
 
 
 def test_moments_of_other_zones_are_stored_in_utc() -> None:
-    there = NOW.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+14:00").tzinfo)
-    assert to_item(a_task().model_copy(update={"updated_at": there}))["updated_at"] == {"S": "2026-03-01T12:00:00.007Z"}
+    local_time = NOW.astimezone(datetime.fromisoformat("2026-01-01T00:00:00+14:00").tzinfo)
+    assert to_item(a_task().model_copy(update={"updated_at": local_time}))["updated_at"] == {
+        "S": "2026-03-01T12:00:00.007Z"
+    }
 
 
 def test_a_lost_response_to_a_write_is_no_conflict(
@@ -223,8 +225,10 @@ def test_every_call_distinguishes_throttling_from_other_errors(
 
 
 def test_reads_of_one_task_are_consistent(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    asked = []
-    dynamodb.meta.events.register("before-parameter-build.dynamodb.GetItem", lambda params, **_: asked.append(params))
+    requests = []
+    dynamodb.meta.events.register(
+        "before-parameter-build.dynamodb.GetItem", lambda params, **_: requests.append(params)
+    )
     with pytest.raises(NotFound):
         store.get(OTHER_ID)
-    assert [params["ConsistentRead"] for params in asked] == [True]
+    assert [params["ConsistentRead"] for params in requests] == [True]

@@ -23,7 +23,7 @@ _ROW = st.tuples(_TEXT.filter(str.strip), _TEXT, st.sampled_from(["todo", "hecho
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 
 
-def _written(rows: list[tuple[str, ...]], delimiter: str, line_end: str, quoting: int) -> str:
+def _csv_text(rows: list[tuple[str, ...]], delimiter: str, line_end: str, quoting: int) -> str:
     if line_end == "\r":
         # Python's writer would leave an LF in a cell without quotes then.
         quoting = csv.QUOTE_ALL
@@ -53,7 +53,7 @@ def test_the_same_tasks_in_every_form(
     chunk: int,
     separator_line: bool,
 ) -> None:
-    text = _written(rows, delimiter, line_end, quoting)
+    text = _csv_text(rows, delimiter, line_end, quoting)
     if separator_line:
         text = f"sep={delimiter}{line_end}{text}"
     result = imported(text.encode(encoding), chunk=chunk)

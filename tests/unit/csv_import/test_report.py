@@ -16,14 +16,14 @@ from task_manager.csv_import.text import neutralise, restore
 from tests.unit.csv_import.files import imported
 
 
-def _written(notes: list[Note]) -> list[list[str]]:
+def _report_rows(notes: list[Note]) -> list[list[str]]:
     out = io.StringIO(newline="")
     assert write_report(notes, out) == len(notes)
     return list(csv.reader(io.StringIO(out.getvalue(), newline="")))
 
 
 def test_one_line_a_note() -> None:
-    assert _written([Note(3, "estado", "blo,queada", "not known")]) == [
+    assert _report_rows([Note(3, "estado", "blo,queada", "not known")]) == [
         ["line", "column", "value", "reason"],
         ["3", "estado", "blo,queada", "not known"],
     ]
@@ -31,20 +31,20 @@ def test_one_line_a_note() -> None:
 
 def test_the_reason_for_a_rejection_says_so() -> None:
     notes = [Note(3, "a", "x", "too long: cut"), Note(3, "b", "", "no title", rejects=True)]
-    assert [reason for *_, reason in _written(notes)[1:]] == ["too long: cut", "rejected: no title"]
+    assert [reason for *_, reason in _report_rows(notes)[1:]] == ["too long: cut", "rejected: no title"]
 
 
 @pytest.mark.parametrize(
     "text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "'=1"]
 )
 def test_no_cell_runs_as_a_formula(text: str) -> None:
-    _, (line, *cells) = _written([Note(1, text, text, text)])
+    _, (line, *cells) = _report_rows([Note(1, text, text, text)])
     assert line == "1"
     assert cells == ["'" + text] * 3
 
 
 def test_long_values_are_cut() -> None:
-    assert _written([Note(1, "a", "x" * 10_000, "b")])[1][2] == "x" * 199 + "…"
+    assert _report_rows([Note(1, "a", "x" * 10_000, "b")])[1][2] == "x" * 199 + "…"
 
 
 def test_notes_are_written_as_they_come() -> None:

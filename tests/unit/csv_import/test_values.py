@@ -55,8 +55,8 @@ def test_names_are_compared_without_case_accents_and_punctuation() -> None:
         ("-", Status.TODO),
     ],
 )
-def test_statuses(written: str, status: Status) -> None:
-    result = imported(f"title,status\nx,{written}\n")
+def test_statuses(value: str, status: Status) -> None:
+    result = imported(f"title,status\nx,{value}\n")
     assert result.tasks[0].status is status
     assert result.notes == []
 
@@ -76,8 +76,8 @@ def test_statuses(written: str, status: Status) -> None:
         ("Implementiert", "teilweise", Status.IN_PROGRESS),
     ],
 )
-def test_columns_that_tell_whether_it_is_done(column: str, written: str, status: Status) -> None:
-    assert imported(f'title,{column}\nx,"{written}"\n').tasks[0].status is status
+def test_columns_that_tell_whether_it_is_done(column: str, value: str, status: Status) -> None:
+    assert imported(f'title,{column}\nx,"{value}"\n').tasks[0].status is status
 
 
 def test_a_cancelled_task_with_a_day_of_completion_is_not_done() -> None:
@@ -103,8 +103,8 @@ def test_the_day_of_completion_is_kept() -> None:
         ("", Priority.MEDIUM),
     ],
 )
-def test_priorities(written: str, priority: Priority) -> None:
-    result = imported(f"title,priority\nx,{written}\n")
+def test_priorities(value: str, priority: Priority) -> None:
+    result = imported(f"title,priority\nx,{value}\n")
     assert result.tasks[0].priority is priority
     assert result.notes == []
 
@@ -128,9 +128,9 @@ def test_an_unknown_status_or_priority_rejects_the_row_by_setting() -> None:
 
 def test_a_date_that_cannot_be_read_is_kept_and_reported_or_rejects_the_row() -> None:
     content = "title,due date\nx,tomorrow\ny,2026-03-05\n"
-    kept = imported(content)
-    assert (kept.tasks[0].due_date, kept.tasks[0].description) == (None, "due date: tomorrow")
-    assert [(note.line, note.column, note.value) for note in kept.notes] == [(2, "due date", "tomorrow")]
+    result = imported(content)
+    assert (result.tasks[0].due_date, result.tasks[0].description) == (None, "due date: tomorrow")
+    assert [(note.line, note.column, note.value) for note in result.notes] == [(2, "due date", "tomorrow")]
     strict = imported(content, Options(unreadable_dates="reject"))
     assert [task.title for task in strict.tasks] == ["y"]
     assert [note.value for note in strict.notes] == ["tomorrow"]
@@ -193,8 +193,8 @@ def test_a_long_description_is_cut_and_reported() -> None:
 
 
 def test_many_and_long_tags_are_cut_and_kept_in_the_description() -> None:
-    many = ";".join(f"t{number}" for number in range(22))
-    result = imported(f'title,tags\na,"{many}"\nb,{"z" * 51}\n')
+    tags = ";".join(f"t{number}" for number in range(22))
+    result = imported(f'title,tags\na,"{tags}"\nb,{"z" * 51}\n')
     assert len(result.tasks[0].tags) == 20
     assert "tags: t20, t21" in result.tasks[0].description
     assert result.tasks[1].tags == ("z" * 49 + "…",)
@@ -203,8 +203,8 @@ def test_many_and_long_tags_are_cut_and_kept_in_the_description() -> None:
 
 
 def test_a_value_that_is_too_long_rejects_the_row_by_setting() -> None:
-    many = ";".join(f"t{number}" for number in range(22))
-    content = f'title,notes,tags\n{"x" * 201},,\na,{"x" * 4001},\nb,,"{many}"\nc,,{"z" * 51}\nd,,\n'
+    tags = ";".join(f"t{number}" for number in range(22))
+    content = f'title,notes,tags\n{"x" * 201},,\na,{"x" * 4001},\nb,,"{tags}"\nc,,{"z" * 51}\nd,,\n'
     result = imported(content, Options(long_values="reject"))
     assert [task.title for task in result.tasks] == ["d"]
     assert [note.column for note in result.notes] == ["title", "notes", "tags", "tags"]

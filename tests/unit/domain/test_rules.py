@@ -25,12 +25,12 @@ def task(status: Status) -> Task:
     return Task.create(TaskFields(title="x", status=status), task_id="1", source="api", now=NOW)
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(Status, Status)))
-def test_status_transitions(before: Status, after: Status) -> None:
-    context = RuleContext(NOW, task(before))
-    proposed = TaskFields(title="x", status=after)
+@pytest.mark.parametrize(("current", "next_status"), list(product(Status, Status)))
+def test_status_transitions(current: Status, next_status: Status) -> None:
+    context = RuleContext(NOW, task(current))
+    proposed = TaskFields(title="x", status=next_status)
 
-    if before is after or (before, after) in ALLOWED:
+    if current is next_status or (current, next_status) in ALLOWED:
         REST_POLICY.check(proposed, context)
     else:
         with pytest.raises(InvalidInput) as refusal:
@@ -54,10 +54,10 @@ def test_a_day_is_past_once_it_has_ended_at_utc_minus_12() -> None:
 @pytest.mark.parametrize("fields", [{"priority": Priority.HIGH}, {"due_date": date(2026, 3, 9)}, {}])
 def test_a_task_that_becomes_urgent_needs_a_due_date(fields: dict[str, object]) -> None:
     urgent = TaskFields(title="x", priority=Priority.URGENT)
-    before = TaskFields.model_validate({"title": "x", "priority": Priority.URGENT, **fields})
-    current = Task.create(before, task_id="1", source="api", now=NOW)
+    current_fields = TaskFields.model_validate({"title": "x", "priority": Priority.URGENT, **fields})
+    current = Task.create(current_fields, task_id="1", source="api", now=NOW)
 
-    if before == urgent:
+    if current_fields == urgent:
         # Imported tasks may have such a status, and can be changed.
         REST_POLICY.check(urgent.model_copy(update={"status": Status.DONE}), RuleContext(NOW, current))
     else:

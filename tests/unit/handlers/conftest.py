@@ -115,14 +115,14 @@ def api(environment: None) -> Api:
         headers: dict[str, str] | None = None,
         client: str = "key-1",
     ) -> Answer:
-        many = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
+        multi_value = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
         text = body if isinstance(body, str) or body is None else json.dumps(body)
         event = {
             "resource": resource,
             "path": resource.replace("{id}", id or "").replace("{file_id}", file_id or ""),
             "httpMethod": method,
             "headers": {"Content-Type": "application/json", **(headers or {})},
-            "multiValueQueryStringParameters": many or None,
+            "multiValueQueryStringParameters": multi_value or None,
             "pathParameters": {"id": id, "file_id": file_id} if id is not None else None,
             "requestContext": {"requestId": f"request-{next(numbers)}", "identity": {"apiKeyId": client}},
             "body": text,

@@ -19,15 +19,15 @@ def batch(api: Api, *operations: Any, key: str | None = None) -> list[dict[str, 
 
 
 def test_each_operation_has_its_own_result(api: Api, stored: Stored) -> None:
-    kept = api("POST", "/tasks", {"title": "kept"}).json["id"]
+    existing = api("POST", "/tasks", {"title": "kept"}).json["id"]
     removed = api("POST", "/tasks", {"title": "removed"}).json["id"]
 
     results = batch(
         api,
         {"op": "create", "task": {"title": "new"}},
         {"op": "create", "task": {"title": ""}},
-        {"op": "update", "id": kept, "task": {"status": "done"}, "if_match": 1},
-        {"op": "update", "id": kept, "task": {"title": "late"}, "if_match": 1},
+        {"op": "update", "id": existing, "task": {"status": "done"}, "if_match": 1},
+        {"op": "update", "id": existing, "task": {"title": "late"}, "if_match": 1},
         {"op": "delete", "id": removed},
         {"op": "delete", "id": removed},
         {"op": "update", "id": NO_TASK, "task": {}},
@@ -89,10 +89,10 @@ def test_a_key_does_each_operation_once(api: Api, stored: Stored) -> None:
         {"op": "delete", "id": removed, "if_match": 1},
     ]
     first = batch(api, *operations, key="k")
-    before = stored("tasks")
+    tasks_before = stored("tasks")
 
     assert batch(api, *operations, key="k") == first
-    assert stored("tasks") == before
+    assert stored("tasks") == tasks_before
     assert api("POST", "/tasks/batch", {"operations": operations[:1]}, headers={"Idempotency-Key": "k"}).status == 422
 
 

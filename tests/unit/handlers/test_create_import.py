@@ -68,8 +68,8 @@ def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", 
     assert s3.get_object(Bucket=bucket, Key=answer.json["key"])["Body"].read() == CSV.encode()
     for _ in range(2):
         arrive()
-    [found] = api("GET", "/imports").json["items"]
-    assert (found["id"], found["status"], found["rows_created"]) == (import_id, "succeeded", 2)
+    [import_] = api("GET", "/imports").json["items"]
+    assert (import_["id"], import_["status"], import_["rows_created"]) == (import_id, "succeeded", 2)
     assert len(api("GET", "/tasks").json["items"]) == 2
 
 
@@ -154,13 +154,13 @@ def test_an_object_that_overwrites_a_sent_file_is_another_import(
     for _ in range(2):
         arrive()
 
-    found = api("GET", "/imports").json["items"]
-    assert {(item["id"] == sent["id"], item["key"], item["rows_created"]) for item in found} == {
+    imports = api("GET", "/imports").json["items"]
+    assert {(item["id"] == sent["id"], item["key"], item["rows_created"]) for item in imports} == {
         (True, sent["key"], 2),
         (False, sent["key"], 1),
         (False, sibling, 1),
     }
-    assert len(found) == 3
+    assert len(imports) == 3
     assert {task["title"] for task in api("GET", "/tasks").json["items"]} == {"üno", "dos", "Three", "Four"}
 
 

@@ -46,10 +46,10 @@ def test_links_lead_to_the_rest_with_the_same_filters(api: Api) -> None:
         api("POST", "/tasks", {"title": f"Kept {number}", "tags": ["a & b/ñ?"]})
         api("POST", "/tasks", {"title": f"Other {number}"})
 
-    found = [imported(page.text) for page in pages(api, tag="a & b/ñ?", limit="2", sort="due_date")]
+    exported = [imported(page.text) for page in pages(api, tag="a & b/ñ?", limit="2", sort="due_date")]
 
-    assert [len(page.tasks) for page in found] == [2, 2, 1]
-    titles = [task.title for page in found for task in page.tasks]
+    assert [len(page.tasks) for page in exported] == [2, 2, 1]
+    titles = [task.title for page in exported for task in page.tasks]
     assert titles == [f"Kept {number}" for number in reversed(range(5))]
 
 

@@ -38,10 +38,10 @@ Metrics = Callable[[], dict[tuple[str, ...], float]]
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
     """Log records of the functions, as CloudWatch receives them."""
-    written = StringIO()
+    output = StringIO()
     for handler in observability.logger().handlers:
-        monkeypatch.setattr(handler, "stream", written)
-    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+        monkeypatch.setattr(handler, "stream", output)
+    return lambda: [json.loads(line) for line in output.getvalue().splitlines()]
 
 
 @pytest.fixture
@@ -49,15 +49,15 @@ def metrics(capsys: pytest.CaptureFixture[str]) -> Metrics:
     """Return the metrics written so far: values by name and dimensions."""
 
     def read() -> dict[tuple[str, ...], float]:
-        written = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
-        found = {}
-        for one in written:
-            [directive] = one["_aws"]["CloudWatchMetrics"]
+        records = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+        metrics = {}
+        for record in records:
+            [directive] = record["_aws"]["CloudWatchMetrics"]
             assert directive["Namespace"] == "task-manager-dev"
             [metric], [dimensions] = directive["Metrics"], directive["Dimensions"]
-            values = (f"{name}={one[name]}" for name in sorted(dimensions) if name != "service")
-            found[metric["Name"], *values] = one[metric["Name"]][0]
-        return found
+            values = (f"{name}={record[name]}" for name in sorted(dimensions) if name != "service")
+            metrics[metric["Name"], *values] = record[metric["Name"]][0]
+        return metrics
 
     return read
 
@@ -69,8 +69,8 @@ def created(task_id: str) -> Event:
 
 def personal(lines: list[dict[str, Any]]) -> list[str]:
     """Return the user content in these log records."""
-    told = json.dumps(lines, ensure_ascii=False)
-    return [words for words in (TITLE, DESCRIPTION, TAG, FILENAME) if words in told]
+    text = json.dumps(lines, ensure_ascii=False)
+    return [words for words in (TITLE, DESCRIPTION, TAG, FILENAME) if words in text]
 
 
 @pytest.fixture
@@ -241,9 +241,9 @@ def test_a_request_is_followed_to_the_delivery_by_its_id(
     published(stream_record("INSERT", new=item))
     delivered(created(item["id"]).model_copy(update={"correlationid": request_id}))
 
-    told = [line for line in lines() if line.get("correlation_id") == request_id]
-    assert [line["message"] for line in told] == ["request", "published", "delivery"]
-    assert {line["task_id"] for line in told} == {answer.json["id"]}
+    records = [line for line in lines() if line.get("correlation_id") == request_id]
+    assert [line["message"] for line in records] == ["request", "published", "delivery"]
+    assert {line["task_id"] for line in records} == {answer.json["id"]}
     assert "correlation" not in answer.json
 
 
@@ -310,7 +310,7 @@ def test_deliveries_are_measured_by_their_outcome(api: Api, delivered: Deliver, 
         delivered(event, error)
 
     measured = metrics()
-    assert [*measured] == [("DeliveryLatency", f"outcome={how}") for how in ("delivered", "refused", "failed")]
+    assert [*measured] == [("DeliveryLatency", f"outcome={outcome}") for outcome in ("delivered", "refused", "failed")]
 
 
 def test_a_process_starts_cold_once(api: Api, lines: Lines, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:

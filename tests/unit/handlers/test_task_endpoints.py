@@ -47,8 +47,8 @@ def test_a_task_is_created_and_read_back(api: Api) -> None:
 def test_a_current_etag_gets_status_304(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
 
-    for known in ('"1"', 'W/"1"', '"7", "1"', "*"):
-        answer = api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": known})
+    for etag in ('"1"', 'W/"1"', '"7", "1"', "*"):
+        answer = api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": etag})
         assert (answer.status, answer.text, answer.headers["ETag"]) == (304, "", '"1"')
     assert api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": '"2"'}).status == 200
 
@@ -172,10 +172,13 @@ def test_due_today_is_not_past_anywhere(api: Api) -> None:
 def test_a_key_returns_the_first_response_again(api: Api, stored: Stored) -> None:
     key = {"Idempotency-Key": "k-1"}
     first = api("POST", "/tasks", {"title": "x", "tags": ["a"]}, headers=key)
-    again = api("POST", "/tasks", '{"tags":["a"],   "title":"x"}', headers=key)
+    repeated = api("POST", "/tasks", '{"tags":["a"],   "title":"x"}', headers=key)
 
-    assert (again.status, again.json) == (201, first.json)
-    assert (again.headers["Location"], again.headers["ETag"]) == (first.headers["Location"], first.headers["ETag"])
+    assert (repeated.status, repeated.json) == (201, first.json)
+    assert (repeated.headers["Location"], repeated.headers["ETag"]) == (
+        first.headers["Location"],
+        first.headers["ETag"],
+    )
     assert api("POST", "/tasks", {"title": "y"}, headers=key).status == 422
     assert api("POST", "/tasks", {"title": "y"}, headers=key, client="key-2").status == 201
     assert len(stored("tasks")) == 2
@@ -242,7 +245,7 @@ def test_a_status_follows_only_where_it_may(api: Api) -> None:
     ("method", "body", "present"),
     [("PUT", {"title": "y"}, '"2"'), ("PATCH", {"title": "y"}, '"1" , "2","a,b", W/"3"'), ("DELETE", None, "*")],
 )
-def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, body: Any, present: str) -> None:
+def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, body: Any, current: str) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
     api("PATCH", "/tasks/{id}", {"title": "z"}, id=task["id"])
 
@@ -250,7 +253,7 @@ def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, 
         answer = api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": stale})
         assert (answer.status, answer.headers["ETag"]) == (412, '"2"')
     assert api("GET", "/tasks/{id}", id=task["id"]).json["title"] == "z"
-    assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": present}).status in {200, 204}
+    assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": current}).status in {200, 204}
 
 
 def test_a_deleted_task_is_not_found(api: Api) -> None:
@@ -274,20 +277,20 @@ def test_an_id_that_is_none_is_refused(api: Api, task_id: str) -> None:
 def test_a_traversal_returns_each_task_once_newest_first(api: Api) -> None:
     created = [api("POST", "/tasks", {"title": str(number)}).json["id"] for number in range(23)]
 
-    seen, cursor = [], None
+    returned, cursor = [], None
     while True:
         page = api("GET", "/tasks", query={"limit": "5", **({"cursor": cursor} if cursor else {})}).json
-        seen += [task["id"] for task in page["items"]]
+        returned += [task["id"] for task in page["items"]]
         if "next_cursor" not in page:
             break
         assert len(page["items"]) == 5
         cursor = page["next_cursor"]
 
-    assert seen == sorted(created, reverse=True)
+    assert returned == sorted(created, reverse=True)
 
 
 def test_filters_hold_together(api: Api) -> None:
-    wanted = api(
+    expected = api(
         "POST", "/tasks", {"title": "x", "priority": "high", "due_date": "2999-06-01", "tags": ["a", "b"]}
     ).json
     api("POST", "/tasks", {"title": "x", "priority": "low", "due_date": "2999-06-01", "tags": ["a"]})
@@ -302,7 +305,7 @@ def test_filters_hold_together(api: Api) -> None:
         "due_before": "2999-07-01",
     }
 
-    assert [task["id"] for task in api("GET", "/tasks", query=query).json["items"]] == [wanted["id"]]
+    assert [task["id"] for task in api("GET", "/tasks", query=query).json["items"]] == [expected["id"]]
     assert api("GET", "/tasks", query={"status": "done"}).json == {"items": []}
     assert api("GET", "/tasks", query={"source": f"import:{NO_TASK}"}).json == {"items": []}
 
@@ -312,9 +315,9 @@ def test_a_list_may_be_sorted_by_due_date(api: Api) -> None:
         api("POST", "/tasks", {"title": title, "due_date": due})
 
     first = api("GET", "/tasks", query={"sort": "due_date", "limit": "2"}).json
-    rest = api("GET", "/tasks", query={"sort": "due_date", "limit": "2", "cursor": first["next_cursor"]}).json
+    remaining = api("GET", "/tasks", query={"sort": "due_date", "limit": "2", "cursor": first["next_cursor"]}).json
 
-    assert [task["title"] for task in first["items"] + rest["items"]] == ["soon", "later", "never"]
+    assert [task["title"] for task in first["items"] + remaining["items"]] == ["soon", "later", "never"]
     assert api("GET", "/tasks", query={"cursor": first["next_cursor"]}).status == 400
 
 
@@ -323,10 +326,10 @@ def test_a_list_may_be_filtered_by_change_time(api: Api) -> None:
     new = api("POST", "/tasks", {"title": "new"}).json
     changed = api("PATCH", "/tasks/{id}", {"title": "changed"}, id=old["id"]).json
 
-    found = api("GET", "/tasks", query={"updated_since": changed["updated_at"]}).json["items"]
+    tasks = api("GET", "/tasks", query={"updated_since": changed["updated_at"]}).json["items"]
 
-    assert changed in found
-    assert all(task["updated_at"] >= changed["updated_at"] for task in found)
+    assert changed in tasks
+    assert all(task["updated_at"] >= changed["updated_at"] for task in tasks)
     assert len(api("GET", "/tasks", query={"updated_since": old["created_at"]}).json["items"]) == 2
     assert new["id"] != old["id"]
 

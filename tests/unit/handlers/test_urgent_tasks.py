@@ -71,10 +71,10 @@ def monitor(task_id: str, kind: TaskChange) -> None:
 
 def executions(client: "SFNClient", status: Any) -> dict[str, Any]:
     """Return the input of each execution, by its name."""
-    found = client.list_executions(stateMachineArn=MACHINE, statusFilter=status)["executions"]
+    executions = client.list_executions(stateMachineArn=MACHINE, statusFilter=status)["executions"]
     return {
         execution["name"]: json.loads(client.describe_execution(executionArn=execution["executionArn"])["input"])
-        for execution in found
+        for execution in executions
     }
 
 
@@ -177,13 +177,13 @@ def test_the_daily_run_monitors_what_is_due_soon(api: Api, step_functions: "SFNC
 def test_a_check_returns_the_time_of_the_next_and_reminds(api: Api, stored: Stored, tomorrow: str) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
-    before = datetime.now(UTC).replace(microsecond=0)
+    start_time = datetime.now(UTC).replace(microsecond=0)
     assessment = check_urgent_task.handler({"task_id": task_id, "correlation_id": None}, Invocation())
     after = datetime.now(UTC)
 
     assert (assessment["stage"], assessment["due_date"]) == ("waiting", tomorrow)
     day = timedelta(days=1)
-    assert before + day <= datetime.fromisoformat(assessment["until"]) <= after + day
+    assert start_time + day <= datetime.fromisoformat(assessment["until"]) <= after + day
     assert [item["id"] for item in stored("reminders")] == [f"task.due_soon:{task_id}:{tomorrow}"]
     json.dumps(assessment)
 

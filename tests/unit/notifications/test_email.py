@@ -121,9 +121,9 @@ def test_a_mail_about_an_import_has_its_counts() -> None:
 
 
 def test_a_mail_about_an_import_has_its_storage_errors() -> None:
-    said = text(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
+    body = text(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
 
-    assert "\n2 rows could not be stored.\n" in said
+    assert "\n2 rows could not be stored.\n" in body
 
 
 def test_a_mail_about_a_failed_import_has_the_reason() -> None:

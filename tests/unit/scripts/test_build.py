@@ -104,36 +104,36 @@ def test_the_zip_contains_the_whole_package(host_zip: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def bare(host_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def unpacked_zip(host_zip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bare")
     with zipfile.ZipFile(host_zip) as archive:
         archive.extractall(folder)
     return folder
 
 
-def _python(bare: Path, code: str) -> subprocess.CompletedProcess[str]:
+def _python(unpacked_zip: Path, code: str) -> subprocess.CompletedProcess[str]:
     """Run code on the standard library and the zip alone, as Lambda does."""
-    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(bare)!r}); {code}"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=bare)
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(unpacked_zip)!r}); {code}"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=unpacked_zip)
 
 
 @pytest.mark.parametrize("handler", sorted(path.stem for path in (ROOT / "task_manager" / "handlers").glob("[!_]*.py")))
-def test_every_handler_is_imported_from_the_bare_zip(bare: Path, handler: str) -> None:
-    answer = _python(bare, f"from task_manager.handlers.{handler} import handler; assert callable(handler)")
+def test_every_handler_is_imported_from_the_bare_zip(unpacked_zip: Path, handler: str) -> None:
+    answer = _python(unpacked_zip, f"from task_manager.handlers.{handler} import handler; assert callable(handler)")
     assert answer.returncode == 0, answer.stderr
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
-def test_a_client_of_each_service_is_made_from_the_bare_zip(bare: Path, service: str) -> None:
-    answer = _python(bare, f"import boto3; boto3.client({service!r}, region_name='eu-west-1')")
+def test_a_client_of_each_service_is_made_from_the_bare_zip(unpacked_zip: Path, service: str) -> None:
+    answer = _python(unpacked_zip, f"import boto3; boto3.client({service!r}, region_name='eu-west-1')")
     assert answer.returncode == 0, answer.stderr
 
 
 def test_a_build_without_changes_keeps_the_zip(host_zip: Path) -> None:
-    before = host_zip.stat()
+    old_stat = host_zip.stat()
     build(Target.host())
     after = host_zip.stat()
-    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert (after.st_ino, after.st_mtime_ns) == (old_stat.st_ino, old_stat.st_mtime_ns)
 
 
 def test_an_interrupted_step_is_repeated(tmp_path: Path) -> None:

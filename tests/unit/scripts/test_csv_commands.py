@@ -208,10 +208,10 @@ def test_a_small_file_is_sent_and_its_import_awaited(server: Server, api: Api, t
         "  line 4, due, =[31m1: rejected: not a date",
         f"Full report: report_url of GET {server.url}/imports/the-id",
     ]
-    first, again, *_ = server.requests
+    first, repeated, *_ = server.requests
     assert parse_qs(urlsplit(first[1]).query) == {"filename": ["a ñ.csv"]}
-    assert first[2] == again[2] == PAST.encode()
-    assert first[3]["Idempotency-Key"] == again[3]["Idempotency-Key"]
+    assert first[2] == repeated[2] == PAST.encode()
+    assert first[3]["Idempotency-Key"] == repeated[3]["Idempotency-Key"]
     assert "x-api-key" not in server.requests[-1][3]
 
 

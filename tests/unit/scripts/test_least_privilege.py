@@ -37,20 +37,22 @@ def test_only_one_permission_is_removed(right: Right) -> None:
     def granted(document: Any) -> set[tuple[str, str]]:
         return {(right.action, right.resource) for right in rights_in(document)}
 
-    rest = without(POLICY, right)
+    remaining = without(POLICY, right)
 
-    assert granted(POLICY) - granted(rest) == {(right.action, right.resource)}
-    assert granted(rest) < granted(POLICY)
-    sids = [statement["Sid"] for statement in rest["Statement"]]
+    assert granted(POLICY) - granted(remaining) == {(right.action, right.resource)}
+    assert granted(remaining) < granted(POLICY)
+    sids = [statement["Sid"] for statement in remaining["Statement"]]
     assert len(set(sids)) == len(sids)
 
 
 def test_the_rest_of_a_statement_keeps_its_condition() -> None:
     two = {**LIST, "Action": ["s3:GetObject", "s3:ListBucket"]}
 
-    rest = without({"Version": "2012-10-17", "Statement": [two]}, Right("List", "s3:GetObject", LIST["Resource"][0]))
+    remaining = without(
+        {"Version": "2012-10-17", "Statement": [two]}, Right("List", "s3:GetObject", LIST["Resource"][0])
+    )
 
-    assert rest["Statement"] == [LIST]
+    assert remaining["Statement"] == [LIST]
 
 
 def test_without_its_last_permission_a_statement_is_removed() -> None:

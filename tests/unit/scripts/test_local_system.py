@@ -68,8 +68,8 @@ def test_a_successful_apply_is_not_repeated(tmp_path: Path) -> None:
 
 
 def test_a_lost_api_resource_is_deleted_before_another_apply(tmp_path: Path) -> None:
-    lost = _error("module.api.aws_api_gateway_resource.level[0]", "ConflictException: has this name")
-    recovery = _Recovery(tmp_path, [lost])
+    error = _error("module.api.aws_api_gateway_resource.level[0]", "ConflictException: has this name")
+    recovery = _Recovery(tmp_path, [error])
     assert recovery.run() == "applied"
     assert recovery.calls == ["apply", "delete resources", "apply"]
 

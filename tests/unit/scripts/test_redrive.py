@@ -211,8 +211,8 @@ def test_an_event_that_sns_could_not_deliver_is_sent_to_each_queue_that_subscrib
 
     assert environment.run() == 0
 
-    found = [name for name in ("background", "urgent_tasks") if environment.in_queue(f"{name}_queue_url")]
-    assert found == queues
+    names = [name for name in ("background", "urgent_tasks") if environment.in_queue(f"{name}_queue_url")]
+    assert names == queues
 
 
 def test_a_message_moved_by_sqs_had_all_attempts(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:

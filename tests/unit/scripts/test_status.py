@@ -220,9 +220,9 @@ def test_running_imports_and_executions(
 
     assert [import_["id"] for import_ in current["imports"]] == [IMPORT_ID]
     assert current["workflows"] == {"import": 1}
-    shown = page("local", current)
-    assert "1,200 rows read, 300.0 a second; imports/" in shown
-    assert "\x1b" not in shown
+    page_text = page("local", current)
+    assert "1,200 rows read, 300.0 a second; imports/" in page_text
+    assert "\x1b" not in page_text
 
 
 def test_unconfirmed_subscriptions(aws: boto3.Session, environment: Environment, outputs: Outputs) -> None:
@@ -247,9 +247,9 @@ def test_an_unavailable_part_is_unknown_and_the_others_are_shown(aws: boto3.Sess
 
     assert current["functions"] is None
     assert current["unknown"].keys() == {"functions"}
-    shown = page("local", current)
-    assert "Functions: unknown: An error occurred (ResourceNotFoundException)" in shown
-    assert "Alarms: none active" in shown
+    page_text = page("local", current)
+    assert "Functions: unknown: An error occurred (ResourceNotFoundException)" in page_text
+    assert "Alarms: none active" in page_text
 
 
 def test_without_any_available_part_there_is_an_error(aws: boto3.Session, outputs: Outputs) -> None:

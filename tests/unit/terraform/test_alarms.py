@@ -41,8 +41,8 @@ def metrics(alarm: Mapping[str, Any]) -> Iterator[Metric]:
 def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
     """Return all alarms by name, without the common prefix."""
     kinds = ("aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm")
-    found = [alarm for kind in kinds for alarm in stack.of_type(kind).values()]
-    return {re.sub(r"^task-manager-(prod|local)-", "", alarm["alarm_name"]): alarm for alarm in found}
+    alarms = [alarm for kind in kinds for alarm in stack.of_type(kind).values()]
+    return {re.sub(r"^task-manager-(prod|local)-", "", alarm["alarm_name"]): alarm for alarm in alarms}
 
 
 def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:

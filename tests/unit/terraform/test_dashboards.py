@@ -54,8 +54,8 @@ def dashboard(request: pytest.FixtureRequest, stack: Stack) -> Dashboard:
         return Dashboard(on_cloudwatch(body), deployed)
     # A mocked ARN does not contain the name, which Grafana's variable extracts.
     deployed["StateMachineArn"] = {STATES + name for name in values(stack, "aws_sfn_state_machine", "name")}
-    known = {dimension: [*OTHERS.get(dimension, ()), *sorted(names)] for dimension, names in deployed.items()}
-    return Dashboard(on_grafana(environment(stack), known), deployed)
+    known_values = {dimension: [*OTHERS.get(dimension, ()), *sorted(names)] for dimension, names in deployed.items()}
+    return Dashboard(on_grafana(environment(stack), known_values), deployed)
 
 
 @pytest.fixture(params=["production", "disposable"])
@@ -68,8 +68,8 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
     """Metrics that functions write, with their environment variables in the stack."""
     observability.logger()  # It keeps the stream that it is made with.
-    written = StringIO()
-    monkeypatch.setattr(sys, "stdout", written)
+    output = StringIO()
+    monkeypatch.setattr(sys, "stdout", output)
     for function in stack.functions.values():
         (environment,) = function["environment"]
         for name, value in environment["variables"].items():
@@ -93,7 +93,7 @@ def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
             service.deliver(task_event(EventType.TASK_CREATED, task("api")))
     return {
         Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
-        for line in map(json.loads, written.getvalue().splitlines())
+        for line in map(json.loads, output.getvalue().splitlines())
         for directive in line.get("_aws", {}).get("CloudWatchMetrics", ())
         for metric in directive["Metrics"]
         for dimensions in directive["Dimensions"]
@@ -150,10 +150,10 @@ def test_every_metric_is_documented_and_of_a_deployed_resource(dashboard: Dashbo
 
 def test_grafana_finds_the_environments_and_offers_the_functions_of_one(stack: Stack) -> None:
     functions = sorted(values(stack, "aws_lambda_function", "function_name"))
-    known = {"FunctionName": [*OTHERS["FunctionName"], *functions]}
+    known_values = {"FunctionName": [*OTHERS["FunctionName"], *functions]}
 
-    assert sorted(variable_values("environment", known, {})) == sorted([environment(stack), "other"])
-    assert variable_values("function", known, {"environment": environment(stack)}) == functions
-    assert variable_values("function", known, {"environment": "other"}) == [
+    assert sorted(variable_values("environment", known_values, {})) == sorted([environment(stack), "other"])
+    assert variable_values("function", known_values, {"environment": environment(stack)}) == functions
+    assert variable_values("function", known_values, {"environment": "other"}) == [
         name for name in OTHERS["FunctionName"] if re.match("task-manager-other-", name)
     ]

@@ -21,10 +21,10 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
     ],
 )
 def test_what_is_stored_is_encrypted_with_our_own_key(kind: str, argument: str, production: Stack) -> None:
-    found = production.of_type(kind)
+    resources = production.of_type(kind)
 
-    assert found
-    assert {address: values[argument] for address, values in found.items()} == dict.fromkeys(found, KEY)
+    assert resources
+    assert {address: values[argument] for address, values in resources.items()} == dict.fromkeys(resources, KEY)
 
 
 def test_tables_buckets_and_executions_are_encrypted_with_our_own_key(production: Stack) -> None:

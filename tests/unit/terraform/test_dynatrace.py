@@ -27,12 +27,12 @@ def of_dynatrace(names: AbstractSet[str]) -> set[str]:
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, disposable: Stack) -> None:
-    found = variables(disposable, name)
+    values = variables(disposable, name)
 
     assert disposable.functions[name]["layers"] == [
         "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
     ]
-    assert {variable: found[variable] for variable in of_dynatrace(found.keys())} == {
+    assert {variable: values[variable] for variable in of_dynatrace(values.keys())} == {
         "AWS_LAMBDA_EXEC_WRAPPER": "/opt/dynatrace",
         "DT_TENANT": "abc12345",
         "DT_CLUSTER_ID": "-1480073609",

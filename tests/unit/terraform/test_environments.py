@@ -47,12 +47,12 @@ def kind(address: str) -> str:
 
 def names(stack: Stack) -> set[str]:
     """Return all names that are used in the account, without those that AWS derives from an API's id."""
-    taken = {
+    names = {
         f"{kind(address)} {values[NAMES[kind(address)]]}"
         for address, values in stack.resources.items()
         if kind(address) in NAMES
     }
-    return {name for name in taken if "API-Gateway-Execution-Logs_" not in name}
+    return {name for name in names if "API-Gateway-Execution-Logs_" not in name}
 
 
 def test_every_type_of_resource_is_listed_as_named_or_not(production: Stack, disposable: Stack) -> None:

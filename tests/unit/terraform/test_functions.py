@@ -28,19 +28,19 @@ STREAM_ACTIONS = ("DescribeStream", "GetRecords", "GetShardIterator")
 
 def statements(policy: str) -> list[dict[str, Any]]:
     """Return the statements of a policy, all of which must allow."""
-    found: list[dict[str, Any]] = json.loads(policy)["Statement"]
-    assert {statement["Effect"] for statement in found} == {"Allow"}
-    return found
+    statements: list[dict[str, Any]] = json.loads(policy)["Statement"]
+    assert {statement["Effect"] for statement in statements} == {"Allow"}
+    return statements
 
 
 def rights(policy: str) -> set[str]:
     """Return every action with its resource and condition, one string each."""
-    found = set()
+    granted = set()
     for statement in statements(policy):
         condition = f" if {json.dumps(statement['Condition'])}" if statement.get("Condition") else ""
         resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-        found |= {f"{action} {resource}{condition}" for action in statement["Action"] for resource in resources}
-    return found
+        granted |= {f"{action} {resource}{condition}" for action in statement["Action"] for resource in resources}
+    return granted
 
 
 def code_statements(stack: Stack, name: str) -> list[dict[str, Any]]:
@@ -118,14 +118,14 @@ def test_every_right_is_needed_by_a_scenario() -> None:
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stack) -> None:
-    found = code_statements(production, name)
+    statements = code_statements(production, name)
     machines = [
         machine
-        for statement in found
+        for statement in statements
         if "states:StartExecution" in statement["Action"]
         for machine in statement["Resource"]
     ]
-    conditions = {action: statement.get("Condition") for statement in found for action in statement["Action"]}
+    conditions = {action: statement.get("Condition") for statement in statements for action in statement["Action"]}
 
     expected: dict[str, Any] = dict.fromkeys(conditions)
     # The key encrypts all data: a function that starts executions may use it for their input alone.
@@ -139,8 +139,8 @@ def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stac
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_role_may_only_poll_and_report_for_its_event_sources(name: str, production: Stack) -> None:
-    found = rights(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
-    all_have = {right for right in found if right.startswith(("logs:", "xray:"))}
+    granted = rights(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
+    all_have = {right for right in granted if right.startswith(("logs:", "xray:"))}
     (queues, streams), destinations = event_sources(production, name), failure_destinations(production, name)
 
     assert {right.split()[0] for right in all_have} == {
@@ -149,7 +149,7 @@ def test_a_role_may_only_poll_and_report_for_its_event_sources(name: str, produc
         "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     }
-    assert found - all_have == {
+    assert granted - all_have == {
         *(f"sqs:{action} {queue}" for action in QUEUE_ACTIONS for queue in queues),
         *(f"dynamodb:{action} {stream}" for action in STREAM_ACTIONS for stream in streams),
         *(f"dynamodb:ListStreams {stream.rpartition('/')[0]}/*" for stream in streams),

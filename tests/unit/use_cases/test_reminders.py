@@ -25,8 +25,8 @@ class Harness:
         self._numbers = count(1)
 
     def task(self, due_date: str | None, status: str = "todo", priority: str = "medium") -> Task:
-        given = {"title": "Water", "due_date": due_date, "status": status, "priority": priority}
-        fields = TaskFields.model_validate(given)
+        values = {"title": "Water", "due_date": due_date, "status": status, "priority": priority}
+        fields = TaskFields.model_validate(values)
         return self.tasks.add(
             Task.create(fields, task_id=f"task-{next(self._numbers):04}", source="api", now=self.clock())
         )

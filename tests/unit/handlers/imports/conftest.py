@@ -61,9 +61,9 @@ def handle_event(event: dict[str, Any], *seconds_left: int) -> None:
 
 def only_import(api: Api) -> dict[str, Any]:
     [import_] = api("GET", "/imports").json["items"]
-    shown = api("GET", "/imports/{id}", id=import_["id"]).json
-    assert ("report_url" in shown) == bool(import_["report_key"])
-    assert import_.items() <= shown.items()
+    current = api("GET", "/imports/{id}", id=import_["id"]).json
+    assert ("report_url" in current) == bool(import_["report_key"])
+    assert import_.items() <= current.items()
     return dict(import_)
 
 

@@ -43,11 +43,11 @@ def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stor
     handle_event(event)
     edited = api("GET", "/tasks").json["items"][0]["id"]
     api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
-    before = stored("tasks"), stored("imports")
+    items_before = stored("tasks"), stored("imports")
 
     handle_event(event)
 
-    assert (stored("tasks"), stored("imports")) == before
+    assert (stored("tasks"), stored("imports")) == items_before
 
 
 def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) -> None:
@@ -88,13 +88,13 @@ def test_the_report_names_the_earlier_import_of_the_same_content(
 
     first = imported("imports/2026/first.csv", SMALL)
     other = imported("imports/other.csv", SMALL.replace("üno", "uno"))
-    again = [imported(f"imports/{name}.csv", SMALL) for name in ("second", "third")]
+    repeated = [imported(f"imports/{name}.csv", SMALL) for name in ("second", "third")]
 
     assert [notes(report(s3, bucket, import_)) for import_ in (first, other)] == [[], []]
     note = (
         f"the same content came before, with import {first['id']}; this is an import of its own, and its tasks are new"
     )
-    for import_ in again:
+    for import_ in repeated:
         assert notes(report(s3, bucket, import_)) == [("imports/2026/first.csv", f"note: {note}")]
     assert len(api("GET", "/tasks").json["items"]) == 8
 
