@@ -338,7 +338,7 @@ WINDOWS = {
 }
 
 
-@pytest.mark.parametrize(("wanted", "places"), WINDOWS.values(), ids=WINDOWS)
+@pytest.mark.parametrize(("task_filter", "indexes"), WINDOWS.values(), ids=WINDOWS)
 @pytest.mark.parametrize("limit", [1, 2, 100])
 def test_a_list_by_due_date_is_limited_to_the_filtered_dates(
     store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int
@@ -395,7 +395,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize(("wanted", "places"), FILTERS.values(), ids=FILTERS)
+@pytest.mark.parametrize(("task_filter", "indexes"), FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("limit", [1, 100])
 def test_a_list_has_the_tasks_that_match_all_filters(
     store: TaskStore, clock: FakeClock, task_filter: TaskFilter, indexes: list[int], limit: int

@@ -138,7 +138,7 @@ def test_a_tampered_cursor_is_refused(api: Api, tag: str, cursor: str, refused: 
 
 
 @pytest.mark.parametrize(
-    "place", ["..", "../../etc/passwd", "~~~", "a\0b", "' OR 1=1", "#shard", "floor", "ñ\n", "x" * 100]
+    "cursor", ["..", "../../etc/passwd", "~~~", "a\0b", "' OR 1=1", "#shard", "floor", "ñ\n", "x" * 100]
 )
 def test_a_forged_cursor_returns_only_tasks_of_the_filtered_list(
     api: Api, tasks: list[dict[str, Any]], tag: str, cursor: str

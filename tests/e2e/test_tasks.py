@@ -124,7 +124,7 @@ def test_a_stale_version_is_refused(api: Api, method: str, body: Any, stale: str
     ("method", "body", "status"),
     [("PUT", {"title": "New"}, 200), ("PATCH", {"title": "New"}, 200), ("DELETE", None, 204)],
 )
-@pytest.mark.parametrize("known", ['"1"', "*"])
+@pytest.mark.parametrize("etag", ['"1"', "*"])
 def test_the_current_version_is_accepted(api: Api, method: str, body: Any, status: int, etag: str) -> None:
     task = api.created("Old")
 
@@ -145,7 +145,7 @@ def test_of_concurrent_changes_to_one_version_one_succeeds(api: Api) -> None:
     assert api.task(task["id"])["title"] == f"By {statuses.index(200)}"
 
 
-@pytest.mark.parametrize("known", ['"1"', 'W/"1"', '"9", "1"', "*"])
+@pytest.mark.parametrize("etag", ['"1"', 'W/"1"', '"9", "1"', "*"])
 def test_a_current_etag_gets_status_304(api: Api, etag: str) -> None:
     task = api.created("Known")
 
@@ -182,8 +182,8 @@ STATUSES = ("todo", "in_progress", "done", "cancelled")
 FORBIDDEN = {("done", "cancelled"), ("cancelled", "in_progress"), ("cancelled", "done")}
 
 
-@pytest.mark.parametrize("before", STATUSES)
-@pytest.mark.parametrize("after", STATUSES)
+@pytest.mark.parametrize("old_status", STATUSES)
+@pytest.mark.parametrize("new_status", STATUSES)
 def test_status_transitions(api: Api, old_status: str, new_status: str) -> None:
     task = api.created("Moves", status=old_status)
 

@@ -41,7 +41,7 @@ def test_names_are_compared_without_case_accents_and_punctuation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "status"),
+    ("value", "status"),
     [
         ("Por hacer", Status.TODO),
         ("EN CURSO", Status.IN_PROGRESS),
@@ -62,7 +62,7 @@ def test_statuses(value: str, status: Status) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "written", "status"),
+    ("column", "value", "status"),
     [
         ("Completed", "true", Status.DONE),
         ("Completed", "No", Status.TODO),
@@ -90,7 +90,7 @@ def test_the_day_of_completion_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "priority"),
+    ("value", "priority"),
     [
         ("Alta", Priority.HIGH),
         ("URGENTE", Priority.URGENT),

@@ -242,7 +242,7 @@ def test_a_status_follows_only_where_it_may(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "body", "present"),
+    ("method", "body", "current"),
     [("PUT", {"title": "y"}, '"2"'), ("PATCH", {"title": "y"}, '"1" , "2","a,b", W/"3"'), ("DELETE", None, "*")],
 )
 def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, body: Any, current: str) -> None:
