@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Refused = Callable[[str, Answer], None]
-NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 
@@ -32,7 +32,7 @@ HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
 def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
     """Return method and path of each endpoint that requires a key, or of those that do not."""
     return [
-        tuple(re.sub(r"\{\w+\}", NOBODY, name).split())
+        tuple(re.sub(r"\{\w+\}", MISSING_ID, name).split())
         for name, route in ROUTES.items()
         if route.get("api_key_required", True) is with_key
     ]
@@ -44,15 +44,15 @@ def keys(api: Api, apigateway: "APIGatewayClient") -> Iterator[dict[str, str | N
     api_id, stage = re.findall(r"/restapis/(\w+)/(\w+)/", api.url)[0]
     other_api = apigateway.create_rest_api(name="e2e-other")["id"]
     apigateway.create_deployment(restApiId=other_api, stageName=stage)
-    with ExitStack() as made:
-        made.callback(apigateway.delete_rest_api, restApiId=other_api)
+    with ExitStack() as resources:
+        resources.callback(apigateway.delete_rest_api, restApiId=other_api)
 
         def key_of(client: str, opens: str | None, *, enabled: bool = True) -> str:
             key = apigateway.create_api_key(name=client, value=f"{client}-{uuid4()}", enabled=enabled)
-            made.callback(apigateway.delete_api_key, apiKey=key["id"])
+            resources.callback(apigateway.delete_api_key, apiKey=key["id"])
             if opens:
                 plan = apigateway.create_usage_plan(name=client, apiStages=[{"apiId": opens, "stage": stage}])["id"]
-                made.callback(apigateway.delete_usage_plan, usagePlanId=plan)
+                resources.callback(apigateway.delete_usage_plan, usagePlanId=plan)
                 apigateway.create_usage_plan_key(usagePlanId=plan, keyId=key["id"], keyType="API_KEY")
             return key["value"]
 
@@ -320,9 +320,9 @@ def probe(functions: "LambdaClient", outputs: dict[str, Any]) -> Iterator[Probe]
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("probe.py", PROBE)
-    made: list[str] = []
+    function_names: list[str] = []
 
-    def run(function: str, asked: dict[str, Any]) -> dict[str, str]:
+    def run(function: str, calls: dict[str, Any]) -> dict[str, str]:
         role = functions.get_function_configuration(FunctionName=outputs["functions"][function])["Role"]
         name = f"e2e-probe-{uuid4()}"
         functions.create_function(
@@ -333,14 +333,14 @@ def probe(functions: "LambdaClient", outputs: dict[str, Any]) -> Iterator[Probe]
             Code={"ZipFile": code.getvalue()},
             Timeout=60,
         )
-        made.append(name)
-        answer = functions.invoke(FunctionName=name, Payload=json.dumps(asked, default=_plain).encode())
+        function_names.append(name)
+        answer = functions.invoke(FunctionName=name, Payload=json.dumps(calls, default=_plain).encode())
         outcomes: dict[str, str] = json.load(answer["Payload"])
         assert "FunctionError" not in answer, outcomes
         return outcomes
 
     yield run
-    for name in made:
+    for name in function_names:
         functions.delete_function(FunctionName=name)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 Refused = Callable[[str, Answer], None]
-NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 EVERY_BYTE = bytes(range(256))
 DIRECT_LIMIT = 4_500_000
 
@@ -175,13 +175,13 @@ def test_several_files_may_have_one_name(api: Api, task: dict[str, Any]) -> None
 def test_a_task_that_does_not_exist_gets_no_file(
     api: Api, s3: "S3Client", dynamodb: "DynamoDBClient", outputs: dict[str, Any]
 ) -> None:
-    upload(api, NOBODY, "x.txt", b"lost").problem(404)
-    presign(api, NOBODY, filename="x", content_type="text/plain", size=1).problem(404)
-    api("GET", f"/tasks/{NOBODY}/files").problem(404)
+    upload(api, MISSING_ID, "x.txt", b"lost").problem(404)
+    presign(api, MISSING_ID, filename="x", content_type="text/plain", size=1).problem(404)
+    api("GET", f"/tasks/{MISSING_ID}/files").problem(404)
 
-    versions = s3.list_object_versions(Bucket=outputs["bucket"], Prefix=f"attachments/{NOBODY}")
+    versions = s3.list_object_versions(Bucket=outputs["bucket"], Prefix=f"attachments/{MISSING_ID}")
     assert versions.get("Versions", []) == []
-    assert descriptions(dynamodb, outputs, NOBODY) == []
+    assert descriptions(dynamodb, outputs, MISSING_ID) == []
 
 
 def descriptions(dynamodb: "DynamoDBClient", outputs: dict[str, Any], task_id: str) -> list[Any]:
@@ -239,7 +239,7 @@ class TestPresigned:
         self, api: Api, task: dict[str, Any], refused: Refused
     ) -> None:
         announced = presign(api, task["id"], filename="x", content_type="image/png", size=100).json["upload"]
-        elsewhere = announced | {"url": announced["url"].replace(task["id"], NOBODY)}
+        elsewhere = announced | {"url": announced["url"].replace(task["id"], MISSING_ID)}
         tried = {
             "with more bytes": send(api, announced, b"x" * 101, **{"Content-Length": "101"}),
             "with fewer bytes": send(api, announced, b"x" * 99, **{"Content-Length": "99"}),

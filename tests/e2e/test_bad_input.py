@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 Refused = Callable[[str, Answer], None]
-NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 # Body of the request, and the field that the refusal names.
 BAD_FIELDS: dict[str, tuple[dict[str, Any], set[str]]] = {
@@ -41,7 +41,10 @@ BAD_FIELDS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "tag given twice": ({"title": "x", "tags": ["a", "a"]}, {"/tags"}),
     "21 tags": ({"title": "x", "tags": [str(number) for number in range(21)]}, {"/tags"}),
     "unknown field": ({"title": "x", "colour": "red"}, {"/colour"}),
-    "field that is ours": ({"title": "x", "id": NOBODY, "version": 7, "source": "api"}, {"/id", "/version", "/source"}),
+    "field that is ours": (
+        {"title": "x", "id": MISSING_ID, "version": 7, "source": "api"},
+        {"/id", "/version", "/source"},
+    ),
     "names that an expression could hold": ({"title": "x", "#status": "done", ":0": 1}, {"/#status", "/:0"}),
     "name that a pointer escapes": ({"title": "x", "a/b~c": 1}, {"/a~1b~0c"}),
     "all at once": (
@@ -96,9 +99,9 @@ BAD_QUERIES: dict[str, tuple[dict[str, str], set[str]]] = {
 BAD_IDS = (
     "1",
     "no-id",
-    NOBODY.upper(),
-    NOBODY.replace("7", "4", 1).replace("-774b", "-474b"),
-    f"{NOBODY}x",
+    MISSING_ID.upper(),
+    MISSING_ID.replace("7", "4", 1).replace("-774b", "-474b"),
+    f"{MISSING_ID}x",
     "%00",
     "..%20..",
     "..%5C..%5Cboot.ini",
@@ -208,7 +211,7 @@ def test_no_refusal_has_internal_details(api: Api, outputs: dict[str, Any]) -> N
         api("POST", "/tasks", {"title": 1}),
         api("POST", "/tasks", body=b"{", headers={"Content-Type": "application/json"}),
         api("GET", "/tasks", query={"cursor": "x"}),
-        api("GET", f"/tasks/{NOBODY}"),
+        api("GET", f"/tasks/{MISSING_ID}"),
         api("GET", "/tasks/no-id"),
         api("GET", "/unknown"),
         api.with_key(None)("GET", "/tasks"),

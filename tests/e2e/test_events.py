@@ -35,7 +35,7 @@ def let_the_stream_pass(api: Api, subscriber: Subscriber) -> None:
 def test_a_created_task_is_published_once_to_every_subscriber(
     api: Api, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
 ) -> None:
-    task = api.created("Told of once", priority="high", tags=["a"])
+    task = api.created("Published once", priority="high", tags=["a"])
     notification = subscriber.wait_for(subject(task), "task.created")
     processed = when_processed(api, task)
     let_the_stream_pass(api, subscriber)

@@ -33,8 +33,8 @@ def imported(api: Api, page: Answer) -> list[dict[str, Any]]:
     assert answer.status == 202, answer.body
 
     def end() -> dict[str, Any] | None:
-        found = api("GET", answer.headers["Location"]).json
-        return found if found["status"] != "running" else None
+        import_ = api("GET", answer.headers["Location"]).json
+        return import_ if import_["status"] != "running" else None
 
     finished = eventually(end, "the import has ended")
     assert (finished["status"], finished["rows_rejected"]) == ("succeeded", 0)
@@ -75,7 +75,7 @@ def test_a_large_page_is_complete(api: Api) -> None:
     eventually(lambda: api("GET", sent.headers["Location"]).json["status"] == "succeeded", "the import has ended")
     source = f"import:{sent.json['id']}"
 
-    found = list(pages(api, source=source))
+    exported = list(pages(api, source=source))
 
-    assert sum(page.body.count(b"x" * 3900) for page in found) == 600
-    assert max(len(page.body) for page in found) > 2_000_000
+    assert sum(page.body.count(b"x" * 3900) for page in exported) == 600
+    assert max(len(page.body) for page in exported) > 2_000_000

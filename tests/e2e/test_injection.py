@@ -33,8 +33,8 @@ def test_no_input_becomes_a_log_record(api: Api, logs: "CloudWatchLogsClient", o
 
     for function, answer in answers.items():
         deployed = outputs["functions"][function]
-        wanted = f'"{answer.headers["X-Request-Id"]}"'
-        eventually(lambda: list(messages(logs, deployed, wanted)), wanted)  # noqa: B023
+        pattern = f'"{answer.headers["X-Request-Id"]}"'
+        eventually(lambda: list(messages(logs, deployed, pattern)), pattern)  # noqa: B023
         own_messages = [
             json.loads(message) for message in messages(logs, deployed) if not message.startswith(_PLATFORM)
         ]

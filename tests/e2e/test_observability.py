@@ -31,30 +31,30 @@ class Logs:
 
     def holding(self, *words: str) -> list[str]:
         """Return the log messages of all functions that contain one of these words."""
-        written = [message for function in self._functions for message in self._messages(function)]
-        return [message for message in written if any(word in message for word in words)]
+        logged = [message for function in self._functions for message in self._messages(function)]
+        return [message for message in logged if any(word in message for word in words)]
 
     def correlated(self, function: str, correlation_id: str) -> list[dict[str, Any]]:
         """Wait for log records with a correlation id, and return them."""
 
-        def found() -> list[dict[str, Any]]:
-            written = self._messages(function, f'"{correlation_id}"')
-            lines = [json.loads(message) for message in written if message.startswith("{")]
+        def find_records() -> list[dict[str, Any]]:
+            matching = self._messages(function, f'"{correlation_id}"')
+            lines = [json.loads(message) for message in matching if message.startswith("{")]
             return [line for line in lines if line.get("correlation_id") == correlation_id]
 
-        return eventually(found, f"{function} writes of {correlation_id}")
+        return eventually(find_records, f"{function} writes of {correlation_id}")
 
     def _messages(self, function: str, pattern: str = "") -> Iterator[str]:
         return messages(self._client, self._functions[function], pattern, self._since)
 
 
 @pytest.fixture
-def written(logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> Logs:
+def function_logs(logs: "CloudWatchLogsClient", outputs: dict[str, Any]) -> Logs:
     return Logs(logs, outputs["functions"])
 
 
 def test_the_correlation_id_of_a_request_reaches_the_external_service(
-    api: Api, service: ExternalService, written: Logs, capsys: pytest.CaptureFixture[str]
+    api: Api, service: ExternalService, function_logs: Logs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     title, address = f"Followed {uuid4()}", f"{uuid4()}@example.com"
     urgent = {"priority": "urgent", "due_date": "2999-12-31"}
@@ -65,7 +65,7 @@ def test_the_correlation_id_of_a_request_reaches_the_external_service(
     for event_type in ("task.created", "task.urgent"):
         [delivery] = eventually(partial(service.deliveries, subject, event_type), f"{event_type} is delivered")
         assert delivery.headers["X-Correlation-Id"] == delivery.event["correlationid"] == request_id
-    lines = [line for function in ON_ITS_WAY for line in written.correlated(function, request_id)]
+    lines = [line for function in ON_ITS_WAY for line in function_logs.correlated(function, request_id)]
     assert [(line["function_name"], line["message"], line["outcome"]) for line in lines] == [
         ("task-manager-local-create-task", "request", "done"),
         ("task-manager-local-publish-task-events", "published", "done"),
@@ -74,14 +74,14 @@ def test_the_correlation_id_of_a_request_reaches_the_external_service(
         ("task-manager-local-deliver-urgent-task", "invocation", "delivered"),
     ]
     assert {line["task_id"] for line in lines} == {answer.json["id"]}
-    assert written.holding(title, address) == []
+    assert function_logs.holding(title, address) == []
     with capsys.disabled():
         way = " -> ".join(f"{line['function_name']} ({line['outcome']})" for line in lines)
-        print(f"\n{request_id}: {way}")  # noqa: T201 - whoever runs the suite sees it
+        print(f"\n{request_id}: {way}")  # noqa: T201 - shown in every run
 
 
 def test_the_tasks_of_a_file_have_the_id_of_its_import(
-    api: Api, service: ExternalService, s3: "S3Client", outputs: dict[str, Any], written: Logs
+    api: Api, service: ExternalService, s3: "S3Client", outputs: dict[str, Any], function_logs: Logs
 ) -> None:
     title = f"Imported {uuid4()}"
     s3.put_object(Bucket=outputs["bucket"], Key=f"imports/{title}.csv", Body=f"title\n{title}\n".encode())
@@ -98,6 +98,6 @@ def test_the_tasks_of_a_file_have_the_id_of_its_import(
     for subject in (f"tasks/{task['id']}", f"imports/{import_id}"):
         [delivery] = eventually(partial(service.deliveries, subject), f"{subject} is delivered")
         assert delivery.headers["X-Correlation-Id"] == import_id
-    [line] = written.correlated("process_s3_event", import_id)
+    [line] = function_logs.correlated("process_s3_event", import_id)
     assert (line["import_id"], line["outcome"]) == (import_id, "succeeded")
-    assert written.holding(title) == []
+    assert function_logs.holding(title) == []

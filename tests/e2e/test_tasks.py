@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
+MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 TOMORROW = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
 
 FULL: dict[str, Any] = {
@@ -266,7 +266,7 @@ def test_each_response_has_its_request_id(api: Api) -> None:
         api("GET", path, headers={"If-None-Match": "*"}),
         api("GET", "/tasks"),
         api("GET", "/tasks/no-id"),
-        api("GET", f"/tasks/{NOBODY}"),
+        api("GET", f"/tasks/{MISSING_ID}"),
         api("GET", f"{path}/files"),
         api("GET", "/imports"),
         api("GET", "/unknown"),

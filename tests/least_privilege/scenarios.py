@@ -147,15 +147,15 @@ def the_file_of_a_task_that_goes_meanwhile_is_taken_back(harness: Harness) -> No
     described, stop = {"task_id": {"S": task}}, Signal()
 
     def remove_the_description() -> None:
-        # As `remove_task_files` does, between the description and the bytes.
+        # As `remove_task_files` does, after the attachment item is written and before the object is.
         while not stop.is_set():
-            found = harness.dynamodb.query(
+            items = harness.dynamodb.query(
                 TableName=harness.table("attachments"),
                 KeyConditionExpression="task_id = :task",
                 ExpressionAttributeValues={":task": described["task_id"]},
                 ConsistentRead=True,
             )["Items"]
-            for item in found:
+            for item in items:
                 harness.dynamodb.delete_item(
                     TableName=harness.table("attachments"), Key={**described, "id": item["id"]}
                 )
@@ -259,8 +259,8 @@ def _begun(harness: Harness, body: bytes) -> dict[str, str]:
 
 
 def _counts(harness: Harness, import_id: str) -> tuple[str, int, int]:
-    found = harness.ask(200, "GET", f"/imports/{import_id}").json
-    return found["status"], found["rows_created"], found["rows_rejected"]
+    import_ = harness.ask(200, "GET", f"/imports/{import_id}").json
+    return import_["status"], import_["rows_created"], import_["rows_rejected"]
 
 
 @uses("split_import", "import_chunk", "finish_import")

@@ -25,14 +25,14 @@ class Service:
     """External service that accepts events, or raises the error set for a title."""
 
     def __init__(self) -> None:
-        self.taken: list[str] = []
+        self.accepted: list[str] = []
         self.raises: dict[str, Exception] = {}
 
     def deliver(self, event: Event) -> None:
         assert isinstance(event, TaskEvent)
         if error := self.raises.get(event.data.title):
             raise error
-        self.taken.append(event.id)
+        self.accepted.append(event.id)
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def test_a_bad_message_does_not_delay_the_others(api: Api, queue: Queue, service
 
     answer = process_sqs.handler(batch, Invocation())
 
-    assert set(service.taken) == {events[0].id, events[2].id, events[4].id}
-    [again] = [record for record in batch["Records"] if events[3].id in record["body"]]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": again["messageId"]}]}
+    assert set(service.accepted) == {events[0].id, events[2].id, events[4].id}
+    [redelivered] = [record for record in batch["Records"] if events[3].id in record["body"]]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": redelivered["messageId"]}]}
     dead = {message["Body"]: message["MessageAttributes"] for message in queue.dead()}
     assert dead.keys() == {events[1].model_dump_json(), "not an event"}
     assert {attributes["error"]["StringValue"] for attributes in dead.values()} == {
@@ -114,7 +114,7 @@ def test_an_event_that_this_release_cannot_read_is_dead_lettered_as_it_came(
 
     assert process_sqs.handler(queue.event(), Invocation()) == {"batchItemFailures": []}
 
-    assert service.taken == []
+    assert service.accepted == []
     [dead] = queue.dead()
     assert dead["Body"] == body
     assert dead["MessageAttributes"]["error"]["StringValue"] == "NotAnEvent"
@@ -142,7 +142,7 @@ def test_an_outcome_in_contention_is_recorded_soon(
 
     answer = process_sqs.handler(batch, Invocation())
 
-    assert service.taken == [event.id]
+    assert service.accepted == [event.id]
     assert answer == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
     assert postpone.call_count == 1
 

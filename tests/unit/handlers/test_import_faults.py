@@ -93,19 +93,19 @@ def calls(environment: None) -> Iterator[Calls]:
 @pytest.fixture
 def executions(calls: Calls, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
     """Input of each execution of the workflow, by its name."""
-    found: dict[str, dict[str, Any]] = {}
+    inputs: dict[str, dict[str, Any]] = {}
 
     class Workflow:
         def __init__(self, *_: object) -> None: ...
 
         def start(self, import_id: str, csv_file: Any) -> None:
             calls.pass_by()
-            found.setdefault(import_id, {"import_id": import_id, "key": csv_file.key, "version": csv_file.version})
+            inputs.setdefault(import_id, {"import_id": import_id, "key": csv_file.key, "version": csv_file.version})
             calls.pass_by()
 
     monkeypatch.setenv("IMPORT_STATE_MACHINE_ARN", "arn:aws:states:eu-central-1:123456789012:stateMachine:import")
     monkeypatch.setattr("task_manager.composition.stored_files.StepFunctionsImportWorkflow", Workflow)
-    return found
+    return inputs
 
 
 @dataclass

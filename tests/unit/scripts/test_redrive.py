@@ -300,8 +300,8 @@ def test_a_batch_that_is_no_longer_in_its_stream_is_reported_as_lost(
     streams = environment.redrive._reader.streams
     monkeypatch.setattr(streams, "get_shard_iterator", trimmed)
 
-    for apply, kept, prefix in ((False, 0, "Cannot be redriven"), (True, 1, "Not redriven")):
-        assert environment.run(apply=apply) == kept
+    for apply, kept_messages, prefix in ((False, 0, "Cannot be redriven"), (True, 1, "Not redriven")):
+        assert environment.run(apply=apply) == kept_messages
         listed = capsys.readouterr().out
         assert f"{prefix}: They are no longer in the stream" in listed
         assert "GET /tasks?updated_since=2026-03-01T12:00:00Z" in listed

@@ -60,8 +60,8 @@ def dashboard(request: pytest.FixtureRequest, stack: Stack) -> Dashboard:
 
 @pytest.fixture(params=["production", "disposable"])
 def stack(request: pytest.FixtureRequest) -> Stack:
-    found: Stack = request.getfixturevalue(request.param)
-    return found
+    applied: Stack = request.getfixturevalue(request.param)
+    return applied
 
 
 @pytest.fixture

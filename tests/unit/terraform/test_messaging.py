@@ -23,12 +23,12 @@ STEPS = ("split_import", "import_chunk", "finish_import")
 
 def allowed_senders(policy: str) -> set[tuple[str, str]]:
     """Return services and senders that the policy of a queue or topic allows."""
-    found = set()
+    senders = set()
     for statement in json.loads(policy)["Statement"]:
         if statement["Effect"] == "Allow":
             assert list(statement["Condition"]) == ["ArnLike"]
-            found.add((statement["Principal"]["Service"], statement["Condition"]["ArnLike"]["aws:SourceArn"]))
-    return found
+            senders.add((statement["Principal"]["Service"], statement["Condition"]["ArnLike"]["aws:SourceArn"]))
+    return senders
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Harness:
         changed = TaskFields.model_validate(task.fields.model_dump() | fields)
         self.tasks.replace(task.revised(changed, self.clock()), task.version)
 
-    def told(self) -> list[str]:
+    def reminder_ids(self) -> list[str]:
         return list(self.reminders.reminders)
 
 
@@ -49,7 +49,7 @@ def test_a_task_that_is_due_soon_or_recently_overdue_has_a_reminder(harness: Har
         harness.task(day)
 
     assert harness.run() == 4
-    assert harness.told() == [
+    assert harness.reminder_ids() == [
         "task.overdue:task-0002:2026-03-03",
         "task.overdue:task-0003:2026-03-09",
         "task.due_soon:task-0004:2026-03-10",
@@ -72,7 +72,7 @@ def test_reminders_of_missed_runs_are_stored_later(harness: Harness) -> None:
     harness.clock.advance(9 * DAY)
 
     assert harness.run() == 1
-    assert harness.told() == ["task.overdue:task-0001:2026-03-12"]
+    assert harness.reminder_ids() == ["task.overdue:task-0001:2026-03-12"]
 
 
 def test_a_new_due_date_is_a_new_reminder_and_other_changes_are_none(harness: Harness) -> None:
@@ -83,7 +83,7 @@ def test_a_new_due_date_is_a_new_reminder_and_other_changes_are_none(harness: Ha
     harness.change(harness.tasks.get(task.id), due_date="2026-03-11")
 
     assert harness.run() == 1
-    assert harness.told() == ["task.due_soon:task-0001:2026-03-10", "task.due_soon:task-0001:2026-03-11"]
+    assert harness.reminder_ids() == ["task.due_soon:task-0001:2026-03-10", "task.due_soon:task-0001:2026-03-11"]
 
 
 def test_a_done_cancelled_or_deleted_task_has_no_reminder(harness: Harness) -> None:
@@ -93,7 +93,7 @@ def test_a_done_cancelled_or_deleted_task_has_no_reminder(harness: Harness) -> N
     harness.task("2026-03-09", "in_progress")
 
     assert harness.run() == 1
-    assert harness.told() == ["task.overdue:task-0004:2026-03-09"]
+    assert harness.reminder_ids() == ["task.overdue:task-0004:2026-03-09"]
 
 
 def test_more_than_a_page_of_tasks_have_reminders(harness: Harness) -> None:
