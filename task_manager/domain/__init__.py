@@ -1,1 +1,1 @@
-"""What a task manager is, with no AWS, no HTTP and no clock of its own."""
+"""Domain: tasks, imports, reminders and events, with rules and ports; no AWS, no HTTP, no clock of its own."""

@@ -1,1 +1,1 @@
-"""What the system does, in terms of the domain and its ports."""
+"""Use cases: operations of the system, in terms of the domain and its ports."""
