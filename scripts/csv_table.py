@@ -20,7 +20,7 @@ Written by `python -m scripts.csv_table` from the files in `tests/data`, with de
 documented layout; all others are files of real tools.
 
 """
-_HEADER = ("file", "tool recognised", "read", "created", "rejected", "reasons of rejections", "not counted as rows")
+_HEADER = ("file", "tool recognized", "read", "created", "rejected", "reasons of rejections", "not counted as rows")
 
 
 def content() -> str:

@@ -1,1 +1,1 @@
-"""A serverless task manager: REST API, CSV drop and background work on AWS."""
+"""A serverless task manager: REST API, CSV imports and background work on AWS."""

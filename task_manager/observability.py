@@ -1,4 +1,4 @@
-"""Logs and metrics: a JSON line for each piece of work, and metrics in CloudWatch's embedded metric format.
+"""Logs and metrics: a JSON line for each unit of work, and metrics in CloudWatch's embedded metric format.
 
 Log lines hold ids only, never text of users such as titles, descriptions and file names.
 """
@@ -43,7 +43,7 @@ def _add_correlation_id(record: logging.LogRecord) -> bool:
 
 @dataclass
 class WorkLog:
-    """Outcome, level and keys of the log line about a piece of work, written when the work ends."""
+    """Outcome, level and keys of the log line about a unit of work, written when the work ends."""
 
     outcome: str = "done"
     level: int = logging.INFO

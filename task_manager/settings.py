@@ -133,7 +133,7 @@ class ReportsPrefixSettings(_Settings):
     reports_prefix: str
 
 
-class DropSettings(_Settings):
+class StoredFileSettings(_Settings):
     """Largest file that is imported without the workflow, in bytes, and the workflow for larger ones."""
 
     import_inline_bytes: int = Field(ge=0)

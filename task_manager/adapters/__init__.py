@@ -1,1 +1,4 @@
-"""The ports of the domain, on AWS. Each class takes its client; none makes one, reads the environment or the clock."""
+"""Implementations of the ports with AWS services and HTTP.
+
+Clients, clocks and settings are passed in; no adapter reads the environment.
+"""

@@ -40,7 +40,7 @@ class S3AttachmentStore:
     def describe(self, attachment: Attachment) -> None:
         """Store the description of an attachment if its task exists. See the port.
 
-        The limit is checked beforehand, outside the transaction, so concurrent calls may exceed it.
+        The limit is checked before the transaction, so concurrent calls may exceed it.
         """
         if self._is_full(attachment.task_id):
             raise LimitReached(f"A task holds up to {FILES_PER_TASK} files.")
@@ -111,12 +111,12 @@ class S3AttachmentStore:
         """
         with map_aws_errors():
             self._s3.delete_object(Bucket=self._bucket, Key=f"{_prefix(task_id)}{file_id}")
-            answer = self._dynamodb.delete_item(
+            response = self._dynamodb.delete_item(
                 TableName=self._attachments,
                 Key={"task_id": {"S": task_id}, "id": {"S": file_id}},
                 ReturnValues="ALL_OLD",
             )
-        if "Attributes" not in answer:
+        if "Attributes" not in response:
             raise NotFound("The task has no such file.")
 
     def remove_all(self, task_id: str) -> None:
@@ -146,7 +146,7 @@ class S3AttachmentStore:
 
     def _is_full(self, task_id: str) -> bool:
         with map_aws_errors():
-            answer = self._dynamodb.query(
+            response = self._dynamodb.query(
                 TableName=self._attachments,
                 KeyConditionExpression="#task_id = :task_id",
                 ExpressionAttributeNames={"#task_id": "task_id"},
@@ -155,7 +155,7 @@ class S3AttachmentStore:
                 ConsistentRead=True,
                 Limit=FILES_PER_TASK,
             )
-        return answer["Count"] >= FILES_PER_TASK
+        return response["Count"] >= FILES_PER_TASK
 
     def _descriptions(self, task_id: str) -> "Iterator[dict[str, AttributeValueTypeDef]]":
         pages = self._dynamodb.get_paginator("query").paginate(
@@ -174,10 +174,10 @@ class S3AttachmentStore:
             yield [(entry["Key"], entry["Size"]) for entry in page.get("Contents", [])]
 
     def _delete_objects(self, object_keys: Sequence[str]) -> None:
-        answer = self._s3.delete_objects(
+        response = self._s3.delete_objects(
             Bucket=self._bucket, Delete={"Objects": [{"Key": object_key} for object_key in object_keys], "Quiet": True}
         )
-        if errors := answer.get("Errors"):
+        if errors := response.get("Errors"):
             raise unavailable({error["Code"] for error in errors})
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.domain.event import Event, TaskEvent
 from task_manager.domain.task import is_imported
-from task_manager.notifications.email import subject, text
+from task_manager.notifications.email import body, subject
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -54,7 +54,7 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
     attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
     if isinstance(event, TaskEvent):
         attributes["priority"] = event.data.priority
-    message = {"default": event.model_dump_json(), "email": text(event)}
+    message = {"default": event.model_dump_json(), "email": body(event)}
     return {
         "Id": entry_id,
         "Subject": subject(event),

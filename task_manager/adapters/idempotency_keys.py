@@ -122,5 +122,5 @@ def _digest(key: IdempotencyKey) -> str:
     return hashlib.sha256(json.dumps([key.client, key.key]).encode()).hexdigest()
 
 
-def _epoch(moment: datetime) -> int:
-    return int(moment.timestamp())
+def _epoch(time: datetime) -> int:
+    return int(time.timestamp())

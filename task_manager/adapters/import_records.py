@@ -104,10 +104,10 @@ class DynamoDbImportRecords:
 
     def _read(self, import_id: str) -> "dict[str, AttributeValueTypeDef]":
         with map_aws_errors():
-            answer = self._client.get_item(TableName=self._imports, Key={"id": {"S": import_id}}, ConsistentRead=True)
-        if "Item" not in answer:
+            response = self._client.get_item(TableName=self._imports, Key={"id": {"S": import_id}}, ConsistentRead=True)
+        if "Item" not in response:
             raise NotFound("There is no such import.")
-        return answer["Item"]
+        return response["Item"]
 
     def _update(self, import_id: str, change: Expression, update: str, *conditions: str) -> None:
         """Update an import if it is running and the conditions hold."""

@@ -42,26 +42,26 @@ class S3ObjectStore:
         """Return the description of a version of an object. See the port."""
         try:
             with map_aws_errors():
-                answer = self._client.head_object(Bucket=self._bucket, Key=object_key, **_selector(version))
+                response = self._client.head_object(Bucket=self._bucket, Key=object_key, **_selector(version))
         except ClientError as error:
             raise _not_found_or(error, object_key) from error
         return StoredObject(
             key=object_key,
-            version=answer.get("VersionId") or _ETAG + answer["ETag"],
-            size=answer["ContentLength"],
-            last_modified=answer["LastModified"],
+            version=response.get("VersionId") or _ETAG + response["ETag"],
+            size=response["ContentLength"],
+            last_modified=response["LastModified"],
         )
 
     def read(self, stored_object: StoredObject) -> Iterator[bytes]:
         """Yield the bytes of a version of an object. See the port."""
         try:
             with map_aws_errors():
-                answer = self._client.get_object(
+                response = self._client.get_object(
                     Bucket=self._bucket, Key=stored_object.key, **_selector(stored_object.version)
                 )
         except ClientError as error:
             raise _not_found_or(error, stored_object.key) from error
-        with closing(answer["Body"]) as body, map_aws_errors():
+        with closing(response["Body"]) as body, map_aws_errors():
             yield from body.iter_chunks(_CHUNK_BYTES)
 
     def write(self, object_key: str, body: BinaryIO) -> None:

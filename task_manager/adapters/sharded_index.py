@@ -27,8 +27,8 @@ ITEMS_READ_PER_PAGE = 500
 """Upper bound of items that a page reads where its filter matches few. Without a filter it reads little more than it
 returns."""
 
-_ABOVE_ALL = "~"
-_BELOW_ALL = ""
+_MAX_SORT_KEY = "~"
+_MIN_SORT_KEY = ""
 _THREADS = 8
 
 
@@ -44,12 +44,12 @@ class _Shard:
 
     @property
     def finished(self) -> bool:
-        return self.floor == _BELOW_ALL
+        return self.floor == _MIN_SORT_KEY
 
     def extend(self, matches: "Mapping[str, Mapping[str, AttributeValueTypeDef]]", floor: str, items_read: int) -> None:
         """Add the matches of a query that read `items_read` items, down to `floor`."""
         self.matches |= {sort_key: item for sort_key, item in matches.items() if sort_key > self.lower_bound}
-        self.floor = floor if floor > self.lower_bound else _BELOW_ALL
+        self.floor = floor if floor > self.lower_bound else _MIN_SORT_KEY
         self.items_read += items_read
 
 
@@ -90,7 +90,7 @@ class ShardedIndex:
         parse: "Callable[[Mapping[str, AttributeValueTypeDef]], T]",
         condition: str = "",
         expression: Expression | None = None,
-        lower_bound: str = _BELOW_ALL,
+        lower_bound: str = _MIN_SORT_KEY,
     ) -> Page[T]:
         """Return up to `limit` items with sort keys below `after`, greatest first.
 
@@ -106,17 +106,19 @@ class ShardedIndex:
             lower_bound: The sort key above which the list ends; without it, it ends with the index.
         """
         expression = expression or Expression()
-        shards = [_Shard(name, after or _ABOVE_ALL, lower_bound) for name in self._shards]
+        shards = [_Shard(name, after or _MAX_SORT_KEY, lower_bound) for name in self._shards]
         # One item more than is returned tells whether there is a next page.
         self._read_until(shards, limit + 1, condition, expression)
         frontier = max(shard.floor for shard in shards)
-        # By sort key: an item that moves to another shard may be in both for a moment.
-        complete = {key: item for shard in shards for key, item in shard.matches.items() if key >= frontier}
+        # By sort key: an item that moves to another shard may be in both for a short time.
+        complete = {
+            sort_key: item for shard in shards for sort_key, item in shard.matches.items() if sort_key >= frontier
+        }
         sort_keys = sorted(complete, reverse=True)
         items = [parse(complete[sort_key]) for sort_key in sort_keys[:limit]]
         if len(sort_keys) > limit:
             return Page(items, sort_keys[limit - 1])
-        return Page(items, None if frontier == _BELOW_ALL else frontier)
+        return Page(items, None if frontier == _MIN_SORT_KEY else frontier)
 
     def _read_until(self, shards: Sequence[_Shard], count: int, condition: str, expression: Expression) -> None:
         share = math.ceil(count / len(shards))
@@ -124,11 +126,11 @@ class ShardedIndex:
         read_limit = max(ITEMS_READ_PER_PAGE, 2 * size * len(shards))
         behind = list(shards)
         while behind and size:
-            self._read_on(behind, size, condition, expression)
+            self._query_shards(behind, size, condition, expression)
             behind = _behind(shards, count)
             size = _next_size(shards, behind, count, read_limit)
 
-    def _read_on(self, shards: Sequence[_Shard], size: int, condition: str, expression: Expression) -> None:
+    def _query_shards(self, shards: Sequence[_Shard], size: int, condition: str, expression: Expression) -> None:
         def query(shard: _Shard) -> None:
             request: QueryInputTypeDef = {
                 "TableName": self._table,
@@ -143,11 +145,11 @@ class ShardedIndex:
             if condition:
                 request["FilterExpression"] = condition
             with map_aws_errors():
-                answer = self._client.query(**request)
-            last = answer.get("LastEvaluatedKey")
-            floor = last[self._sort_key]["S"] if last else _BELOW_ALL
-            matches = {item[self._sort_key]["S"]: item for item in answer["Items"]}
-            shard.extend(matches, floor, answer["ScannedCount"])
+                response = self._client.query(**request)
+            last = response.get("LastEvaluatedKey")
+            floor = last[self._sort_key]["S"] if last else _MIN_SORT_KEY
+            matches = {item[self._sort_key]["S"]: item for item in response["Items"]}
+            shard.extend(matches, floor, response["ScannedCount"])
 
         if self._pool and len(shards) > 1:
             list(self._pool.map(query, shards))
@@ -159,12 +161,12 @@ class ShardedIndex:
 def _behind(shards: Sequence[_Shard], count: int) -> list[_Shard]:
     """Return the shards that may still hold one of the `count` greatest items."""
     known = sorted((sort_key for shard in shards for sort_key in shard.matches), reverse=True)
-    least = known[count - 1] if len(known) >= count else _BELOW_ALL
+    least = known[count - 1] if len(known) >= count else _MIN_SORT_KEY
     return [shard for shard in shards if shard.floor > least]
 
 
 def _next_size(shards: Sequence[_Shard], behind: Sequence[_Shard], count: int, read_limit: int) -> int:
-    """Return how many items to read from each shard that is behind, at the rate of matches so far."""
+    """Return the number of items to read from each shard that is behind, at the rate of matches so far."""
     if not behind:
         return 0
     frontier = max(shard.floor for shard in behind)

@@ -22,7 +22,7 @@ class UnknownTable(Exception):
 
 
 class StreamReader:
-    """Reader of the stream records of several tables, told apart by the ARN of the stream.
+    """Reader of the stream records of several tables, selected by the ARN of the stream.
 
     The streams of tasks and imports must carry new and old images, that of reminders new ones.
     """

@@ -30,10 +30,10 @@ class DynamoDbTaskRecords:
     def get(self, task_id: str) -> Task:
         """Return a task, read consistently. See the port."""
         with map_aws_errors():
-            answer = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
-        if "Item" not in answer:
+            response = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
+        if "Item" not in response:
             raise _not_found()
-        return from_item(Task, answer["Item"])
+        return from_item(Task, response["Item"])
 
     def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
         """Return the ids of existing tasks, read consistently. See the port."""

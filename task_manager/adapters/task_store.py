@@ -115,14 +115,14 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         condition = _condition(query.filter, expression)
         if query.order is Order.NEWEST_FIRST:
             return self._by_creation.page(query.limit, query.after, _task, condition, expression)
-        # The sort keys of a day's tasks begin with that of the day: what is due later has lesser sort keys.
+        # The sort keys of a day's tasks begin with that of the day: later days have smaller sort keys.
         first, last = query.filter.due_after, query.filter.due_before
         start = _day_sort_key(first) if first else None
         end = f"{_day_sort_key(last)}~" if last else ""
         return self._by_due_date.page(query.limit, query.after or start, _task, condition, expression, end)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        """Return the item that a write of this task stores: with its keys in the indexes, and marks of that write."""
+        """Return the item that a write of this task stores: with index keys, correlation id and a new write id."""
         correlation_id = self._correlation_id()
         correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": correlation_id}} if correlation_id else {}
         index_keys = self._by_creation.shard_attribute(task.id) | {_DUE: {"S": _due_sort_key(task)}}
@@ -144,7 +144,7 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
             item = conflicting_item(error)
             if item is None:
                 raise
-            # botocore repeats a put whose answer was lost, and then conflicts with its own first write. The content
+            # botocore repeats a put whose response was lost, and then conflicts with its own first write. The content
             # alone does not distinguish that from an equal change of another client.
             if item.get(_WRITE) != put["Item"][_WRITE]:
                 raise conflict_error(item) from error

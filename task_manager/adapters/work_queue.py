@@ -41,7 +41,7 @@ class SqsWorkQueue:
         self._retry_seconds = retry_seconds
 
     def is_last_attempt(self, message: QueueMessage) -> bool:
-        """Tell whether SQS dead-letters the message if the current attempt fails."""
+        """Return whether SQS dead-letters the message if the current attempt fails."""
         return message.attempts >= self._max_receive_count
 
     def postpone(self, message: QueueMessage) -> None:

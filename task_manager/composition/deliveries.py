@@ -10,7 +10,7 @@ from task_manager.composition.tasks import task_records
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.ports.work_queue import WorkQueue
 from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettings, settings
-from task_manager.use_cases.background import DeliverEvent
+from task_manager.use_cases.deliveries import DeliverEvent
 from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
 
 

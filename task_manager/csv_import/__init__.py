@@ -1,6 +1,6 @@
 """Reading of CSV files as tasks, without input or output: from bytes to the fields of tasks and a report.
 
-`analyze` reads a file once and returns how to read it, or refuses it; `read` then yields its rows. There are two
+`analyze` reads a file once and returns the read plan, or refuses the file; `read` then yields its rows. There are two
 passes because a file that cannot be imported must not have created any task.
 """
 

@@ -25,7 +25,7 @@ def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Rea
 
     Args:
         chunks: The bytes of the file, some at a time.
-        options: The settings of the import.
+        options: The options of the import.
 
     Raises:
         UnusableFile: The file as a whole cannot be imported.

@@ -54,7 +54,7 @@ class DateOrderDetector:
         """Return the order in which dates are to be read, and whether it is proven or no due date depends on it.
 
         Args:
-            options: The settings of the import, which may state the order.
+            options: The options of the import, which may state the order.
             tool_order: The order that the tool writes by default, if it has one.
         """
         if options.date_order != "auto":

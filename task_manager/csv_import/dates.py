@@ -92,7 +92,7 @@ def proven_order(text: str) -> DateOrder | None:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Tell whether a date is another one in the other order."""
+    """Return whether a date is another one in the other order."""
     match = _NUMBERS.match(_without_weekday(text))
     return match is not None and match[2] != "." and match[1] != match[3] and max(int(match[1]), int(match[3])) <= 12
 

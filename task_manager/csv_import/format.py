@@ -27,7 +27,7 @@ class Format:
 
     Attributes:
         name: The common name of the tool.
-        recognised_by: Sets of headers; a file with all headers of one set is this tool's.
+        recognized_by: Sets of headers; a file with all headers of one set is this tool's.
         columns: The role of each column; of several with one role the first here has precedence. A column that is not
             here gets a role by the meaning of its header, or is kept in the description.
         statuses: The tool's own statuses, beside those of the vocabulary.
@@ -48,7 +48,7 @@ class Format:
     """
 
     name: str
-    recognised_by: Sequence[frozenset[str]] = ()
+    recognized_by: Sequence[frozenset[str]] = ()
     columns: Mapping[str, Role] = field(default_factory=dict)
     statuses: Mapping[str, Status] = field(default_factory=dict)
     priorities: Mapping[str, Priority | None] = field(default_factory=dict)
@@ -68,15 +68,15 @@ class Format:
 
     def __post_init__(self) -> None:
         set_field = object.__setattr__
-        set_field(self, "recognised_by", tuple(frozenset(map(normalize, headers)) for headers in self.recognised_by))
+        set_field(self, "recognized_by", tuple(frozenset(map(normalize, headers)) for headers in self.recognized_by))
         set_field(self, "columns", {normalize(header): role for header, role in self.columns.items()})
         set_field(self, "statuses", {normalize(word): status for word, status in self.statuses.items()})
         set_field(self, "priorities", {normalize(word): priority for word, priority in self.priorities.items()})
         set_field(self, "empty_values", frozenset(map(normalize, self.empty_values)))
 
     def match_score(self, headers: frozenset[str]) -> int:
-        """Return the number of headers by which a file is recognised as this tool's; 0 if it is not."""
-        return max((len(required) for required in self.recognised_by if required <= headers), default=0)
+        """Return the number of headers by which a file is recognized as this tool's; 0 if it is not."""
+        return max((len(required) for required in self.recognized_by if required <= headers), default=0)
 
 
 def headers(*alternatives: str) -> tuple[frozenset[str], ...]:

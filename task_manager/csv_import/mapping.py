@@ -28,7 +28,7 @@ def infer_role(name: str) -> tuple[Role, int] | None:
 
 
 def can_be_title(name: str) -> bool:
-    """Tell whether a column with this normalized name can be the title if there is no better one."""
+    """Return whether a column with this normalized name can be the title if there is no better one."""
     inferred = infer_role(name)
     return inferred is not None and (inferred[0] is Role.TITLE or name in vocabulary.TITLE_LIKE_DESCRIPTIONS)
 

@@ -1,4 +1,4 @@
-"""Settings of an import."""
+"""Options of an import."""
 
 from enum import StrEnum
 from typing import Literal
@@ -14,7 +14,7 @@ class DateOrder(StrEnum):
 
 
 class Options(BaseModel):
-    """Settings of an import.
+    """Options of an import.
 
     Attributes:
         date_order: The order in which 05/03/2026 is read; `auto` determines it once for the whole file, from the file.

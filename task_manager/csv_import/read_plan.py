@@ -30,7 +30,7 @@ class ReadPlan:
     """Parameters for reading one file.
 
     Attributes:
-        options: The settings of the import.
+        options: The options of the import.
         encoding: The character encoding, by its Python name.
         delimiter: The delimiter of the cells.
         outer_delimiter: The delimiter of a spreadsheet that read each row as one cell and saved the file again, if any.
@@ -40,7 +40,7 @@ class ReadPlan:
         header_line: The line on which the header begins, from 1.
         columns: The role of each column, in the file's order.
         date_order: The order in which 05/03/2026 is read.
-        date_order_proven: Whether the file or a setting determines that order.
+        date_order_proven: Whether the file or an option determines that order.
         rows: The number of rows that `read` yields.
         skipped: The counts of the other records.
         digest: The SHA-256 of the file's bytes, in hexadecimal.

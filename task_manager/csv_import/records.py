@@ -48,7 +48,7 @@ def read_records(
     """Yield the cells of each record with the line on which it begins, from 1. An empty line is an empty record.
 
     Stray quotes inside one line are read leniently, as spreadsheets do. Where quotes do not match across lines, the
-    file is refused, since the rows that a cell has swallowed cannot be told.
+    file is refused, since the rows inside a cell cannot be told apart.
 
     Args:
         batches: The lines of the file with their ends.

@@ -10,7 +10,7 @@ from task_manager.csv_import.notes import Note
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, neutralise
+from task_manager.csv_import.text import cut, neutralize
 
 COLUMNS = ("line", "column", "value", "reason")
 REJECTED = "rejected: "
@@ -54,7 +54,7 @@ def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> 
     count = 0
     for note in notes:
         texts = (note.column, note.value, REJECTED + note.reason if note.rejects else note.reason)
-        writer.writerow((note.line, *(neutralise(cut(text, _TEXT_LENGTH)) for text in texts)))
+        writer.writerow((note.line, *(neutralize(cut(text, _TEXT_LENGTH)) for text in texts)))
         count += 1
     return count
 

@@ -21,7 +21,7 @@ class Role(StrEnum):
     """The time zone in which the row's instants are read."""
     TAGS = "tags"
     TAG = "tag"
-    """One tag, whatever characters it has: a list, a section, a kind."""
+    """One tag, which is not split: a list, a section, a kind."""
     FLAG = "flag"
     """Yes or no; yes becomes a tag with the column's name."""
     EXTRA = "extra"

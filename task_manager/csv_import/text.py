@@ -9,7 +9,7 @@ _SEPARATORS = re.compile(r"[^\w#%]+|_+")
 # Spreadsheets may take these for the start of a formula, in either width. Some of them skip a leading tab or carriage
 # return.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NEUTRALIZED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 _LINE_BREAKS = re.compile(r"[\t\r\n]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -39,7 +39,7 @@ def multi_line(text: str) -> str:
 
 
 def has_controls(text: str) -> bool:
-    """Tell whether `text` holds control characters other than line breaks and tabs."""
+    """Return whether `text` holds control characters other than line breaks and tabs."""
     return not text.isprintable() and _CONTROLS.search(text) is not None
 
 
@@ -48,11 +48,11 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1] + "…"
 
 
-def neutralise(cell: str) -> str:
+def neutralize(cell: str) -> str:
     """Return a cell that no spreadsheet runs as a formula: with an apostrophe first, which `restore` removes."""
     return "'" + cell if _FORMULA.match(cell) else cell
 
 
 def restore(cell: str) -> str:
-    """Return the text that `neutralise` was given for this cell."""
-    return cell[1:] if _NEUTRALISED.match(cell) else cell
+    """Return the text from which `neutralize` made this cell."""
+    return cell[1:] if _NEUTRALIZED.match(cell) else cell

@@ -18,9 +18,9 @@ def new_id(now: datetime) -> str:
     return _uuid7(_milliseconds(now), secrets.randbits(_RANDOM_BITS))
 
 
-def derived_id(moment: datetime, *parts: str) -> str:
-    """Return the identifier derived from `moment` and `parts`, the same for each retry."""
-    return _uuid7(_milliseconds(moment), _digest(*parts) >> (256 - _RANDOM_BITS))
+def derived_id(time: datetime, *parts: str) -> str:
+    """Return the identifier derived from `time` and `parts`, the same for each retry."""
+    return _uuid7(_milliseconds(time), _digest(*parts) >> (256 - _RANDOM_BITS))
 
 
 def row_id(import_id: str, row: int) -> str:
@@ -49,8 +49,8 @@ def _digest(*parts: str) -> int:
     return int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
 
 
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _milliseconds(time: datetime) -> int:
+    return int(time.timestamp() * 1000)
 
 
 def _uuid7(milliseconds: int, random_bits: int) -> str:

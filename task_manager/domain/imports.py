@@ -50,7 +50,7 @@ class Import(BaseModel):
         default=None, description="Why the file could not be used, or not to its end, or that rows could not be stored."
     )
     started_at: AwareDatetime
-    progress_at: AwareDatetime | None = Field(default=None, description="When the counts were last brought up to date.")
+    progress_at: AwareDatetime | None = Field(default=None, description="Time of the last update of the counts.")
     finished_at: AwareDatetime | None = None
 
     @computed_field(description="Rows created or rejected, a second, from the start to the end or to the last count.")  # type: ignore[prop-decorator]

@@ -10,6 +10,6 @@ def earliest_today(now: datetime) -> date:
     return (now - _LATEST_ZONE).date()
 
 
-def begun_everywhere(day: date) -> datetime:
-    """Return the time from which it is `day`, or a later one, in all time zones."""
+def latest_start(day: date) -> datetime:
+    """Return the time at which `day` starts in the last time zone, UTC-12."""
     return datetime.combine(day, time(), UTC) + _LATEST_ZONE

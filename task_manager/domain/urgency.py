@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from task_manager.domain.reminder import CATCH_UP
 from task_manager.domain.task import Priority, Task
-from task_manager.domain.time_zones import begun_everywhere, earliest_today
+from task_manager.domain.time_zones import earliest_today, latest_start
 
 HORIZON = timedelta(days=180)
 """Maximum time until the reminder for which an execution waits: Step Functions ends one after a year."""
@@ -36,7 +36,7 @@ class Assessment(BaseModel):
 
 
 def is_monitored(task: Task, now: datetime) -> bool:
-    """Tell whether a task is monitored: open, urgent, and not overdue for longer than `CATCH_UP`."""
+    """Return whether a task is monitored: open, urgent, and not overdue for longer than `CATCH_UP`."""
     return (
         task.is_open
         and task.priority is Priority.URGENT
@@ -56,7 +56,7 @@ def assess(task: Task, now: datetime, lead_time: timedelta, check_interval: time
     """
     if task.due_date is None or not is_monitored(task, now):
         return Assessment(stage=Stage.CLOSED)
-    due_soon, overdue = begun_everywhere(task.due_date - lead_time), begun_everywhere(task.due_date + _DAY)
+    due_soon, overdue = latest_start(task.due_date - lead_time), latest_start(task.due_date + _DAY)
     if now >= overdue:
         return Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
     if due_soon - now > HORIZON:

@@ -4,7 +4,7 @@ from task_manager.composition.imports import request_import
 from task_manager.domain.imports import CsvDescription
 from task_manager.rest import Request, Response, endpoint
 from task_manager.rest.imports import AnnouncedImport
-from task_manager.rest.uploads import UploadQuery, sent_filename
+from task_manager.rest.uploads import UploadQuery, uploaded_filename
 
 
 @endpoint
@@ -18,6 +18,6 @@ def handler(request: Request) -> Response:
         description = request.json_model(CsvDescription)
         import_, upload = request_import().presign(description, request.idempotency_key())
         return Response(201, AnnouncedImport.of(import_, upload), {"Location": f"/imports/{import_.id}"})
-    filename = sent_filename(request, query)
+    filename = uploaded_filename(request, query)
     import_ = request_import()(filename, request.body, request.idempotency_key(filename))
     return Response(202, import_, {"Location": f"/imports/{import_.id}"})

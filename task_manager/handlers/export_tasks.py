@@ -10,7 +10,7 @@ CSV = "text/csv; charset=utf-8; header=present"
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Answer 200 with a whole CSV of some tasks, and with a link to the next one unless it is the last."""
+    """Return 200 with a page of tasks as a complete CSV, and with a link to the next page unless it is the last."""
     query = request.query(TaskExportQuery)
     text, after = export_tasks()(query.task_query)
     return Response(200, text, query.link_to_next(after), CSV)

@@ -3,7 +3,7 @@
 from task_manager.composition.attachments import attach_file
 from task_manager.domain.attachment import FileDescription
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.uploads import AnnouncedFile, File, UploadQuery, UploadRequest, sent_file
+from task_manager.rest.uploads import AnnouncedFile, File, UploadQuery, UploadRequest, uploaded_file_description
 
 
 @endpoint
@@ -13,5 +13,5 @@ def handler(request: Request) -> Response:
     if query.presigned:
         attachment, upload = attach_file().presign(task_id, request.json_model(FileDescription))
         return Response(201, AnnouncedFile.of(attachment, upload=UploadRequest.of(upload)))
-    attachment = attach_file()(task_id, sent_file(request, query), request.body)
+    attachment = attach_file()(task_id, uploaded_file_description(request, query), request.body)
     return Response(201, File.of(attachment))

@@ -43,7 +43,7 @@ def subject(event: Event) -> str:
     return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 3]}..."
 
 
-def text(event: Event) -> str:
+def body(event: Event) -> str:
     """Return the body in plain text."""
     lines = _import_lines(event.data) if isinstance(event, ImportEvent) else _task_lines(event)
     return "\n".join(lines) + "\n"

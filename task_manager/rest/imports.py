@@ -1,4 +1,4 @@
-"""Imports as clients receive them."""
+"""Models of imports in responses."""
 
 from typing import Self
 
@@ -11,7 +11,7 @@ from task_manager.rest.uploads import UploadRequest
 
 
 class ImportDetails(Import):
-    """An import with a link to its report, which serves for a limited time; none while there is no report."""
+    """An import with a time-limited URL to download its report; without it while there is no report."""
 
     report_url: Omittable[str] = Field(default=None)
 
@@ -22,7 +22,7 @@ class ImportDetails(Import):
 
 
 class AnnouncedImport(BaseModel):
-    """An import whose file is to arrive; it is shown once it has."""
+    """An import whose file is still to be uploaded; it is found once the file is stored."""
 
     model_config = ConfigDict(frozen=True)
 

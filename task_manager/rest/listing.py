@@ -89,10 +89,10 @@ class TaskListQuery(ListQuery):
     priority: Priority | None = None
     tag: Tag | None = None
     source: Annotated[str, StringConstraints(pattern=f"^({API_SOURCE}|import:[0-9a-f-]{{36}})$")] | None = None
-    due_before: DueDate | None = Field(default=None, description="That day is not included.")
-    due_after: DueDate | None = Field(default=None, description="That day is not included.")
+    due_before: DueDate | None = Field(default=None, description="Exclusive.")
+    due_after: DueDate | None = Field(default=None, description="Exclusive.")
     updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time)] | None = Field(
-        default=None, description="That moment is included; RFC 3339, with an offset."
+        default=None, description="Inclusive; RFC 3339, with an offset."
     )
     sort: Order = Field(
         default=Order.NEWEST_FIRST, description="Newest first, or by due date with those that have none at the end."
@@ -100,7 +100,7 @@ class TaskListQuery(ListQuery):
 
     @property
     def task_query(self) -> TaskQuery:
-        """The page of tasks that the parameters ask for.
+        """Query for the requested page of tasks.
 
         Raises:
             InvalidInput: The cursor is not one of this list.

@@ -71,7 +71,7 @@ class UploadQuery(BaseModel):
     presigned: bool = Field(default=False, description="Whether the body describes a file that is uploaded later.")
 
 
-def sent_filename(request: Request, query: UploadQuery) -> str:
+def uploaded_filename(request: Request, query: UploadQuery) -> str:
     """Return the name of the file in the body.
 
     Raises:
@@ -89,12 +89,12 @@ def sent_filename(request: Request, query: UploadQuery) -> str:
     return query.filename
 
 
-def sent_file(request: Request, query: UploadQuery) -> FileDescription:
+def uploaded_file_description(request: Request, query: UploadQuery) -> FileDescription:
     """Return the description of the file in the body.
 
     Raises:
-        As `sent_filename` does, and InvalidInput if the content type is not valid.
+        As `uploaded_filename` does, and InvalidInput if the content type is not valid.
     """
-    filename = sent_filename(request, query)
+    filename = uploaded_filename(request, query)
     content_type = request.content_type or "application/octet-stream"
     return validated(FileDescription, {"filename": filename, "content_type": content_type, "size": len(request.body)})

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from task_manager.csv_import.text import neutralise
+from task_manager.csv_import.text import neutralize
 from task_manager.domain.ports.tasks import TaskQuery, TaskStore
 from task_manager.domain.task import Task, TaskFields
 
@@ -46,7 +46,7 @@ def csv_lines(tasks: Iterable[Task]) -> Iterator[str]:
     yield _line(COLUMNS)
     for task in tasks:
         values = task.model_dump(mode="json", include=_INCLUDED)
-        yield _line(neutralise(_cell(values[name])) for name in COLUMNS)
+        yield _line(neutralize(_cell(values[name])) for name in COLUMNS)
 
 
 def _cell(value: object) -> str:

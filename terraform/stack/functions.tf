@@ -35,7 +35,7 @@ locals {
 
   function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
 
-  # Step Functions encrypts an execution's input, and decrypts its output, with the rights of the caller.
+  # Step Functions encrypts an execution's input, and decrypts its output, with the permissions of the caller.
   encrypt_executions = {
     for workflow, arn in local.workflow_arns : workflow => {
       actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -49,7 +49,7 @@ locals {
   object_arns = {
     attachments  = "${module.bucket.arn}/${local.attachments_prefix}*"
     imports      = "${module.bucket.arn}/${local.imports_prefix}*"
-    sent_imports = "${module.bucket.arn}/${local.imports_prefix}api/*"
+    api_imports = "${module.bucket.arn}/${local.imports_prefix}api/*"
     reports      = "${module.bucket.arn}/${local.reports_prefix}*"
     work         = "${module.bucket.arn}/${local.work_prefix}*"
   }

@@ -6,7 +6,7 @@ locals {
       timeout           = 300
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.drop_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings          = [local.stored_file_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadFile        = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         ListForNotFound = local.list_for_not_found

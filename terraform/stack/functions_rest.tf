@@ -82,7 +82,7 @@ locals {
         ReadTask    = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles   = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
         ListObjects = local.list_attachments
-        # A presigned URL has the rights of the role that signed it.
+        # A presigned URL has the permissions of the role that signed it.
         SignLinks = { actions = ["s3:GetObject"], resources = [local.object_arns.attachments] }
       }
     }
@@ -111,7 +111,7 @@ locals {
       statements = {
         StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
         CreateImport        = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
-        StoreFile           = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.sent_imports] }
+        StoreFile           = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.api_imports] }
       }
     }
 
@@ -120,7 +120,7 @@ locals {
       settings    = [local.cors_settings, local.bucket_settings, local.import_table_settings]
       statements = {
         ReadImport = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.imports] }
-        # A presigned URL has the rights of the role that signed it.
+        # A presigned URL has the permissions of the role that signed it.
         SignLink = { actions = ["s3:GetObject"], resources = [local.object_arns.reports] }
       }
     }

@@ -6,7 +6,7 @@ output "api_keys" {
 
 output "system" {
   description = <<-EOT
-    What other programs need to know of the environment.
+    Names and addresses of the environment for other programs.
     - `alarms`: name of each alarm, composite ones too
     - `alerts_topic_arn`: topic of alarms and of urgent tasks that need attention
     - `api_id`, `api_stage`, `api_url`: of the REST API; the URL has no trailing slash

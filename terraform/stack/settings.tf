@@ -37,7 +37,7 @@ locals {
     EXTERNAL_SERVICE_SECRET_ARN = module.external_service_key.arn
   }
 
-  drop_settings = {
+  stored_file_settings = {
     IMPORT_INLINE_BYTES      = tostring(var.imports.inline_bytes)
     IMPORT_STATE_MACHINE_ARN = local.workflow_arns.import
   }

@@ -280,11 +280,11 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "put attachment": stored("put_object", "attachments", **unmet),
         "delete attachment": stored("delete_object", "attachments"),
         "list attachments": listed("attachments/"),
-        "get drop": stored("get_object", "imports"),
-        "put drop": stored("put_object", "imports", **unmet),
+        "get CSV": stored("get_object", "imports"),
+        "put CSV": stored("put_object", "imports", **unmet),
         "list imports": listed("imports/"),
-        "get sent file": stored("get_object", "imports/api"),
-        "put sent file": stored("put_object", "imports/api", **unmet),
+        "get API upload": stored("get_object", "imports/api"),
+        "put API upload": stored("put_object", "imports/api", **unmet),
         "get report": stored("get_object", "reports"),
         "put report": stored("put_object", "reports", **unmet),
         "get work": stored("get_object", "work"),
@@ -399,7 +399,7 @@ class TestTheBucket:
         tried = {
             "reading an object": api.send("GET", f"{bucket}/{key}"),
             "listing": api.send("GET", f"{bucket}?list-type=2"),
-            "dropping a file": api.send("PUT", f"{bucket}/imports/{uuid4()}.csv", b"title\nNever\n"),
+            "uploading a file": api.send("PUT", f"{bucket}/imports/{uuid4()}.csv", b"title\nNever\n"),
             "deleting an object": api.send("DELETE", f"{bucket}/{key}"),
         }
 

@@ -114,7 +114,7 @@ def test_a_large_file_is_uploaded_by_a_link_once(api: Api) -> None:
     assert finished["key"] == f"imports/api/{import_id}/large.csv"
 
 
-def test_an_object_that_overwrites_a_sent_file_is_another_import(
+def test_an_object_that_overwrites_an_uploaded_file_is_another_import(
     api: Api, s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
     sent = send(api, CSV, "mine.csv").json

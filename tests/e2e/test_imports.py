@@ -415,7 +415,7 @@ def test_the_import_of_a_stopped_execution_is_finished(
 ) -> None:
     content = "title,description\n" + "".join(f"Row {number},{'x' * 1000}\n" for number in range(5000))
     key = drop.put("stopped.csv", content.encode())
-    running = eventually(lambda: drop.imports_of(key), "the import is in the ledger", seconds=60)[0]
+    running = eventually(lambda: drop.imports_of(key), "the import is in the import store", seconds=60)[0]
     workflow = system.client("stepfunctions")
     execution = f"{outputs['import_state_machine_arn']}:{running['id']}".replace(":stateMachine:", ":execution:")
 
@@ -452,7 +452,7 @@ def test_rows_of_a_failed_chunk_are_reported_with_an_error_of_the_import(
     finished = ended(api, hindered["import_chunk"])
 
     assert counts(finished) == ("succeeded", 1050, 1000, 50)
-    assert finished["error"] == "50 rows could not be stored, which the report names: please drop them again."
+    assert finished["error"] == "50 rows could not be stored, which the report names: please upload them again."
     unwritten = [line["value"] for line in drop.report(finished) if "could not be stored" in line["reason"]]
     assert unwritten == [f"Row {number}" for number in range(1001, 1051)]
     assert len(tasks_of(api, finished)) == 1000

@@ -142,7 +142,7 @@ def a_file_is_attached(harness: Harness) -> None:
 
 
 @uses("upload_file")
-def the_file_of_a_task_that_goes_meanwhile_is_taken_back(harness: Harness) -> None:
+def the_file_of_a_task_deleted_meanwhile_is_deleted(harness: Harness) -> None:
     task = harness.api.created(unique("Access"))["id"]
     described, stop = {"task_id": {"S": task}}, Signal()
 

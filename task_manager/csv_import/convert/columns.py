@@ -42,5 +42,5 @@ class ValueCache(dict[str, T]):
 
 
 def empty_value_cache(tool: Format) -> ValueCache[bool]:
-    """Return a cache that tells of a stripped text whether the tool writes it into an empty cell."""
+    """Return a cache of whether the tool writes a stripped text into empty cells."""
     return ValueCache(lambda text: text.lower() in EMPTY_VALUES or normalize(text) in tool.empty_values)

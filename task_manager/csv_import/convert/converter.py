@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from pydantic import ValidationError
 
 from task_manager.csv_import.convert.draft import Draft
+from task_manager.csv_import.convert.embedded_rows import holds_rows
 from task_manager.csv_import.convert.plain_rows import PlainRowConverter, has_plain_rows
 from task_manager.csv_import.convert.readers import Readers
-from task_manager.csv_import.convert.swallowed_rows import holds_rows
 from task_manager.csv_import.formats import all_formats
 from task_manager.csv_import.notes import Note
 from task_manager.csv_import.read_plan import ReadPlan
@@ -33,7 +33,7 @@ class Converter:
     def _convert_any(self, number: int, record: Record) -> Row:
         draft = Draft(record)
         cells = record.cells
-        self._report_swallowed_rows(cells, draft)
+        self._report_embedded_rows(cells, draft)
         title = self._readers.title.read(cells, draft)
         status = self._readers.status.read(cells, draft)
         priority = self._readers.priority.read(cells, draft)
@@ -53,7 +53,7 @@ class Converter:
             return RejectedRow(number, record.line, (*draft.notes, *_rejections(error, record.line)))
         return AcceptedRow(number, record.line, fields, tuple(draft.notes))
 
-    def _report_swallowed_rows(self, cells: Sequence[str], draft: Draft) -> None:
+    def _report_embedded_rows(self, cells: Sequence[str], draft: Draft) -> None:
         for name, cell in zip(self._names, cells, strict=False):
             if holds_rows(cell, self._delimiter, len(self._names)):
                 reason = "some lines of this cell look like rows: a quote before them may not be closed"

@@ -1,4 +1,4 @@
-"""Draft of a task: what the fields of a row leave for its tags, its description and the report."""
+"""Draft of a task: tags, lines of the description and notes, collected while a row is converted."""
 
 from task_manager.csv_import.notes import Note
 from task_manager.csv_import.records import Record

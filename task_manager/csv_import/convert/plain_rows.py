@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from task_manager.csv_import.convert.columns import ValueCache, columns_with_role
 from task_manager.csv_import.convert.description import with_lines
+from task_manager.csv_import.convert.embedded_rows import holds_rows
 from task_manager.csv_import.convert.readers import Readers
-from task_manager.csv_import.convert.swallowed_rows import holds_rows
 from task_manager.csv_import.dates import RANGE_ARROW
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
@@ -26,7 +26,7 @@ _new = tuple.__new__
 
 
 def has_plain_rows(plan: ReadPlan, tool: Format) -> bool:
-    """Tell whether the rows of a file can be plain."""
+    """Return whether the rows of a file can be plain."""
     roles = [column.role for column in plan.columns]
     is_single = all(roles.count(role) <= 1 for role in _PLAIN_FIELDS)
     has_notation = tool.verbatim or tool.title_tag_pattern or tool.tag_priority_pattern

@@ -5,7 +5,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Asana",
-    recognised_by=headers("Task ID, Completed At, Name, Section/Column", "Name, Section/Column, Completed At"),
+    recognized_by=headers("Task ID, Completed At, Name, Section/Column", "Name, Section/Column, Completed At"),
     columns=column_roles(
         {
             Role.TITLE: "Name",

@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="Azure DevOps",
-    recognised_by=headers("Work Item Type, Title"),
+    recognized_by=headers("Work Item Type, Title"),
     columns=column_roles(
         {
             Role.TITLE: "Title, Title 1",

@@ -7,7 +7,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="ClickUp",
-    recognised_by=headers("Task ID, Task Name, Task Content, Status", "Task ID, Task Name, Date Created Text, Status"),
+    recognized_by=headers("Task ID, Task Name, Task Content, Status", "Task ID, Task Name, Date Created Text, Status"),
     columns=column_roles(
         {
             Role.TITLE: "Task Name",

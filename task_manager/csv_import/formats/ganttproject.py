@@ -5,7 +5,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="GanttProject",
-    recognised_by=headers(
+    recognized_by=headers(
         "ID, Name, Begin date, End date, Outline number",
         "ID, Nombre, Fecha de inicio, Fecha de fin, Número de esquema",
         "ID, 이름, 시작일, 종료일, 개요 번호",

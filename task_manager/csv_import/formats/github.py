@@ -5,7 +5,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="GitHub",
-    recognised_by=headers("title, body", "title, milestone, labels", "number, title, state, labels"),
+    recognized_by=headers("title, body", "title, milestone, labels", "number, title, state, labels"),
     columns=column_roles(
         {
             Role.TITLE: "title",

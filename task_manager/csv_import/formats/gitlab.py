@@ -7,7 +7,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="GitLab",
-    recognised_by=headers("Issue ID, Title, State, Milestone, Weight", "Titel, Beschreibung, Etiketten, Meilenstein"),
+    recognized_by=headers("Issue ID, Title, State, Milestone, Weight", "Titel, Beschreibung, Etiketten, Meilenstein"),
     columns=column_roles(
         {
             Role.TITLE: "Title, Titel",

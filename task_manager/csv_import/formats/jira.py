@@ -9,7 +9,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="Jira",
-    recognised_by=headers(
+    recognized_by=headers(
         "Summary, Issue key",
         "Summary, Issue Type",
         "Summary, Key, Status",
@@ -38,7 +38,7 @@ FORMAT = Format(
                 "Issue Type, Tipo de Incidencia, Typ zgłoszenia, Vorgangstyp, Type de ticket, Tipo de item, "
                 "Sprint, Fix versions, Fix Version/s"
             ),
-            # The name stands beside each of these.
+            # Another column has the name that belongs to each of these ids.
             Role.IGNORED: (
                 "Assignee Id, Reporter Id, Creator Id, Project lead id, Watchers Id, ID de la persona asignada, "
                 "ID del informador, ID del creador, ID del responsable del proyecto, ID de los interesados, "

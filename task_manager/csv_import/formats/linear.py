@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority
 
 FORMAT = Format(
     name="Linear",
-    recognised_by=headers(
+    recognized_by=headers(
         "ID, Team, Title, Status, Cycle Name", "Title, Issue description", "Title, Status, Cycle Name, Cycle Start"
     ),
     columns=column_roles(

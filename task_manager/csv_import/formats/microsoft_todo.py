@@ -18,8 +18,8 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
             case "list":
                 tags = [text]
             case "step" if held is not None:
-                box = "[x]" if record.cells[status].strip().casefold() == "true" else "[ ]"
-                held = _with_step(held, f"{box} {text}")
+                checkbox = "[x]" if record.cells[status].strip().casefold() == "true" else "[ ]"
+                held = _with_step(held, f"{checkbox} {text}")
             case _:
                 if held is not None:
                     yield held
@@ -37,7 +37,7 @@ def _with_step(task: Record, step: str) -> Record:
 
 FORMAT = Format(
     name="Microsoft To Do",
-    recognised_by=headers("Type, ID, Title, Status, Note"),
+    recognized_by=headers("Type, ID, Title, Status, Note"),
     columns=column_roles(
         {
             Role.TITLE: "Title",

@@ -45,7 +45,7 @@ def _moved(cells: list[str], positions: list[tuple[int, int]]) -> list[str]:
 
 FORMAT = Format(
     name="monday.com",
-    recognised_by=headers("Name, Item ID (auto generated)", "Name, Subitems"),
+    recognized_by=headers("Name, Item ID (auto generated)", "Name, Subitems"),
     columns=column_roles(
         {
             Role.TITLE: "Name",

@@ -5,7 +5,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Microsoft Project",
-    recognised_by=headers("Task Mode, Task Name", "Task Name, Duration, Start, Finish, Resource Names"),
+    recognized_by=headers("Task Mode, Task Name", "Task Name, Duration, Start, Finish, Resource Names"),
     columns=column_roles(
         {
             Role.TITLE: "Task Name, Name",

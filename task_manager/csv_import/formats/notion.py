@@ -9,7 +9,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Notion",
-    recognised_by=headers(
+    recognized_by=headers(
         "Name, Assign, Date", "Name, Created, Tags", "Name, Created time", "Name, Last edited time", "Name, Created by"
     ),
     inferred_roles=INFERRED_ROLES | {Role.DONE, Role.PROGRESS, Role.TAG},

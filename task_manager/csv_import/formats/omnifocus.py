@@ -15,7 +15,7 @@ def _actions(records: Iterator[Record], positions: Mapping[str, int]) -> Iterato
 
 FORMAT = Format(
     name="OmniFocus",
-    recognised_by=headers("Task ID, Type, Name, Context, Flagged"),
+    recognized_by=headers("Task ID, Type, Name, Context, Flagged"),
     columns=column_roles(
         {
             Role.TITLE: "Name",

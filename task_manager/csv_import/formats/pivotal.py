@@ -6,7 +6,7 @@ from task_manager.domain.task import Status
 
 FORMAT = Format(
     name="Pivotal Tracker",
-    recognised_by=headers("Id, Title, Current State", "Id, Story, Current State"),
+    recognized_by=headers("Id, Title, Current State", "Id, Story, Current State"),
     columns=column_roles(
         {
             Role.TITLE: "Title, Story",

@@ -5,7 +5,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Plane",
-    recognised_by=headers("Name, State, Target Date, Module Name", "Name, State, Priority, Target Date, Cycle Name"),
+    recognized_by=headers("Name, State, Target Date, Module Name", "Name, State, Priority, Target Date, Cycle Name"),
     columns=column_roles(
         {
             Role.TITLE: "Name",

@@ -7,7 +7,7 @@ from task_manager.domain.task import Priority
 
 FORMAT = Format(
     name="Microsoft Planner",
-    recognised_by=headers("Task Name, Bucket Name, Progress"),
+    recognized_by=headers("Task Name, Bucket Name, Progress"),
     columns=column_roles(
         {
             Role.TITLE: "Task Name",

@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="Redmine",
-    recognised_by=headers(
+    recognized_by=headers(
         "#, Tracker, Subject",
         "Subject, Tracker",
         "subject, tracker_id",

@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority
 
 FORMAT = Format(
     name="Scoro",
-    recognised_by=headers("title, scoro_activity_id, due_date"),
+    recognized_by=headers("title, scoro_activity_id, due_date"),
     columns=column_roles(
         {
             Role.TITLE: "title",

@@ -6,7 +6,7 @@ from task_manager.csv_import.roles import Role
 
 FORMAT = Format(
     name="Smartsheet",
-    recognised_by=headers(
+    recognized_by=headers(
         "Task Name, % Complete, Predecessors, Assigned To", "Task Name, % Allocation, Predecessors, Duration"
     ),
     columns=column_roles(

@@ -6,7 +6,7 @@ from task_manager.domain.task import Status
 
 FORMAT = Format(
     name="Taiga",
-    recognised_by=headers("ref, subject, is_closed"),
+    recognized_by=headers("ref, subject, is_closed"),
     columns=column_roles(
         {
             Role.TITLE: "subject",

@@ -15,7 +15,7 @@ def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, 
 FORMAT = Format(
     name="Task Manager",
     # The columns of the first release: an export of a later one has these and more.
-    recognised_by=headers("title, description, status, priority, due_date, tags, id, created_at, updated_at, source"),
+    recognized_by=headers("title, description, status, priority, due_date, tags, id, created_at, updated_at, source"),
     columns=column_roles(
         {
             Role.TITLE: "title",

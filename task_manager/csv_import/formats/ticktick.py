@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="TickTick",
-    recognised_by=headers("List Name, Title, Kind, Is Check list, taskId"),
+    recognized_by=headers("List Name, Title, Kind, Is Check list, taskId"),
     columns=column_roles(
         {
             Role.TITLE: "Title",

@@ -52,7 +52,7 @@ def _level(indent: str) -> int:
 
 FORMAT = Format(
     name="Todoist",
-    recognised_by=headers("TYPE, CONTENT, PRIORITY, INDENT"),
+    recognized_by=headers("TYPE, CONTENT, PRIORITY, INDENT"),
     columns=column_roles(
         {
             Role.TITLE: "CONTENT",

@@ -16,7 +16,7 @@ def _label(text: str) -> str:
 
 FORMAT = Format(
     name="Trello",
-    recognised_by=headers("Card ID, Card Name", "Name, Description, Labels, List", "nam, desc, listid"),
+    recognized_by=headers("Card ID, Card Name", "Name, Description, Labels, List", "nam, desc, listid"),
     columns=column_roles(
         {
             Role.TITLE: "Card Name, Name, nam",

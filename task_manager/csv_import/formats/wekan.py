@@ -18,7 +18,7 @@ def _label(text: str) -> str:
 
 FORMAT = Format(
     name="WeKan",
-    recognised_by=headers("Title, Stage, Owner, Members"),
+    recognized_by=headers("Title, Stage, Owner, Members"),
     columns=column_roles(
         {
             Role.TITLE: "Title",

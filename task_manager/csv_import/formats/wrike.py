@@ -20,7 +20,7 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
 
 FORMAT = Format(
     name="Wrike",
-    recognised_by=headers("Key, Parent task, Title, Status"),
+    recognized_by=headers("Key, Parent task, Title, Status"),
     columns=column_roles(
         {
             Role.TITLE: "Title",

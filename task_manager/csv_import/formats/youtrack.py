@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="YouTrack",
-    recognised_by=headers("Issue Id, Summary, State, Reporter"),
+    recognized_by=headers("Issue Id, Summary, State, Reporter"),
     columns=column_roles(
         {
             Role.TITLE: "Summary",

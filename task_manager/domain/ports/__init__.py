@@ -1,1 +1,1 @@
-"""Ports: what the use cases need of the outside. Adapters implement them on AWS, the fakes of the tests in memory."""
+"""Ports: protocols of stores, queues and services. Adapters implement them with AWS, fakes in memory."""

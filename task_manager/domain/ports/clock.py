@@ -5,8 +5,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Clock of the system."""
 
     def __call__(self) -> datetime:
-        """Return this moment in UTC, to the millisecond."""
+        """Return the current time in UTC, to the millisecond."""
         ...

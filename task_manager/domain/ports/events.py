@@ -1,4 +1,4 @@
-"""Port to the subscribers of events."""
+"""Port to the publisher of events."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,7 +7,7 @@ from task_manager.domain.event import Event
 
 
 class EventPublisher(Protocol):
-    """Tells others what happened."""
+    """Publisher of events to subscribers."""
 
     def publish(self, events: Sequence[Event]) -> None:
         """Publish events in order.

@@ -6,10 +6,10 @@ from task_manager.domain.event import Event
 
 
 class ExternalService(Protocol):
-    """The service that background work delivers events to."""
+    """External service that receives every event."""
 
     def deliver(self, event: Event) -> None:
-        """Hand over one event, under the event's id as idempotency key.
+        """Deliver one event, with its id as idempotency key.
 
         Raises:
             DeliveryRefused: A retry would be refused too.

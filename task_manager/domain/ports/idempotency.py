@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """The key of one intention of one client, and a digest of what it asked for."""
+    """A client's idempotency key, with a digest of the request that used it."""
 
     client: str
     key: str

@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some items in order, and the place after which the next page goes on (None when this is the last page)."""
+    """Items in order, and the sort key after which the next page begins (None for the last page)."""
 
     items: Sequence[T]
     after: str | None

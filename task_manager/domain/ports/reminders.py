@@ -6,8 +6,8 @@ from task_manager.domain.reminder import Reminder
 
 
 class ReminderStore(Protocol):
-    """Keeps which reminders there were, until none of them can become due again."""
+    """Store of reminders. It keeps each until the same one cannot become due again."""
 
     def add(self, reminder: Reminder) -> bool:
-        """Store a reminder, unless there is one with its id; tell whether it was new."""
+        """Store a reminder, unless there is one with its id; return whether it was new."""
         ...

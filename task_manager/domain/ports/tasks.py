@@ -1,4 +1,4 @@
-"""Port to the store of tasks, and the values that it is asked with."""
+"""Port to the store of tasks, and its queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class TaskRecords(Protocol):
     """Tasks by id. Removal is conditional and reads nothing first."""
 
     def get(self, task_id: str) -> Task:
-        """Return a task as the last finished write left it.
+        """Return a task, read consistently: it includes all completed writes.
 
         Raises:
             NotFound: There is no task with this id.
@@ -56,7 +56,7 @@ class TaskRecords(Protocol):
         ...
 
     def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
-        """Return those of the ids that tasks exist with."""
+        """Return those of the ids for which a task exists."""
         ...
 
     def remove(self, task_id: str, expected_version: int | None = None) -> None:
@@ -99,7 +99,7 @@ class TaskStore(TaskRecords, Protocol):
         Where it raises, it has stored some of them or none.
 
         Raises:
-            Contention: Another call stores some of them at this moment.
+            Contention: A concurrent call stores some of them.
         """
         ...
 
@@ -138,6 +138,6 @@ class TaskStore(TaskRecords, Protocol):
         """Return one page of a list of tasks.
 
         A page is full unless it is the last one, or its filter matched few of the bounded number of items that were
-        read for it. By due date it begins and ends with the days of the filter. It may lag behind a write by moments.
+        read for it. By due date it begins and ends with the days of the filter. Lists are eventually consistent.
         """
         ...

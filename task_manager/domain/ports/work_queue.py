@@ -18,7 +18,7 @@ class WorkQueue(Protocol):
     """Queue that retries a message after growing waits, and dead-letters it after its last attempt."""
 
     def is_last_attempt(self, message: QueueMessage) -> bool:
-        """Tell whether the message is dead-lettered if the current attempt fails."""
+        """Return whether the message is dead-lettered if the current attempt fails."""
         ...
 
     def postpone(self, message: QueueMessage) -> None:

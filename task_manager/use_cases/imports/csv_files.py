@@ -17,7 +17,7 @@ _ROWS_READ_PER_ROW_ACCEPTED = 10
 
 @dataclass(frozen=True, slots=True)
 class RowBatch:
-    """Consecutive rows of a file: those that may become tasks, the notes of all, and how many were read."""
+    """Consecutive rows of a file: those that may become tasks, the notes of all, and the number that was read."""
 
     accepted: Sequence[AcceptedRow]
     notes: Sequence[Note]
@@ -39,12 +39,12 @@ class CsvFiles:
     clock: Clock
 
     def analyze(self, csv_file: StoredObject, on_read: Callable[[], None] = lambda: None) -> ReadPlan:
-        """Return how to read a file; call `on_read`, which may raise, after each part of it.
+        """Return the read plan of a file; call `on_read`, which may raise, after each part of it.
 
         Raises:
             UnusableFile: The file as a whole cannot be imported.
         """
-        return analyze(_observed(self.object_store.read(csv_file), on_read), self.options)
+        return analyze(_with_callback(self.object_store.read(csv_file), on_read), self.options)
 
     def batches(self, csv_file: StoredObject, import_: Import, plan: ReadPlan, size: int) -> Iterator[RowBatch]:
         """Yield all rows in batches of up to `size` accepted rows, with the rejected rows between them."""
@@ -82,7 +82,7 @@ def _violations(line: int, error: InvalidInput) -> Iterator[Note]:
     return (Note(line, fault.pointer.removeprefix("/"), "", fault.detail, rejects=True) for fault in error.errors)
 
 
-def _observed(parts: Iterable[bytes], on_read: Callable[[], None]) -> Iterator[bytes]:
+def _with_callback(parts: Iterable[bytes], on_read: Callable[[], None]) -> Iterator[bytes]:
     for part in parts:
         on_read()
         yield part

@@ -48,7 +48,7 @@ class FinishImport:
                     report.add(map(_not_stored, rows_without_task))
                     missing += len(rows_without_task)
             created = import_.rows_read - import_.rows_rejected - missing
-            error = f"{missing:,} rows could not be stored, which the report names: please drop them again."
+            error = f"{missing:,} rows could not be stored, which the report names: please upload them again."
             return self._succeeded(import_, import_.rows_read, created, report, error if missing else None)
 
     def _finish_unsplit(self, import_: Import) -> Import:
@@ -59,10 +59,10 @@ class FinishImport:
         # Clients may have deleted tasks since they were counted.
         created = max(import_.rows_created, existing)
         if not created:
-            return import_.failed("The file could not be read to its end. Please drop it again.", self.clock())
+            return import_.failed("The file could not be read to its end. Please upload it again.", self.clock())
         error = (
-            f"The file could not be read to its end: only {created:,} of its first {read:,} rows are tasks. Please drop"
-            " the others again."
+            f"The file could not be read to its end: only {created:,} of its first {read:,} rows are tasks. Please"
+            " upload the others again."
         )
         with ReportBuilder.create() as report:
             report.add([Note(1, "", "", error, rejects=True)])
@@ -80,4 +80,4 @@ class FinishImport:
 
 
 def _not_stored(row: AcceptedRow) -> Note:
-    return Note(row.line, "", row.fields.title, "it could not be stored; please drop the row again", rejects=True)
+    return Note(row.line, "", row.fields.title, "it could not be stored; please upload the row again", rejects=True)

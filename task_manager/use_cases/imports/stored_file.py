@@ -19,7 +19,7 @@ _BATCH_ROWS = 500
 _TIME_TO_FINISH = timedelta(seconds=60)
 """Maximum duration of one batch and the upload of the report, including the retries of each call."""
 
-_TOO_LARGE = f"The file has more than {FILE_BYTES // 1_000_000} MB: drop it in parts, each with the header."
+_TOO_LARGE = f"The file has more than {FILE_BYTES // 1_000_000} MB: upload it in parts, each with the header."
 
 TimeLeft = Callable[[], timedelta]
 """Returns the time that is left until the invocation is stopped."""

@@ -4,7 +4,7 @@ output "arns" {
 }
 
 output "invoke_arns" {
-  description = "What API Gateway calls, for each function."
+  description = "ARN with which API Gateway invokes each function."
   value       = { for name, function in module.function : name => function.invoke_arn }
 }
 

@@ -5,7 +5,7 @@ variable "common" {
     - `package`: the zip, as an object in S3, with the runtime and architecture that it was built for
     - `log_level`: least severe level that is logged; `log_retention_in_days`: retention of log groups
     - `kms_key_arn`: key that encrypts environments and logs
-    - `layers`, `environment`, `statements`: layer versions of every function, with their environment variables and rights
+    - `layers`, `environment`, `statements`: layer versions of every function, with their environment variables and permissions
     - `tags`: tags of every resource
   EOT
   type = object({
@@ -34,7 +34,7 @@ variable "functions" {
   description = <<-EOT
     Functions, by the name of their module in task_manager/handlers.
     - `settings`: environment variables, as maps that are merged
-    - `statements`: rights of the code (see modules/lambda-policy); empty for code that calls no AWS API
+    - `statements`: permissions of the code (see modules/lambda-policy); empty for code that calls no AWS API
     - `queues`, `streams`: event sources
     - `failed_events_arn`: queue for events that exhausted their retries; required with `streams` or `asynchronous`
   EOT

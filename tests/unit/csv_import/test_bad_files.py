@@ -87,7 +87,7 @@ def test_a_quote_that_another_row_closes_swallows_nothing() -> None:
 
 
 @pytest.mark.parametrize("column", ["notes", "owner"])
-def test_rows_that_a_cell_has_swallowed_without_a_fault_of_form_are_reported(column: str) -> None:
+def test_rows_inside_a_well_formed_cell_are_reported(column: str) -> None:
     result = imported(f'title,{column},tags\none,,\ntwo,"open,\nthree,,\nfour,,\nfive,",x\nsix,,\n')
 
     assert [task.title for task in result.tasks] == ["one", "two", "six"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from task_manager.csv_import import Note, file_notes, write_report
 from task_manager.csv_import.read_plan import Column
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import neutralise, restore
+from task_manager.csv_import.text import neutralize, restore
 from tests.unit.csv_import.files import imported
 
 
@@ -61,8 +61,8 @@ def test_notes_are_written_as_they_come() -> None:
 
 
 @given(st.text(st.sampled_from("'=+-@\uff1dab\t\r"), max_size=6))
-def test_a_neutralised_cell_gives_its_text_back(text: str) -> None:
-    assert restore(neutralise(text)) == text
+def test_a_neutralized_cell_gives_its_text_back(text: str) -> None:
+    assert restore(neutralize(text)) == text
 
 
 @pytest.mark.parametrize("role", Role)

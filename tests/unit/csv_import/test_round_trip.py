@@ -62,7 +62,7 @@ def test_the_import_has_a_role_for_every_exported_column() -> None:
     assert {name for name in COLUMNS if roles[normalize(name)] is not Role.IGNORED} == set(TaskFields.model_fields)
 
 
-def test_an_export_of_an_earlier_release_is_recognised() -> None:
+def test_an_export_of_an_earlier_release_is_recognized() -> None:
     header = "title,description,status,priority,due_date,tags,id,created_at,updated_at,source"
     assert imported(header + "\n").plan.tool == "task_manager"
 

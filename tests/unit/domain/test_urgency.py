@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.time_zones import begun_everywhere, earliest_today
+from task_manager.domain.time_zones import earliest_today, latest_start
 from task_manager.domain.urgency import HORIZON, Assessment, Stage, assess, is_monitored
 
 DAY = timedelta(days=1)
@@ -28,9 +28,9 @@ def waiting(until: datetime) -> Assessment:
     return Assessment(stage=Stage.WAITING, due_date=DUE, until=until)
 
 
-def test_a_day_has_begun_everywhere_when_it_is_the_earliest_today() -> None:
-    assert earliest_today(begun_everywhere(DUE)) == DUE
-    assert earliest_today(begun_everywhere(DUE) - MOMENT) == DUE - DAY
+def test_the_latest_start_of_a_day_is_when_it_is_the_earliest_today() -> None:
+    assert earliest_today(latest_start(DUE)) == DUE
+    assert earliest_today(latest_start(DUE) - MOMENT) == DUE - DAY
 
 
 @pytest.mark.parametrize(

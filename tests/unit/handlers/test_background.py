@@ -13,7 +13,7 @@ from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType, TaskEvent, task_event
 from task_manager.handlers import process_sqs, publish_task_events, remove_task_files
-from task_manager.use_cases.background import DeliverEvent
+from task_manager.use_cases.deliveries import DeliverEvent
 from tests.fakes import FakeEventPublisher
 from tests.unit.handlers.conftest import Api, Invocation, stream_record
 from tests.unit.handlers.queues import Queue

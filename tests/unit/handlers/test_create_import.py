@@ -143,7 +143,7 @@ def test_a_request_that_crashed_after_the_file_was_stored_lost_no_import(
     assert [(item["id"], item["rows_created"]) for item in imports()] == [(answer.json["id"], 2)]
 
 
-def test_an_object_that_overwrites_a_sent_file_is_another_import(
+def test_an_object_that_overwrites_an_uploaded_file_is_another_import(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str
 ) -> None:
     sent = send(api).json

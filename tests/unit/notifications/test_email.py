@@ -11,7 +11,7 @@ from task_manager.domain.event import Event, EventType, TaskChange, import_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Priority, Task, TaskFields
-from task_manager.notifications.email import subject, text
+from task_manager.notifications.email import body, subject
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ID = "0195b1e6-0000-7000-8000-000000000001"
@@ -53,7 +53,7 @@ def test_a_reminder_says_when_the_task_is_due(kind: ReminderKind, expected_subje
     event = reminder_event(Reminder(kind=kind, task=task, at=NOW))
 
     assert subject(event) == expected_subject
-    assert text(event) == (f"{first_line}\n\nStatus: todo\nPriority: medium\nDue: 2026-03-02\nId: {ID}\n")
+    assert body(event) == (f"{first_line}\n\nStatus: todo\nPriority: medium\nDue: 2026-03-02\nId: {ID}\n")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_mail_about_a_task_has_all_fields() -> None:
         due_date=date(2026, 12, 31),
         tags=["travel", "año"],
     )
-    assert text(event) == (
+    assert body(event) == (
         "The task “日本 trip” was updated.\n"
         "\n"
         "Status: in progress\n"
@@ -102,14 +102,14 @@ def test_a_mail_about_a_task_has_all_fields() -> None:
 
 
 def test_a_mail_about_a_plain_task_omits_empty_fields() -> None:
-    assert text(about_a_task("Water", EventType.TASK_DELETED)) == (
+    assert body(about_a_task("Water", EventType.TASK_DELETED)) == (
         f"The task “Water” was deleted.\n\nStatus: todo\nPriority: medium\nId: {ID}\n"
     )
 
 
 def test_a_mail_about_an_import_has_its_counts() -> None:
     counts = {"rows_read": 5, "rows_created": 3, "rows_rejected": 2, "report_key": "reports/1.csv"}
-    assert text(about_an_import("imports/años.csv", status=ImportStatus.SUCCEEDED, **counts)) == (
+    assert body(about_an_import("imports/años.csv", status=ImportStatus.SUCCEEDED, **counts)) == (
         "The file “imports/años.csv” was imported.\n"
         "\n"
         "Rows read: 5\n"
@@ -121,12 +121,12 @@ def test_a_mail_about_an_import_has_its_counts() -> None:
 
 
 def test_a_mail_about_an_import_has_its_storage_errors() -> None:
-    body = text(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
+    text = body(about_an_import("imports/a.csv", status=ImportStatus.SUCCEEDED, error="2 rows could not be stored."))
 
-    assert "\n2 rows could not be stored.\n" in body
+    assert "\n2 rows could not be stored.\n" in text
 
 
 def test_a_mail_about_a_failed_import_has_the_reason() -> None:
-    assert text(about_an_import("imports/a.csv", status=ImportStatus.FAILED, error="The file is empty.")) == (
+    assert body(about_an_import("imports/a.csv", status=ImportStatus.FAILED, error="The file is empty.")) == (
         f"The file “imports/a.csv” could not be imported, and no task was created.\nThe file is empty.\nId: {ID}\n"
     )

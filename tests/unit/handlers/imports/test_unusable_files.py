@@ -79,4 +79,4 @@ def test_a_file_that_is_too_large_is_refused_unread(
 
     import_ = only_import(api)
     assert (counts(import_), executions) == (("failed", 0, 0, 0), [])
-    assert "The file has more than 500 MB: drop it in parts" in import_["error"]
+    assert "The file has more than 500 MB: upload it in parts" in import_["error"]

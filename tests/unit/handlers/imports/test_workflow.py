@@ -105,7 +105,7 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
 
     import_ = only_import(api)
     assert counts(import_) == ("succeeded", 7, 4, 3)
-    assert import_["error"] == "2 rows could not be stored, which the report names: please drop them again."
+    assert import_["error"] == "2 rows could not be stored, which the report names: please upload them again."
     unwritten = [(line["line"], line["value"]) for line in report(s3, bucket, import_) if "stored" in line["reason"]]
     assert unwritten == [("5", "row 4"), ("6", "row 5")]
 

@@ -5,7 +5,7 @@ _MIN_WIDTH = 3
 
 
 def holds_rows(text: str, delimiter: str, width: int) -> bool:
-    """Tell whether all lines of a cell but the first and the last have the form of a row with `width` cells."""
+    """Return whether all lines of a cell but the first and the last have the form of a row with `width` cells."""
     if "\n" not in text or width < _MIN_WIDTH:
         return False
     inner_lines = text.split("\n")[1:-1]
