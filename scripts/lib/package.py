@@ -90,8 +90,8 @@ def _compiler(target: Target) -> str | None:
     for candidate in (sys.executable, shutil.which(f"python{target.python}")):
         if candidate:
             version = "import sys; print('%d.%d' % sys.version_info[:2])"
-            answer = subprocess.run([candidate, "-c", version], capture_output=True, text=True, check=False)
-            if answer.stdout.strip() == target.python:
+            result = subprocess.run([candidate, "-c", version], capture_output=True, text=True, check=False)
+            if result.stdout.strip() == target.python:
                 return candidate
     print(f"Python {target.python} was not found: the zip has no bytecode; cold starts are slower.", file=sys.stderr)
     return None

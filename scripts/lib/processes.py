@@ -23,8 +23,8 @@ def process_identity(pid: int) -> str:
             return ""
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
         return "" if fields[0] == "Z" else f"{boot} {fields[19]}"
-    answer = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return answer.stdout.strip()
+    result = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return result.stdout.strip()
 
 
 def require_free_port(port: int) -> None:

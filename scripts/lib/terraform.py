@@ -53,9 +53,9 @@ class Root:
             CommandError: The init failed; the message is Terraform's output.
         """
         with init_lock():
-            answer = self._run("init", "-input=false", "-no-color", *options)
-        if answer.returncode:
-            raise CommandError(f"terraform init failed:\n{answer.stdout}{answer.stderr}")
+            result = self._run("init", "-input=false", "-no-color", *options)
+        if result.returncode:
+            raise CommandError(f"terraform init failed:\n{result.stdout}{result.stderr}")
 
     def apply(self, *options: str) -> str:
         """Apply without confirmation, print progress, and return Terraform's summary.
@@ -106,10 +106,10 @@ class Root:
         return self._json("show", "-json", str(plan_file))
 
     def _json(self, *arguments: str) -> dict[str, Any]:
-        answer = self._run(*arguments, "-no-color")
-        if answer.returncode:
-            raise CommandError(f"terraform {arguments[0]} failed:\n{answer.stderr}")
-        parsed: dict[str, Any] = json.loads(answer.stdout)
+        result = self._run(*arguments, "-no-color")
+        if result.returncode:
+            raise CommandError(f"terraform {arguments[0]} failed:\n{result.stderr}")
+        parsed: dict[str, Any] = json.loads(result.stdout)
         return parsed
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ import urllib3
 
 from scripts.refusals import REFUSED
 from tests.e2e.external_service import ExternalService
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System, running_system
 
@@ -67,12 +67,12 @@ def api(outputs: dict[str, Any]) -> Iterator[Api]:
 
 
 @pytest.fixture
-def refused(request: pytest.FixtureRequest) -> Callable[[str, Answer], None]:
+def refused(request: pytest.FixtureRequest) -> Callable[[str, Response], None]:
     """Record a refused access in the report of the suite, for the table of `scripts.refusals`."""
 
-    def note(access: str, answer: Answer) -> None:
-        assert answer.status >= 400, (access, answer.status)
-        request.node.user_properties.append((REFUSED, json.dumps([access, answer.status, answer.reason])))
+    def note(access: str, response: Response) -> None:
+        assert response.status >= 400, (access, response.status)
+        request.node.user_properties.append((REFUSED, json.dumps([access, response.status, response.reason])))
 
     return note
 

@@ -28,7 +28,7 @@ class ExternalService:
         self.url = f"http://127.0.0.1:{port}/events"
         self.api_key = api_key
         self._deliveries: list[Delivery] = []
-        self._answers: defaultdict[tuple[str, str | None], deque[int]] = defaultdict(deque)
+        self._responses: defaultdict[tuple[str, str | None], deque[int]] = defaultdict(deque)
         self._lock = Lock()
         self._closing = Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
@@ -45,13 +45,13 @@ class ExternalService:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, title: str, *statuses: int, event_type: str | None = None) -> None:
+    def respond(self, title: str, *statuses: int, event_type: str | None = None) -> None:
         """Set the statuses of the responses to requests about a title (and event type), in order.
 
         The response to all other requests is 200.
         """
         with self._lock:
-            self._answers[title, event_type].extend(statuses)
+            self._responses[title, event_type].extend(statuses)
 
     def deliveries(self, subject: str, event_type: str | None = None, *, unauthorized: bool = False) -> list[Delivery]:
         """Return the deliveries about a subject such as `tasks/{id}`, in order.
@@ -76,11 +76,11 @@ class ExternalService:
     def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:
         with self._lock:
             title = event["data"].get("title", "")
-            answers = self._answers[title, event["type"]] or self._answers[title, None]
+            responses = self._responses[title, event["type"]] or self._responses[title, None]
             if headers["X-Api-Key"] != self.api_key:
                 status = 401
-            elif answers:
-                status = answers.popleft()
+            elif responses:
+                status = responses.popleft()
             else:
                 status = 200
             self._deliveries.append(Delivery(headers, event, status))

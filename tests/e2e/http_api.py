@@ -16,7 +16,7 @@ _MOMENT = len("019e0000-0000")
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -62,7 +62,7 @@ class Api:
         body: bytes | None = None,
         query: Query = (),
         headers: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> Response:
         """Send a request with the client's key; `json` also sets the content type."""
         sent = {} if self.key is None else {"x-api-key": self.key}
         if json is not None:
@@ -73,10 +73,10 @@ class Api:
 
     def send(
         self, method: str, url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         """Send a request to any URL, such as a presigned one."""
         response = self.pool.request(method, url, body=body, headers=headers, redirect=False, retries=False)
-        return Answer(response.status, response.headers, response.data)
+        return Response(response.status, response.headers, response.data)
 
     def with_key(self, key: str | None) -> "Api":
         """Return the API with another client's key."""
@@ -84,16 +84,16 @@ class Api:
 
     def created(self, title: str, **fields: Any) -> dict[str, Any]:
         """Create a task."""
-        answer = self("POST", "/tasks", {"title": title, **fields})
-        assert answer.status == 201, answer.body
-        task: dict[str, Any] = answer.json
+        response = self("POST", "/tasks", {"title": title, **fields})
+        assert response.status == 201, response.body
+        task: dict[str, Any] = response.json
         return task
 
     def task(self, task_id: str) -> dict[str, Any]:
         """Read a task."""
-        answer = self("GET", f"/tasks/{task_id}")
-        assert answer.status == 200, answer.body
-        task: dict[str, Any] = answer.json
+        response = self("GET", f"/tasks/{task_id}")
+        assert response.status == 200, response.body
+        task: dict[str, Any] = response.json
         return task
 
     def walk(self, path: str, **query: Any) -> list[dict[str, Any]]:
@@ -120,9 +120,9 @@ class Api:
     def _pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
         cursor: dict[str, str] = {}
         while True:
-            answer = self("GET", path, query=query | cursor)
-            assert answer.status == 200, answer.body
-            page = answer.json
+            response = self("GET", path, query=query | cursor)
+            assert response.status == 200, response.body
+            page = response.json
             assert len(page["items"]) <= query.get("limit", 50)
             yield page["items"]
             if "next_cursor" not in page:

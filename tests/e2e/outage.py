@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Outage(ThreadingHTTPServer):
-    """Server that answers every request with 503; `requests` counts them."""
+    """Server that responds to every request with 503; `requests` counts them."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Unavailable)

@@ -75,9 +75,9 @@ class System:
 
 
 def _output(command: list[str], environment: Mapping[str, str]) -> str:
-    answer = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    assert answer.returncode == 0, answer.stdout
-    return answer.stdout
+    response = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    assert response.returncode == 0, response.stdout
+    return response.stdout
 
 
 @contextmanager

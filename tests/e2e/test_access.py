@@ -15,7 +15,7 @@ import pytest
 from scripts.least_privilege import recorded
 from scripts.lib.outputs import applied_outputs
 from scripts.lib.package import PACKAGE
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.system import FOLDER, SECRET, System
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
 
-Refused = Callable[[str, Answer], None]
+Refused = Callable[[str, Response], None]
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
@@ -73,11 +73,11 @@ def test_without_a_valid_key_access_is_refused(
     api: Api, keys: dict[str, str | None], method: str, path: str, refused: Refused
 ) -> None:
     for name, key in keys.items():
-        answer = api.with_key(key)(method, path)
+        response = api.with_key(key)(method, path)
 
-        refused(f"an endpoint, with {name}", answer)
-        answer.problem(403)
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        refused(f"an endpoint, with {name}", response)
+        response.problem(403)
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_only_the_contract_is_public() -> None:
@@ -89,12 +89,12 @@ def test_only_the_contract_is_public() -> None:
     [("GET", "/"), ("GET", "/unknown"), ("DELETE", "/tasks"), ("POST", "/tasks/x/y"), ("GET", "/Tasks")],
 )
 def test_other_paths_are_refused(api: Api, method: str, path: str, refused: Refused) -> None:
-    answer = api(method, path)
+    response = api(method, path)
 
-    refused("what is no endpoint", answer)
-    answer.problem(404)
-    assert answer.headers["X-Request-Id"]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    refused("what is no endpoint", response)
+    response.problem(404)
+    assert response.headers["X-Request-Id"]
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(("method", "path"), endpoints(with_key=True) + endpoints(with_key=False))
@@ -117,37 +117,37 @@ def test_a_page_in_a_browser_may_call(api: Api, method: str, path: str) -> None:
 
 
 def test_a_page_in_a_browser_reads_the_headers_it_needs(api: Api) -> None:
-    answer = api("GET", "/tasks", headers={"Origin": "https://app.example"})
+    response = api("GET", "/tasks", headers={"Origin": "https://app.example"})
 
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    exposed = answer.headers["Access-Control-Expose-Headers"].lower().replace(" ", "").split(",")
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    exposed = response.headers["Access-Control-Expose-Headers"].lower().replace(" ", "").split(",")
     assert {"etag", "location", "x-request-id", "retry-after"} <= set(exposed)
 
 
 def test_throttling_affects_only_its_client(api: Api, system: System, refused: Refused) -> None:
     hasty = api.with_key(system.outputs("hasty")["api_key"])
 
-    answers = [hasty("GET", "/imports") for _ in range(12)]
+    responses = [hasty("GET", "/imports") for _ in range(12)]
     statuses = [api("GET", "/imports").status for _ in range(12)]
 
-    slowed_down = [answer for answer in answers if answer.status != 200]
+    slowed_down = [response for response in responses if response.status != 200]
     assert slowed_down
-    for answer in slowed_down:
-        refused("an endpoint, over the client's rate", answer)
-        answer.problem(429)
-        assert answer.headers["Retry-After"]
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    for response in slowed_down:
+        refused("an endpoint, over the client's rate", response)
+        response.problem(429)
+        assert response.headers["Retry-After"]
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert statuses == 12 * [200]
 
 
 def test_an_exceeded_quota_affects_only_its_client(api: Api, system: System, refused: Refused) -> None:
     modest = api.with_key(system.outputs("modest")["api_key"])
 
-    answers = [modest("GET", "/imports") for _ in range(5)]
+    responses = [modest("GET", "/imports") for _ in range(5)]
 
-    assert [answer.status for answer in answers] == [200, 200, 200, 429, 429]
-    refused("an endpoint, over the client's quota", answers[-1])
-    answers[-1].problem(429)
+    assert [response.status for response in responses] == [200, 200, 200, 429, 429]
+    refused("an endpoint, over the client's quota", responses[-1])
+    responses[-1].problem(429)
     assert api("GET", "/imports").status == 200
 
 
@@ -334,9 +334,9 @@ def probe(functions: "LambdaClient", outputs: dict[str, Any]) -> Iterator[Probe]
             Timeout=60,
         )
         function_names.append(name)
-        answer = functions.invoke(FunctionName=name, Payload=json.dumps(calls, default=_plain).encode())
-        outcomes: dict[str, str] = json.load(answer["Payload"])
-        assert "FunctionError" not in answer, outcomes
+        response = functions.invoke(FunctionName=name, Payload=json.dumps(calls, default=_plain).encode())
+        outcomes: dict[str, str] = json.load(response["Payload"])
+        assert "FunctionError" not in response, outcomes
         return outcomes
 
     yield run
@@ -403,8 +403,8 @@ class TestTheBucket:
             "deleting an object": api.send("DELETE", f"{bucket}/{key}"),
         }
 
-        for request, answer in tried.items():
-            refused(f"the bucket, without a signature: {request}", answer)
-            assert answer.status == 403, request
-            assert b"private" not in answer.body
+        for request, response in tried.items():
+            refused(f"the bucket, without a signature: {request}", response)
+            assert response.status == 403, request
+            assert b"private" not in response.body
         assert s3.get_object(Bucket=outputs["bucket"], Key=key)["Body"].read() == b"private"

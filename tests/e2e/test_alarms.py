@@ -51,8 +51,8 @@ class Alarm:
 
 
 def state(cloudwatch: "CloudWatchClient", name: str) -> str:
-    answer: Any = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-    alarms: list[Any] = answer["MetricAlarms"] + answer["CompositeAlarms"]
+    response: Any = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    alarms: list[Any] = response["MetricAlarms"] + response["CompositeAlarms"]
     return str(alarms[0]["StateValue"])
 
 

@@ -7,14 +7,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-Refused = Callable[[str, Answer], None]
+Refused = Callable[[str, Response], None]
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 EVERY_BYTE = bytes(range(256))
 DIRECT_LIMIT = 4_500_000
@@ -25,36 +25,36 @@ def task(api: Api) -> dict[str, Any]:
     return api.created("With files")
 
 
-def upload(api: Api, task_id: str, filename: str, body: bytes, content_type: str | None = "text/plain") -> Answer:
+def upload(api: Api, task_id: str, filename: str, body: bytes, content_type: str | None = "text/plain") -> Response:
     headers = {} if content_type is None else {"Content-Type": content_type}
     return api("POST", f"/tasks/{task_id}/upload", body=body, query={"filename": filename}, headers=headers)
 
 
-def presign(api: Api, task_id: str, **description: Any) -> Answer:
+def presign(api: Api, task_id: str, **description: Any) -> Response:
     return api("POST", f"/tasks/{task_id}/upload", description, query={"presigned": "true"})
 
 
 def files(api: Api, task: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = api("GET", f"/tasks/{task['id']}/files")
-    assert answer.status == 200, answer.body
-    items: list[dict[str, Any]] = answer.json["items"]
+    response = api("GET", f"/tasks/{task['id']}/files")
+    assert response.status == 200, response.body
+    items: list[dict[str, Any]] = response.json["items"]
     return items
 
 
-def send(api: Api, upload: dict[str, Any], body: bytes, **headers: str) -> Answer:
+def send(api: Api, upload: dict[str, Any], body: bytes, **headers: str) -> Response:
     """Send a presigned upload, optionally with other headers."""
     return api.send(upload["method"], upload["url"], body, upload["headers"] | headers)
 
 
-def download(api: Api, file: dict[str, Any]) -> Answer:
-    answer = api.send("GET", file["url"])
-    assert answer.status == 200, answer.body
-    return answer
+def download(api: Api, file: dict[str, Any]) -> Response:
+    response = api.send("GET", file["url"])
+    assert response.status == 200, response.body
+    return response
 
 
 def objects(s3: "S3Client", outputs: dict[str, Any], task_id: str) -> list[str]:
-    answer = s3.list_objects_v2(Bucket=outputs["bucket"], Prefix=f"attachments/{task_id}")
-    return [s3_object["Key"] for s3_object in answer.get("Contents", [])]
+    response = s3.list_objects_v2(Bucket=outputs["bucket"], Prefix=f"attachments/{task_id}")
+    return [s3_object["Key"] for s3_object in response.get("Contents", [])]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def objects(s3: "S3Client", outputs: dict[str, Any], task_id: str) -> list[str]:
 def test_a_file_is_unchanged_for_every_type(api: Api, task: dict[str, Any], content_type: str) -> None:
     body = EVERY_BYTE * 3
 
-    answer = upload(api, task["id"], "bytes.bin", body, content_type)
+    response = upload(api, task["id"], "bytes.bin", body, content_type)
 
-    assert answer.status == 201, answer.body
+    assert response.status == 201, response.body
     [file] = files(api, task)
     described = {"filename": "bytes.bin", "size": len(body), "content_type": content_type}
-    assert described.items() <= answer.json.items()
-    assert answer.json.items() <= file.items()
+    assert described.items() <= response.json.items()
+    assert response.json.items() <= file.items()
     back = download(api, file)
     assert back.body == body
     assert back.headers["Content-Type"] == content_type
@@ -119,11 +119,11 @@ def test_without_a_type_it_is_bytes(api: Api, task: dict[str, Any]) -> None:
 def test_names_are_unchanged_and_not_part_of_object_keys(
     api: Api, s3: "S3Client", outputs: dict[str, Any], task: dict[str, Any], name: str
 ) -> None:
-    answer = upload(api, task["id"], name, b"content")
+    response = upload(api, task["id"], name, b"content")
 
-    assert answer.status == 201, answer.body
+    assert response.status == 201, response.body
     [file] = files(api, task)
-    assert answer.json["filename"] == file["filename"] == name
+    assert response.json["filename"] == file["filename"] == name
     assert objects(s3, outputs, task["id"]) == [f"attachments/{task['id']}/{file['id']}"]
     disposition = download(api, file).headers["Content-Disposition"]
     assert filename_of(disposition) == name
@@ -249,9 +249,9 @@ class TestPresigned:
             "to read with": send(api, announced | {"method": "GET"}, b"x" * 100),
         }
 
-        for request, answer in tried.items():
-            refused(f"a link to upload a file, {request}", answer)
-            assert answer.status == 403, request
+        for request, response in tried.items():
+            refused(f"a link to upload a file, {request}", response)
+            assert response.status == 403, request
         assert files(api, task) == []
         assert send(api, announced, b"x" * 100).status == 200
 
@@ -274,9 +274,9 @@ class TestPresigned:
         }
 
         for request, (method, url) in tried.items():
-            answer = api.send(method, url)
-            refused(f"a link to download a file, {request}", answer)
-            assert answer.status == 403, request
+            response = api.send(method, url)
+            refused(f"a link to download a file, {request}", response)
+            assert response.status == 403, request
         assert download(api, own_file).body == b"mine"
 
     def test_an_expired_link_is_refused(
@@ -291,12 +291,12 @@ class TestPresigned:
         url = s3.generate_presigned_url("get_object", Params=get, ExpiresIn=1)
         assert api.send("GET", url).status == 200
 
-        answer = eventually(
-            lambda: None if (response := api.send("GET", url)).status == 200 else response, "the time is over"
+        response = eventually(
+            lambda: None if (url_response := api.send("GET", url)).status == 200 else url_response, "the time is over"
         )
 
-        refused("a link to download a file, after its time", answer)
-        assert answer.status == 403
+        refused("a link to download a file, after its time", response)
+        assert response.status == 403
 
     @pytest.mark.parametrize(
         ("description", "pointer"),

@@ -55,10 +55,10 @@ class DeadLetters:
         return [letter for letter in self._found if letter[0]["subject"] == subject(task)]
 
     def _receive(self) -> list[Any]:
-        answer = self._sqs.receive_message(
+        response = self._sqs.receive_message(
             QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=0, MessageAttributeNames=["All"]
         )
-        return answer.get("Messages", [])
+        return response.get("Messages", [])
 
 
 @pytest.fixture(scope="module")
@@ -70,16 +70,16 @@ def dead_letters(sqs: "SQSClient", outputs: dict[str, Any]) -> DeadLetters:
 def early(api: Api, service: ExternalService) -> dict[str, dict[str, Any]]:
     """Tasks whose deliveries take long, started early for later tests."""
     processed(api, api.created("First"))
-    service.answer(SLOW, SILENCE)
+    service.respond(SLOW, SILENCE)
     slow = api.created(SLOW)
     # Alone in its batch, so that no other message waits for it.
     eventually(lambda: service.deliveries(subject(slow)), "the slow request has begun")
-    service.answer(ALWAYS_500, *[500] * ATTEMPTS)
+    service.respond(ALWAYS_500, *[500] * ATTEMPTS)
     return {SLOW: slow, ALWAYS_500: api.created(ALWAYS_500)}
 
 
 def test_what_is_refused_is_dead_lettered(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
-    service.answer("Unwanted", 422)
+    service.respond("Unwanted", 422)
     task = api.created("Unwanted")
 
     outcome = processed(api, task)
@@ -94,7 +94,7 @@ def test_what_is_refused_is_dead_lettered(api: Api, service: ExternalService, de
 def test_a_delivery_that_fails_twice_succeeds_at_the_third_attempt(
     api: Api, service: ExternalService, dead_letters: DeadLetters
 ) -> None:
-    service.answer("In the end", 500, 503)
+    service.respond("In the end", 500, 503)
     task = api.created("In the end")
 
     outcome = processed(api, task)
@@ -108,7 +108,7 @@ def test_a_delivery_that_fails_twice_succeeds_at_the_third_attempt(
 
 
 def test_status_429_is_retried(api: Api, service: ExternalService) -> None:
-    service.answer("Busy", 429)
+    service.respond("Busy", 429)
     task = api.created("Busy")
 
     assert processed(api, task)["status"] == "done"
@@ -116,7 +116,7 @@ def test_status_429_is_retried(api: Api, service: ExternalService) -> None:
 
 
 def test_a_failed_event_delays_no_other(api: Api, service: ExternalService, dead_letters: DeadLetters) -> None:
-    service.answer("Bad apple", 400)
+    service.respond("Bad apple", 400)
     tasks = [api.created("Bad apple" if number == 5 else f"Good apple {number}") for number in range(12)]
 
     outcomes = [processed(api, task)["status"] for task in tasks]

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Refused = Callable[[str, Answer], None]
+Refused = Callable[[str, Response], None]
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 # Body of the request, and the field that the refusal names.
@@ -138,14 +138,14 @@ def test_invalid_fields(api: Api, stored: Any, task: dict[str, Any], name: str) 
     body, pointers = BAD_FIELDS[name]
     stored_before = stored()
 
-    answers = [api("POST", "/tasks", body), api("PUT", f"/tasks/{task['id']}", body)]
+    responses = [api("POST", "/tasks", body), api("PUT", f"/tasks/{task['id']}", body)]
     if name != "no title":
         # A patch without a title is valid.
-        answers.append(api("PATCH", f"/tasks/{task['id']}", body))
+        responses.append(api("PATCH", f"/tasks/{task['id']}", body))
 
-    for answer in answers:
-        assert answer.pointers(400) == pointers
-        assert all(error["detail"] for error in answer.json["errors"])
+    for response in responses:
+        assert response.pointers(400) == pointers
+        assert all(error["detail"] for error in response.json["errors"])
     assert stored() == stored_before
     assert api.task(task["id"])["version"] == 1
 
@@ -156,16 +156,16 @@ def test_invalid_bodies(api: Api, stored: Any, task: dict[str, Any], name: str, 
     stored_before = stored()
     headers = {"Content-Type": "application/json"}
 
-    answers = [
+    responses = [
         api("POST", "/tasks", body=body, headers=headers),
         api("PUT", f"/tasks/{task['id']}", body=body, headers=headers),
         api("PATCH", f"/tasks/{task['id']}", body=body, headers=headers),
     ]
 
-    for answer in answers:
-        refused(f"a task whose JSON is: {name}", answer)
-        answer.problem(status)
-        assert len(answer.body) < MOST_BYTES_OF_A_REFUSAL
+    for response in responses:
+        refused(f"a task whose JSON is: {name}", response)
+        response.problem(status)
+        assert len(response.body) < MOST_BYTES_OF_A_REFUSAL
     assert stored() == stored_before
     assert api.task(task["id"])["version"] == 1
 
@@ -201,13 +201,13 @@ def test_invalid_ids(api: Api, bad: str, refused: Refused) -> None:
         ("POST", f"/tasks/{bad}/upload?filename=x", {"x": 1}),
         ("GET", f"/imports/{bad}", None),
     ):
-        answer = api(method, path, body)
-        refused("an endpoint, with what is no id in its path", answer)
-        assert answer.pointers(400) == {"/id"}, (method, path)
+        response = api(method, path, body)
+        refused("an endpoint, with what is no id in its path", response)
+        assert response.pointers(400) == {"/id"}, (method, path)
 
 
 def test_no_refusal_has_internal_details(api: Api, outputs: dict[str, Any]) -> None:
-    answers = [
+    responses = [
         api("POST", "/tasks", {"title": 1}),
         api("POST", "/tasks", body=b"{", headers={"Content-Type": "application/json"}),
         api("GET", "/tasks", query={"cursor": "x"}),
@@ -218,7 +218,7 @@ def test_no_refusal_has_internal_details(api: Api, outputs: dict[str, Any]) -> N
     ]
     inside = ("Traceback", "pydantic", "boto", "dynamodb", ".py", "arn:", outputs["tasks_table"], outputs["bucket"])
 
-    for answer in answers:
-        text = answer.body.decode().lower()
-        assert answer.status >= 400
+    for response in responses:
+        text = response.body.decode().lower()
+        assert response.status >= 400
         assert not [word for word in inside if word.lower() in text], text

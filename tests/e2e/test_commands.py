@@ -21,9 +21,9 @@ def printed(outputs: dict[str, Any]) -> list[str]:
 
 
 def paste(command: str) -> Any:
-    answer = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stderr
-    return json.loads(answer.stdout)
+    response = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert response.returncode == 0, response.stderr
+    return json.loads(response.stdout)
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the printed commands call curl, which this machine has not")

@@ -20,7 +20,7 @@ import urllib3
 
 from scripts.lib.local_aws import Start
 from tests.e2e.external_service import ExternalService
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-Request = tuple[str, Callable[[Api], Answer]]
+Request = tuple[str, Callable[[Api], Response]]
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Crowd:
         files = [(name, self._import(name)) for name in FILES]
         return files + [(f"client-{number}", self._create(f"client-{number}")) for number in range(TASKS)]
 
-    def _import(self, name: str) -> Callable[[Api], Answer]:
+    def _import(self, name: str) -> Callable[[Api], Response]:
         return lambda api: send(api, content(name).encode(), f"{name}.csv", key=f"{self.tag}-{name}")
 
-    def _create(self, title: str) -> Callable[[Api], Answer]:
+    def _create(self, title: str) -> Callable[[Api], Response]:
         key = {"Idempotency-Key": f"{self.tag}-{title}"}
         return lambda api: api("POST", "/tasks", {"title": title, "tags": [self.tag]}, headers=key)
 
@@ -64,7 +64,7 @@ def kill(system: System) -> None:
     os.killpg(record.pid, signal.SIGKILL)
 
 
-def send_until_killed(system: System, api: Api, requests: list[Request], answers: int) -> None:
+def send_until_killed(system: System, api: Api, requests: list[Request], responses: int) -> None:
     """Send all requests, and kill the emulator after this number of responses."""
 
     def is_confirmed(request: Request) -> bool:
@@ -75,7 +75,7 @@ def send_until_killed(system: System, api: Api, requests: list[Request], answers
 
     with ThreadPoolExecutor(8) as clients:
         results = clients.map(is_confirmed, requests)
-        confirmed = list(islice(results, answers))
+        confirmed = list(islice(results, responses))
         kill(system)
         assert any(confirmed)
         assert not all(results)
@@ -84,16 +84,16 @@ def send_until_killed(system: System, api: Api, requests: list[Request], answers
 def send_all(api: Api, requests: list[Request]) -> dict[str, str]:
     """Send all requests, and return the id of each; a repeated request must return the same id."""
 
-    def answer(request: Request) -> tuple[str, Answer]:
+    def send(request: Request) -> tuple[str, Response]:
         name, ask = request
-        while (answer := ask(api)).status in AGAIN:
+        while (response := ask(api)).status in AGAIN:
             pass
-        return name, answer
+        return name, response
 
     with ThreadPoolExecutor(8) as clients:
-        answers = list(clients.map(answer, requests))
-    assert {answer.status for _, answer in answers} == {201, 202}
-    pairs = {(name, str(answer.json["id"])) for name, answer in answers}
+        responses = list(clients.map(send, requests))
+    assert {response.status for _, response in responses} == {201, 202}
+    pairs = {(name, str(response.json["id"])) for name, response in responses}
     assert len(pairs) == len({name for name, _ in pairs})
     return dict(pairs)
 

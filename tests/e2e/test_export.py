@@ -6,34 +6,34 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from uuid import uuid4
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
 FIELDS = ("title", "description", "status", "priority", "due_date", "tags")
 
 
-def pages(api: Api, **query: Any) -> Iterator[Answer]:
+def pages(api: Api, **query: Any) -> Iterator[Response]:
     while True:
-        answer = api("GET", "/tasks/export", query=query)
-        assert answer.status == 200, answer.body
-        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
-        yield answer
-        if "Link" not in answer.headers:
+        response = api("GET", "/tasks/export", query=query)
+        assert response.status == 200, response.body
+        assert response.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+        yield response
+        if "Link" not in response.headers:
             return
-        [target] = re.findall(r'<([^>]*)>; rel="next"', answer.headers["Link"])
+        [target] = re.findall(r'<([^>]*)>; rel="next"', response.headers["Link"])
         following = urlsplit(urljoin(f"{api.url}/tasks/export", target))
         assert following.path == urlsplit(api.url).path + "/tasks/export"
         query = dict(parse_qsl(following.query))
 
 
-def imported(api: Api, page: Answer) -> list[dict[str, Any]]:
-    answer = api(
+def imported(api: Api, page: Response) -> list[dict[str, Any]]:
+    response = api(
         "POST", "/imports", body=page.body, query={"filename": "export.csv"}, headers={"Content-Type": "text/csv"}
     )
-    assert answer.status == 202, answer.body
+    assert response.status == 202, response.body
 
     def end() -> dict[str, Any] | None:
-        import_ = api("GET", answer.headers["Location"]).json
+        import_ = api("GET", response.headers["Location"]).json
         return import_ if import_["status"] != "running" else None
 
     finished = eventually(end, "the import has ended")

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ CSV = b"title,status\nUno,done\n,todo\nDos,todo\n"
 DIRECT_LIMIT = 4_500_000
 
 
-def send(api: Api, body: bytes, filename: str, content_type: str = "text/csv", key: str | None = None) -> Answer:
+def send(api: Api, body: bytes, filename: str, content_type: str = "text/csv", key: str | None = None) -> Response:
     headers = {"Content-Type": content_type} | ({} if key is None else {"Idempotency-Key": key})
     return api("POST", "/imports", body=body, query={"filename": filename}, headers=headers)
 
 
-def announce(api: Api, filename: str, size: object) -> Answer:
+def announce(api: Api, filename: str, size: object) -> Response:
     return api("POST", "/imports", {"filename": filename, "size": size}, query={"presigned": "true"})
 
 
@@ -35,8 +35,8 @@ def upload(api: Api, request: dict[str, Any], body: bytes, *left_out: str) -> in
 
 def ended(api: Api, import_id: str) -> dict[str, Any]:
     def end() -> dict[str, Any] | None:
-        answer = api("GET", f"/imports/{import_id}")
-        return answer.json if answer.status == 200 and answer.json["status"] != "running" else None
+        response = api("GET", f"/imports/{import_id}")
+        return response.json if response.status == 200 and response.json["status"] != "running" else None
 
     return eventually(end, f"the import {import_id} has ended")
 
@@ -49,13 +49,13 @@ def titles(api: Api, import_id: str) -> list[str]:
     "content_type", ["text/csv", "text/csv; charset=windows-1252", "application/octet-stream", "application/json"]
 )
 def test_a_file_in_the_body_becomes_tasks(api: Api, content_type: str) -> None:
-    answer = send(api, "título;estado\nÁrbol €;hecho\n".encode("cp1252"), "árbol.csv", content_type)
+    response = send(api, "título;estado\nÁrbol €;hecho\n".encode("cp1252"), "árbol.csv", content_type)
 
-    assert answer.status == 202, answer.body
-    running = answer.json
+    assert response.status == 202, response.body
+    running = response.json
     assert running["status"] == "running"
     # The status of the import can be read at once.
-    assert api("GET", answer.headers["Location"]).status == 200
+    assert api("GET", response.headers["Location"]).status == 200
     finished = ended(api, running["id"])
     assert (finished["status"], finished["key"]) == ("succeeded", f"imports/api/{running['id']}/árbol.csv")
     assert titles(api, running["id"]) == ["Árbol €"]

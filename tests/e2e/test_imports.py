@@ -361,10 +361,10 @@ def test_a_duplicate_event_creates_no_tasks(
 
     event = {"detail": {"object": {"key": finished["key"], "version-id": drop.version(finished["key"])}}}
     for _ in range(2):
-        answer = functions.invoke(
+        response = functions.invoke(
             FunctionName=outputs["functions"]["process_s3_event"], Payload=json.dumps(event).encode()
         )
-        assert "FunctionError" not in answer, answer["Payload"].read()
+        assert "FunctionError" not in response, response["Payload"].read()
 
     assert drop.imports_of(finished["key"]) == [finished]
     assert [task["title"] for task in tasks_of(api, finished)] == ["Edited meanwhile", "Three"]

@@ -23,7 +23,7 @@ def test_no_input_becomes_a_log_record(api: Api, logs: "CloudWatchLogsClient", o
     line = f'x\n{{"level":"ERROR","message":"{mark}"}}\r\n'
     task = api.created("Injection", description=line)["id"]
     text = {"Content-Type": "text/plain"}
-    answers = {
+    responses = {
         "create_task": api("POST", "/tasks", {"title": line, line: 1}),
         "list_tasks": api("GET", "/tasks", query={"tag": line, "cursor": line, line: line}),
         "get_task": api("GET", f"/tasks/{quote(line, safe='')}"),
@@ -31,9 +31,9 @@ def test_no_input_becomes_a_log_record(api: Api, logs: "CloudWatchLogsClient", o
         "create_import": api("POST", "/imports", body=b"title\n", query={"filename": line}, headers=text),
     }
 
-    for function, answer in answers.items():
+    for function, response in responses.items():
         deployed = outputs["functions"][function]
-        pattern = f'"{answer.headers["X-Request-Id"]}"'
+        pattern = f'"{response.headers["X-Request-Id"]}"'
         eventually(lambda: list(messages(logs, deployed, pattern)), pattern)  # noqa: B023
         own_messages = [
             json.loads(message) for message in messages(logs, deployed) if not message.startswith(_PLATFORM)

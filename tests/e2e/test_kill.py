@@ -102,12 +102,12 @@ def created(api: Api, title: str, tag: str) -> str:
     headers = {"Idempotency-Key": f"{tag}-{title}"}
     while True:
         try:
-            answer = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=headers)
+            response = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=headers)
         except urllib3.exceptions.HTTPError:
             continue
-        if answer.status not in AGAIN:
-            assert answer.status == 201, answer.body
-            return str(answer.json["id"])
+        if response.status not in AGAIN:
+            assert response.status == 201, response.body
+            return str(response.json["id"])
 
 
 def all_tasks(dynamodb: "DynamoDBClient", table: str) -> list[Any]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from task_manager.rest.listing import TaskListQuery
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
 COUNT = 15
@@ -126,15 +126,17 @@ def test_a_cursor_is_for_one_list(api: Api, cursor: str) -> None:
     assert api("GET", "/imports", query={"cursor": cursor}).pointers(400) == {"/cursor"}
 
 
-def test_a_tampered_cursor_is_refused(api: Api, tag: str, cursor: str, refused: Callable[[str, Answer], None]) -> None:
+def test_a_tampered_cursor_is_refused(
+    api: Api, tag: str, cursor: str, refused: Callable[[str, Response], None]
+) -> None:
     digest, after = base64.urlsafe_b64decode(cursor).decode().split(":")
     last = "0" if after[-1] != "0" else "1"
     forged = base64.urlsafe_b64encode(f"{digest}:{after[:-1]}{last}".encode()).decode()
 
     for bad in (forged, cursor[:-4], cursor + "A", "x", "", "ñ", "eyJpZCI6IDF9", cursor.swapcase()):
-        answer = api("GET", "/tasks", query={"tag": tag, "cursor": bad})
-        refused("a list, with a cursor that was altered or made up", answer)
-        assert answer.pointers(400) == {"/cursor"}, bad
+        response = api("GET", "/tasks", query={"tag": tag, "cursor": bad})
+        refused("a list, with a cursor that was altered or made up", response)
+        assert response.pointers(400) == {"/cursor"}, bad
 
 
 @pytest.mark.parametrize(
@@ -146,10 +148,10 @@ def test_a_forged_cursor_returns_only_tasks_of_the_filtered_list(
     # The digest in a cursor is not secret, so a client can forge a cursor.
     forged = TaskListQuery(tag=tag)._cursor(cursor)
 
-    answer = api("GET", "/tasks", query={"tag": tag, "cursor": forged})
+    response = api("GET", "/tasks", query={"tag": tag, "cursor": forged})
 
-    assert answer.status == 200
-    assert {task["id"] for task in answer.json["items"]} <= {task["id"] for task in tasks}
+    assert response.status == 200
+    assert {task["id"] for task in response.json["items"]} <= {task["id"] for task in tasks}
 
 
 def test_500_tasks_of_one_instant_are_each_shown_once_at_any_limit(api: Api) -> None:

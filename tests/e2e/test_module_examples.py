@@ -44,9 +44,9 @@ class TlsAws(LocalAws):
         self.certificate = folder / "emulator" / "tmp" / "ministack-tls" / "server.crt"
 
     def _wait_for_health(self) -> None:
-        eventually(self._answers, "the local AWS answers")
+        eventually(self._responses, "the local AWS responds")
 
-    def _answers(self) -> bool:
+    def _responses(self) -> bool:
         if not self.certificate.exists():
             return False
         with urllib3.PoolManager(ca_certs=str(self.certificate), retries=False) as pool:
@@ -75,7 +75,7 @@ class Examples:
             "TF_VAR_routes": json.dumps(routes or AFTER),
             "TF_VAR_runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
         }
-        answer = subprocess.run(
+        response = subprocess.run(
             ["terraform", f"-chdir={SOURCE}", command, "-no-color", *options],
             env=environment,
             capture_output=True,
@@ -83,8 +83,8 @@ class Examples:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        assert answer.returncode == 0, answer.stdout + answer.stderr
-        return answer.stdout
+        assert response.returncode == 0, response.stdout + response.stderr
+        return response.stdout
 
     def apply(self, routes: list[str]) -> None:
         # No other process changes these resources, so the state needs no refresh.

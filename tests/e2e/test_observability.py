@@ -58,9 +58,11 @@ def test_the_correlation_id_of_a_request_reaches_the_external_service(
 ) -> None:
     title, address = f"Followed {uuid4()}", f"{uuid4()}@example.com"
     urgent = {"priority": "urgent", "due_date": "2999-12-31"}
-    answer = api("POST", "/tasks", {"title": title, "description": f"Write to {address}.", "tags": [address]} | urgent)
-    request_id = answer.headers["X-Request-Id"]
-    subject = f"tasks/{answer.json['id']}"
+    response = api(
+        "POST", "/tasks", {"title": title, "description": f"Write to {address}.", "tags": [address]} | urgent
+    )
+    request_id = response.headers["X-Request-Id"]
+    subject = f"tasks/{response.json['id']}"
 
     for event_type in ("task.created", "task.urgent"):
         [delivery] = eventually(partial(service.deliveries, subject, event_type), f"{event_type} is delivered")
@@ -73,7 +75,7 @@ def test_the_correlation_id_of_a_request_reaches_the_external_service(
         ("task-manager-local-monitor-urgent-tasks", "monitoring", "done"),
         ("task-manager-local-deliver-urgent-task", "invocation", "delivered"),
     ]
-    assert {line["task_id"] for line in lines} == {answer.json["id"]}
+    assert {line["task_id"] for line in lines} == {response.json["id"]}
     assert function_logs.holding(title, address) == []
     with capsys.disabled():
         way = " -> ".join(f"{line['function_name']} ({line['outcome']})" for line in lines)

@@ -34,7 +34,7 @@ def redrive(system: System, outputs: dict[str, Any]) -> Redrive:
 @pytest.fixture(scope="module", autouse=True)
 def never_accepted(api: Api, service: ExternalService) -> dict[str, Any]:
     """Task whose deliveries all fail, started early because this takes long."""
-    service.answer("Never taken", *[503] * ATTEMPTS)
+    service.respond("Never taken", *[503] * ATTEMPTS)
     return api.created("Never taken")
 
 
@@ -88,7 +88,7 @@ def wait_until_processed(api: Api, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_refused_delivery_is_redriven(api: Api, redrive: Redrive, service: ExternalService) -> None:
-    service.answer("Wanted after all", 422)
+    service.respond("Wanted after all", 422)
     task = api.created("Wanted after all")
 
     message_id, reason = wait_for_failure(redrive, f"task.created:{task['id']}:1")

@@ -23,8 +23,8 @@ def run_at_once(functions: "LambdaClient", outputs: dict[str, Any]) -> "Any":
     """Invoke the function of the schedule several times concurrently."""
 
     def invoke(_: int) -> None:
-        answer = functions.invoke(FunctionName=outputs["functions"]["send_reminders"], Payload=b"{}")
-        assert "FunctionError" not in answer, json.loads(answer["Payload"].read())
+        response = functions.invoke(FunctionName=outputs["functions"]["send_reminders"], Payload=b"{}")
+        assert "FunctionError" not in response, json.loads(response["Payload"].read())
 
     def run(times: int) -> None:
         with ThreadPoolExecutor(times) as pool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def test_the_page_shows_problems(system: System, functions: "LambdaClient", cloudwatch: "CloudWatchClient") -> None:
     outputs = applied_outputs("local", FOLDER)
     chunk = f'{{"import_id": "{uuid4()}", "chunk": 1}}'
-    answer = functions.invoke(FunctionName=outputs["functions"]["import_chunk"], Payload=chunk)
-    assert answer["FunctionError"]
+    response = functions.invoke(FunctionName=outputs["functions"]["import_chunk"], Payload=chunk)
+    assert response["FunctionError"]
     alarm = outputs["alarms"]["import-chunk-errors"]
     cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="A test says so.")
 

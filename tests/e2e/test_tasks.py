@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
 if TYPE_CHECKING:
@@ -113,10 +113,10 @@ def test_a_stale_version_is_refused(api: Api, method: str, body: Any, stale: str
     task = api.created("Old")
     api("PATCH", f"/tasks/{task['id']}", {"title": "Changed"})
 
-    answer = api(method, f"/tasks/{task['id']}", body, headers={"If-Match": stale})
+    response = api(method, f"/tasks/{task['id']}", body, headers={"If-Match": stale})
 
-    answer.problem(412)
-    assert answer.headers["ETag"] == '"2"'
+    response.problem(412)
+    assert response.headers["ETag"] == '"2"'
     assert api.task(task["id"])["title"] == "Changed"
 
 
@@ -135,8 +135,8 @@ def test_of_concurrent_changes_to_one_version_one_succeeds(api: Api) -> None:
     task = api.created("Contested")
 
     def change(number: int) -> int:
-        answer = api("PATCH", f"/tasks/{task['id']}", {"title": f"By {number}"}, headers={"If-Match": '"1"'})
-        return answer.status
+        response = api("PATCH", f"/tasks/{task['id']}", {"title": f"By {number}"}, headers={"If-Match": '"1"'})
+        return response.status
 
     with ThreadPoolExecutor(5) as pool:
         statuses = list(pool.map(change, range(5)))
@@ -149,9 +149,9 @@ def test_of_concurrent_changes_to_one_version_one_succeeds(api: Api) -> None:
 def test_a_current_etag_gets_status_304(api: Api, etag: str) -> None:
     task = api.created("Known")
 
-    answer = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": etag})
+    response = api("GET", f"/tasks/{task['id']}", headers={"If-None-Match": etag})
 
-    assert (answer.status, answer.body, answer.headers["ETag"]) == (304, b"", '"1"')
+    assert (response.status, response.body, response.headers["ETag"]) == (304, b"", '"1"')
 
 
 def test_an_outdated_etag_gets_the_task(api: Api) -> None:
@@ -174,8 +174,8 @@ def test_a_deleted_task_is_not_found(api: Api) -> None:
         api("PATCH", path, {"title": "Back"}),
         api("GET", f"{path}/files"),
     ]
-    for answer in missing:
-        answer.problem(404)
+    for response in missing:
+        response.problem(404)
 
 
 STATUSES = ("todo", "in_progress", "done", "cancelled")
@@ -187,13 +187,13 @@ FORBIDDEN = {("done", "cancelled"), ("cancelled", "in_progress"), ("cancelled", 
 def test_status_transitions(api: Api, old_status: str, new_status: str) -> None:
     task = api.created("Moves", status=old_status)
 
-    answer = api("PATCH", f"/tasks/{task['id']}", {"status": new_status})
+    response = api("PATCH", f"/tasks/{task['id']}", {"status": new_status})
 
     if (old_status, new_status) in FORBIDDEN:
-        assert answer.pointers(400) == {"/status"}
+        assert response.pointers(400) == {"/status"}
         assert api.task(task["id"])["status"] == old_status
     else:
-        assert (answer.status, answer.json["status"]) == (200, new_status)
+        assert (response.status, response.json["status"]) == (200, new_status)
 
 
 def test_a_task_may_become_overdue_but_not_be_created_overdue(api: Api) -> None:
@@ -218,7 +218,7 @@ def test_a_due_date_is_returned_as_written(api: Api, day: str) -> None:
 
 
 class TestIdempotency:
-    def create(self, api: Api, key: str, title: str) -> Answer:
+    def create(self, api: Api, key: str, title: str) -> Response:
         return api("POST", "/tasks", {"title": title}, headers={"Idempotency-Key": key})
 
     def test_a_repeated_create_gets_the_first_response(self, api: Api) -> None:
@@ -243,15 +243,15 @@ class TestIdempotency:
     def test_concurrent_creates_with_one_key_create_one_task(self, api: Api) -> None:
         key, tag, existing_id = str(uuid4()), str(uuid4()), api.created("Before")["id"]
 
-        def create(_: int) -> Answer:
+        def create(_: int) -> Response:
             return api("POST", "/tasks", {"title": "Once", "tags": [tag]}, headers={"Idempotency-Key": key})
 
         with ThreadPoolExecutor(20) as pool:
-            answers = list(pool.map(create, range(20)))
+            responses = list(pool.map(create, range(20)))
 
-        assert {answer.status for answer in answers} == {201}
-        assert len({answer.body for answer in answers}) == 1
-        assert [task["id"] for task in api.since(existing_id) if tag in task["tags"]] == [answers[0].json["id"]]
+        assert {response.status for response in responses} == {201}
+        assert len({response.body for response in responses}) == 1
+        assert [task["id"] for task in api.since(existing_id) if tag in task["tags"]] == [responses[0].json["id"]]
 
     @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "ñ"])
     def test_an_invalid_key_is_refused(self, api: Api, key: str) -> None:
@@ -261,7 +261,7 @@ class TestIdempotency:
 def test_each_response_has_its_request_id(api: Api) -> None:
     task = api.created("Named")
     path = f"/tasks/{task['id']}"
-    answers = [
+    responses = [
         api("GET", path),
         api("GET", path, headers={"If-None-Match": "*"}),
         api("GET", "/tasks"),
@@ -274,8 +274,8 @@ def test_each_response_has_its_request_id(api: Api) -> None:
         api("DELETE", path),
     ]
 
-    assert [answer.status for answer in answers] == [200, 304, 200, 400, 404, 200, 200, 404, 403, 204]
-    ids = [answer.headers["X-Request-Id"] for answer in answers]
+    assert [response.status for response in responses] == [200, 304, 200, 400, 404, 200, 200, 404, 403, 204]
+    ids = [response.headers["X-Request-Id"] for response in responses]
     assert all(ids)
     assert len(set(ids)) == len(ids)
 
@@ -284,9 +284,9 @@ def test_the_request_is_in_the_log_and_its_content_is_not(
     api: Api, logs: "CloudWatchLogsClient", outputs: dict[str, Any]
 ) -> None:
     secret = f"secret-{uuid4()}"
-    answer = api("POST", "/tasks", {"title": secret, "description": secret})
+    response = api("POST", "/tasks", {"title": secret, "description": secret})
     group = f"/aws/lambda/{outputs['functions']['create_task']}"
-    request_id = f'"{answer.headers["X-Request-Id"]}"'
+    request_id = f'"{response.headers["X-Request-Id"]}"'
 
     line = eventually(
         lambda: logs.filter_log_events(logGroupName=group, filterPattern=request_id)["events"],

@@ -241,7 +241,7 @@ def test_a_deletion_stops_the_last_execution(
 def test_a_refused_delivery_is_an_alert_and_monitoring_continues(
     api: Api, executions: Executions, service: ExternalService, operators: Subscriber, today: date
 ) -> None:
-    service.answer("Urgent and unwanted", 422, event_type="task.urgent")
+    service.respond("Urgent and unwanted", 422, event_type="task.urgent")
     task = urgent(api, "Urgent and unwanted", today + 5 * DAY)
 
     executions.wait_for(task["id"], "Wait")
@@ -255,7 +255,7 @@ def test_a_refused_delivery_is_an_alert_and_monitoring_continues(
 def test_a_failed_delivery_is_retried(
     api: Api, executions: Executions, service: ExternalService, operators: Subscriber, today: date
 ) -> None:
-    service.answer("Urgent in the end", 500, event_type="task.urgent")
+    service.respond("Urgent in the end", 500, event_type="task.urgent")
     task = urgent(api, "Urgent in the end", today + 5 * DAY)
 
     executions.wait_for(task["id"], "Wait")
@@ -276,7 +276,7 @@ def test_a_delivery_that_always_fails_is_an_alert_and_monitoring_continues(
     today: date,
 ) -> None:
     waits(0)
-    service.answer("Urgent and in vain", *[500] * 7, event_type="task.urgent")
+    service.respond("Urgent and in vain", *[500] * 7, event_type="task.urgent")
     task = urgent(api, "Urgent and in vain", today + 5 * DAY)
     # The emulator starts a function that failed in a new process.
     executions.wait_for(task["id"], "NotifyUndelivered", seconds=240)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import urllib3
 
-from tests.e2e.http_api import Answer, Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 from tests.e2e.system import System
 
@@ -38,19 +38,19 @@ class Harness:
         """Return the full name of a table."""
         return f"{self.outputs['tasks_table'].removesuffix('tasks')}{name}"
 
-    def ask(self, status: int, method: str, path: str, json: Any = None, **more: Any) -> Answer:
+    def request(self, status: int, method: str, path: str, json: Any = None, **more: Any) -> Response:
         """Call the API as a client; fail on another status."""
-        answer = self.api(method, path, json, **more)
-        assert answer.status == status, (method, path, answer.status, answer.body)
-        return answer
+        response = self.api(method, path, json, **more)
+        assert response.status == status, (method, path, response.status, response.body)
+        return response
 
     def call(self, function: str, event: object) -> Any:
         """Invoke a function as AWS does, and return its result; fail if the function fails."""
-        answer = self.lambdas.invoke(
+        response = self.lambdas.invoke(
             FunctionName=self.outputs["functions"][function], Payload=json.dumps(event).encode()
         )
-        outcome = json.load(answer["Payload"])
-        assert "FunctionError" not in answer, (function, outcome)
+        outcome = json.load(response["Payload"])
+        assert "FunctionError" not in response, (function, outcome)
         return outcome
 
     def put(self, key: str, body: bytes) -> str:
@@ -64,7 +64,7 @@ class Harness:
     @cached_property
     def finished_import(self) -> str:
         """Id of an import that has ended, with a report."""
-        answer = self.ask(
+        response = self.request(
             202,
             "POST",
             "/imports",
@@ -72,7 +72,7 @@ class Harness:
             query={"filename": "access.csv"},
             headers={"Content-Type": "text/csv"},
         )
-        import_id = str(answer.json["id"])
+        import_id = str(response.json["id"])
 
         def has_ended() -> bool:
             item = self.dynamodb.get_item(

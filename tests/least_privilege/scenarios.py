@@ -60,13 +60,13 @@ def scenarios_of(function: str) -> tuple[Scenario, ...]:
 
 @uses("create_task")
 def a_task_is_created(harness: Harness) -> None:
-    harness.ask(201, "POST", "/tasks", {"title": unique("Access")})
+    harness.request(201, "POST", "/tasks", {"title": unique("Access")})
 
 
 @uses("create_task")
 def a_create_is_repeated_under_its_key(harness: Harness) -> None:
     key, task = {"Idempotency-Key": str(uuid4())}, {"title": unique("Access")}
-    first, repeated = (harness.ask(201, "POST", "/tasks", task, headers=key) for _ in range(2))
+    first, repeated = (harness.request(201, "POST", "/tasks", task, headers=key) for _ in range(2))
     assert first.json == repeated.json
 
 
@@ -79,8 +79,8 @@ def a_batch_creates_changes_and_deletes(harness: Harness) -> None:
         {"op": "delete", "id": task},
     ]
     key = {"Idempotency-Key": str(uuid4())}
-    answer = harness.ask(200, "POST", "/tasks/batch", {"operations": operations}, headers=key)
-    assert [result["status"] for result in answer.json["results"]] == [201, 200, 204]
+    response = harness.request(200, "POST", "/tasks/batch", {"operations": operations}, headers=key)
+    assert [result["status"] for result in response.json["results"]] == [201, 200, 204]
 
 
 @uses("get_task")
@@ -90,41 +90,41 @@ def a_task_is_read(harness: Harness) -> None:
 
 @uses("list_tasks")
 def tasks_are_listed_newest_first(harness: Harness) -> None:
-    harness.ask(200, "GET", "/tasks", query={"limit": 1})
+    harness.request(200, "GET", "/tasks", query={"limit": 1})
 
 
 @uses("list_tasks")
 def tasks_are_listed_by_due_date(harness: Harness) -> None:
-    harness.ask(200, "GET", "/tasks", query={"limit": 1, "sort": "due_date"})
+    harness.request(200, "GET", "/tasks", query={"limit": 1, "sort": "due_date"})
 
 
 @uses("export_tasks")
 def tasks_are_exported_newest_first(harness: Harness) -> None:
-    harness.ask(200, "GET", "/tasks/export", query={"limit": 1})
+    harness.request(200, "GET", "/tasks/export", query={"limit": 1})
 
 
 @uses("export_tasks")
 def tasks_are_exported_by_due_date(harness: Harness) -> None:
-    harness.ask(200, "GET", "/tasks/export", query={"limit": 1, "sort": "due_date"})
+    harness.request(200, "GET", "/tasks/export", query={"limit": 1, "sort": "due_date"})
 
 
 @uses("update_task")
 def a_task_is_changed(harness: Harness) -> None:
     task = harness.api.created(unique("Access"))["id"]
-    harness.ask(200, "PATCH", f"/tasks/{task}", {"title": unique("Changed")})
+    harness.request(200, "PATCH", f"/tasks/{task}", {"title": unique("Changed")})
 
 
 @uses("delete_task")
 def a_task_is_deleted(harness: Harness) -> None:
     task = harness.api.created(unique("Access"))["id"]
-    harness.ask(204, "DELETE", f"/tasks/{task}")
+    harness.request(204, "DELETE", f"/tasks/{task}")
 
 
 # Files
 
 
 def _upload(harness: Harness, task: str, body: bytes, status: int = 201) -> dict[str, Any]:
-    answer = harness.ask(
+    response = harness.request(
         status,
         "POST",
         f"/tasks/{task}/upload",
@@ -132,7 +132,7 @@ def _upload(harness: Harness, task: str, body: bytes, status: int = 201) -> dict
         query={"filename": "access.bin"},
         headers={"Content-Type": "application/pdf"},
     )
-    file: dict[str, Any] = answer.json
+    file: dict[str, Any] = response.json
     return file
 
 
@@ -175,7 +175,7 @@ def the_file_of_a_task_deleted_meanwhile_is_deleted(harness: Harness) -> None:
 def files_are_listed_and_downloaded(harness: Harness) -> None:
     task = harness.api.created(unique("Access"))["id"]
     _upload(harness, task, b"content")
-    [file] = harness.ask(200, "GET", f"/tasks/{task}/files").json["items"]
+    [file] = harness.request(200, "GET", f"/tasks/{task}/files").json["items"]
     link = harness.api.pool.request("GET", file["url"], retries=False)
     assert (link.status, link.data) == (200, b"content")
 
@@ -184,7 +184,7 @@ def files_are_listed_and_downloaded(harness: Harness) -> None:
 def a_file_is_deleted(harness: Harness) -> None:
     task = harness.api.created(unique("Access"))["id"]
     file = _upload(harness, task, b"content")
-    harness.ask(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
+    harness.request(204, "DELETE", f"/tasks/{task}/files/{file['id']}")
 
 
 def _stream(harness: Harness) -> str:
@@ -199,7 +199,7 @@ def the_files_of_a_deleted_task_are_removed(harness: Harness) -> None:
     deleted = _task(task)
     record = {"eventName": "REMOVE", "eventSourceARN": _stream(harness), "dynamodb": {"OldImage": to_item(deleted)}}
     harness.call("remove_task_files", {"Records": [record]})
-    assert harness.ask(200, "GET", f"/tasks/{task}/files").json["items"] == []
+    assert harness.request(200, "GET", f"/tasks/{task}/files").json["items"] == []
 
 
 # Imports
@@ -207,7 +207,7 @@ def the_files_of_a_deleted_task_are_removed(harness: Harness) -> None:
 
 @uses("create_import")
 def a_file_is_sent_under_a_key(harness: Harness) -> None:
-    harness.ask(
+    harness.request(
         202,
         "POST",
         "/imports",
@@ -219,12 +219,12 @@ def a_file_is_sent_under_a_key(harness: Harness) -> None:
 
 @uses("list_imports")
 def imports_are_listed(harness: Harness) -> None:
-    harness.ask(200, "GET", "/imports", query={"limit": 1})
+    harness.request(200, "GET", "/imports", query={"limit": 1})
 
 
 @uses("get_import")
 def an_import_is_read_and_its_report_downloaded(harness: Harness) -> None:
-    url = harness.ask(200, "GET", f"/imports/{harness.finished_import}").json["report_url"]
+    url = harness.request(200, "GET", f"/imports/{harness.finished_import}").json["report_url"]
     assert harness.api.pool.request("GET", url, retries=False).status == 200
 
 
@@ -259,7 +259,7 @@ def _begun(harness: Harness, body: bytes) -> dict[str, str]:
 
 
 def _counts(harness: Harness, import_id: str) -> tuple[str, int, int]:
-    import_ = harness.ask(200, "GET", f"/imports/{import_id}").json
+    import_ = harness.request(200, "GET", f"/imports/{import_id}").json
     return import_["status"], import_["rows_created"], import_["rows_rejected"]
 
 
@@ -316,7 +316,7 @@ def an_urgent_task_that_is_due_is_monitored(harness: Harness) -> None:
         for _ in range(2):
             harness.call("send_reminders", {})
     finally:
-        harness.ask(204, "DELETE", f"/tasks/{task}")
+        harness.request(204, "DELETE", f"/tasks/{task}")
 
 
 @uses("check_urgent_task")
@@ -325,7 +325,7 @@ def an_urgent_task_is_checked(harness: Harness) -> None:
     try:
         assert harness.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
     finally:
-        harness.ask(204, "DELETE", f"/tasks/{task}")
+        harness.request(204, "DELETE", f"/tasks/{task}")
 
 
 @uses("deliver_urgent_task")
@@ -333,7 +333,7 @@ def an_urgent_task_is_delivered(harness: Harness) -> None:
     title = unique("Access")
     task = harness.api.created(title)["id"]
     # The key is read again.
-    harness.service.answer(title, 401, event_type="task.urgent")
+    harness.service.respond(title, 401, event_type="task.urgent")
     result = harness.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
     assert result == {"refused": False}
 
@@ -370,14 +370,14 @@ def an_event_is_delivered_and_its_outcome_recorded(harness: Harness) -> None:
 @uses("process_sqs")
 def a_rotated_key_of_the_external_service_is_read(harness: Harness) -> None:
     title = unique("Access")
-    harness.service.answer(title, 401)
+    harness.service.respond(title, 401)
     _deliver(harness, _task(title=title))
 
 
 @uses("process_sqs")
 def a_refused_event_is_dead_lettered(harness: Harness) -> None:
     title = unique("Access")
-    harness.service.answer(title, 422)
+    harness.service.respond(title, 422)
     _deliver(harness, _task(title=title))
 
 
@@ -385,7 +385,7 @@ def a_refused_event_is_dead_lettered(harness: Harness) -> None:
 def a_failed_delivery_is_retried_soon(harness: Harness) -> None:
     # Through the queue: only a received message can be postponed.
     title = unique("Access")
-    harness.service.answer(title, 500)
+    harness.service.respond(title, 500)
     task = harness.api.created(title)["id"]
     harness.wait_for(lambda: len(harness.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
 
@@ -417,4 +417,4 @@ def a_failed_start_of_the_workflow_is_retried_soon(harness: Harness) -> None:
         task = harness.api.created(unique("Access"), priority="urgent", due_date="2999-12-31")["id"]
         # An attempt makes five requests.
         eventually(lambda: outage.requests > 5, "it is attempted a second time", _RETRY_SECONDS)
-    harness.ask(204, "DELETE", f"/tasks/{task}")
+    harness.request(204, "DELETE", f"/tasks/{task}")

@@ -132,7 +132,7 @@ def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler:
     composed = [f"{module}:{name}" for module, name in composed_by(handler)]
 
     # Isolated mode, without the packages of this interpreter.
-    answer = subprocess.run(
+    response = subprocess.run(
         [sys.executable, "-I", "-S", "-c", LOAD, site, handler, *composed],
         env={"PATH": os.environ["PATH"], **ENVIRONMENT},
         capture_output=True,
@@ -140,7 +140,7 @@ def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler:
         check=False,
     )
 
-    assert answer.returncode == 0, answer.stderr
-    outside, loaded = json.loads(answer.stdout)
+    assert response.returncode == 0, response.stderr
+    outside, loaded = json.loads(response.stdout)
     assert outside == []
     assert COSTLY & set(loaded) == USED.get(handler, REST)

@@ -9,20 +9,20 @@ class _Client(Protocol):
     def meta(self) -> Any: ...
 
 
-class Answers:
+class Responses:
     """Responses to the next calls of one operation, one each; `left` has the unused ones, after which calls pass."""
 
-    def __init__(self, client: _Client, operation: str, *answers: dict[str, Any]) -> None:
-        self.left = list(answers)
+    def __init__(self, client: _Client, operation: str, *responses: dict[str, Any]) -> None:
+        self.left = list(responses)
         service = client.meta.service_model.service_id.hyphenize()
-        client.meta.events.register(f"before-call.{service}.{operation}", self._answer)
+        client.meta.events.register(f"before-call.{service}.{operation}", self._response)
 
-    def _answer(self, **_: object) -> tuple[SimpleNamespace, dict[str, Any]] | None:
+    def _response(self, **_: object) -> tuple[SimpleNamespace, dict[str, Any]] | None:
         if not self.left:
             return None
-        answer = self.left.pop(0)
-        status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
-        return SimpleNamespace(status_code=status), answer
+        response = self.left.pop(0)
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 200)
+        return SimpleNamespace(status_code=status), response
 
 
 def error(code: str, status: int = 400, **parts: object) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from task_manager.adapters.attachment_store import S3AttachmentStore
 from task_manager.domain.attachment import Attachment
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from tests.fakes import FakeClock
-from tests.unit.adapters.faults import Answers, cancelled, error
+from tests.unit.adapters.faults import Responses, cancelled, error
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -117,7 +117,7 @@ def test_removal_deletes_all_pages_of_descriptions_and_objects(
 def test_an_object_that_s3_did_not_delete_is_an_error(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
-    Answers(s3, "DeleteObjects", {"Errors": [{"Key": KEY, "Code": "InternalError"}]})
+    Responses(s3, "DeleteObjects", {"Errors": [{"Key": KEY, "Code": "InternalError"}]})
     with pytest.raises(Unavailable) as raised:
         store.remove_all(TASK_ID)
     assert raised.value.__notes__ == ["Refused: InternalError"]
@@ -126,10 +126,10 @@ def test_an_object_that_s3_did_not_delete_is_an_error(store: S3AttachmentStore, 
 
 
 def test_a_conflicting_transaction_is_retried(store: S3AttachmentStore, dynamodb: "DynamoDBClient") -> None:
-    answers = Answers(dynamodb, "TransactWriteItems", cancelled("TransactionConflict", "None"))
+    responses = Responses(dynamodb, "TransactWriteItems", cancelled("TransactionConflict", "None"))
     store.describe(FILE)
-    assert answers.left == []
-    Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 9)
+    assert responses.left == []
+    Responses(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 9)
     with pytest.raises(Contention):
         store.describe(another(9))
 
@@ -143,7 +143,7 @@ def test_throttling_of_either_service_is_unavailable(
 ) -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
-    Answers(s3 if service == "s3" else dynamodb, operation, error("SlowDown", 503))
+    Responses(s3 if service == "s3" else dynamodb, operation, error("SlowDown", 503))
     with pytest.raises(Unavailable):
         store.remove_all(TASK_ID)
     store.remove_all(TASK_ID)

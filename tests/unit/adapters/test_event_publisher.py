@@ -17,7 +17,7 @@ from task_manager.domain.imports import Import
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields, import_source
 from tests.conftest import REGION
-from tests.unit.adapters.faults import Answers, error
+from tests.unit.adapters.faults import Responses, error
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -124,7 +124,7 @@ def refused(*ids: str) -> dict[str, Any]:
 
 
 def test_only_a_refused_entry_is_sent_again(publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient") -> None:
-    Answers(sns, "PublishBatch", refused("1"))
+    Responses(sns, "PublishBatch", refused("1"))
     publisher.publish([an_event(number) for number in range(3)])
     assert [[entry["Id"] for entry in call] for call in topic.calls] == [["0", "1", "2"], ["1"]]
 
@@ -132,7 +132,7 @@ def test_only_a_refused_entry_is_sent_again(publisher: SnsEventPublisher, topic:
 def test_an_entry_that_is_refused_twice_is_no_success(
     publisher: SnsEventPublisher, topic: Topic, sns: "SNSClient"
 ) -> None:
-    Answers(sns, "PublishBatch", refused("0", "2"), refused("2"))
+    Responses(sns, "PublishBatch", refused("0", "2"), refused("2"))
     with pytest.raises(Unavailable) as raised:
         publisher.publish([an_event(number) for number in range(3)])
     assert raised.value.__notes__ == ["Refused: InternalError"]
@@ -140,7 +140,7 @@ def test_an_entry_that_is_refused_twice_is_no_success(
 
 
 def test_errors_of_calls_are_classified(publisher: SnsEventPublisher, sns: "SNSClient") -> None:
-    Answers(sns, "PublishBatch", error("Throttling"), error("AuthorizationError", 403))
+    Responses(sns, "PublishBatch", error("Throttling"), error("AuthorizationError", 403))
     with pytest.raises(Unavailable):
         publisher.publish([an_event()])
     with pytest.raises(ClientError):

@@ -70,7 +70,7 @@ class Service:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 service.requests.append(Request(self.path, dict(self.headers), body, self.client_address))
-                behave = service.behaviours.pop(0) if service.behaviours else answers(200)
+                behave = service.behaviours.pop(0) if service.behaviours else responses(200)
                 try:
                     behave(self)
                 except OSError:
@@ -123,7 +123,7 @@ def service() -> Iterator[Service]:
     running.stop()
 
 
-def answers(status: int, body: bytes = b"", **headers: str) -> Behaviour:
+def responses(status: int, body: bytes = b"", **headers: str) -> Behaviour:
     def behave(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         for name, value in headers.items():
@@ -192,7 +192,7 @@ def test_the_correlation_id_is_sent_with_an_event(service: Service) -> None:
 
 
 def test_connections_are_reused(service: Service) -> None:
-    service.behaviours = [answers(200, b"x" * 10_000), answers(204)]
+    service.behaviours = [responses(200, b"x" * 10_000), responses(204)]
     external = HttpExternalService(service.url, Keys())
     external.deliver(EVENT)
     external.deliver(EVENT)
@@ -202,14 +202,14 @@ def test_connections_are_reused(service: Service) -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_success_is_success(service: Service, status: int) -> None:
-    service.behaviours = [answers(status)]
+    service.behaviours = [responses(status)]
     HttpExternalService(service.url, Keys()).deliver(EVENT)
     assert len(service.requests) == 1
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
-    service.behaviours = [answers(status, b"stack trace")]
+    service.behaviours = [responses(status, b"stack trace")]
     with pytest.raises(DeliveryFailed, match=rf"^The external service answered {status}\.$"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
     assert len(service.requests) == 1
@@ -217,21 +217,21 @@ def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422])
 def test_a_permanent_error_is_a_refusal(service: Service, status: int) -> None:
-    service.behaviours = [answers(status)]
+    service.behaviours = [responses(status)]
     with pytest.raises(DeliveryRefused, match=rf"^The external service answered {status}\.$"):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(service: Service, status: int) -> None:
-    service.behaviours = [answers(status, Location=f"{service.url}/elsewhere")]
+    service.behaviours = [responses(status, Location=f"{service.url}/elsewhere")]
     with pytest.raises(DeliveryRefused):
         HttpExternalService(service.url, Keys()).deliver(EVENT)
     assert [request.path for request in service.requests] == ["/events"]
 
 
 def test_a_key_that_was_changed_is_read_again_once(service: Service) -> None:
-    service.behaviours = [answers(401), answers(200)]
+    service.behaviours = [responses(401), responses(200)]
     keys = Keys(remembered="old", in_force="new")
     HttpExternalService(service.url, keys).deliver(EVENT)
     assert [request.headers["X-Api-Key"] for request in service.requests] == ["old", "new"]
@@ -239,7 +239,7 @@ def test_a_key_that_was_changed_is_read_again_once(service: Service) -> None:
 
 
 def test_a_key_that_is_wrong_is_refused(service: Service) -> None:
-    service.behaviours = [answers(401), answers(401), answers(200)]
+    service.behaviours = [responses(401), responses(401), responses(200)]
     keys = Keys()
     with pytest.raises(DeliveryRefused):
         HttpExternalService(service.url, keys).deliver(EVENT)
@@ -297,7 +297,7 @@ def test_an_incomplete_response_is_a_failure(service: Service, start: bytes, mor
 
 def test_a_compressed_response_is_not_decompressed(service: Service) -> None:
     packed = gzip.compress(bytes(50_000_000))
-    service.behaviours = [answers(200, packed, **{"Content-Encoding": "gzip"})]
+    service.behaviours = [responses(200, packed, **{"Content-Encoding": "gzip"})]
     tracemalloc.start()
     try:
         HttpExternalService(service.url, Keys()).deliver(EVENT)

@@ -13,7 +13,7 @@ from task_manager.adapters.object_store import S3ObjectStore
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from tests.conftest import REGION
 from tests.fakes import FakeClock
-from tests.unit.adapters.faults import Answers, error
+from tests.unit.adapters.faults import Responses, error
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -74,7 +74,7 @@ def test_a_report_is_csv(box: S3ObjectStore, s3: "S3Client") -> None:
 
 
 def test_errors_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
-    Answers(s3, "HeadObject", error("503", 503), error("403", 403))
+    Responses(s3, "HeadObject", error("503", 503), error("403", 403))
     with pytest.raises(Unavailable):
         box.find(KEY, None)
     with pytest.raises(ClientError):
@@ -83,12 +83,12 @@ def test_errors_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
 
 def test_a_stored_object_whose_response_was_lost_is_returned(box: S3ObjectStore, s3: "S3Client") -> None:
     s3.put_object(Bucket="drop", Key=KEY, Body=b"x")
-    Answers(s3, "PutObject", error("PreconditionFailed", 412))
+    Responses(s3, "PutObject", error("PreconditionFailed", 412))
     assert box.put_if_absent(KEY, b"x") == box.find(KEY, None)
 
 
 def test_errors_of_a_conditional_put_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
-    Answers(s3, "PutObject", error("ConditionalRequestConflict", 409), error("AccessDenied", 403))
+    Responses(s3, "PutObject", error("ConditionalRequestConflict", 409), error("AccessDenied", 403))
     with pytest.raises(Contention):
         box.put_if_absent(KEY, b"x")
     with pytest.raises(ClientError):

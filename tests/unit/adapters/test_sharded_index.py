@@ -46,12 +46,15 @@ class AwsLikeIndex:
         below = sorted((item_id for item_id in items if item_id < values[":floor"]["S"]), reverse=True)
         read = below[: min(request["Limit"], self.longest)]
         returned = [item_id for item_id in read if "FilterExpression" not in request or items[item_id]]
-        answer: dict[str, Any] = {"Items": [{"id": {"S": item_id}} for item_id in returned], "ScannedCount": len(read)}
+        response: dict[str, Any] = {
+            "Items": [{"id": {"S": item_id}} for item_id in returned],
+            "ScannedCount": len(read),
+        }
         if len(read) == min(request["Limit"], self.longest):
-            answer["LastEvaluatedKey"] = {"id": {"S": read[-1]}, "shard": values[":shard"]}
+            response["LastEvaluatedKey"] = {"id": {"S": read[-1]}, "shard": values[":shard"]}
         self.items_read += len(read)
         self.queries += 1
-        return answer
+        return response
 
 
 def an_index(stub: AwsLikeIndex, shards: int) -> ShardedIndex:

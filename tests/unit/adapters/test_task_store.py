@@ -15,7 +15,7 @@ from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.tasks import TaskQuery
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
-from tests.unit.adapters.faults import Answers, cancelled, error
+from tests.unit.adapters.faults import Responses, cancelled, error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,9 +112,9 @@ def test_unprocessed_keys_are_requested_again(
     }
     none = {"Responses": {}, "UnprocessedKeys": half["UnprocessedKeys"]}
 
-    Answers(dynamodb, "BatchGetItem", half)
+    Responses(dynamodb, "BatchGetItem", half)
     assert store.existing_ids([ID, OTHER_ID]) == {ID, OTHER_ID}
-    Answers(dynamodb, "BatchGetItem", *[none] * 9)
+    Responses(dynamodb, "BatchGetItem", *[none] * 9)
     with pytest.raises(Unavailable):
         store.existing_ids([ID, OTHER_ID])
 
@@ -143,7 +143,7 @@ def test_a_lost_response_to_a_write_is_no_conflict(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         cancelled("None", "TransactionConflict"),
         cancelled("None", "ThrottlingError"),
@@ -152,19 +152,19 @@ def test_a_lost_response_to_a_write_is_no_conflict(
     ],
 )
 def test_a_transiently_refused_transaction_is_retried(
-    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", answer: dict[str, object]
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", response: dict[str, object]
 ) -> None:
-    answers = Answers(dynamodb, "TransactWriteItems", answer, answer)
+    responses = Responses(dynamodb, "TransactWriteItems", response, response)
     assert store.add(a_task(), KEY) == a_task()
-    assert answers.left == []
+    assert responses.left == []
     assert store.get(ID) == a_task()
 
 
 def test_a_persistent_conflict_is_contention(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 20)
+    responses = Responses(dynamodb, "TransactWriteItems", *[cancelled("TransactionConflict", "None")] * 20)
     with pytest.raises(Contention):
         store.add(a_task(), KEY)
-    assert 0 < len(answers.left) < 20
+    assert 0 < len(responses.left) < 20
     with pytest.raises(NotFound):
         store.get(ID)
 
@@ -173,33 +173,33 @@ def test_a_persistent_conflict_is_contention(store: DynamoDbTaskStore, dynamodb:
 def test_a_throttled_transaction_is_unavailable(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient", code: str
 ) -> None:
-    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("None", code)] * 20)
+    responses = Responses(dynamodb, "TransactWriteItems", *[cancelled("None", code)] * 20)
     with pytest.raises(Unavailable):
         store.add(a_task(), KEY)
-    assert 0 < len(answers.left) < 20
+    assert 0 < len(responses.left) < 20
 
 
 def test_only_refused_tasks_of_many_are_skipped(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     throttled = cancelled("ThrottlingError", "None")
-    answers = Answers(
+    responses = Responses(
         dynamodb, "TransactWriteItems", throttled, cancelled("ConditionalCheckFailed", "ThrottlingError"), throttled
     )
     store.add_all([a_task(ID), a_task(OTHER_ID)])
-    assert answers.left == []
+    assert responses.left == []
     assert store.existing_ids([ID, OTHER_ID]) == {OTHER_ID}
 
 
 def test_tasks_that_are_refused_in_all_attempts_are_unavailable(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
-    answers = Answers(dynamodb, "TransactWriteItems", *[cancelled("None", "ThrottlingError")] * 20)
+    responses = Responses(dynamodb, "TransactWriteItems", *[cancelled("None", "ThrottlingError")] * 20)
     with pytest.raises(Unavailable):
         store.add_all([a_task(ID), a_task(OTHER_ID)])
-    assert 0 < len(answers.left) < 20
+    assert 0 < len(responses.left) < 20
 
 
 def test_an_invalid_transaction_is_an_error(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    Answers(dynamodb, "TransactWriteItems", cancelled("ValidationError", "None"))
+    Responses(dynamodb, "TransactWriteItems", cancelled("ValidationError", "None"))
     with pytest.raises(ClientError):
         store.add(a_task(), KEY)
 
@@ -217,7 +217,7 @@ def test_every_call_distinguishes_throttling_from_other_errors(
         "TransactWriteItems": lambda: store.add(a_task(), KEY),
     }
     for operation, call in calls.items():
-        Answers(dynamodb, operation, error("ThrottlingException"), error("AccessDeniedException"))
+        Responses(dynamodb, operation, error("ThrottlingException"), error("AccessDeniedException"))
         with pytest.raises(Unavailable):
             call()
         with pytest.raises(ClientError):

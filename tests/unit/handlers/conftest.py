@@ -86,7 +86,7 @@ def clear_caches() -> None:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: dict[str, str]
     text: str
@@ -96,7 +96,7 @@ class Answer:
         return json.loads(self.text)
 
 
-Api = Callable[..., Answer]
+Api = Callable[..., Response]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def api(environment: None) -> Api:
         query: dict[str, str | list[str]] | None = None,
         headers: dict[str, str] | None = None,
         client: str = "key-1",
-    ) -> Answer:
+    ) -> Response:
         multi_value = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
         text = body if isinstance(body, str) or body is None else json.dumps(body)
         event = {
@@ -129,10 +129,10 @@ def api(environment: None) -> Api:
             "isBase64Encoded": False,
         }
         handler = import_module(f"task_manager.handlers.{ROUTES[f'{method} {resource}']['function']}").handler
-        event_answer = handler(event, None)
-        answer = Answer(event_answer["statusCode"], event_answer["headers"], event_answer["body"])
-        assert_keeps_contract(method, resource, answer.status, answer.headers, answer.text)
-        return answer
+        event_response = handler(event, None)
+        response = Response(event_response["statusCode"], event_response["headers"], event_response["body"])
+        assert_keeps_contract(method, resource, response.status, response.headers, response.text)
+        return response
 
     return call
 

@@ -15,13 +15,13 @@ CONTRACT: Final[dict[str, Any]] = json.loads((REST / "openapi.json").read_text()
 def assert_keeps_contract(method: str, path: str, status: int, headers: Mapping[str, str], text: str) -> None:
     """Fail unless the OpenAPI document has this response of the operation."""
     operation = CONTRACT["paths"][path][method.lower()]
-    assert str(status) in operation["responses"], f"{method} {path} may not answer {status}: {text}"
-    answer = resolved(operation["responses"][str(status)])
-    assert headers.keys() & resolved(CONTRACT["components"]["headers"]).keys() <= answer["headers"].keys()
-    if "content" not in answer:
+    assert str(status) in operation["responses"], f"{method} {path} may not return {status}: {text}"
+    response = resolved(operation["responses"][str(status)])
+    assert headers.keys() & resolved(CONTRACT["components"]["headers"]).keys() <= response["headers"].keys()
+    if "content" not in response:
         assert (text, headers.keys() & {"Content-Type"}) == ("", set())
         return
-    [(media_type, content)] = answer["content"].items()
+    [(media_type, content)] = response["content"].items()
     sent_type, *_ = headers["Content-Type"].partition(";")
     assert sent_type == media_type
     validate(content["schema"], json.loads(text) if media_type.endswith("json") else text)

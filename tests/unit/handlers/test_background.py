@@ -68,11 +68,11 @@ def test_a_bad_message_does_not_delay_the_others(api: Api, queue: Queue, service
     queue.send(*(event.model_dump_json() for event in events), "not an event")
     batch = queue.event()
 
-    answer = process_sqs.handler(batch, Invocation())
+    response = process_sqs.handler(batch, Invocation())
 
     assert set(service.accepted) == {events[0].id, events[2].id, events[4].id}
     [redelivered] = [record for record in batch["Records"] if events[3].id in record["body"]]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": redelivered["messageId"]}]}
+    assert response == {"batchItemFailures": [{"itemIdentifier": redelivered["messageId"]}]}
     dead = {message["Body"]: message["MessageAttributes"] for message in queue.dead()}
     assert dead.keys() == {events[1].model_dump_json(), "not an event"}
     assert {attributes["error"]["StringValue"] for attributes in dead.values()} == {
@@ -124,9 +124,9 @@ def test_a_missing_setting_dead_letters_no_message(api: Api, queue: Queue, monke
     queue.send(created_event(api, "a").model_dump_json())
     monkeypatch.delenv("EXTERNAL_SERVICE_URL")
 
-    answer = process_sqs.handler(queue.event(), Invocation())
+    response = process_sqs.handler(queue.event(), Invocation())
 
-    assert len(answer["batchItemFailures"]) == 1
+    assert len(response["batchItemFailures"]) == 1
     assert queue.dead() == []
 
 
@@ -140,10 +140,10 @@ def test_an_outcome_in_contention_is_recorded_soon(
     postpone = Mock()
     monkeypatch.setattr(background_queue(), "postpone", postpone)
 
-    answer = process_sqs.handler(batch, Invocation())
+    response = process_sqs.handler(batch, Invocation())
 
     assert service.accepted == [event.id]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
+    assert response == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
     assert postpone.call_count == 1
 
 
@@ -155,9 +155,9 @@ def test_a_failure_is_recorded_when_no_attempt_is_left(
     service.raises = {"failed": error("The external service answered 500.")}
     queue.send(event.model_dump_json())
 
-    answer = process_sqs.handler(queue.event(attempt=3), Invocation())
+    response = process_sqs.handler(queue.event(attempt=3), Invocation())
 
-    assert len(answer["batchItemFailures"]) == 1
+    assert len(response["batchItemFailures"]) == 1
     failed = processing(api, event)
     assert (failed["status"], failed["reason"]) == ("failed", "The external service answered 500.")
 

@@ -13,9 +13,11 @@ Stored = Callable[[str], list[dict[str, Any]]]
 
 
 def batch(api: Api, *operations: Any, key: str | None = None) -> list[dict[str, Any]]:
-    answer = api("POST", "/tasks/batch", {"operations": operations}, headers={"Idempotency-Key": key} if key else None)
-    assert answer.status == 200, answer.text
-    return list(answer.json["results"])
+    response = api(
+        "POST", "/tasks/batch", {"operations": operations}, headers={"Idempotency-Key": key} if key else None
+    )
+    assert response.status == 200, response.text
+    return list(response.json["results"])
 
 
 def test_each_operation_has_its_own_result(api: Api, stored: Stored) -> None:
@@ -119,7 +121,7 @@ def test_a_repeated_request_continues_where_the_first_was_stopped(
 
 
 # Lambda's limit of a response.
-MOST_BYTES_OF_AN_ANSWER = 6 * 1024 * 1024
+MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 LARGEST_BATCH = 4_500_000
 
 
@@ -137,11 +139,11 @@ def test_the_response_to_the_largest_batch_fits_the_limit_of_lambda(api: Api, op
     body = json.dumps({"operations": [operation] * 100}, separators=(",", ":"))
     assert len(body) <= LARGEST_BATCH
 
-    answer = api("POST", "/tasks/batch", body)
+    response = api("POST", "/tasks/batch", body)
 
-    assert answer.status == 200
-    assert len(json.dumps(answer.text)) < MOST_BYTES_OF_AN_ANSWER
-    assert {result["status"] for result in answer.json["results"]} <= {400, 404}
+    assert response.status == 200
+    assert len(json.dumps(response.text)) < MAX_RESPONSE_BYTES
+    assert {result["status"] for result in response.json["results"]} <= {400, 404}
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_a_batch_whose_refusals_would_be_larger_is_not_processed(api: Api, opera
     body = json.dumps({"operations": [{"op": "delete", **operation}] * 100}, separators=(",", ":"))
     assert len(body) <= LARGEST_BATCH
 
-    answer = api("POST", "/tasks/batch", body)
+    response = api("POST", "/tasks/batch", body)
 
-    assert answer.status == 400
-    assert len(answer.text) < 1000
+    assert response.status == 400
+    assert len(response.text) < 1000

@@ -9,8 +9,8 @@ from task_manager.composition import aws
 from task_manager.composition.imports import import_store
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.handlers import process_s3_event
-from tests.unit.adapters.faults import Answers, error
-from tests.unit.handlers.conftest import Answer, Api, Invocation
+from tests.unit.adapters.faults import Responses, error
+from tests.unit.handlers.conftest import Api, Invocation, Response
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -47,25 +47,25 @@ def versions(s3: "S3Client", bucket: str) -> list[Any]:
     return list(s3.list_object_versions(Bucket=bucket, Prefix="imports/").get("Versions", []))
 
 
-def send(api: Api, body: str = CSV, filename: str = "años.csv", idempotency_key: str | None = None) -> Answer:
+def send(api: Api, body: str = CSV, filename: str = "años.csv", idempotency_key: str | None = None) -> Response:
     headers = {"Content-Type": "text/csv"} | ({} if idempotency_key is None else {"Idempotency-Key": idempotency_key})
     return api("POST", "/imports", body, query={"filename": filename}, headers=headers)
 
 
-def request_upload(api: Api, description: object, idempotency_key: str | None = None) -> Answer:
+def request_upload(api: Api, description: object, idempotency_key: str | None = None) -> Response:
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
     return api("POST", "/imports", description, query={"presigned": "true"}, headers=headers)
 
 
 def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
-    answer = send(api)
+    response = send(api)
 
-    assert answer.status == 202
-    import_id = answer.json["id"]
-    assert answer.headers["Location"] == f"/imports/{import_id}"
-    assert (answer.json["status"], answer.json["key"]) == ("running", f"imports/api/{import_id}/años.csv")
-    assert api("GET", "/imports/{id}", id=import_id).json == answer.json
-    assert s3.get_object(Bucket=bucket, Key=answer.json["key"])["Body"].read() == CSV.encode()
+    assert response.status == 202
+    import_id = response.json["id"]
+    assert response.headers["Location"] == f"/imports/{import_id}"
+    assert (response.json["status"], response.json["key"]) == ("running", f"imports/api/{import_id}/años.csv")
+    assert api("GET", "/imports/{id}", id=import_id).json == response.json
+    assert s3.get_object(Bucket=bucket, Key=response.json["key"])["Body"].read() == CSV.encode()
     for _ in range(2):
         arrive()
     [import_] = api("GET", "/imports").json["items"]
@@ -115,15 +115,15 @@ def test_a_key_is_not_for_another_file(api: Api, s3: "S3Client", bucket: str, ot
 def test_a_request_that_crashed_before_the_file_was_stored_can_be_repeated(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str, imports: Imports
 ) -> None:
-    Answers(aws.s3(), "PutObject", error("AccessDenied", 403))
+    Responses(aws.s3(), "PutObject", error("AccessDenied", 403))
     assert send(api, idempotency_key="once").status == 500
     assert imports() == []
 
-    answer = send(api, idempotency_key="once")
+    response = send(api, idempotency_key="once")
     arrive()
 
-    assert answer.status == 202
-    assert [item["id"] for item in imports()] == [answer.json["id"]]
+    assert response.status == 202
+    assert [item["id"] for item in imports()] == [response.json["id"]]
     assert len(versions(s3, bucket)) == 1
 
 
@@ -135,12 +135,12 @@ def test_a_request_that_crashed_after_the_file_was_stored_lost_no_import(
         assert send(api, idempotency_key="once").status == 500
     assert imports() == []
 
-    answer = send(api, idempotency_key="once")
+    response = send(api, idempotency_key="once")
 
-    assert api("GET", "/imports/{id}", id=answer.json["id"]).json["status"] == "running"
+    assert api("GET", "/imports/{id}", id=response.json["id"]).json["status"] == "running"
     arrive()
     assert len(versions(s3, bucket)) == 1
-    assert [(item["id"], item["rows_created"]) for item in imports()] == [(answer.json["id"], 2)]
+    assert [(item["id"], item["rows_created"]) for item in imports()] == [(response.json["id"], 2)]
 
 
 def test_an_object_that_overwrites_an_uploaded_file_is_another_import(
@@ -167,13 +167,13 @@ def test_an_object_that_overwrites_an_uploaded_file_is_another_import(
 def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
     api: Api, arrive: Arrive, s3: "S3Client", bucket: str
 ) -> None:
-    answer = request_upload(api, DESCRIPTION)
+    response = request_upload(api, DESCRIPTION)
 
-    assert answer.status == 201
-    import_id, key = answer.json["id"], answer.json["key"]
-    assert (answer.headers["Location"], key) == (f"/imports/{import_id}", f"imports/api/{import_id}/large.csv")
-    assert answer.json["upload"]["headers"] == {"Content-Length": "5000000", "If-None-Match": "*"}
-    assert urlsplit(answer.json["upload"]["url"]).path == f"/{bucket}/{key}"
+    assert response.status == 201
+    import_id, key = response.json["id"], response.json["key"]
+    assert (response.headers["Location"], key) == (f"/imports/{import_id}", f"imports/api/{import_id}/large.csv")
+    assert response.json["upload"]["headers"] == {"Content-Length": "5000000", "If-None-Match": "*"}
+    assert urlsplit(response.json["upload"]["url"]).path == f"/{bucket}/{key}"
     assert api("GET", "/imports/{id}", id=import_id).status == 404
     s3.put_object(Bucket=bucket, Key=key, Body=CSV.encode())
     arrive()
@@ -218,6 +218,6 @@ def test_an_invalid_file_is_not_stored(api: Api, s3: "S3Client", bucket: str, st
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain; charset=latin-1", "no type at all"])
 def test_the_content_type_matters_not(api: Api, content_type: str) -> None:
-    answer = api("POST", "/imports", CSV, query={"filename": "x.csv"}, headers={"Content-Type": content_type})
+    response = api("POST", "/imports", CSV, query={"filename": "x.csv"}, headers={"Content-Type": content_type})
 
-    assert answer.status == 202
+    assert response.status == 202

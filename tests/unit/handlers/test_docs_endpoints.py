@@ -9,11 +9,11 @@ from task_manager.handlers.get_openapi import handler as get_openapi
 from tests.unit.handlers.contract import CONTRACT
 
 # Lambda's limit of a response, after JSON escaping.
-LAMBDA_ANSWER_BYTES = 6_000_000
+LAMBDA_RESPONSE_BYTES = 6_000_000
 
 
 def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
-    answer = handler(
+    response = handler(
         {
             "resource": resource,
             "path": resource,
@@ -24,9 +24,9 @@ def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
         },
         None,
     )
-    assert len(json.dumps(answer)) < LAMBDA_ANSWER_BYTES
-    assert answer["headers"]["X-Request-Id"] == "r"
-    return dict(answer)
+    assert len(json.dumps(response)) < LAMBDA_RESPONSE_BYTES
+    assert response["headers"]["X-Request-Id"] == "r"
+    return dict(response)
 
 
 class LinkParser(HTMLParser):
@@ -42,10 +42,10 @@ class LinkParser(HTMLParser):
 
 
 def test_the_contract_is_served(environment: None) -> None:
-    answer = get(get_openapi, "/openapi.json")
+    response = get(get_openapi, "/openapi.json")
 
-    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "application/json")
-    assert json.loads(answer["body"]) == CONTRACT
+    assert (response["statusCode"], response["headers"]["Content-Type"]) == (200, "application/json")
+    assert json.loads(response["body"]) == CONTRACT
 
 
 def test_the_page_loads_only_its_own_files(environment: None) -> None:
@@ -73,6 +73,6 @@ def test_the_content_security_policy_allows_only_own_files(environment: None) ->
 
 @pytest.mark.parametrize("name", ["__init__.py", "../routes.json", "LICENSE", "nothing", "swagger-ui.css\0"])
 def test_only_the_files_of_the_page_are_served(environment: None, name: str) -> None:
-    answer = get(get_docs, "/docs/{file}", name)
+    response = get(get_docs, "/docs/{file}", name)
 
-    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (404, "application/problem+json")
+    assert (response["statusCode"], response["headers"]["Content-Type"]) == (404, "application/problem+json")

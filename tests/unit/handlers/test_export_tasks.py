@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from tests.unit.csv_import.files import imported
-from tests.unit.handlers.conftest import Answer, Api
+from tests.unit.handlers.conftest import Api, Response
 
 ODD = [
     {"title": "=SUM(A1)", "description": " two\r\nlines\t", "tags": ["a,b", "c;d", '"e"', "[f]"]},
@@ -15,15 +15,15 @@ ODD = [
 ]
 
 
-def pages(api: Api, **query: Any) -> Iterator[Answer]:
+def pages(api: Api, **query: Any) -> Iterator[Response]:
     """Follow the links as RFC 8288 and RFC 3986 have it."""
     while True:
-        answer = api("GET", "/tasks/export", query=query)
-        assert answer.status == 200
-        yield answer
-        if "Link" not in answer.headers:
+        response = api("GET", "/tasks/export", query=query)
+        assert response.status == 200
+        yield response
+        if "Link" not in response.headers:
             return
-        link = re.fullmatch(r'<\?([^>]*)>; rel="next"', answer.headers["Link"])
+        link = re.fullmatch(r'<\?([^>]*)>; rel="next"', response.headers["Link"])
         assert link
         query = dict(parse_qsl(link[1], strict_parsing=True))
 
@@ -62,10 +62,10 @@ def test_no_task_is_a_csv_too(api: Api) -> None:
 
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "1001"}, {"status": "open"}, {"cursor": "x"}, {"x": "1"}])
 def test_a_bad_parameter_is_named(api: Api, query: dict[str, str]) -> None:
-    answer = api("GET", "/tasks/export", query=query)
+    response = api("GET", "/tasks/export", query=query)
 
-    assert answer.status == 400
-    assert [error["pointer"] for error in answer.json["errors"]] == [f"/{name}" for name in query]
+    assert response.status == 400
+    assert [error["pointer"] for error in response.json["errors"]] == [f"/{name}" for name in query]
 
 
 def test_a_cursor_of_the_list_is_not_one_of_the_export(api: Api) -> None:

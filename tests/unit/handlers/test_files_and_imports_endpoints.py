@@ -55,9 +55,9 @@ def test_a_file_is_kept_byte_for_byte(
 ) -> None:
     body = bytes(range(256)) * 3
 
-    answer = upload(task_id, body, content_type, filename)
+    response = upload(task_id, body, content_type, filename)
 
-    assert answer["statusCode"] == 201
+    assert response["statusCode"] == 201
     [file] = api("GET", "/tasks/{id}/files", id=task_id).json["items"]
     assert (file["filename"], file["size"]) == (filename, len(body))
     assert file["content_type"] == (content_type or "application/octet-stream")
@@ -114,9 +114,9 @@ def test_a_large_file_is_announced_and_shown_once_it_has_arrived(
     ],
 )
 def test_a_description_is_checked_by_field(api: Api, task_id: str, described: dict[str, Any], pointer: str) -> None:
-    answer = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+    response = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
 
-    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, pointer)
+    assert (response.status, response.json["errors"][0]["pointer"]) == (400, pointer)
 
 
 def test_a_whole_number_is_one_however_it_is_written(api: Api, task_id: str) -> None:

@@ -90,11 +90,11 @@ def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     monkeypatch.setenv("EXTERNAL_SERVICE_URL", "https://service.example.com/events")
 
     def deliver(event: Event, error: Exception | None = None) -> None:
-        def answer(*_: object) -> None:
+        def deliver(*_: object) -> None:
             if error:
                 raise error
 
-        monkeypatch.setattr("task_manager.adapters.external_service.HttpExternalService.deliver", answer)
+        monkeypatch.setattr("task_manager.adapters.external_service.HttpExternalService.deliver", deliver)
         sqs.send_message(QueueUrl=url, MessageBody=event.model_dump_json())
         [message] = sqs.receive_message(QueueUrl=url)["Messages"]
         record = {
@@ -127,10 +127,10 @@ def test_a_failure_is_one_error_record_with_its_stack_trace(
 ) -> None:
     monkeypatch.setenv("TASKS_TABLE", "no-such-table")
 
-    answer = api("GET", "/tasks/{id}", id=NO_TASK)
+    response = api("GET", "/tasks/{id}", id=NO_TASK)
 
     error, request = lines()
-    assert (error["level"], error["request_id"]) == ("ERROR", answer.headers["X-Request-Id"])
+    assert (error["level"], error["request_id"]) == ("ERROR", response.headers["X-Request-Id"])
     assert "no-such-table" in error["exception"] or "ResourceNotFound" in error["exception"]
     assert (request["level"], request["outcome"], request["status"]) == ("WARNING", "failed", 500)
     assert "exception" not in request
@@ -235,16 +235,16 @@ def test_a_request_is_followed_to_the_delivery_by_its_id(
     published: Publish,
     delivered: Deliver,
 ) -> None:
-    answer = api("POST", "/tasks", {"title": TITLE})
-    request_id = answer.headers["X-Request-Id"]
+    response = api("POST", "/tasks", {"title": TITLE})
+    request_id = response.headers["X-Request-Id"]
     [item] = stored("tasks")
     published(stream_record("INSERT", new=item))
     delivered(created(item["id"]).model_copy(update={"correlationid": request_id}))
 
     records = [line for line in lines() if line.get("correlation_id") == request_id]
     assert [line["message"] for line in records] == ["request", "published", "delivery"]
-    assert {line["task_id"] for line in records} == {answer.json["id"]}
-    assert "correlation" not in answer.json
+    assert {line["task_id"] for line in records} == {response.json["id"]}
+    assert "correlation" not in response.json
 
 
 def test_changes_are_counted_by_source(api: Api, stored: Stored, published: Publish, metrics: Metrics) -> None:

@@ -48,8 +48,8 @@ def test_a_current_etag_gets_status_304(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x"}).json
 
     for etag in ('"1"', 'W/"1"', '"7", "1"', "*"):
-        answer = api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": etag})
-        assert (answer.status, answer.text, answer.headers["ETag"]) == (304, "", '"1"')
+        response = api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": etag})
+        assert (response.status, response.text, response.headers["ETag"]) == (304, "", '"1"')
     assert api("GET", "/tasks/{id}", id=task["id"], headers={"If-None-Match": '"2"'}).status == 200
 
 
@@ -84,40 +84,40 @@ BAD_TASKS: dict[str, tuple[Any, str]] = {
 
 @pytest.mark.parametrize(("body", "pointer"), BAD_TASKS.values(), ids=BAD_TASKS)
 def test_a_bad_task_is_refused_by_field(api: Api, stored: Stored, body: Any, pointer: str) -> None:
-    answer = api("POST", "/tasks", body)
+    response = api("POST", "/tasks", body)
 
-    assert (answer.status, answer.headers["Content-Type"]) == (400, "application/problem+json")
-    problem = answer.json
+    assert (response.status, response.headers["Content-Type"]) == (400, "application/problem+json")
+    problem = response.json
     assert [error["pointer"] for error in problem["errors"]] == [pointer]
     assert problem["status"] == 400
-    assert problem["request_id"] == answer.headers["X-Request-Id"]
+    assert problem["request_id"] == response.headers["X-Request-Id"]
     assert stored("tasks") == []
 
 
-def test_no_shared_cache_keeps_an_answer(api: Api) -> None:
+def test_no_shared_cache_keeps_a_response(api: Api) -> None:
     created = api("POST", "/tasks", {"title": "x"})
 
-    for answer in (created, api("GET", "/tasks"), api("GET", "/tasks/{id}", id=NO_TASK)):
-        assert answer.headers["Cache-Control"] == "private, no-cache"
+    for response in (created, api("GET", "/tasks"), api("GET", "/tasks/{id}", id=NO_TASK)):
+        assert response.headers["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(("method", "body"), [("PUT", {"title": "y"}), ("PATCH", {"title": "y"}), ("DELETE", None)])
-def test_a_conflicting_write_is_answered_with_a_retry(
+def test_the_response_to_a_conflicting_write_allows_a_retry(
     api: Api, monkeypatch: pytest.MonkeyPatch, method: str, body: Any
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "x"}).json["id"]
     for store, write in ((task_store(), "replace"), (task_records(), "remove")):
         monkeypatch.setattr(store, write, Mock(side_effect=contended()))
 
-    answer = api(method, "/tasks/{id}", body, id=task_id)
+    response = api(method, "/tasks/{id}", body, id=task_id)
 
-    assert (answer.status, answer.headers["Retry-After"]) == (409, "1")
+    assert (response.status, response.headers["Retry-After"]) == (409, "1")
 
 
 def test_all_bad_fields_are_named_at_once(api: Api) -> None:
-    answer = api("POST", "/tasks", {"title": "", "status": "x", "nonsense": 1})
+    response = api("POST", "/tasks", {"title": "", "status": "x", "nonsense": 1})
 
-    assert {error["pointer"] for error in answer.json["errors"]} == {"/title", "/status", "/nonsense"}
+    assert {error["pointer"] for error in response.json["errors"]} == {"/title", "/status", "/nonsense"}
 
 
 BAD_BODIES = {
@@ -145,11 +145,11 @@ MOST_BYTES_OF_A_REFUSAL = 20_000
 
 @pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES)
 def test_a_body_that_is_no_json_object_is_refused(api: Api, stored: Stored, body: str | None) -> None:
-    answer = api("POST", "/tasks", body)
+    response = api("POST", "/tasks", body)
 
-    assert answer.status == 400
-    assert "Traceback" not in answer.text
-    assert len(answer.text) < MOST_BYTES_OF_A_REFUSAL
+    assert response.status == 400
+    assert "Traceback" not in response.text
+    assert len(response.text) < MOST_BYTES_OF_A_REFUSAL
     assert stored("tasks") == []
 
 
@@ -192,10 +192,10 @@ def test_a_key_that_is_none_is_refused(api: Api, key: str) -> None:
 def test_put_replaces_all_that_clients_write(api: Api) -> None:
     task = api("POST", "/tasks", {"title": "x", "description": "d", "tags": ["a"]}).json
 
-    answer = api("PUT", "/tasks/{id}", {"title": "y"}, id=task["id"])
+    response = api("PUT", "/tasks/{id}", {"title": "y"}, id=task["id"])
 
-    assert (answer.status, answer.headers["ETag"]) == (200, '"2"')
-    changed = answer.json
+    assert (response.status, response.headers["ETag"]) == (200, '"2"')
+    changed = response.json
     assert (changed["title"], changed["description"], changed["tags"], changed["version"]) == ("y", "", [], 2)
     assert changed["created_at"] == task["created_at"]
     assert api("GET", "/tasks/{id}", id=task["id"]).json == changed
@@ -250,8 +250,8 @@ def test_a_stale_version_is_refused_with_the_current_one(api: Api, method: str, 
     api("PATCH", "/tasks/{id}", {"title": "z"}, id=task["id"])
 
     for stale in ('"1"', '"99"', 'W/"2"', "nonsense", '"1", "99"', '"a,b"', 'x"2"', "2", ""):
-        answer = api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": stale})
-        assert (answer.status, answer.headers["ETag"]) == (412, '"2"')
+        response = api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": stale})
+        assert (response.status, response.headers["ETag"]) == (412, '"2"')
     assert api("GET", "/tasks/{id}", id=task["id"]).json["title"] == "z"
     assert api(method, "/tasks/{id}", body, id=task["id"], headers={"If-Match": current}).status in {200, 204}
 
@@ -374,12 +374,12 @@ def test_a_cursor_is_valid_only_for_its_list(api: Api) -> None:
     ids=str,
 )
 def test_a_bad_parameter_is_named(api: Api, query: dict[str, str | list[str]]) -> None:
-    answer = api("GET", "/tasks", query=query)
+    response = api("GET", "/tasks", query=query)
 
-    assert (answer.status, answer.json["errors"][0]["pointer"]) == (400, f"/{next(iter(query))}")
+    assert (response.status, response.json["errors"][0]["pointer"]) == (400, f"/{next(iter(query))}")
 
 
-def test_pages_of_allowed_origins_may_read_answers(api: Api) -> None:
+def test_pages_of_allowed_origins_may_read_responses(api: Api) -> None:
     allowed = api("GET", "/tasks", headers={"Origin": "https://other.example"})
     refused = api("GET", "/tasks", headers={"Origin": "https://evil.example"})
 
@@ -393,10 +393,10 @@ def test_an_unexpected_error_is_logged_once_and_has_no_details(
 ) -> None:
     monkeypatch.setenv("TASKS_TABLE", "no-such-table")
 
-    answer = api("GET", "/tasks/{id}", id=NO_TASK)
+    response = api("GET", "/tasks/{id}", id=NO_TASK)
 
-    assert (answer.status, answer.headers["Content-Type"]) == (500, "application/problem+json")
-    assert "no-such-table" not in answer.text
+    assert (response.status, response.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "no-such-table" not in response.text
     errors = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [bool(record.exc_info) for record in errors] == [True]
 

@@ -119,14 +119,14 @@ def _python(unpacked_zip: Path, code: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("handler", sorted(path.stem for path in (ROOT / "task_manager" / "handlers").glob("[!_]*.py")))
 def test_every_handler_is_imported_from_the_bare_zip(unpacked_zip: Path, handler: str) -> None:
-    answer = _python(unpacked_zip, f"from task_manager.handlers.{handler} import handler; assert callable(handler)")
-    assert answer.returncode == 0, answer.stderr
+    response = _python(unpacked_zip, f"from task_manager.handlers.{handler} import handler; assert callable(handler)")
+    assert response.returncode == 0, response.stderr
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
 def test_a_client_of_each_service_is_made_from_the_bare_zip(unpacked_zip: Path, service: str) -> None:
-    answer = _python(unpacked_zip, f"import boto3; boto3.client({service!r}, region_name='eu-west-1')")
-    assert answer.returncode == 0, answer.stderr
+    response = _python(unpacked_zip, f"import boto3; boto3.client({service!r}, region_name='eu-west-1')")
+    assert response.returncode == 0, response.stderr
 
 
 def test_a_build_without_changes_keeps_the_zip(host_zip: Path) -> None:

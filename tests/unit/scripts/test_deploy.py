@@ -44,13 +44,13 @@ def test_protected_data_is_refused_before_anything_is_destroyed(monkeypatch: pyt
 
 
 @pytest.mark.parametrize(
-    ("answer", "commands"), [("yes", ["plan -destroy", "apply"]), ("y", ["plan -destroy"]), ("", ["plan -destroy"])]
+    ("response", "commands"), [("yes", ["plan -destroy", "apply"]), ("y", ["plan -destroy"]), ("", ["plan -destroy"])]
 )
-def test_only_yes_destroys(answer: str, commands: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_yes_destroys(response: str, commands: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AUTO_APPROVE", raising=False)
-    monkeypatch.setattr("builtins.input", lambda _: answer)
+    monkeypatch.setattr("builtins.input", lambda _: response)
     terraform = Terraform(is_protected=False)
-    if answer == "yes":
+    if response == "yes":
         run(terraform)
     else:
         with pytest.raises(CommandError, match="Nothing was changed"):

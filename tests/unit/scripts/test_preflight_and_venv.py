@@ -37,15 +37,15 @@ def _run(path: Path, *command: str, settings: Mapping[str, str] | None = None) -
 
 
 def test_the_path_of_a_suitable_python_is_printed(path: Path) -> None:
-    answer = _run(path, "preflight", "--terraform")
-    assert (answer.returncode, answer.stdout.strip(), answer.stderr) == (0, str(path / "python3"), "")
+    response = _run(path, "preflight", "--terraform")
+    assert (response.returncode, response.stdout.strip(), response.stderr) == (0, str(path / "python3"), "")
 
 
-def _error(answer: subprocess.CompletedProcess[str]) -> str:
-    assert answer.returncode == 1
-    assert answer.stdout == ""
-    assert answer.stderr.count("\n") == 1, "one sentence"
-    return answer.stderr
+def _error(response: subprocess.CompletedProcess[str]) -> str:
+    assert response.returncode == 1
+    assert response.stdout == ""
+    assert response.stderr.count("\n") == 1, "one sentence"
+    return response.stderr
 
 
 def test_no_python(path: Path) -> None:
@@ -87,11 +87,11 @@ def test_no_terraform(path: Path) -> None:
 )
 def test_versions_of_terraform(path: Path, version: str, *, good: bool) -> None:
     _script(path, "terraform", f"""echo '{{"terraform_version": "{version}"}}'""")
-    answer = _run(path, "preflight", "--terraform")
+    response = _run(path, "preflight", "--terraform")
     if good:
-        assert answer.returncode == 0
+        assert response.returncode == 0
     else:
-        assert f"(found: {version})" in _error(answer)
+        assert f"(found: {version})" in _error(response)
 
 
 @pytest.fixture

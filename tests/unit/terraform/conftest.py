@@ -54,12 +54,12 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    answer = shared / "stack-runs.json"
+    response = shared / "stack-runs.json"
     with (shared / "stack-runs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not answer.exists():
-            answer.write_text(json.dumps(_run(shared / "stack-data")))
-    parsed: Mapping[str, Any] = json.loads(answer.read_text())
+        if not response.exists():
+            response.write_text(json.dumps(_run(shared / "stack-data")))
+    parsed: Mapping[str, Any] = json.loads(response.read_text())
     return parsed
 
 

@@ -39,7 +39,7 @@ def test_a_client_has_an_api_key_with_its_own_usage_plan(production: Stack, disp
     assert disposable['clients.aws_api_gateway_api_key.this["web"]']["value"] == "a-key-that-is-no-secret"
 
 
-def test_what_functions_answer_with_is_what_pages_may_read(production: Stack) -> None:
+def test_pages_may_read_the_response_headers_of_functions(production: Stack) -> None:
     refused = production['api.aws_api_gateway_gateway_response.this["INVALID_API_KEY"]']["response_parameters"]
 
     exposed = refused["gatewayresponse.header.Access-Control-Expose-Headers"].strip("'").split(",")

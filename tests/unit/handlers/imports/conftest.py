@@ -48,8 +48,8 @@ def drop(executions: list[Any], s3: "S3Client", bucket: str) -> Drop:
     """Return a function that stores a file and returns the event that EventBridge sends for it."""
 
     def put(body: str | bytes, object_key: str = "imports/a file+ñ%.csv", *, version: bool = True) -> dict[str, Any]:
-        answer = s3.put_object(Bucket=bucket, Key=object_key, Body=body if isinstance(body, bytes) else body.encode())
-        s3_object = {"key": object_key} | ({"version-id": answer["VersionId"]} if version else {})
+        response = s3.put_object(Bucket=bucket, Key=object_key, Body=body if isinstance(body, bytes) else body.encode())
+        s3_object = {"key": object_key} | ({"version-id": response["VersionId"]} if version else {})
         return {"detail-type": "Object Created", "detail": {"bucket": {"name": bucket}, "object": s3_object}}
 
     return put

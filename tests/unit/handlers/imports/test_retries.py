@@ -53,10 +53,10 @@ class Stops:
             self._number += 1
             if after is False:
                 raise Died
-            answer = make_call(client, operation, parameters)
+            response = make_call(client, operation, parameters)
             if after:
                 raise Died
-            return answer
+            return response
 
         monkeypatch.setattr(BaseClient, "_make_api_call", stopping)
 
@@ -70,11 +70,11 @@ class Stops:
             while True:
                 clear_caches()
                 try:
-                    answer = call()
+                    response = call()
                 except Died:
                     continue
                 break
-        return answer
+        return response
 
 
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
