@@ -15,8 +15,8 @@ from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.reliability import read_section, write_section
 from tests.e2e.system import running_system
 from tests.least_privilege.harness import Harness
+from tests.least_privilege.permissions import CODE, permissions_in
 from tests.least_privilege.removals import NotUsable, Removal, removals, role_of
-from tests.least_privilege.rights import CODE, rights_in
 
 CHECKED_IN_PLAN = "not enforced here; checked in the plan"
 NOT_NEEDED = "NOT NEEDED"
@@ -60,7 +60,7 @@ def verdict(removal: Removal) -> str:
 def rows(results: Iterable[Removal], bucket: str) -> list[Row]:
     """Return a row for each permission that was removed."""
     return [
-        Row(removal.function, removal.right.action, short(removal.right.resource, bucket), verdict(removal))
+        Row(removal.function, removal.permission.action, short(removal.permission.resource, bucket), verdict(removal))
         for removal in results
     ]
 
@@ -90,7 +90,12 @@ def _upkeep(harness: Harness) -> dict[str, list[str]]:
     actions: defaultdict[str, list[str]] = defaultdict(list)
     for function in sorted(harness.outputs["functions"]):
         policies = role_of(harness, function).policies()
-        granted = {right.action for name, document in policies.items() if name != CODE for right in rights_in(document)}
+        granted = {
+            permission.action
+            for name, document in policies.items()
+            if name != CODE
+            for permission in permissions_in(document)
+        }
         for action in granted:
             actions[action].append(function)
     return actions
@@ -100,7 +105,9 @@ def _remove_each(harness: Harness, function: str) -> list[Removal]:
     results = []
     for removal in removals(harness, function):
         results.append(removal)
-        print(f"{function}: {removal.right.action} on {removal.right.resource}: {verdict(removal)}", flush=True)
+        print(
+            f"{function}: {removal.permission.action} on {removal.permission.resource}: {verdict(removal)}", flush=True
+        )
     return results
 
 

@@ -24,7 +24,7 @@ variable "description" {
 }
 
 variable "via_services" {
-  description = "Services through which every principal of the account may use the key, so that readers of a queue need no right on its key: `dynamodb`, `kinesis`, `lambda`, `s3`, `secretsmanager`, `sns`, `sqs`, `ssm`."
+  description = "Services through which every principal of the account may use the key, so that readers of a queue need no permission on its key: `dynamodb`, `kinesis`, `lambda`, `s3`, `secretsmanager`, `sns`, `sqs`, `ssm`."
   type        = set(string)
   default     = []
 

@@ -71,7 +71,7 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # Without these rights the first invocations fail, and Lambda refuses event source mappings and destinations.
+  # Without these permissions the first invocations fail, and Lambda refuses event source mappings and destinations.
   depends_on = [aws_iam_role_policy.code, aws_iam_role_policy.runtime]
 }
 

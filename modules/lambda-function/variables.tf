@@ -105,7 +105,7 @@ variable "environment" {
 }
 
 variable "policy_json" {
-  description = "IAM policy of the function's code, as the lambda-policy module makes it. The module adds rights to logs, traces, event sources and failure destinations; null for code that calls no AWS API."
+  description = "IAM policy of the function's code, as the lambda-policy module makes it. The module adds permissions to logs, traces, event sources and failure destinations; null for code that calls no AWS API."
   type        = string
 
   validation {

@@ -35,7 +35,7 @@ variable "type" {
 }
 
 variable "policy_json" {
-  description = "IAM policy of the workflow, as the lambda-policy module makes it. The module adds rights to logs, traces and key; a distributed map also needs states:StartExecution on the machine itself."
+  description = "IAM policy of the workflow, as the lambda-policy module makes it. The module adds permissions to logs, traces and key; a distributed map also needs states:StartExecution on the machine itself."
   type        = string
 
   validation {

@@ -172,8 +172,8 @@ Probe = Callable[[str, dict[str, Any]], dict[str, str]]
 DENIED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "AuthorizationErrorException", "403"}
 
 
-def needed_right(service: str, operation: str, arguments: dict[str, Any]) -> tuple[str, str]:
-    """Return action and resource of the right that a call needs, as the table of measured rights names them."""
+def needed_permission(service: str, operation: str, arguments: dict[str, Any]) -> tuple[str, str]:
+    """Return action and resource of the permission that a call needs, as the measured table names them."""
     prefix = {"stepfunctions": "states"}.get(service, service)
     action = {"list_objects_v2": "ListBucket"}.get(operation, "".join(map(str.capitalize, operation.split("_"))))
     resource = _resource(**arguments).replace("task-manager-local-", "").replace("task-manager-local/", "")
@@ -191,14 +191,14 @@ def _resource(**arguments: Any) -> str:
     return arns[0] if arns else str(arguments.get("QueueUrl", "")).rpartition("/")[2]
 
 
-def is_allowed(rights: list[tuple[str, str]], call: tuple[str, str, dict[str, Any]]) -> bool:
-    """Return whether rights allow a call."""
-    action, resource = needed_right(*call)
+def is_allowed(permissions: list[tuple[str, str]], call: tuple[str, str, dict[str, Any]]) -> bool:
+    """Return whether permissions allow a call."""
+    action, resource = needed_permission(*call)
     if action == "s3:ListBucket":
         # Its condition is the prefix of attachments, except for imports: without it S3 responds with 403, not 404.
         prefixes = ("bucket/imports/", f"bucket/{call[2]['Prefix']}")
-        return (action, resource) in rights and any(granted.startswith(prefixes) for _, granted in rights)
-    return any(action == granted and fnmatchcase(resource, pattern) for granted, pattern in rights)
+        return (action, resource) in permissions and any(granted.startswith(prefixes) for _, granted in permissions)
+    return any(action == granted and fnmatchcase(resource, pattern) for granted, pattern in permissions)
 
 
 @pytest.fixture(scope="module")
@@ -350,11 +350,11 @@ def _plain(value: bytes) -> str:
 
 @pytest.mark.parametrize("function", HANDLERS)
 def test_a_function_has_only_the_rights_it_needs(probe: Probe, calls: dict[str, Any], function: str) -> None:
-    rights = [(row.action, row.resource) for row in recorded() if row.function == function]
+    permissions = [(row.action, row.resource) for row in recorded() if row.function == function]
 
     outcomes = probe(function, calls)
 
-    allowed = {name for name, call in calls.items() if is_allowed(rights, call)}
+    allowed = {name for name, call in calls.items() if is_allowed(permissions, call)}
     assert {name for name, outcome in outcomes.items() if outcome not in DENIED} == allowed, outcomes
 
 

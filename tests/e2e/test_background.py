@@ -169,15 +169,15 @@ def test_an_event_that_always_fails_is_dead_lettered(
 def test_a_wrong_key_is_a_refusal(
     api: Api, system: System, service: ExternalService, dead_letters: DeadLetters
 ) -> None:
-    right = service.api_key
+    valid_key = service.api_key
     system.store_key("wrong-key")
     service.api_key = "key-that-nobody-knows"
     try:
         task = api.created("Shut out")
         outcome = processed(api, task)
     finally:
-        service.api_key = right
-        system.store_key(right)
+        service.api_key = valid_key
+        system.store_key(valid_key)
 
     assert (outcome["status"], outcome["reason"]) == ("failed", "The external service answered 401.")
     assert eventually(lambda: dead_letters.about(task), "it is in the dead-letter queue")

@@ -78,7 +78,7 @@ def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> ObjectStore:
 def hindered(
     iam: "IAMClient", functions: "LambdaClient", s3: "S3Client", outputs: dict[str, Any]
 ) -> Iterator[dict[str, str]]:
-    """Imports for which a function of the workflow lacks a right to read the file, in all attempts.
+    """Imports for which a function of the workflow lacks a permission to read the file, in all attempts.
 
     The files are uploaded before the other tests, because all retries of the workflow take long.
     """

@@ -1,4 +1,4 @@
-"""Least privilege of some functions: each right is needed, and a needless right is detected."""
+"""Least privilege of some functions: each permission is needed, and a needless permission is detected."""
 
 import json
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import pytest
 
 from tests.e2e.system import System
 from tests.least_privilege.harness import Harness
+from tests.least_privilege.permissions import CODE, Role, permissions_in
 from tests.least_privilege.removals import NotUsable, removals, role_of
-from tests.least_privilege.rights import CODE, Role, rights_in
 
 FUNCTION = "delete_file"
 
@@ -35,7 +35,7 @@ def test_no_right_is_needless(harness: Harness, function: str) -> None:
 
     results = list(removals(harness, function))
 
-    assert [removal.right for removal in results] == rights_in(policies[CODE])
+    assert [removal.permission for removal in results] == permissions_in(policies[CODE])
     assert [removal for removal in results if removal.is_needless] == []
     assert role_of(harness, function).policies() == policies
 
@@ -46,16 +46,18 @@ def test_a_needless_right_is_detected(harness: Harness, role: Role) -> None:
         "Sid": "TooMany",
         "Effect": "Allow",
         "Action": ["dynamodb:Scan"],
-        "Resource": [rights_in(whole)[0].resource],
+        "Resource": [permissions_in(whole)[0].resource],
     }
     more = {**whole, "Statement": [*whole["Statement"], scan]}
     harness.iam.put_role_policy(RoleName=role.name, PolicyName=CODE, PolicyDocument=json.dumps(more))
 
-    assert [removal.right.action for removal in removals(harness, FUNCTION) if removal.is_needless] == ["dynamodb:Scan"]
+    assert [removal.permission.action for removal in removals(harness, FUNCTION) if removal.is_needless] == [
+        "dynamodb:Scan"
+    ]
 
 
 def test_a_scenario_that_fails_with_all_rights_is_not_usable(harness: Harness, role: Role) -> None:
-    missing = rights_in(role.policies()[CODE])[0]
+    missing = permissions_in(role.policies()[CODE])[0]
 
-    with role.lacking(missing), pytest.raises(NotUsable, match=f"With all its rights, {FUNCTION} fails"):
+    with role.lacking(missing), pytest.raises(NotUsable, match=f"With all its permissions, {FUNCTION} fails"):
         list(removals(harness, FUNCTION))

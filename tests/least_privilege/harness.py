@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _SECONDS = 8
-"""Time limit of a scenario's waits; without a needed right, the condition never holds."""
+"""Time limit of a scenario's waits; without a needed permission, the condition never holds."""
 
 
 class Harness:
-    """Running system, called with the rights of the account's root and of one client."""
+    """Running system, called with the permissions of the account's root and of one client."""
 
     def __init__(self, system: System) -> None:
         self.service = system.service

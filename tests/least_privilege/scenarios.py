@@ -1,4 +1,4 @@
-"""Scenarios: uses of each function's rights on the running system, which fail soon without a needed right.
+"""Scenarios: uses of each function's permissions on the running system, which fail soon without a needed permission.
 
 Functions that AWS services would invoke are invoked directly with the same events: the result is immediate, and a
 failed event is not retried.

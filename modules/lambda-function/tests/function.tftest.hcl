@@ -105,7 +105,7 @@ run "gives_code_that_calls_nothing_no_policy" {
 
   assert {
     condition     = length(aws_iam_role_policy.code) == 0
-    error_message = "IAM refuses an empty policy: without rights there must be none."
+    error_message = "IAM refuses an empty policy: without permissions there must be none."
   }
 }
 
@@ -389,7 +389,7 @@ run "reads_a_stream_as_told" {
 
   assert {
     condition     = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s.Sid if startswith(s.Sid, "Report")] == []
-    error_message = "Without a destination the role must have no right to send."
+    error_message = "Without a destination the role must have no permission to send."
   }
 }
 

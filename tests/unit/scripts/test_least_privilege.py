@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from scripts.least_privilege import CHECKED_IN_PLAN, Row, merge, recorded, rows, short, table, upkeep_table
+from tests.least_privilege.permissions import Permission, permissions_in, without
 from tests.least_privilege.removals import NOT_ENFORCED, Removal
-from tests.least_privilege.rights import Right, rights_in, without
 from tests.least_privilege.scenarios import scenarios_of
 from tests.unit.terraform.test_functions import HANDLERS
 
@@ -32,14 +32,16 @@ POLICY: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("right", rights_in(POLICY), ids=lambda right: f"{right.action} {right.resource}")
-def test_only_one_permission_is_removed(right: Right) -> None:
+@pytest.mark.parametrize(
+    "permission", permissions_in(POLICY), ids=lambda permission: f"{permission.action} {permission.resource}"
+)
+def test_only_one_permission_is_removed(permission: Permission) -> None:
     def granted(document: Any) -> set[tuple[str, str]]:
-        return {(right.action, right.resource) for right in rights_in(document)}
+        return {(permission.action, permission.resource) for permission in permissions_in(document)}
 
-    remaining = without(POLICY, right)
+    remaining = without(POLICY, permission)
 
-    assert granted(POLICY) - granted(remaining) == {(right.action, right.resource)}
+    assert granted(POLICY) - granted(remaining) == {(permission.action, permission.resource)}
     assert granted(remaining) < granted(POLICY)
     sids = [statement["Sid"] for statement in remaining["Statement"]]
     assert len(set(sids)) == len(sids)
@@ -49,14 +51,14 @@ def test_the_rest_of_a_statement_keeps_its_condition() -> None:
     two = {**LIST, "Action": ["s3:GetObject", "s3:ListBucket"]}
 
     remaining = without(
-        {"Version": "2012-10-17", "Statement": [two]}, Right("List", "s3:GetObject", LIST["Resource"][0])
+        {"Version": "2012-10-17", "Statement": [two]}, Permission("List", "s3:GetObject", LIST["Resource"][0])
     )
 
     assert remaining["Statement"] == [LIST]
 
 
 def test_without_its_last_permission_a_statement_is_removed() -> None:
-    assert without({"Statement": [LIST]}, rights_in({"Statement": [LIST]})[0]) == {"Statement": []}
+    assert without({"Statement": [LIST]}, permissions_in({"Statement": [LIST]})[0]) == {"Statement": []}
 
 
 @pytest.mark.parametrize("function", HANDLERS)
@@ -69,10 +71,10 @@ def test_permissions_that_are_not_enforced_are_checked_in_the_plan() -> None:
 
 
 def test_the_table_has_the_failure_without_each_permission() -> None:
-    bucket = Right("List", "s3:ListBucket", "arn:aws:s3:::the-bucket")
-    kms = Right("Encrypt", "kms:Decrypt", "arn:aws:kms:us-east-1:000000000000:key/1")
+    bucket = Permission("List", "s3:ListBucket", "arn:aws:s3:::the-bucket")
+    kms = Permission("Encrypt", "kms:Decrypt", "arn:aws:kms:us-east-1:000000000000:key/1")
     results = [
-        Removal("get_task", Right("Read", "dynamodb:GetItem", TABLE), "a task is read"),
+        Removal("get_task", Permission("Read", "dynamodb:GetItem", TABLE), "a task is read"),
         Removal("list_files", bucket, None),
         Removal("process_s3_event", kms, None),
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.terraform.conftest import Stack
 from tests.unit.terraform.metrics import DOCUMENTED
-from tests.unit.terraform.test_functions import HANDLERS, SECRETS, rights
+from tests.unit.terraform.test_functions import HANDLERS, SECRETS, permissions
 
 TOKEN = f"{SECRETS}:dynatrace-a1b2c3"
 READS_TOKEN = f"secretsmanager:GetSecretValue {TOKEN}"
@@ -39,7 +39,7 @@ def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, disp
         "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
         "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": TOKEN,
     }
-    assert READS_TOKEN in rights(disposable.of_function(name, "aws_iam_role_policy.code")["policy"])
+    assert READS_TOKEN in permissions(disposable.of_function(name, "aws_iam_role_policy.code")["policy"])
 
 
 @pytest.mark.parametrize("name", HANDLERS)
@@ -60,7 +60,7 @@ def test_the_stream_writes_to_its_delivery_stream_and_nowhere_else(disposable: S
     role = disposable["metrics_to_dynatrace[0].aws_iam_role.this"]
 
     assert disposable[STREAM]["firehose_arn"] == delivery_stream
-    assert rights(disposable["metrics_to_dynatrace[0].aws_iam_role_policy.this"]["policy"]) == {
+    assert permissions(disposable["metrics_to_dynatrace[0].aws_iam_role_policy.this"]["policy"]) == {
         f"firehose:{action} {delivery_stream}" for action in ("PutRecord", "PutRecordBatch")
     }
     (trust,) = json.loads(role["assume_role_policy"])["Statement"]

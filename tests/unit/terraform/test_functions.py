@@ -33,7 +33,7 @@ def statements(policy: str) -> list[dict[str, Any]]:
     return statements
 
 
-def rights(policy: str) -> set[str]:
+def permissions(policy: str) -> set[str]:
     """Return every action with its resource and condition, one string each."""
     granted = set()
     for statement in statements(policy):
@@ -108,7 +108,7 @@ def test_a_function_has_exactly_the_rights_that_scenarios_need(name: str, produc
         for resource in statement["Resource"]
     }
 
-    # Another right, or one less: `make access` measures what it is needed for.
+    # Another permission, or one less: `make access` measures what it is needed for.
     assert granted == {(row.action, row.resource) for row in recorded() if row.function == name}
 
 
@@ -131,7 +131,7 @@ def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stac
     # The key encrypts all data: a function that starts executions may use it for their input alone.
     encryption = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": machines}}
     expected |= {action: encryption for action in conditions if action.startswith("kms:")}
-    # Listing is a right on the bucket. Imports need all of it: without, S3 answers 403 for a missing object.
+    # Listing is a permission on the bucket. Imports need all of it: without, S3 answers 403 for a missing object.
     if name in {"list_files", "remove_task_files"}:
         expected["s3:ListBucket"] = {"StringLike": {"s3:prefix": ["attachments/*"]}}
     assert conditions == expected
@@ -139,11 +139,11 @@ def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stac
 
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_role_may_only_poll_and_report_for_its_event_sources(name: str, production: Stack) -> None:
-    granted = rights(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
-    all_have = {right for right in granted if right.startswith(("logs:", "xray:"))}
+    granted = permissions(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])
+    all_have = {permission for permission in granted if permission.startswith(("logs:", "xray:"))}
     (queues, streams), destinations = event_sources(production, name), failure_destinations(production, name)
 
-    assert {right.split()[0] for right in all_have} == {
+    assert {permission.split()[0] for permission in all_have} == {
         "logs:CreateLogStream",
         "logs:PutLogEvents",
         "xray:PutTelemetryRecords",

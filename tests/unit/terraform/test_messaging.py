@@ -206,10 +206,10 @@ def test_every_function_that_a_rule_invokes_keeps_its_failed_events(production: 
         assert (invoke_config["maximum_retry_attempts"], invoke_config["maximum_event_age_in_seconds"]) == (2, 21600)
         assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
         # Otherwise Lambda cannot send it there.
-        rights = json.loads(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
+        permissions = json.loads(production.of_function(name, "aws_iam_role_policy.runtime")["policy"])["Statement"]
         assert f"{QUEUES}:failed-events" in {
             resource
-            for statement in rights
+            for statement in permissions
             if statement["Action"] == ["sqs:SendMessage"]
             for resource in statement["Resource"]
         }

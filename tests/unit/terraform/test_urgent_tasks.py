@@ -1,4 +1,4 @@
-"""Workflow for urgent tasks as deployed: retries, alerts and rights."""
+"""Workflow for urgent tasks as deployed: retries, alerts and permissions."""
 
 import json
 from collections.abc import Mapping

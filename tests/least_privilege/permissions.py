@@ -1,4 +1,4 @@
-"""Rights of the deployed functions, and the temporary removal of each."""
+"""Permissions of the deployed functions, and the temporary removal of each."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 Document = Mapping[str, Any]
 
 CODE = "code"
-"""Name of the inline policy with the rights of the function's code; see modules/lambda-function."""
+"""Name of the inline policy with the permissions of the function's code; see modules/lambda-function."""
 
 
 @dataclass(frozen=True)
-class Right:
+class Permission:
     """Action on a resource that a statement of a policy grants."""
 
     sid: str
@@ -24,18 +24,18 @@ class Right:
     resource: str
 
 
-def rights_in(document: Document) -> list[Right]:
-    """Return every right that a policy grants."""
+def permissions_in(document: Document) -> list[Permission]:
+    """Return every permission that a policy grants."""
     return [
-        Right(statement["Sid"], action, resource)
+        Permission(statement["Sid"], action, resource)
         for statement in document["Statement"]
         for action in statement["Action"]
         for resource in statement["Resource"]
     ]
 
 
-def without(document: Document, removed: Right) -> Document:
-    """Return the policy without one of its rights."""
+def without(document: Document, removed: Permission) -> Document:
+    """Return the policy without one of its permissions."""
     statements = []
     for statement in document["Statement"]:
         if statement["Sid"] != removed.sid:
@@ -65,11 +65,11 @@ class Role:
         return {name: self._read(name) for name in names}
 
     @contextmanager
-    def lacking(self, right: Right) -> Iterator[None]:
-        """Remove a right of the function's code while the context is open."""
+    def lacking(self, permission: Permission) -> Iterator[None]:
+        """Remove a permission of the function's code while the context is open."""
         whole = self._read(CODE)
         try:
-            self._write(without(whole, right))
+            self._write(without(whole, permission))
             yield
         finally:
             self._write(whole)
