@@ -68,9 +68,9 @@ def sns(aws: boto3.Session) -> "SNSClient":
 @pytest.fixture
 def bucket(s3: "S3Client") -> str:
     """Bucket with versioning."""
-    s3.create_bucket(Bucket="drop", CreateBucketConfiguration={"LocationConstraint": REGION})
-    s3.put_bucket_versioning(Bucket="drop", VersioningConfiguration={"Status": "Enabled"})
-    return "drop"
+    s3.create_bucket(Bucket="task-files", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket="task-files", VersioningConfiguration={"Status": "Enabled"})
+    return "task-files"
 
 
 def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:

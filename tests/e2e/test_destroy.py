@@ -40,8 +40,8 @@ def stumbling_blocks(
     [key] = objects(s3, outputs, task["id"])
     s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"second")
     s3.put_object(Bucket=outputs["bucket"], Key="50 % off+ñ", Body=b"A name that is no URL")
-    dropped = send(api, b"title\nImported\n", "destroyed.csv")
-    assert ended(api, dropped.json["id"])["status"] == "succeeded"
+    requested = send(api, b"title\nImported\n", "destroyed.csv")
+    assert ended(api, requested.json["id"])["status"] == "succeeded"
     # No server responds there, so the subscription stays unconfirmed; the emulator confirms e-mail addresses at once.
     sns.subscribe(TopicArn=outputs["events_topic_arn"], Protocol="http", Endpoint="http://127.0.0.1:1/never")
     followed = api.created("Followed", priority="urgent", due_date=f"{today + timedelta(days=30)}")

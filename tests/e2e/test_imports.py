@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent.parent / "data"
 
-Drop = Callable[[str, bytes], dict[str, Any]]
 
-
-class ObjectStore:
-    """Uploader of files, each into a new folder, that finds their imports."""
+class Importer:
+    """Client that uploads files, each under a new prefix, and finds their imports."""
 
     def __init__(self, api: Api, s3: "S3Client", outputs: dict[str, Any]) -> None:
         self._api = api
@@ -70,8 +68,8 @@ class ObjectStore:
 
 
 @pytest.fixture(scope="module")
-def drop(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> ObjectStore:
-    return ObjectStore(api, s3, outputs)
+def importer(api: Api, s3: "S3Client", outputs: dict[str, Any]) -> Importer:
+    return Importer(api, s3, outputs)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -126,8 +124,8 @@ SPREADSHEET = [
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "constructed" / "spreadsheets").iterdir()), ids=lambda path: path.name)
-def test_spreadsheets_become_tasks(api: Api, drop: ObjectStore, path: Path) -> None:
-    finished = drop(path.name, path.read_bytes())
+def test_spreadsheets_become_tasks(api: Api, importer: Importer, path: Path) -> None:
+    finished = importer(path.name, path.read_bytes())
 
     assert counts(finished) == ("succeeded", 5, 5, 0)
     tasks = tasks_of(api, finished)
@@ -172,8 +170,8 @@ def test_no_todoist_file_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", TODOIST)
-def test_todoist_files_become_tasks(api: Api, drop: ObjectStore, name: str) -> None:
-    finished = drop("todoist.csv", (DATA / name).read_bytes())
+def test_todoist_files_become_tasks(api: Api, importer: Importer, name: str) -> None:
+    finished = importer("todoist.csv", (DATA / name).read_bytes())
 
     assert counts(finished) == ("succeeded", len(TODOIST[name]), len(TODOIST[name]), 0)
     assert [task["title"] for task in tasks_of(api, finished)] == TODOIST[name]
@@ -189,8 +187,8 @@ DIALECTS = {
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_dialects(api: Api, drop: ObjectStore, name: str) -> None:
-    finished = drop("dialect.csv", DIALECTS[name])
+def test_dialects(api: Api, importer: Importer, name: str) -> None:
+    finished = importer("dialect.csv", DIALECTS[name])
 
     assert [(task["title"], task["status"]) for task in tasks_of(api, finished)] == [("Mañana", "done")]
 
@@ -199,15 +197,15 @@ def test_dialects(api: Api, drop: ObjectStore, name: str) -> None:
     "name",
     ["with space.csv", "a+b.csv", "100%.csv", "ñandú.csv", "a%20b.csv", "日本 ☕.CSV", "a&b=c?d#e.csv", "no-suffix"],
 )
-def test_keys_of_any_kind(api: Api, drop: ObjectStore, name: str) -> None:
-    finished = drop(name, b"title\nFrom a key\n")
+def test_keys_of_any_kind(api: Api, importer: Importer, name: str) -> None:
+    finished = importer(name, b"title\nFrom a key\n")
 
     assert finished["key"].endswith(f"/{name}")
     assert [task["title"] for task in tasks_of(api, finished)] == ["From a key"]
 
 
-def test_an_import_is_read_by_its_id(api: Api, drop: ObjectStore) -> None:
-    finished = drop("one.csv", b"title\nOne\n")
+def test_an_import_is_read_by_its_id(api: Api, importer: Importer) -> None:
+    finished = importer("one.csv", b"title\nOne\n")
 
     read = api("GET", f"/imports/{finished['id']}").json
     # Only this response has a link, which differs in each response.
@@ -219,7 +217,7 @@ def test_an_import_is_read_by_its_id(api: Api, drop: ObjectStore) -> None:
 
 
 def test_objects_under_other_prefixes_are_not_imported(
-    api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]
+    api: Api, s3: "S3Client", importer: Importer, outputs: dict[str, Any]
 ) -> None:
     mark = str(uuid4())
     for key in ("{}.csv", "other/{}.csv", "reports/{}.csv", "work/{}.csv", "attachments/{}.csv", "Imports/{}.csv"):
@@ -228,7 +226,7 @@ def test_objects_under_other_prefixes_are_not_imported(
 
     # A file uploaded later has been imported.
     for _ in range(2):
-        drop("later.csv", b"title\nLater\n")
+        importer("later.csv", b"title\nLater\n")
 
     assert [import_["key"] for import_ in api.walk("/imports", limit=100) if mark in import_["key"]] == []
 
@@ -243,8 +241,8 @@ Unknown words,,whenever,blocked
 """
 
 
-def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: ObjectStore) -> None:
-    finished = drop("mixed.csv", MIXED.encode())
+def test_the_report_names_each_row_that_was_refused_and_why(api: Api, importer: Importer) -> None:
+    finished = importer("mixed.csv", MIXED.encode())
 
     assert counts(finished) == ("succeeded", 5, 4, 1)
     assert [task["title"] for task in tasks_of(api, finished)] == [
@@ -253,7 +251,7 @@ def test_the_report_names_each_row_that_was_refused_and_why(api: Api, drop: Obje
         "Unknown words",
         "=1+1",
     ]
-    report = drop.report(finished)
+    report = importer.report(finished)
     assert finished["report_key"].startswith("reports/")
     assert [(line["column"], line["reason"]) for line in report if line["line"] == "3"] == [
         ("Title", "rejected: the row has no title")
@@ -287,9 +285,9 @@ GAVE_UP = "could not be read to its end"
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_a_file_that_cannot_be_used_fails_as_a_whole(
-    api: Api, drop: ObjectStore, subscriber: Subscriber, name: str
+    api: Api, importer: Importer, subscriber: Subscriber, name: str
 ) -> None:
-    finished = drop(f"{name}.csv", UNUSABLE[name])
+    finished = importer(f"{name}.csv", UNUSABLE[name])
 
     assert counts(finished) == ("failed", 0, 0, 0)
     assert tasks_of(api, finished) == []
@@ -303,34 +301,34 @@ def test_a_file_that_cannot_be_used_fails_as_a_whole(
 
 
 def test_the_same_content_under_another_name_is_another_import_with_a_note_in_its_report(
-    api: Api, drop: ObjectStore
+    api: Api, importer: Importer
 ) -> None:
     mark = uuid4()
     small = f"title,description\nSame {mark},\n".encode()
     large = small + (b"more," + b"x" * 100_000 + b"\n") * 21
 
     for content in (small, large):
-        first, second = drop("one.csv", content), drop("two.csv", content)
+        first, second = importer("one.csv", content), importer("two.csv", content)
 
-        assert [line for line in drop.report(first) if line["reason"].startswith("note: ")] == []
-        [note] = [line for line in drop.report(second) if line["reason"].startswith("note: ")]
+        assert [line for line in importer.report(first) if line["reason"].startswith("note: ")] == []
+        [note] = [line for line in importer.report(second) if line["reason"].startswith("note: ")]
         assert note["value"] == first["key"]
         assert first["id"] in note["reason"]
         assert counts(first) == counts(second)
         assert tasks_of(api, second)[0]["title"] == f"Same {mark}"
 
 
-def test_a_file_with_only_a_header_is_a_success(api: Api, drop: ObjectStore) -> None:
-    finished = drop("header.csv", b"title,status\n")
+def test_a_file_with_only_a_header_is_a_success(api: Api, importer: Importer) -> None:
+    finished = importer("header.csv", b"title,status\n")
 
     assert counts(finished) == ("succeeded", 0, 0, 0)
-    assert {line["column"] for line in drop.report(finished)} >= {"title", "status"}
+    assert {line["column"] for line in importer.report(finished)} >= {"title", "status"}
 
 
 def test_rows_go_to_the_background_and_one_summary_is_mailed(
-    api: Api, drop: ObjectStore, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
+    api: Api, importer: Importer, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
 ) -> None:
-    finished = drop("ten.csv", b"title\n" + b"".join(b"Row %d\n" % number for number in range(10)))
+    finished = importer("ten.csv", b"title\n" + b"".join(b"Row %d\n" % number for number in range(10)))
     tasks = tasks_of(api, finished)
     assert len(tasks) == 10
 
@@ -351,35 +349,35 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
 
 
 def test_a_duplicate_event_creates_no_tasks(
-    api: Api, drop: ObjectStore, functions: "LambdaClient", outputs: dict[str, Any]
+    api: Api, importer: Importer, functions: "LambdaClient", outputs: dict[str, Any]
 ) -> None:
-    finished = drop("again.csv", b"title\nOne\nTwo\nThree\n")
+    finished = importer("again.csv", b"title\nOne\nTwo\nThree\n")
     tasks_before = tasks_of(api, finished)
     edited, deleted = tasks_before[0]["id"], tasks_before[1]["id"]
     api("PATCH", f"/tasks/{edited}", {"title": "Edited meanwhile"})
     api("DELETE", f"/tasks/{deleted}")
 
-    event = {"detail": {"object": {"key": finished["key"], "version-id": drop.version(finished["key"])}}}
+    event = {"detail": {"object": {"key": finished["key"], "version-id": importer.version(finished["key"])}}}
     for _ in range(2):
         response = functions.invoke(
             FunctionName=outputs["functions"]["process_s3_event"], Payload=json.dumps(event).encode()
         )
         assert "FunctionError" not in response, response["Payload"].read()
 
-    assert drop.imports_of(finished["key"]) == [finished]
+    assert importer.imports_of(finished["key"]) == [finished]
     assert [task["title"] for task in tasks_of(api, finished)] == ["Edited meanwhile", "Three"]
 
 
 def test_a_file_that_is_uploaded_again_is_a_new_import(
-    api: Api, s3: "S3Client", drop: ObjectStore, outputs: dict[str, Any]
+    api: Api, s3: "S3Client", importer: Importer, outputs: dict[str, Any]
 ) -> None:
-    first = drop("twice.csv", b"title\nFirst\n")
+    first = importer("twice.csv", b"title\nFirst\n")
     s3.put_object(Bucket=outputs["bucket"], Key=first["key"], Body=b"title\nSecond\n")
 
     both = eventually(
         lambda: [
             import_
-            for import_ in drop.imports_of(first["key"])
+            for import_ in importer.imports_of(first["key"])
             if import_["status"] == "succeeded" and import_["id"] != first["id"]
         ],
         "the second import has ended",
@@ -389,14 +387,14 @@ def test_a_file_that_is_uploaded_again_is_a_new_import(
 
 
 def test_a_large_file_goes_through_the_workflow(
-    api: Api, drop: ObjectStore, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
+    api: Api, importer: Importer, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
 ) -> None:
     lines = [f"Row {number},{'x' * 2000}" for number in range(1, 1052)]
     lines[649] = f",{'y' * 2000}"
     content = ("title,description\n" + "\n".join(lines) + "\n").encode()
-    key = drop.put("large.csv", content)
+    key = importer.put("large.csv", content)
 
-    finished = drop.ended(key)
+    finished = importer.ended(key)
 
     assert counts(finished) == ("succeeded", 1051, 1050, 1)
     executions = system.client("stepfunctions").list_executions(
@@ -405,17 +403,17 @@ def test_a_large_file_goes_through_the_workflow(
     assert finished["id"] in [execution["name"] for execution in executions]
     titles = [task["title"] for task in tasks_of(api, finished)]
     assert titles == [f"Row {number}" for number in range(1, 1052) if number != 650]
-    refused = [line for line in drop.report(finished) if line["reason"] == "rejected: the row has no title"]
+    refused = [line for line in importer.report(finished) if line["reason"] == "rejected: the row has no title"]
     assert [line["line"] for line in refused] == ["651"]
     assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
 
 
 def test_the_import_of_a_stopped_execution_is_finished(
-    api: Api, drop: ObjectStore, system: Any, outputs: dict[str, Any]
+    api: Api, importer: Importer, system: Any, outputs: dict[str, Any]
 ) -> None:
     content = "title,description\n" + "".join(f"Row {number},{'x' * 1000}\n" for number in range(5000))
-    key = drop.put("stopped.csv", content.encode())
-    running = eventually(lambda: drop.imports_of(key), "the import is in the import store", seconds=60)[0]
+    key = importer.put("stopped.csv", content.encode())
+    running = eventually(lambda: importer.imports_of(key), "the import is in the import store", seconds=60)[0]
     workflow = system.client("stepfunctions")
     execution = f"{outputs['import_state_machine_arn']}:{running['id']}".replace(":stateMachine:", ":execution:")
 
@@ -428,11 +426,11 @@ def test_the_import_of_a_stopped_execution_is_finished(
 
     eventually(stop, "the execution has been started and stopped", seconds=60)
 
-    finished = drop.ended(key)
+    finished = importer.ended(key)
     if finished["status"] == "failed":
         assert counts(finished) == ("failed", 0, 0, 0)
     else:
-        unwritten = [line for line in drop.report(finished) if line["reason"].startswith("rejected")]
+        unwritten = [line for line in importer.report(finished) if line["reason"].startswith("rejected")]
         assert len(unwritten) == finished["rows_rejected"]
         assert finished["rows_created"] + finished["rows_rejected"] == finished["rows_read"] == 5000
     assert workflow.describe_execution(executionArn=execution)["status"] == "ABORTED"
@@ -447,13 +445,13 @@ def test_the_import_of_a_file_that_cannot_be_split_fails(hindered: dict[str, str
 
 
 def test_rows_of_a_failed_chunk_are_reported_with_an_error_of_the_import(
-    hindered: dict[str, str], api: Api, drop: ObjectStore
+    hindered: dict[str, str], api: Api, importer: Importer
 ) -> None:
     finished = ended(api, hindered["import_chunk"])
 
     assert counts(finished) == ("succeeded", 1050, 1000, 50)
     assert finished["error"] == "50 rows could not be stored, which the report names: please upload them again."
-    unwritten = [line["value"] for line in drop.report(finished) if "could not be stored" in line["reason"]]
+    unwritten = [line["value"] for line in importer.report(finished) if "could not be stored" in line["reason"]]
     assert unwritten == [f"Row {number}" for number in range(1001, 1051)]
     assert len(tasks_of(api, finished)) == 1000
 
@@ -468,8 +466,8 @@ LARGE_AND_UNUSABLE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("name", LARGE_AND_UNUSABLE)
-def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, drop: ObjectStore, name: str) -> None:
-    finished = drop("large.csv", LARGE_AND_UNUSABLE[name]())
+def test_a_large_file_that_cannot_be_used_fails_as_a_whole(api: Api, importer: Importer, name: str) -> None:
+    finished = importer("large.csv", LARGE_AND_UNUSABLE[name]())
 
     assert counts(finished) == ("failed", 0, 0, 0)
     assert finished["error"].endswith(".")

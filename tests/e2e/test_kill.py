@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-Drop = Callable[[str, str], None]
+StoreFile = Callable[[str, str], None]
 
 TASKS = 500
 # The last file is large enough for the workflow.
@@ -60,7 +60,7 @@ def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]
 
 
 @pytest.fixture
-def drop(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> Drop:
+def store_file(s3: "S3Client", functions: "LambdaClient", outputs: dict[str, Any]) -> StoreFile:
     def put(key: str, body: str) -> None:
         s3.put_object(Bucket=outputs["bucket"], Key=key, Body=body.encode())
         # Invoke the function as EventBridge does on AWS; the emulator does not retry its own invocation.
@@ -138,7 +138,7 @@ def test_killed_functions_lose_and_duplicate_no_request(
     api: Api,
     subscriber: Subscriber,
     service: ExternalService,
-    drop: Drop,
+    store_file: StoreFile,
     dynamodb: "DynamoDBClient",
     outputs: dict[str, Any],
 ) -> None:
@@ -152,7 +152,7 @@ def test_killed_functions_lose_and_duplicate_no_request(
     keys = {name: f"{outputs['imports_prefix']}{tag}/{name}.csv" for name in FILES}
 
     for name, key in keys.items():
-        drop(key, content(name))
+        store_file(key, content(name))
     titles = [f"client-{number}" for number in range(TASKS)]
     ids: list[str] = []
     killed = 0

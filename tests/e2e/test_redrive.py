@@ -223,12 +223,12 @@ def test_an_event_that_a_rule_could_not_deliver_reaches_its_target(
     key = f"{outputs['imports_prefix']}{uuid4()}/unheard.csv"
     with unheard(system) as rule:
         version = s3.put_object(Bucket=outputs["bucket"], Key=key, Body=b"title\nOne\n")["VersionId"]
-    dropped = {"bucket": {"name": outputs["bucket"]}, "object": {"key": key, "version-id": version}}
+    stored_object = {"bucket": {"name": outputs["bucket"]}, "object": {"key": key, "version-id": version}}
 
     message_id = sent(
         sqs,
         outputs,
-        {"source": "aws.s3", "detail-type": "Object Created", "detail": dropped},
+        {"source": "aws.s3", "detail-type": "Object Created", "detail": stored_object},
         RULE_ARN=f"arn:aws:events:us-east-1:000000000000:rule/{rule}",
         TARGET_ARN=f"{FUNCTIONS}:{outputs['functions']['process_s3_event']}",
         ERROR_CODE="NO_PERMISSIONS",

@@ -35,7 +35,7 @@ URGENT_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/urgent-t
 URGENT_DLQ_URL = f"{URGENT_QUEUE_URL}-dlq"
 FAILED_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/failed-events"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:events"
-BUCKET = "drop"
+BUCKET = "task-files"
 IMPORT_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:import"
 URGENT_TASK_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task"
 

@@ -49,14 +49,14 @@ def another(number: int) -> Attachment:
 
 
 def object_keys(s3: "S3Client") -> list[str]:
-    return [entry["Key"] for entry in s3.list_objects_v2(Bucket="drop").get("Contents", [])]
+    return [entry["Key"] for entry in s3.list_objects_v2(Bucket="task-files").get("Contents", [])]
 
 
 def test_objects_are_stored_under_ids_with_their_type(store: S3AttachmentStore, s3: "S3Client") -> None:
     store.describe(FILE)
     store.put(FILE, b"body")
     assert object_keys(s3) == [KEY]
-    stored = s3.get_object(Bucket="drop", Key=KEY)
+    stored = s3.get_object(Bucket="task-files", Key=KEY)
     assert stored["ContentType"] == "application/pdf"
     assert stored["Body"].read() == b"body"
 
@@ -64,7 +64,7 @@ def test_objects_are_stored_under_ids_with_their_type(store: S3AttachmentStore, 
 def test_an_upload_link_signs_size_and_type(store: S3AttachmentStore) -> None:
     link = urlsplit(store.presign_upload(FILE).url)
     signed = parse_qs(link.query)
-    assert link.path == f"/drop/{KEY}"
+    assert link.path == f"/task-files/{KEY}"
     assert signed["X-Amz-SignedHeaders"] == ["content-length;content-type;host"]
     assert signed["X-Amz-Expires"] == ["900"]
     assert {name for name in signed if not name.startswith("X-Amz-")} == set()
@@ -73,7 +73,7 @@ def test_an_upload_link_signs_size_and_type(store: S3AttachmentStore) -> None:
 def test_a_download_link_gives_name_and_type(store: S3AttachmentStore) -> None:
     link = urlsplit(store.presign_download(FILE))
     parameters = parse_qs(link.query)
-    assert link.path == f"/drop/{KEY}"
+    assert link.path == f"/task-files/{KEY}"
     assert parameters["response-content-type"] == ["application/pdf"]
     assert parameters["response-content-disposition"] == [
         "attachment; filename=\"_ _x__.pdf\"; filename*=UTF-8''..%2F%E6%97%A5%E6%9C%AC%20%22x%22%0A.pdf"
@@ -82,7 +82,7 @@ def test_a_download_link_gives_name_and_type(store: S3AttachmentStore) -> None:
 
 
 def test_an_object_without_a_description_is_not_listed(store: S3AttachmentStore, s3: "S3Client") -> None:
-    s3.put_object(Bucket="drop", Key=KEY, Body=b"body")
+    s3.put_object(Bucket="task-files", Key=KEY, Body=b"body")
     assert store.list(TASK_ID) == []
 
 
@@ -103,12 +103,12 @@ def test_removal_deletes_all_pages_of_descriptions_and_objects(
     # S3 lists 1,000 objects a page; pages of two need fewer objects.
     s3.meta.events.register("provide-client-params.s3.ListObjectsV2", lambda params, **_: params | {"MaxKeys": 2})
     for number in range(5):
-        s3.put_object(Bucket="drop", Key=f"attachments/{TASK_ID}/{number}", Body=b"")
+        s3.put_object(Bucket="task-files", Key=f"attachments/{TASK_ID}/{number}", Body=b"")
     other_keys = [f"attachments/{TASK_ID}x/1", "attachments/0195", "imports/a.csv"]
     for key in other_keys:
-        s3.put_object(Bucket="drop", Key=key, Body=b"")
+        s3.put_object(Bucket="task-files", Key=key, Body=b"")
     store.remove_all(TASK_ID)
-    versions = s3.list_object_versions(Bucket="drop")["Versions"]
+    versions = s3.list_object_versions(Bucket="task-files")["Versions"]
     remaining = [version["Key"] for version in versions if version["IsLatest"]]
     assert sorted(remaining) == sorted(other_keys)
     assert dynamodb.scan(TableName="attachments")["Count"] == 0

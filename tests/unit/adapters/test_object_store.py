@@ -33,16 +33,16 @@ def plain_box(s3: "S3Client") -> S3ObjectStore:
 
 
 def test_a_version_is_the_one_that_s3_gave(box: S3ObjectStore, s3: "S3Client") -> None:
-    version = s3.put_object(Bucket="drop", Key=KEY, Body=b"x")["VersionId"]
+    version = s3.put_object(Bucket="task-files", Key=KEY, Body=b"x")["VersionId"]
     stored = box.find(KEY, None)
     assert stored.version == version
-    assert stored.last_modified == s3.head_object(Bucket="drop", Key=KEY)["LastModified"]
+    assert stored.last_modified == s3.head_object(Bucket="task-files", Key=KEY)["LastModified"]
 
 
 def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
     stored = box.find(KEY, None)
-    s3.delete_object(Bucket="drop", Key=KEY)
+    s3.delete_object(Bucket="task-files", Key=KEY)
     with pytest.raises(NotFound):
         box.find(KEY, None)
     assert list(box.read(box.find(KEY, stored.version))) == [b"x"]
@@ -51,7 +51,7 @@ def test_a_deleted_object_keeps_its_versions(box: S3ObjectStore, s3: "S3Client")
 def test_a_deleted_version_is_not_found(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write(KEY, BytesIO(b"x"))
     stored = box.find(KEY, None)
-    s3.delete_object(Bucket="drop", Key=KEY, VersionId=stored.version)
+    s3.delete_object(Bucket="task-files", Key=KEY, VersionId=stored.version)
     with pytest.raises(NotFound):
         list(box.read(stored))
 
@@ -70,7 +70,7 @@ def test_without_versions_the_etag_identifies_a_replaced_object(plain_box: S3Obj
 
 def test_a_report_is_csv(box: S3ObjectStore, s3: "S3Client") -> None:
     box.write("reports/1.csv", BytesIO(b"line"))
-    assert s3.head_object(Bucket="drop", Key="reports/1.csv")["ContentType"] == "text/csv; charset=utf-8"
+    assert s3.head_object(Bucket="task-files", Key="reports/1.csv")["ContentType"] == "text/csv; charset=utf-8"
 
 
 def test_errors_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
@@ -82,7 +82,7 @@ def test_errors_are_classified(box: S3ObjectStore, s3: "S3Client") -> None:
 
 
 def test_a_stored_object_whose_response_was_lost_is_returned(box: S3ObjectStore, s3: "S3Client") -> None:
-    s3.put_object(Bucket="drop", Key=KEY, Body=b"x")
+    s3.put_object(Bucket="task-files", Key=KEY, Body=b"x")
     Responses(s3, "PutObject", error("PreconditionFailed", 412))
     assert box.put_if_absent(KEY, b"x") == box.find(KEY, None)
 
@@ -97,6 +97,6 @@ def test_errors_of_a_conditional_put_are_classified(box: S3ObjectStore, s3: "S3C
 
 def test_the_headers_of_an_upload_by_link_are_signed(aws: boto3.Session) -> None:
     client = aws.client("s3", config=Config(signature_version="s3v4"))
-    upload = S3ObjectStore(client, "drop", FakeClock()).presign_upload(KEY, 5)
+    upload = S3ObjectStore(client, "task-files", FakeClock()).presign_upload(KEY, 5)
     [signed] = parse_qs(urlsplit(upload.url).query)["X-Amz-SignedHeaders"]
     assert {header.lower() for header in upload.headers} < set(signed.split(";"))

@@ -31,7 +31,7 @@ ENVIRONMENT = {
     "URGENT_TASK_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task",
     "ATTACHMENTS_TABLE": "attachments",
     "IMPORTS_TABLE": "imports",
-    "BUCKET": "drop",
+    "BUCKET": "task-files",
     "IMPORTS_PREFIX": "imports/",
     "REPORTS_PREFIX": "reports/",
     "WORK_PREFIX": "work/",

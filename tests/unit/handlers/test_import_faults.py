@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 POINTS = 17
-BUCKET = "drop"
+BUCKET = "task-files"
 CONTENT = b"title,status\none,todo\n,todo\nthree,todo\nfour,done\nfive,\nsix,\nseven,\n"
 TITLES = {1: "one", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 """By the number of the row; the second one has no title."""

@@ -345,14 +345,14 @@ def test_an_event_of_a_rule_is_passed_to_its_target_transformed(
 def test_an_event_of_a_rule_without_transformer_is_passed_unchanged(
     environment: Environment, rule: "EventBridgeClient"
 ) -> None:
-    dropped = {"detail-type": "Object Created", "detail": {"object": {"key": "imports/a.csv"}}}
+    created = {"detail-type": "Object Created", "detail": {"object": {"key": "imports/a.csv"}}}
     attributes = {**OF_RULE, "TARGET_ARN": f"{ARN}-process-s3-event"}
-    environment.dead_letter(dropped, **attributes)
+    environment.dead_letter(created, **attributes)
 
     assert environment.run() == 0
 
     [call] = environment.functions.calls
-    assert (call["FunctionName"], call["Payload"]) == ("task-manager-dev-process-s3-event", dropped)
+    assert (call["FunctionName"], call["Payload"]) == ("task-manager-dev-process-s3-event", created)
 
 
 @pytest.mark.parametrize(

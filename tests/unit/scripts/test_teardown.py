@@ -74,15 +74,15 @@ def test_executions_of_a_destroyed_state_machine_are_stopped(
 @pytest.mark.parametrize(("action", "remaining"), [("delete", 0), ("no-op", 4)])
 def test_a_destroyed_bucket_is_emptied(aws: boto3.Session, access: Access, action: str, remaining: int) -> None:
     client = aws.client("s3")
-    client.create_bucket(Bucket="drop", CreateBucketConfiguration={"LocationConstraint": REGION})
-    client.put_bucket_versioning(Bucket="drop", VersioningConfiguration={"Status": "Enabled"})
+    client.create_bucket(Bucket="task-files", CreateBucketConfiguration={"LocationConstraint": REGION})
+    client.put_bucket_versioning(Bucket="task-files", VersioningConfiguration={"Status": "Enabled"})
     for key in ("imports/50 % off+ñ.csv", "a", "a"):
-        client.put_object(Bucket="drop", Key=key, Body=b"x")
-    client.delete_object(Bucket="drop", Key="a")
+        client.put_object(Bucket="task-files", Key=key, Body=b"x")
+    client.delete_object(Bucket="task-files", Key="a")
 
-    deleted = empty_buckets(plan("aws_s3_bucket", action, bucket="drop", region=REGION), access)
+    deleted = empty_buckets(plan("aws_s3_bucket", action, bucket="task-files", region=REGION), access)
 
-    versions = client.list_object_versions(Bucket="drop")
+    versions = client.list_object_versions(Bucket="task-files")
     assert (deleted, len(versions.get("Versions", []) + versions.get("DeleteMarkers", []))) == (
         4 - remaining,
         remaining,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Stored = Callable[[str], list[dict[str, Any]]]
 
-Drop = Callable[..., dict[str, Any]]
+StoreFile = Callable[..., dict[str, Any]]
 
 SMALL = "title,status,due date\nüno,done,2020-01-31\n,todo,\ntres,todo,\n"
 
@@ -44,7 +44,7 @@ def executions(environment: None, monkeypatch: pytest.MonkeyPatch) -> list[tuple
 
 
 @pytest.fixture
-def drop(executions: list[Any], s3: "S3Client", bucket: str) -> Drop:
+def store_file(executions: list[Any], s3: "S3Client", bucket: str) -> StoreFile:
     """Return a function that stores a file and returns the event that EventBridge sends for it."""
 
     def put(body: str | bytes, object_key: str = "imports/a file+ñ%.csv", *, version: bool = True) -> dict[str, Any]:
@@ -76,12 +76,12 @@ def counts(import_: dict[str, Any]) -> tuple[str, int, int, int]:
     return import_["status"], import_["rows_read"], import_["rows_created"], import_["rows_rejected"]
 
 
-def drop_and_split(
-    drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch, body: str = LARGE
+def store_and_split(
+    store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch, body: str = LARGE
 ) -> dict[str, Any]:
     """Store a large file, and run the first step of the workflow."""
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
-    handle_event(drop(body))
+    handle_event(store_file(body))
     return run_split(executions)
 
 

@@ -10,7 +10,7 @@ from task_manager.csv_import import Options
 from tests.unit.handlers.conftest import Api, clear_caches
 from tests.unit.handlers.imports.conftest import (
     SMALL,
-    Drop,
+    StoreFile,
     counts,
     handle_event,
     only_import,
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 def test_a_file_may_be_checked_by_the_rules_of_new_tasks(
-    api: Api, drop: Drop, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")
 
-    handle_event(drop(SMALL))
+    handle_event(store_file(SMALL))
 
     import_ = only_import(api)
     assert counts(import_) == ("succeeded", 3, 1, 2)
@@ -54,21 +54,21 @@ def test_every_setting_of_a_file_is_applied(environment: None, monkeypatch: pyte
     assert csv_files().options == Options(**options)
 
 
-def test_the_encoding_of_all_files_can_be_set(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_encoding_of_all_files_can_be_set(api: Api, store_file: StoreFile, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPORT_ENCODING", "cp850")
 
-    handle_event(drop("title\nMüller\n".encode("cp850")))
+    handle_event(store_file("title\nMüller\n".encode("cp850")))
 
     assert [task["title"] for task in api("GET", "/tasks").json["items"]] == ["Müller"]
 
 
 def test_every_attempt_uses_the_day_on_which_the_import_started(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_POLICY", "strict")
     now = clock.now()
     today = now.date().isoformat()
-    handle_event(drop(f"title,due date\nsoon,{today}\n"), 10)
+    handle_event(store_file(f"title,due date\nsoon,{today}\n"), 10)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=3))
     clear_caches()
 

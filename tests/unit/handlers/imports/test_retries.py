@@ -12,13 +12,15 @@ from task_manager.composition.imports import import_store
 from task_manager.handlers import finish_import, import_chunk
 from task_manager.use_cases.imports import stored_file
 from tests.unit.handlers.conftest import Api, Invocation, clear_caches
-from tests.unit.handlers.imports.conftest import SMALL, Drop, Stored, counts, handle_event, only_import, run_split
+from tests.unit.handlers.imports.conftest import SMALL, Stored, StoreFile, counts, handle_event, only_import, run_split
 
 LOG = logging.getLogger(__name__)
 
 
-def test_a_crashed_import_continues(api: Api, drop: Drop, monkeypatch: pytest.MonkeyPatch, stored: Stored) -> None:
-    event = drop(SMALL)
+def test_a_crashed_import_continues(
+    api: Api, store_file: StoreFile, monkeypatch: pytest.MonkeyPatch, stored: Stored
+) -> None:
+    event = store_file(SMALL)
     finish = import_store().finish
     monkeypatch.setattr(import_store(), "finish", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -79,13 +81,18 @@ class Stops:
 
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
 def test_an_import_that_is_stopped_at_50_points_creates_each_task_once(
-    api: Api, drop: Drop, executions: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, inline_bytes: int
+    api: Api,
+    store_file: StoreFile,
+    executions: list[Any],
+    stored: Stored,
+    monkeypatch: pytest.MonkeyPatch,
+    inline_bytes: int,
 ) -> None:
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
     monkeypatch.setenv("IMPORT_CHUNK_ROWS", "10")
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 5)
     titles = [f"row {number}" if number % 10 else "" for number in range(1, 101)]
-    event = drop("title,status\n" + "".join(f"{title},todo\n" for title in titles))
+    event = store_file("title,status\n" + "".join(f"{title},todo\n" for title in titles))
     stops = Stops(50, 150, monkeypatch)
 
     stops.retried(lambda: handle_event(event))

@@ -7,8 +7,8 @@ from task_manager.use_cases.imports import stored_file
 from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.imports.conftest import (
     SMALL,
-    Drop,
     Stored,
+    StoreFile,
     counts,
     handle_event,
     only_import,
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Client", bucket: str) -> None:
-    handle_event(drop(SMALL))
+def test_each_row_becomes_a_task_or_is_reported(api: Api, store_file: StoreFile, s3: "S3Client", bucket: str) -> None:
+    handle_event(store_file(SMALL))
 
     import_ = only_import(api)
     assert counts(import_) == ("succeeded", 3, 2, 1)
@@ -38,8 +38,8 @@ def test_each_row_becomes_a_task_or_is_reported(api: Api, drop: Drop, s3: "S3Cli
 
 
 @pytest.mark.parametrize("version", [True, False])
-def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stored, version: bool) -> None:
-    event = drop(SMALL, version=version)
+def test_the_same_event_twice_changes_nothing(api: Api, store_file: StoreFile, stored: Stored, version: bool) -> None:
+    event = store_file(SMALL, version=version)
     handle_event(event)
     edited = api("GET", "/tasks").json["items"][0]["id"]
     api("PATCH", "/tasks/{id}", {"title": "edited"}, id=edited)
@@ -50,9 +50,9 @@ def test_the_same_event_twice_changes_nothing(api: Api, drop: Drop, stored: Stor
     assert (stored("tasks"), stored("imports")) == items_before
 
 
-def test_the_same_content_dropped_again_is_another_import(api: Api, drop: Drop) -> None:
-    handle_event(drop(SMALL))
-    handle_event(drop(SMALL))
+def test_the_same_content_dropped_again_is_another_import(api: Api, store_file: StoreFile) -> None:
+    handle_event(store_file(SMALL))
+    handle_event(store_file(SMALL))
 
     assert len(api("GET", "/imports").json["items"]) == 2
     assert len(api("GET", "/tasks").json["items"]) == 4
@@ -65,7 +65,7 @@ def notes(lines: list[dict[str, str]]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
 def test_the_report_names_the_earlier_import_of_the_same_content(
     api: Api,
-    drop: Drop,
+    store_file: StoreFile,
     executions: list[Any],
     s3: "S3Client",
     bucket: str,
@@ -75,7 +75,7 @@ def test_the_report_names_the_earlier_import_of_the_same_content(
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
 
     def imported(key: str, body: str) -> dict[str, Any]:
-        event = drop(body, key)
+        event = store_file(body, key)
         for _ in range(2):
             handle_event(event)
             if executions:
@@ -100,9 +100,9 @@ def test_the_report_names_the_earlier_import_of_the_same_content(
 
 
 def test_nul_bytes_in_a_file_are_removed_and_reported(
-    api: Api, drop: Drop, s3: "S3Client", bucket: str, stored: Stored
+    api: Api, store_file: StoreFile, s3: "S3Client", bucket: str, stored: Stored
 ) -> None:
-    handle_event(drop(b"title,notes\nbu\0y milk,\n" + b"next,\n" * 20))
+    handle_event(store_file(b"title,notes\nbu\0y milk,\n" + b"next,\n" * 20))
 
     import_ = only_import(api)
     assert counts(import_) == ("succeeded", 21, 21, 0)
@@ -110,8 +110,8 @@ def test_nul_bytes_in_a_file_are_removed_and_reported(
     assert [line["column"] for line in report(s3, bucket, import_) if line["line"] == "2"] == ["title"]
 
 
-def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
-    handle_event(drop("title,status\n"))
+def test_a_file_with_only_a_header_is_fine(api: Api, store_file: StoreFile) -> None:
+    handle_event(store_file("title,status\n"))
 
     assert counts(only_import(api)) == ("succeeded", 0, 0, 0)
 
@@ -119,7 +119,7 @@ def test_a_file_with_only_a_header_is_fine(api: Api, drop: Drop) -> None:
 @pytest.mark.parametrize("inline_bytes", [100_000, 10], ids=["small", "large"])
 def test_a_file_of_which_most_rows_are_rejected_is_read_to_its_end(
     api: Api,
-    drop: Drop,
+    store_file: StoreFile,
     executions: list[Any],
     s3: "S3Client",
     bucket: str,
@@ -129,7 +129,9 @@ def test_a_file_of_which_most_rows_are_rejected_is_read_to_its_end(
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 2)
     monkeypatch.setenv("IMPORT_INLINE_BYTES", str(inline_bytes))
 
-    handle_event(drop("title,status\n" + ",todo\n" * 45 + "one,todo\n" + ",todo\n" * 5 + "two,\n" + ",todo\n" * 30))
+    handle_event(
+        store_file("title,status\n" + ",todo\n" * 45 + "one,todo\n" + ",todo\n" * 5 + "two,\n" + ",todo\n" * 30)
+    )
     if executions:
         state = run_split(executions)
         assert state["chunks"] == [1]
@@ -142,14 +144,14 @@ def test_a_file_of_which_most_rows_are_rejected_is_read_to_its_end(
 
 
 @pytest.mark.parametrize("key", ["reports/a.csv", "elsewhere.csv", "imports/folder/"])
-def test_other_objects_start_no_import(api: Api, drop: Drop, key: str) -> None:
-    handle_event(drop(SMALL, key))
+def test_other_objects_start_no_import(api: Api, store_file: StoreFile, key: str) -> None:
+    handle_event(store_file(SMALL, key))
 
     assert api("GET", "/imports").json == {"items": []}
 
 
-def test_an_event_has_the_start_time_of_its_import(api: Api, drop: Drop) -> None:
-    handle_event(drop(SMALL))
+def test_an_event_has_the_start_time_of_its_import(api: Api, store_file: StoreFile) -> None:
+    handle_event(store_file(SMALL))
 
     import_ = only_import(api)
     started_at, finished_at = (datetime.fromisoformat(import_[name]) for name in ("started_at", "finished_at"))

@@ -9,14 +9,14 @@ from task_manager.use_cases.imports.work_area import WorkArea
 from tests.unit.handlers.conftest import Api, Invocation
 from tests.unit.handlers.imports.conftest import (
     LARGE,
-    Drop,
+    StoreFile,
     add_all_but,
     counts,
-    drop_and_split,
     handle_event,
     only_import,
     report,
     run_split,
+    store_and_split,
 )
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 def test_the_import_of_a_file_that_could_not_be_split_fails(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
-    handle_event(drop(LARGE))
+    handle_event(store_file(LARGE))
     [(import_id, _)] = executions
 
     finish_import.handler({"import_id": import_id, "error": {"Error": "Lambda.Unknown"}}, Invocation())
@@ -37,7 +37,7 @@ def test_the_import_of_a_file_that_could_not_be_split_fails(
 
 
 def test_rows_read_before_a_crash_of_the_split_are_not_counted(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = WorkArea.write_chunk
 
@@ -48,7 +48,7 @@ def test_rows_read_before_a_crash_of_the_split_are_not_counted(
 
     monkeypatch.setattr(WorkArea, "write_chunk", die_at_the_second)
     with pytest.raises(Unavailable):
-        drop_and_split(drop, executions, monkeypatch)
+        store_and_split(store_file, executions, monkeypatch)
     [(import_id, _)] = executions
     assert counts(only_import(api)) == ("running", 3, 0, 1)
 
@@ -58,10 +58,10 @@ def test_rows_read_before_a_crash_of_the_split_are_not_counted(
 
 
 def test_tasks_created_before_the_file_was_deleted_are_reported(
-    api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
-    handle_event(drop(LARGE), 300, 300, 10)
+    handle_event(store_file(LARGE), 300, 300, 10)
     [(import_id, csv_file)] = executions
     s3.delete_object(Bucket=bucket, Key=csv_file.key, VersionId=csv_file.version)
     with pytest.raises(NotFound):
@@ -78,9 +78,9 @@ def test_tasks_created_before_the_file_was_deleted_are_reported(
 
 
 def test_tasks_created_by_an_attempt_that_crashed_before_it_counted_are_reported(
-    api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    event = drop(LARGE)
+    event = store_file(LARGE)
     add_all_but(monkeypatch, "row 5")
     with pytest.raises(Unavailable):
         handle_event(event)
@@ -99,10 +99,10 @@ def test_tasks_created_by_an_attempt_that_crashed_before_it_counted_are_reported
 
 
 def test_counts_of_an_earlier_attempt_are_kept_by_one_that_crashes_sooner(
-    api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
-    event = drop(LARGE)
+    event = store_file(LARGE)
     handle_event(event, 300, 300, 300, 300, 300, 300, 10)
     executions.clear()
     handle_event(event, 300, 300, 10)

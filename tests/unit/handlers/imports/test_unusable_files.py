@@ -9,14 +9,14 @@ from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.imports.conftest import (
     LARGE,
     SMALL,
-    Drop,
     Stored,
+    StoreFile,
     counts,
-    drop_and_split,
     handle_event,
     only_import,
     run_chunks_and_finish,
     run_split,
+    store_and_split,
 )
 
 UNUSABLE: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -42,12 +42,18 @@ UNUSABLE: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("size", ["small", "large"])
 @pytest.mark.parametrize("kind", UNUSABLE)
 def test_a_file_that_cannot_be_used_creates_no_task_and_has_the_reason(
-    api: Api, drop: Drop, executions: list[Any], stored: Stored, monkeypatch: pytest.MonkeyPatch, kind: str, size: str
+    api: Api,
+    store_file: StoreFile,
+    executions: list[Any],
+    stored: Stored,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    size: str,
 ) -> None:
     content, error = UNUSABLE[kind]
     monkeypatch.setenv("IMPORT_INLINE_BYTES", "1000000000" if size == "small" else "0")
 
-    handle_event(drop(content()))
+    handle_event(store_file(content()))
     if executions:
         run_chunks_and_finish(run_split(executions))
 
@@ -62,20 +68,20 @@ def test_a_file_that_cannot_be_used_creates_no_task_and_has_the_reason(
 
 
 def test_a_large_file_that_cannot_be_used_ends_in_its_first_step(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = drop_and_split(drop, executions, monkeypatch, "colour,size\nred,1\n")
+    state = store_and_split(store_file, executions, monkeypatch, "colour,size\nred,1\n")
 
     assert state["chunks"] == []
     assert counts(only_import(api)) == ("failed", 0, 0, 0)
 
 
 def test_a_file_that_is_too_large_is_refused_unread(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "FILE_BYTES", len(LARGE.encode()) - 1)
 
-    handle_event(drop(LARGE))
+    handle_event(store_file(LARGE))
 
     import_ = only_import(api)
     assert (counts(import_), executions) == (("failed", 0, 0, 0), [])

@@ -15,15 +15,15 @@ from tests.unit.handlers.conftest import Api, Invocation
 from tests.unit.handlers.imports.conftest import (
     LARGE,
     SMALL,
-    Drop,
+    StoreFile,
     add_all_but,
     counts,
-    drop_and_split,
     handle_event,
     only_import,
     report,
     run_chunks_and_finish,
     run_split,
+    store_and_split,
 )
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 def test_a_large_file_is_imported_in_chunks(
     api: Api,
-    drop: Drop,
+    store_file: StoreFile,
     executions: list[Any],
     s3: "S3Client",
     bucket: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    state = drop_and_split(drop, executions, monkeypatch)
+    state = store_and_split(store_file, executions, monkeypatch)
     assert state == {"import_id": only_import(api)["id"], "chunks": [1, 2, 3]}
     assert counts(only_import(api)) == ("running", 7, 0, 1)
     for _ in range(2):
@@ -61,7 +61,7 @@ def test_a_large_file_is_imported_in_chunks(
 )
 def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
     api: Api,
-    drop: Drop,
+    store_file: StoreFile,
     executions: list[Any],
     monkeypatch: pytest.MonkeyPatch,
     seconds_left: tuple[int, ...],
@@ -69,7 +69,7 @@ def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
 
-    handle_event(drop(LARGE), *seconds_left)
+    handle_event(store_file(LARGE), *seconds_left)
 
     assert only_import(api)["status"] == "running"
     tasks = api("GET", "/tasks").json["items"]
@@ -84,9 +84,9 @@ def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
 
 
 def test_a_time_out_does_not_start_the_workflow_of_an_import_that_ended(
-    api: Api, drop: Drop, executions: list[Any]
+    api: Api, store_file: StoreFile, executions: list[Any]
 ) -> None:
-    event = drop(SMALL)
+    event = store_file(SMALL)
     handle_event(event)
 
     handle_event(event, 10)
@@ -95,9 +95,9 @@ def test_a_time_out_does_not_start_the_workflow_of_an_import_that_ended(
 
 
 def test_a_chunk_that_failed_is_reported_with_its_rows(
-    api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = drop_and_split(drop, executions, monkeypatch)
+    state = store_and_split(store_file, executions, monkeypatch)
     for chunk in (1, 3):
         import_chunk.handler({"import_id": state["import_id"], "chunk": chunk}, Invocation())
 
@@ -111,9 +111,9 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
 
 
 def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
-    api: Api, drop: Drop, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = drop_and_split(drop, executions, monkeypatch)
+    state = store_and_split(store_file, executions, monkeypatch)
     add_all_but(monkeypatch, "row 5")
     for chunk in state["chunks"]:
         with suppress(Unavailable):
@@ -128,9 +128,9 @@ def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
 
 
 def test_an_ended_import_is_not_changed(
-    api: Api, drop: Drop, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = drop_and_split(drop, executions, monkeypatch)
+    state = store_and_split(store_file, executions, monkeypatch)
     finish_import.handler(state, Invocation())
 
     run_chunks_and_finish(state)
