@@ -15,8 +15,8 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import read_records
 from task_manager.csv_import.table import Table
 
-_OPENING_LENGTH = 1 << 19
-_OPENING_LINES = 400
+_FIRST_LINES_LENGTH = 1 << 19
+_FIRST_LINES_COUNT = 400
 _DEFAULT_OPTIONS = Options()
 
 
@@ -35,10 +35,10 @@ def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Rea
     digest = hashlib.sha256()
     head, chunks = split_head(_hashed(chunks, digest))
     decoder = _decoder(head, options)
-    opening, batches = _split_opening(lines(chunks, decoder))
-    if not opening:
+    first_lines, batches = _split_first_lines(lines(chunks, decoder))
+    if not first_lines:
         raise UnusableFile("The file is empty.")
-    layout = find_layout(opening, options)
+    layout = find_layout(first_lines, options)
     tool = all_formats()[layout.tool]
     table = Table(layout.header, tool)
     first_record = 0 if tool.includes_preamble else layout.header_record + 1
@@ -85,13 +85,13 @@ def _decoder(head: bytes, options: Options) -> Decoder:
     return Decoder(options.encoding)
 
 
-def _split_opening(batches: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str]]]:
+def _split_first_lines(batches: Iterator[list[str]]) -> tuple[list[str], Iterator[list[str]]]:
     """Return the first lines, and an iterator over all lines."""
-    opening: list[str] = []
+    first_lines: list[str] = []
     length = 0
     for batch in batches:
-        opening += batch
+        first_lines += batch
         length += sum(map(len, batch))
-        if length >= _OPENING_LENGTH:
+        if length >= _FIRST_LINES_LENGTH:
             break
-    return opening[:_OPENING_LINES], chain([opening], batches)
+    return first_lines[:_FIRST_LINES_COUNT], chain([first_lines], batches)

@@ -61,13 +61,13 @@ class _Candidate:
     score: tuple[int, int, int]
 
 
-def find_layout(opening: list[str], options: Options) -> Layout:
+def find_layout(first_lines: list[str], options: Options) -> Layout:
     """Return the layout of a file by its first lines.
 
     Raises:
         UnusableFile: There is no header with a column for the title, or there are too many columns.
     """
-    tables = {delimiter: _first_records(opening, delimiter) for delimiter in _possible_delimiters(opening[0])}
+    tables = {delimiter: _first_records(first_lines, delimiter) for delimiter in _possible_delimiters(first_lines[0])}
     width = max((len(cells) for table in tables.values() for _, cells in table), default=0)
     if width > COLUMN_COUNT:
         raise UnusableFile(f"The file has {width:,} columns; at most {COLUMN_COUNT:,} are read.")
@@ -75,7 +75,7 @@ def find_layout(opening: list[str], options: Options) -> Layout:
         candidate for delimiter, table in tables.items() for candidate in _candidates(table, delimiter, options)
     ]
     if not candidates:
-        raise _unusable(opening, list(tables.values()))
+        raise _unusable(first_lines, list(tables.values()))
     return _layout(max(candidates, key=lambda candidate: candidate.score))
 
 
@@ -101,11 +101,11 @@ def _possible_delimiters(first_line: str) -> Sequence[str]:
     return (separator_line[1],) if separator_line else _DELIMITERS
 
 
-def _first_records(opening: list[str], delimiter: str) -> _Records:
+def _first_records(first_lines: list[str], delimiter: str) -> _Records:
     records: _Records = []
-    # An error here may come from the cut opening or a wrong delimiter; one of the file is raised when it is read whole.
+    # An error here may come from the end of the first lines or a wrong delimiter; reading the whole file raises others.
     with suppress(UnusableFile):
-        records.extend(islice(read_records([opening], delimiter), _RECORDS_SEARCHED))
+        records.extend(islice(read_records([first_lines], delimiter), _RECORDS_SEARCHED))
     return records
 
 
@@ -151,10 +151,10 @@ def _looks_like_data(cells: list[str], names: list[str], rows: list[list[str]]) 
     return sum([normalize(cell) for cell in row[: len(cells)]] != names for row in same) > 1
 
 
-def _unusable(opening: list[str], tables: list[_Records]) -> UnusableFile:
+def _unusable(first_lines: list[str], tables: list[_Records]) -> UnusableFile:
     if not any(tables):
         try:
-            list(read_records([opening], _DELIMITERS[0]))
+            list(read_records([first_lines], _DELIMITERS[0]))
         except UnusableFile as error:
             return error
     tables_of_rows = [[cells for _, cells in table if any(cell.strip() for cell in cells)] for table in tables]

@@ -18,7 +18,7 @@ output "system" {
     - `functions`: deployed name of each function
     - `import_state_machine_arn`: workflow that imports large files; `workflows`: ARN of each workflow
     - `imports_table`, `tasks_table`: names of tables
-    - `list_shards`: number of partitions of each list
+    - `list_shards`: number of shards of each list index
     - `region`: AWS region
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue

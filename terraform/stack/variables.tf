@@ -331,7 +331,7 @@ variable "dynatrace" {
 # Data
 
 variable "list_shards" {
-  description = "Number of partitions of each list of tasks and imports. It may grow at any time, and must not shrink."
+  description = "Number of shards of each list index of tasks and imports. It may grow at any time, and must not shrink."
   type        = number
   default     = 4
 

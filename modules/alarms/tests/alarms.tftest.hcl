@@ -51,7 +51,7 @@ run "defaults" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     tags = { team = "orders" }
     alarms = {
@@ -91,7 +91,7 @@ run "everything_asked_for" {
       aws_cloudwatch_metric_alarm.this["slow"].treat_missing_data == "breaching",
       aws_cloudwatch_metric_alarm.this["slow"].tags.team == "orders",
     ])
-    error_message = "The slow calls are not watched as was asked for."
+    error_message = "The slow calls are not watched as requested."
   }
 
   assert {
@@ -101,7 +101,7 @@ run "everything_asked_for" {
       && alltrue([for query in aws_cloudwatch_metric_alarm.this["rate"].metric_query : query.metric[0].stat == "Sum" && query.metric[0].period == 300 && query.metric[0].dimensions.FunctionName == "create-order" if !query.return_data])
       && aws_cloudwatch_metric_alarm.this["rate"].metric_name == null
     )
-    error_message = "The rate is not computed as was asked for."
+    error_message = "The rate is not computed as requested."
   }
 
   assert {

@@ -47,7 +47,7 @@ run "accepts_the_longest_name" {
 
   assert {
     condition     = length(aws_iam_role.this.name) == 64 && length(aws_iam_role.this.tags) == 0
-    error_message = "A name of 64 characters must pass, and no tags be made up."
+    error_message = "A name of 64 characters must pass, and no tags be added."
   }
 }
 

@@ -28,7 +28,7 @@ run "defaults" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     alarm_arns     = ["arn:aws:cloudwatch:eu-west-1:123456789012:alarm:errors"]
     apis           = { orders = "v1" }

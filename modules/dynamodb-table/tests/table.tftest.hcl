@@ -57,7 +57,7 @@ run "key_that_aws_manages" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     range_key                   = "placed"
     attributes                  = { id = "S", placed = "N", customer = "B" }
@@ -96,7 +96,7 @@ run "everything_asked_for" {
       for index in aws_dynamodb_table.this.global_secondary_index :
       index.name == "by_customer" && index.hash_key == "customer" && index.range_key == "placed" && index.projection_type == "INCLUDE" && contains(index.non_key_attributes, "total")
     ]) && length(aws_dynamodb_table.this.global_secondary_index) == 1
-    error_message = "The index is not the one that was asked for."
+    error_message = "The index is not the one that was requested."
   }
 
   assert {

@@ -22,7 +22,7 @@ run "defaults" {
       aws_cloudwatch_event_rule.this.event_bus_name == "default",
       aws_cloudwatch_event_rule.this.state == "ENABLED",
     ])
-    error_message = "The rule is not the one that was asked for."
+    error_message = "The rule is not the one that was requested."
   }
 
   assert {
@@ -104,7 +104,7 @@ run "targets_of_every_kind" {
 
   assert {
     condition     = aws_cloudwatch_event_target.this["alias"].arn == "arn:aws:lambda:eu-west-1:123456789012:function:reader:live" && jsondecode(aws_cloudwatch_event_target.this["alias"].input) == { hello = 1 }
-    error_message = "The alias does not get the input that was asked for."
+    error_message = "The alias does not get the input that was requested."
   }
 
   assert {

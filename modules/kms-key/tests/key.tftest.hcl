@@ -116,6 +116,6 @@ run "services_by_themselves" {
       AllowServiceS3         = "null"
       AllowServiceSns        = jsonencode({ ArnLike = { "aws:SourceArn" = "arn:aws:sns:eu-west-1:123456789012:*" } })
     }
-    error_message = "What another account has may use the key, or a service is asked for what it does not tell KMS."
+    error_message = "What another account has may use the key, or a service must pass a context that it does not pass to KMS."
   }
 }

@@ -44,7 +44,7 @@ run "is_encrypted_logged_traced_and_on_arm" {
 
   assert {
     condition     = aws_lambda_function.this.reserved_concurrent_executions == -1 && !aws_lambda_function.this.publish
-    error_message = "No concurrency is reserved and no version published unless asked."
+    error_message = "No concurrency is reserved and no version published unless requested."
   }
 
   assert {
@@ -69,12 +69,12 @@ run "is_encrypted_logged_traced_and_on_arm" {
 
   assert {
     condition     = length(aws_lambda_function.this.environment) == 0 && length(aws_lambda_function.this.snap_start) == 0 && length(aws_lambda_function.this.vpc_config) == 0
-    error_message = "No environment, snapshot or VPC unless asked."
+    error_message = "No environment, snapshot or VPC unless requested."
   }
 
   assert {
     condition     = length(coalesce(aws_lambda_function.this.layers, [])) == 0
-    error_message = "No layer unless asked."
+    error_message = "No layer unless requested."
   }
 
   assert {
@@ -84,7 +84,7 @@ run "is_encrypted_logged_traced_and_on_arm" {
 
   assert {
     condition     = length(aws_lambda_event_source_mapping.queue) + length(aws_lambda_event_source_mapping.stream) + length(aws_lambda_function_event_invoke_config.this) + length(aws_lambda_alias.this) + length(aws_lambda_provisioned_concurrency_config.this) == 0
-    error_message = "Nothing else is made unless asked."
+    error_message = "Nothing else is made unless requested."
   }
 
   assert {
@@ -178,7 +178,7 @@ run "hands_every_option_on" {
 
   assert {
     condition     = aws_cloudwatch_log_group.this.retention_in_days == 7 && aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG"
-    error_message = "Logging must be as asked."
+    error_message = "Logging must be as requested."
   }
 
   assert {
@@ -213,7 +213,7 @@ run "adds_layers_in_their_order" {
 
   assert {
     condition     = aws_lambda_function.this.environment[0].variables == tomap({ AWS_LAMBDA_EXEC_WRAPPER = "/opt/agent" })
-    error_message = "The environment must hold what a layer is told by it, and nothing else."
+    error_message = "The environment must have the settings of a layer, and nothing else."
   }
 }
 
@@ -250,7 +250,7 @@ run "polls_a_queue" {
 
   assert {
     condition     = length(aws_lambda_event_source_mapping.queue["orders"].scaling_config) == 0 && length(aws_lambda_event_source_mapping.queue["orders"].filter_criteria) == 0
-    error_message = "No limit and no filter unless asked."
+    error_message = "No limit and no filter unless requested."
   }
 
   assert {
@@ -294,7 +294,7 @@ run "polls_a_queue_as_told" {
 
   assert {
     condition     = length(aws_lambda_event_source_mapping.queue["orders"].function_response_types) == 0 && aws_lambda_event_source_mapping.queue["orders"].tags == tomap({ team = "orders" })
-    error_message = "Partial failures must be off when told so, and tags be on the mapping."
+    error_message = "Partial failures can be turned off, and the mapping has tags."
   }
 }
 

@@ -23,7 +23,7 @@ run "streams_what_is_named" {
 
   assert {
     condition     = aws_cloudwatch_metric_stream.this.firehose_arn == var.firehose_arn && aws_cloudwatch_metric_stream.this.output_format == "opentelemetry0.7"
-    error_message = "The stream must go to the delivery stream, in the form that was asked for."
+    error_message = "The stream must go to the delivery stream, in the form that was requested."
   }
 
   assert {

@@ -30,7 +30,7 @@ variables {
   }
 }
 
-run "answers_its_routes_with_the_functions" {
+run "routes_invoke_the_functions" {
   assert {
     condition     = keys(aws_api_gateway_method.route) == ["GET /orders/{id}", "POST /orders"] && alltrue([for method in aws_api_gateway_method.route : method.api_key_required && method.authorization == "NONE"])
     error_message = "Each route must be a method behind an API key."
@@ -68,7 +68,7 @@ run "answers_its_routes_with_the_functions" {
 
   assert {
     condition     = length(aws_api_gateway_method.preflight) == 0 && length(aws_api_gateway_domain_name.this) == 0 && length(aws_api_gateway_base_path_mapping.this) == 0
-    error_message = "Neither CORS nor a domain unless asked."
+    error_message = "Neither CORS nor a domain unless requested."
   }
 }
 
@@ -184,15 +184,15 @@ run "makes_one_resource_for_each_segment" {
   }
 }
 
-run "answers_as_problems_without_a_function" {
+run "gateway_responses_are_problems" {
   assert {
     condition     = { for type in ["INVALID_API_KEY", "MISSING_AUTHENTICATION_TOKEN", "REQUEST_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "THROTTLED", "QUOTA_EXCEEDED", "INTEGRATION_TIMEOUT"] : type => aws_api_gateway_gateway_response.this[type].status_code } == { INVALID_API_KEY = "403", MISSING_AUTHENTICATION_TOKEN = "404", REQUEST_TOO_LARGE = "413", UNSUPPORTED_MEDIA_TYPE = "415", THROTTLED = "429", QUOTA_EXCEEDED = "429", INTEGRATION_TIMEOUT = "504" }
-    error_message = "Each answer must have its status."
+    error_message = "Each response must have its status."
   }
 
   assert {
     condition     = aws_api_gateway_gateway_response.this["DEFAULT_4XX"].status_code == null && aws_api_gateway_gateway_response.this["DEFAULT_5XX"].status_code == null
-    error_message = "The defaults must leave each answer its own status."
+    error_message = "The defaults must leave each response its own status."
   }
 
   assert {
@@ -204,12 +204,12 @@ run "answers_as_problems_without_a_function" {
 
   assert {
     condition     = alltrue([for response in aws_api_gateway_gateway_response.this : response.status_code == null || can(regex("\"status\":${response.status_code}[,}]", response.response_templates["application/json"])) if response.status_code != null])
-    error_message = "The status in a body must be the answer's, a number."
+    error_message = "The status in a body must be the response's, a number."
   }
 
   assert {
     condition     = alltrue([for response in aws_api_gateway_gateway_response.this : response.response_parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'" && response.response_parameters["gatewayresponse.header.X-Request-Id"] == "context.requestId"])
-    error_message = "Each answer must say its type and the request's id."
+    error_message = "Each response must have its type and the request's id."
   }
 
   assert {
@@ -219,18 +219,18 @@ run "answers_as_problems_without_a_function" {
 
   assert {
     condition     = !anytrue([for response in aws_api_gateway_gateway_response.this : anytrue([for name in keys(response.response_parameters) : strcontains(name, "Access-Control")])])
-    error_message = "Without CORS no answer may carry its headers."
+    error_message = "Without CORS no response may have its headers."
   }
 }
 
-run "answers_preflights_of_one_origin" {
+run "preflights_of_one_origin" {
   variables {
     cors = { allow_origins = ["https://app.example.com"], allow_headers = ["X-Api-Key"], expose_headers = ["ETag", "Location"], max_age = 60 }
   }
 
   assert {
     condition     = keys(aws_api_gateway_method.preflight) == ["/orders", "/orders/{id}"] && alltrue([for method in aws_api_gateway_method.preflight : method.http_method == "OPTIONS" && !method.api_key_required])
-    error_message = "Every path must answer OPTIONS, without a key."
+    error_message = "Every path must respond to OPTIONS, without a key."
   }
 
   assert {
@@ -251,16 +251,16 @@ run "answers_preflights_of_one_origin" {
 
   assert {
     condition     = aws_api_gateway_integration.preflight["/orders"].type == "MOCK" && aws_api_gateway_integration.preflight["/orders"].content_handling == "CONVERT_TO_TEXT" && aws_api_gateway_integration.preflight["/orders"].request_templates == tomap({ "application/json" = "{\"statusCode\":200}" }) && aws_api_gateway_integration_response.preflight["/orders"].response_templates == tomap({ "application/json" = "" })
-    error_message = "A preflight must be answered by the gateway itself, in text."
+    error_message = "The gateway itself must respond to a preflight, in text."
   }
 
   assert {
     condition     = alltrue([for response in aws_api_gateway_gateway_response.this : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://app.example.com'" && response.response_parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == "'ETag,Location'"])
-    error_message = "The gateway's own answers must let the page read them."
+    error_message = "The gateway's own responses must let the page read them."
   }
 }
 
-run "answers_preflights_of_several_origins" {
+run "preflights_of_several_origins" {
   variables {
     cors = { allow_origins = ["https://a.example.com", "http://localhost:3000"] }
     routes = {
@@ -280,16 +280,16 @@ run "answers_preflights_of_several_origins" {
 
   assert {
     condition     = aws_api_gateway_integration_response.preflight["/orders"].response_parameters["method.response.header.Access-Control-Allow-Methods"] == "'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'"
-    error_message = "ANY must be told as the methods that it stands for."
+    error_message = "ANY must be listed as the methods that it represents."
   }
 
   assert {
     condition     = alltrue([for response in aws_api_gateway_gateway_response.this : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'" && !contains(keys(response.response_parameters), "gatewayresponse.header.Access-Control-Expose-Headers")])
-    error_message = "The gateway's own answers must be readable from each of several origins."
+    error_message = "The gateway's own responses must be readable from each of several origins."
   }
 }
 
-run "answers_preflights_of_every_origin" {
+run "preflights_of_every_origin" {
   variables {
     cors = { allow_origins = ["*"] }
   }

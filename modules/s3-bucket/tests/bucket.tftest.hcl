@@ -44,7 +44,7 @@ run "defaults" {
       Resource  = ["arn:aws:s3:::orders-files", "arn:aws:s3:::orders-files/*"]
       Condition = { Bool = { "aws:SecureTransport" = "false" } }
     }]
-    error_message = "The bucket answers without TLS."
+    error_message = "The bucket accepts requests without TLS."
   }
 
   assert {
@@ -81,7 +81,7 @@ run "key_that_aws_owns" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     noncurrent_version_expiration_days = 7
     eventbridge                        = true
@@ -102,7 +102,7 @@ run "everything_asked_for" {
     condition = [for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.expiration[0].days if rule.id == "reports" && rule.filter[0].prefix == "reports/"] == [30] && (
       [for rule in aws_s3_bucket_lifecycle_configuration.this.rule : rule.noncurrent_version_expiration[0].noncurrent_days if rule.id == "housekeeping"] == [7]
     )
-    error_message = "Objects expire under another rule than the one that was asked for."
+    error_message = "Objects expire under another rule than the one that was requested."
   }
 
   assert {
@@ -110,7 +110,7 @@ run "everything_asked_for" {
       for rule in aws_s3_bucket_cors_configuration.this[0].cors_rule :
       rule.allowed_origins == toset(["https://app.example.com"]) && rule.allowed_methods == toset(["PUT"]) && rule.expose_headers == toset(["ETag"]) && rule.max_age_seconds == 3600
     ]) && length(aws_s3_bucket_cors_configuration.this[0].cors_rule) == 1
-    error_message = "The page may do something else than what was asked for."
+    error_message = "The page may do something else than was requested."
   }
 
   assert {

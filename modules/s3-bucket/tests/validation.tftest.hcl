@@ -130,7 +130,7 @@ run "prefix_with_a_leading_slash" {
   expect_failures = [var.lifecycle_rules]
 }
 
-run "method_that_s3_answers_itself" {
+run "method_that_s3_handles_itself" {
   command = plan
 
   variables {

@@ -23,7 +23,7 @@ run "defaults" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     kms_key_arn             = null
     recovery_window_in_days = 0

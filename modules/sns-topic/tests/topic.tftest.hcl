@@ -56,7 +56,7 @@ run "key_that_aws_manages" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   override_resource {
     target = aws_sns_topic_subscription.this["office"]
     values = { pending_confirmation = true }
@@ -127,7 +127,7 @@ run "everything_asked_for" {
       aws_sns_topic_subscription.this["queue"].filter_policy_scope == "MessageBody",
       jsondecode(aws_sns_topic_subscription.this["queue"].redrive_policy) == { deadLetterTargetArn = "arn:aws:sqs:eu-west-1:123456789012:undelivered" },
     ])
-    error_message = "The queue gets something else than what was asked for."
+    error_message = "The queue gets something else than was requested."
   }
 
   assert {

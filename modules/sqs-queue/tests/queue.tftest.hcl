@@ -56,7 +56,7 @@ run "defaults" {
 
   assert {
     condition     = aws_sqs_queue.dead_letter[0].name == "orders-dlq" && aws_sqs_queue.dead_letter[0].message_retention_seconds == 1209600
-    error_message = "The dead-letter queue has another name, or forgets too soon."
+    error_message = "The dead-letter queue has another name, or a retention that is too short."
   }
 
   assert {
@@ -103,7 +103,7 @@ run "key_that_sqs_owns" {
   }
 }
 
-run "everything_asked_for" {
+run "all_settings" {
   variables {
     visibility_timeout_seconds     = 65
     max_receive_count              = 3

@@ -30,7 +30,7 @@ module "approval" {
   kms_key_arn = module.key.arn
 
   definition = jsonencode({
-    Comment = "Small orders pass; larger ones are told to a person."
+    Comment = "Small orders pass; larger ones notify a person."
     StartAt = "Large?"
     States = {
       "Large?" = {
