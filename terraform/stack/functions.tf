@@ -47,10 +47,10 @@ locals {
   # Resources of statements.
   table_arns = { for name, table in module.table : name => table.arn }
   object_arns = {
-    attachments  = "${module.bucket.arn}/${local.attachments_prefix}*"
-    imports      = "${module.bucket.arn}/${local.imports_prefix}*"
+    attachments = "${module.bucket.arn}/${local.attachments_prefix}*"
+    imports     = "${module.bucket.arn}/${local.imports_prefix}*"
     api_imports = "${module.bucket.arn}/${local.imports_prefix}api/*"
-    reports      = "${module.bucket.arn}/${local.reports_prefix}*"
-    work         = "${module.bucket.arn}/${local.work_prefix}*"
+    reports     = "${module.bucket.arn}/${local.reports_prefix}*"
+    work        = "${module.bucket.arn}/${local.work_prefix}*"
   }
 }
