@@ -9,6 +9,7 @@ import pytest
 
 from task_manager.adapters.aws_errors import contended
 from task_manager.composition.tasks import task_records, task_store
+from task_manager.domain.task import TaskFields
 from task_manager.rest.listing import TaskListQuery
 from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.contract import CONTRACT
@@ -92,6 +93,10 @@ def test_a_bad_task_is_refused_by_field(api: Api, stored: Stored, body: Any, poi
     assert problem["status"] == 400
     assert problem["request_id"] == response.headers["X-Request-Id"]
     assert stored("tasks") == []
+
+
+def test_every_field_has_a_bad_value() -> None:
+    assert {pointer.split("/")[1] for _, pointer in BAD_TASKS.values()} >= TaskFields.model_fields.keys()
 
 
 def test_no_shared_cache_keeps_a_response(api: Api) -> None:

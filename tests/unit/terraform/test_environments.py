@@ -75,6 +75,14 @@ def test_the_roots_take_the_same_variables() -> None:
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", "local"])
+def test_a_root_uses_all_of_its_variables(name: str) -> None:
+    variables = re.findall(r'^variable "(\w+)"', (ENVIRONMENTS / name / "variables.tf").read_text(), re.MULTILINE)
+    source = "".join(file.read_text() for file in (ENVIRONMENTS / name).glob("*.tf"))
+
+    assert [variable for variable in variables if not re.search(rf"\bvar\.{variable}\b", source)] == []
+
+
+@pytest.mark.parametrize("name", ["dev", "prod", "local"])
 def test_a_root_tags_all_resources_with_its_name(name: str) -> None:
     main = (ENVIRONMENTS / name / "main.tf").read_text()
 
