@@ -33,6 +33,10 @@ def test_the_tests_of_the_stack_set_every_input() -> None:
     assert unset == LEFT_AT_DEFAULT
 
 
+def test_every_folder_of_modules_states_its_versions() -> None:
+    assert {file.parent for file in MODULES.glob("*/main.tf")} == set(FOLDERS[1:])
+
+
 def test_every_module_is_in_use() -> None:
     source = "".join(file.read_text() for file in STACK.parent.rglob("*.tf") if ".terraform" not in file.parts)
 
