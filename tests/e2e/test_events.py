@@ -55,7 +55,7 @@ def test_a_created_task_is_published_once_to_every_subscriber(
     assert (event["specversion"], event["type"], event["subject"]) == ("1.0", "task.created", subject(task))
     assert event["time"] == task["created_at"]
     assert {**event["data"], "processing": None} == {**task, "processing": None}
-    assert notification.attributes == {"event_type": "task.created", "bulk": "false"}
+    assert notification.attributes == {"event_type": "task.created", "bulk": "false", "priority": "high"}
 
 
 @pytest.mark.parametrize(

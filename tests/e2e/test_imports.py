@@ -334,7 +334,7 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
 
     for task in tasks:
         notification = subscriber.wait_for(f"tasks/{task['id']}", "task.created")
-        assert notification.attributes == {"event_type": "task.created", "bulk": "true"}
+        assert notification.attributes == {"event_type": "task.created", "bulk": "true", "priority": "medium"}
         eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")  # noqa: B023
         assert len(service.deliveries(f"tasks/{task['id']}")) == 1
     summary = mailbox.wait_for(f"imports/{finished['id']}", "import.finished")
