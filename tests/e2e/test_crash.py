@@ -25,7 +25,7 @@ from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
 from tests.e2e.test_import_requests import ended, send
-from tests.e2e.test_kill import AGAIN, FILES, TASKS, all_tasks, content
+from tests.e2e.test_kill import FILES, TASKS, all_tasks, confirmed, content
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -86,9 +86,7 @@ def send_all(api: Api, requests: list[Request]) -> dict[str, str]:
 
     def send(request: Request) -> tuple[str, Response]:
         name, ask = request
-        while (response := ask(api)).status in AGAIN:
-            pass
-        return name, response
+        return name, confirmed(lambda: ask(api))
 
     with ThreadPoolExecutor(8) as clients:
         responses = list(clients.map(send, requests))

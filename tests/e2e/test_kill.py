@@ -23,7 +23,7 @@ from scripts.lib.aws import local_access
 from scripts.lib.stream_batches import RedriveError
 from scripts.redrive import Redrive
 from tests.e2e.external_service import ExternalService
-from tests.e2e.http_api import Api
+from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
@@ -45,7 +45,7 @@ FILES = {"one": (120, 10), "two": (80, 10), "three": (530, 3900)}
 
 OFTEN = 0.05
 
-AGAIN = {409, 429, 500, 502, 503, 504}
+_RETRIED = {409, 429, 500, 502, 503, 504}
 """Statuses after which a client retries."""
 
 
@@ -97,17 +97,22 @@ def content(name: str) -> str:
     return "title,description\n" + "".join(f"{name} {row},{'x' * length}\n" for row in range(rows))
 
 
+def confirmed(ask: Callable[[], Response]) -> Response:
+    """Repeat a request that has an idempotency key until the server has answered it."""
+    while True:
+        # A time-out and a lost connection are retried too.
+        with suppress(urllib3.exceptions.HTTPError):
+            response = ask()
+            if response.status not in _RETRIED:
+                return response
+
+
 def created(api: Api, title: str, tag: str) -> str:
     """Create a task, with retries under the same idempotency key until a response arrives."""
     headers = {"Idempotency-Key": f"{tag}-{title}"}
-    while True:
-        try:
-            response = api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=headers)
-        except urllib3.exceptions.HTTPError:
-            continue
-        if response.status not in AGAIN:
-            assert response.status == 201, response.body
-            return str(response.json["id"])
+    response = confirmed(lambda: api("POST", "/tasks", {"title": title, "tags": [tag]}, headers=headers))
+    assert response.status == 201, response.body
+    return str(response.json["id"])
 
 
 def all_tasks(dynamodb: "DynamoDBClient", table: str) -> list[Any]:

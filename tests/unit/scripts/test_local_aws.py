@@ -45,6 +45,7 @@ def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     binary.write_text(EMULATOR)
     binary.chmod(0o755)
     monkeypatch.setattr(module, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(module, "MEMORY", tmp_path / "no-memory")
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_an_interrupted_deletion_is_completed(aws: LocalAws, folder: Path, monke
     aws.start()
     _kill(folder)
 
-    def interrupted(path: Path) -> None:
+    def interrupted(path: Path, ignore_errors: bool = False) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -178,6 +179,33 @@ def test_the_emulator_does_not_inherit_the_environment(
     assert environment["IOT_MTLS_ENABLED"] == "0"
     folders = {environment[name] for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR")}
     assert [path for path in folders if not Path(path).is_relative_to(folder)] == []
+
+
+def test_functions_are_unpacked_in_memory_until_the_stop(
+    aws: LocalAws, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tmp_path / "memory"
+    memory.mkdir()
+    monkeypatch.setattr(module, "MEMORY", memory)
+    aws.start()
+    environment = json.loads((folder / "emulator" / "state" / "environment").read_text())
+    assert Path(environment["TMPDIR"]).parent == memory
+    assert Path(environment["TMPDIR"]).stat().st_mode & 0o777 == 0o700
+    aws.delete()
+    assert list(memory.iterdir()) == []
+    aws.start()
+    aws.stop()
+    assert list(memory.iterdir()) == []
+
+
+def test_functions_are_unpacked_on_disk_if_memory_is_scarce(
+    aws: LocalAws, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MEMORY", tmp_path)
+    monkeypatch.setattr(module, "MEMORY_BYTES", shutil.disk_usage(tmp_path).total + 1)
+    aws.start()
+    environment = json.loads((folder / "emulator" / "state" / "environment").read_text())
+    assert Path(environment["TMPDIR"]).is_relative_to(folder)
 
 
 def test_another_process_with_the_same_id_is_not_stopped(aws: LocalAws, folder: Path) -> None:
