@@ -86,10 +86,10 @@ def test_of_two_equal_tasks_with_one_id_the_first_is_added(store: TaskStore, clo
 
 
 def test_add_all_leaves_existing_tasks_unchanged(store: TaskStore, clock: FakeClock) -> None:
-    tasks = [a_task(clock, title=f"Task {number}", due_date="2026-12-31") for number in range(230)]
+    tasks = [a_task(clock, title=f"Task {number}", due_date="2026-12-31") for number in range(105)]
     edited = store.add(tasks[7]).revised(TaskFields(title="Edited"), clock())
     store.replace(edited, 1)
-    store.add_all([tasks[110], *tasks[150:160]])
+    store.add_all([tasks[50], *tasks[80:90]])
 
     for _ in range(2):
         store.add_all(iter(tasks))
