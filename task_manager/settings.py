@@ -1,11 +1,11 @@
 """Settings of functions, from environment variables. A function reads only those that its composition uses."""
 
+import os
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Literal, TypeVar
+from typing import Literal, TypeVar
 
-from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class ImportPolicy(StrEnum):
@@ -15,14 +15,15 @@ class ImportPolicy(StrEnum):
     STRICT = "strict"
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(frozen=True)
+class _Settings(BaseModel):
+    # Built at first use: a function uses a few of these models.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class CorsSettings(_Settings):
     """Origins that browsers may call from (CORS), separated by commas; `*` allows all."""
 
-    cors_allow_origins: Annotated[tuple[str, ...], NoDecode]
+    cors_allow_origins: tuple[str, ...]
 
     @field_validator("cors_allow_origins", mode="before")
     @classmethod
@@ -176,12 +177,15 @@ SettingsModel = TypeVar("SettingsModel", bound=_Settings)
 
 
 def settings(model: type[SettingsModel]) -> SettingsModel:
-    """Return settings, read from the environment.
+    """Return settings, each read from the environment variable of its name in capitals.
 
     Raises:
         pydantic.ValidationError: Naming each variable that is missing or not valid.
     """
-    return model()
+    variables = {name: name.upper() for name in model.model_fields}
+    return model.model_validate(
+        {name: os.environ[variable] for name, variable in variables.items() if variable in os.environ}
+    )
 
 
 @cache

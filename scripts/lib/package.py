@@ -16,15 +16,14 @@ from pathlib import Path, PurePosixPath
 
 from scripts.lib.common import BUILD, ROOT, CommandError, exclusive, write_atomically
 from scripts.lib.sbom import bill_of_materials
+from scripts.lib.service_models import SERVICES, reduced
 from scripts.lib.target import Target
 
 LOCK = ROOT / "requirements.lock"
 PACKAGE = ROOT / "task_manager"
 LIBRARY = Path(__file__).parent
 
-# botocore has models of 400 services, 25 MB that every cold start would load. A client of a service that is not
-# listed here cannot be created; the tests of the zip cover each.
-SERVICES = {"dynamodb", "s3", "secretsmanager", "sns", "sqs", "stepfunctions", "sts"}
+_RECIPE = [LIBRARY / name for name in ("package.py", "service_models.py", "target.py")]
 
 # Inputs of the SBOM besides the zip.
 _SBOM_INPUTS = (LIBRARY / "sbom.py", ROOT / "pyproject.toml")
@@ -46,7 +45,7 @@ def build(target: Target, folder: Path = BUILD) -> Path:
     with exclusive(work / "lock"):
         compiler = _compiler(target)
         # The build's code and the presence of a compiler change the result too.
-        recipe = _digest([LOCK, LIBRARY / "package.py", LIBRARY / "target.py"]) + str(bool(compiler))
+        recipe = _digest([LOCK, *_RECIPE]) + str(bool(compiler))
         _once(work / "dependencies.stamp", recipe, lambda: _prepare(target, compiler, site, wheels))
         inputs = recipe + _digest([*(PACKAGE / name for name in _package_files()), *_SBOM_INPUTS])
 
@@ -116,9 +115,10 @@ def _unpack(wheel: Path, site: Path) -> None:
         for entry in archive.infolist():
             path = _installed_path(PurePosixPath(entry.filename))
             if path and not entry.is_dir():
-                file = site / path
+                reduced_path, content = reduced(path, archive.read(entry))
+                file = site / reduced_path
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(archive.read(entry))
+                file.write_bytes(content)
 
 
 def _installed_path(path: PurePosixPath) -> PurePosixPath | None:

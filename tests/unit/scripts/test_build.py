@@ -11,7 +11,8 @@ import pytest
 
 from scripts.lib import package as module
 from scripts.lib.common import ROOT, CommandError
-from scripts.lib.package import SERVICES, build, sbom_path
+from scripts.lib.package import build, sbom_path
+from scripts.lib.service_models import SERVICES
 from scripts.lib.target import Target, environment_target
 
 
