@@ -87,7 +87,7 @@ class Recorded:
 
 @dataclass
 class Report:
-    """What was found in a file of requests."""
+    """Operations and faults in a file of requests."""
 
     operations: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Number of requests that were checked, by sender and operation."""
@@ -98,13 +98,13 @@ class Report:
 def check(file: Path, of_each_kind: int) -> Report:
     """Check requests of Terraform and of functions, some of each kind."""
     report = Report()
-    seen: Counter[tuple[object, ...]] = Counter()
+    kinds: Counter[tuple[object, ...]] = Counter()
     with file.open(encoding="utf-8") as lines:
         for request in (Recorded(**json.loads(line)) for line in lines):
             if request.sender == "root":
                 continue
-            seen[request.kind] += 1
-            if seen[request.kind] <= of_each_kind:
+            kinds[request.kind] += 1
+            if kinds[request.kind] <= of_each_kind:
                 operation, found = faults(request)
                 name = f"{request.service}:{operation}"
                 report.operations[request.sender, name] += 1
