@@ -41,6 +41,9 @@ _UNICODE = {
 _SIZED = {"blob", "list", "map", "string"}
 _NUMBERS = {"double", "float", "integer", "long"}
 
+# A parameter's name; that of the operation with its value.
+_PARAMETER = re.compile("(?:^|&)(Action=[^&]*|[^=&]*)")
+
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 
 
@@ -75,7 +78,7 @@ class Recorded:
         if self.body and "json" in content_type:
             names = _names(json.loads(self.body))
         elif self.body and "urlencoded" in content_type:
-            names = (name if name != "Action" else value for name, value in parse_qsl(self.body))
+            names = iter(_PARAMETER.findall(self.body))
         return self.sender, self.service, self.method, self.path, self.query, target, frozenset(names)
 
     @property
@@ -103,8 +106,9 @@ def check(file: Path, of_each_kind: int) -> Report:
         for request in (Recorded(**json.loads(line)) for line in lines):
             if request.sender == "root":
                 continue
-            kinds[request.kind] += 1
-            if kinds[request.kind] <= of_each_kind:
+            kind = request.kind
+            kinds[kind] += 1
+            if kinds[kind] <= of_each_kind:
                 operation, found = faults(request)
                 name = f"{request.service}:{operation}"
                 report.operations[request.sender, name] += 1

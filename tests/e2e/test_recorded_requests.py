@@ -5,7 +5,7 @@ from tests.e2e.polling import eventually
 from tests.e2e.recorded_requests import check
 from tests.e2e.system import REQUESTS
 
-OF_EACH_KIND = 20
+OF_EACH_KIND = 10
 
 
 def test_requests_of_the_apply_and_of_functions_fit_botocores_models(api: Api) -> None:
