@@ -24,7 +24,8 @@ locals {
     sns        = { principal = "sns.amazonaws.com", actions = local.send_actions, condition = { ArnLike = { "aws:SourceArn" = "arn:${local.partition}:sns:${local.region}:${local.account}:*" } } }
     logs = {
       principal = "logs.${local.region}.amazonaws.com"
-      actions   = local.data_actions
+      # kms:DescribeKey carries no encryption context, so the condition would never be met.
+      actions   = [for action in local.data_actions : action if action != "kms:DescribeKey"]
       condition = { ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "${local.logs}:*" } }
     }
   }

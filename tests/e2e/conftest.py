@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 # All other modules run in between. Lists read all tasks, and the emulator becomes slower with their number.
-_FIRST, _LAST = "test_lists.py", ("test_kill.py", "test_restart.py", "test_destroy.py", "test_crash.py")
+_FIRST = "test_lists.py"
+# The emulator records requests until it is stopped.
+_LAST = ("test_kill.py", "test_recorded_requests.py", "test_restart.py", "test_destroy.py", "test_crash.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of lists first, and those that kill, stop or destroy the system last."""
+    """Run the tests of lists first, and those of all requests and those that kill, stop or destroy the system last."""
     items.sort(key=lambda item: _order(item.path.name))
 
 

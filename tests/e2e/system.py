@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from scripts.lib.aws import local_access
 from scripts.lib.common import LOCAL, ROOT, exclusive
-from scripts.lib.local_aws import LocalAws
+from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
 
@@ -23,6 +23,8 @@ NAME = os.environ.get("E2E_NAME", "e2e")
 """Name of the local system; tests that recreate a system use another name than all other tests."""
 
 FOLDER = LOCAL / NAME
+REQUESTS = FOLDER / "requests.jsonl"
+RECORDER = Path(__file__).parent / "recorder"
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
@@ -88,16 +90,28 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
     ):
-        system = System(LocalAws(FOLDER, port), service)
+        system = System(LocalAws(FOLDER, port, _recording()), service)
         if not kept_on:
             system.aws.delete()
         try:
+            _start(system.aws)
             system.up()
             system.store_key(EXTERNAL_SERVICE_KEY)
             yield system
         finally:
             if not kept_on:
                 system.aws.delete()
+
+
+def _start(aws: LocalAws) -> None:
+    """Start the emulator before `up` does, which would start it without recording."""
+    subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
+    aws.start()
+
+
+def _recording() -> dict[str, str]:
+    """Return the variables with which the emulator records the requests that it receives."""
+    return {"PYTHONPATH": str(RECORDER), "RECORDED_REQUESTS": str(REQUESTS)}
 
 
 def _free_port() -> int:

@@ -11,12 +11,19 @@ PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md")), *sorted((ROOT / "module
 
 _CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_TEST = re.compile(r"`((?:tests|modules)/[\w/.-]+)(?:::(\w+))?`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def prose(page: Path) -> str:
     """Return a page without its blocks of code."""
     return _CODE.sub("", page.read_text(encoding="utf-8"))
+
+
+def is_test(path: str, name: str) -> bool:
+    """Return whether a file of tests is there and, if a test is named, has it."""
+    file = ROOT / path
+    return file.exists() and (not name or f"def {name}(" in file.read_text(encoding="utf-8"))
 
 
 def anchors(page: Path) -> set[str]:
@@ -45,8 +52,18 @@ def test_every_test_that_a_page_names_is_there() -> None:
         text = prose(page)
         missing += [name for name in re.findall(r"`(test_\w+)`", text) if f"def {name}(" not in sources]
         missing += [path for path in re.findall(r"`(tests/[\w/.]+)`", text) if not (ROOT / path).exists()]
+        missing += [f"{path}::{name}" for path, name in _TEST.findall(text) if not is_test(path, name)]
 
     assert missing == []
+
+
+def test_every_difference_from_aws_names_a_test() -> None:
+    table_rows = re.findall(r"^\| .+ \|$", (DOCS / "aws-and-local.md").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = ("| the local system |", "| AWS's own |")
+    differences = [row for row in table_rows if not row.startswith(headings)]
+
+    assert len(differences) >= 50
+    assert [row for row in differences if not _TEST.search(row.split("|")[-2])] == []
 
 
 def test_decisions_are_numbered_in_order_and_dated_and_have_a_status() -> None:

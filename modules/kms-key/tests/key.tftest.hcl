@@ -105,6 +105,13 @@ run "services_by_themselves" {
     error_message = "The delivery of logs may do more than read what it delivers."
   }
 
+  assert {
+    condition = [
+      for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Action if statement.Sid == "AllowServiceLogs"
+    ] == [["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"]]
+    error_message = "A log group's service may do less, or something that carries no encryption context."
+  }
+
   # JSON, since each condition is of a type of its own.
   assert {
     condition = { for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Sid => jsonencode(try(statement.Condition, null)) } == {

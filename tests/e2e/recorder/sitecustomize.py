@@ -1,0 +1,62 @@
+"""Records the signed requests that the emulator receives.
+
+Python imports this module at its start wherever the folder is in PYTHONPATH: in the emulator, and in its functions,
+which inherit the variable and record nothing. A proxy would cost each request another hop, and would be part of the
+URLs of queues; here, a request costs the time to append a line to a file.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+App = Callable[[Message, Receive, Any], Awaitable[None]]
+
+LARGEST_BODY = 1_000_000
+"""Bytes up to which a body is recorded; no request but the upload of an object is larger."""
+
+
+def recording(app: App, file: Path) -> App:
+    """Return an ASGI application that appends each signed request to `file`, one JSON object a line."""
+    lines = file.open("a", buffering=1, encoding="utf-8")
+
+    async def recorded(scope: Message, receive: Receive, send: Any) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
+        if not headers.get("authorization", "").startswith("AWS4-HMAC-SHA256 "):
+            await app(scope, receive, send)
+            return
+        chunks: list[bytes] = []
+        size = 0
+
+        async def read() -> Message:
+            nonlocal size
+            message = await receive()
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size <= LARGEST_BODY:
+                chunks.append(chunk)
+            return message
+
+        try:
+            await app(scope, read, send)
+        finally:
+            request = {
+                "method": scope["method"],
+                "path": scope["raw_path"].decode("latin-1"),
+                "query": scope["query_string"].decode("latin-1"),
+                "headers": headers,
+                "body": b"".join(chunks).decode("latin-1") if size <= LARGEST_BODY else None,
+            }
+            lines.write(json.dumps(request) + "\n")
+
+    return recorded
+
+
+if Path(sys.orig_argv[-1]).name == "ministack":
+    emulator: Any = import_module("ministack.app")
+    emulator.app = recording(emulator.app, Path(os.environ["RECORDED_REQUESTS"]))
