@@ -1,8 +1,9 @@
 """Composition of deliveries to the external service."""
 
+from datetime import timedelta
 from functools import cache
 
-from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
+from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey, Timeouts
 from task_manager.adapters.instrumented import InstrumentedExternalService
 from task_manager.adapters.work_queue import SqsWorkQueue
 from task_manager.composition import aws, clock
@@ -12,6 +13,9 @@ from task_manager.domain.ports.work_queue import WorkQueue
 from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettings, settings
 from task_manager.use_cases.deliveries import DeliverEvent
 from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
+
+DELIVERY_TIME = timedelta(seconds=Timeouts().total) + aws.UNANSWERED_ATTEMPT
+"""Time that a delivery may take, and to record its outcome."""
 
 
 @cache

@@ -11,6 +11,9 @@ from task_manager.domain.ports.work_queue import WorkQueue
 from task_manager.settings import UrgentTasksQueueSettings, UrgentTaskWorkflowSettings, settings
 from task_manager.use_cases.urgent_tasks import MonitorUrgentTask
 
+MONITORING_TIME = aws.UNANSWERED_CALL
+"""Time that the start or stop of an execution may take."""
+
 
 @cache
 def urgent_task_workflow() -> UrgentTaskWorkflow:
