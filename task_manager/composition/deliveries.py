@@ -14,9 +14,6 @@ from task_manager.settings import BackgroundQueueSettings, ExternalServiceSettin
 from task_manager.use_cases.deliveries import DeliverEvent
 from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
 
-DELIVERY_TIME = timedelta(seconds=Timeouts().total) + aws.UNANSWERED_ATTEMPT
-"""Time that a delivery may take, and to record its outcome."""
-
 
 @cache
 def background_queue() -> WorkQueue:
@@ -42,6 +39,11 @@ def deliver_event() -> DeliverEvent:
 def deliver_urgent_task() -> DeliverUrgentTask:
     """Return the delivery of urgent tasks."""
     return DeliverUrgentTask(task_records(), _external_service())
+
+
+def delivery_time() -> timedelta:
+    """Return the time that a delivery may take, and to record its outcome."""
+    return timedelta(seconds=Timeouts().total) + aws.UNANSWERED_ATTEMPT
 
 
 def _external_service() -> ExternalService:

@@ -14,8 +14,8 @@ from pydantic_settings import BaseSettings
 from scripts.least_privilege import NOT_NEEDED, recorded, short
 from task_manager import handlers
 from task_manager.composition.aws import UNANSWERED_CALL
-from task_manager.composition.deliveries import DELIVERY_TIME
-from task_manager.composition.monitoring import MONITORING_TIME
+from task_manager.composition.deliveries import delivery_time
+from task_manager.composition.monitoring import monitoring_time
 from task_manager.settings import CorsSettings, settings
 from tests.compositions import clear_composition_caches, composed_by, composition_modules
 from tests.unit.terraform.conftest import STACK, Stack
@@ -189,7 +189,9 @@ def test_a_call_without_an_answer_ends_before_its_function(name: str, production
     assert timeout > UNANSWERED_CALL
 
 
-@pytest.mark.parametrize(("name", "time"), [("process_sqs", DELIVERY_TIME), ("monitor_urgent_tasks", MONITORING_TIME)])
+@pytest.mark.parametrize(
+    ("name", "time"), [("process_sqs", delivery_time()), ("monitor_urgent_tasks", monitoring_time())]
+)
 def test_a_message_may_take_as_long_as_its_function_waits_for_it(name: str, time: timedelta, production: Stack) -> None:
     assert timedelta(seconds=production.functions[name]["timeout"]) > time
 
