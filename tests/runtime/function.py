@@ -30,7 +30,7 @@ _PATIENCE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of one invocation, and the log lines that it wrote."""
+    """Result of one invocation with its log lines."""
 
     request_id: str
     result: Result

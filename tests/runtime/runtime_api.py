@@ -31,7 +31,7 @@ class Invocation:
 
 @dataclass(frozen=True)
 class Result:
-    """What the runtime posted: `kind` is `response`, `error` or `init/error`."""
+    """Result that the runtime posted: `kind` is `response`, `error` or `init/error`."""
 
     kind: str
     body: bytes

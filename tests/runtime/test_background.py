@@ -1,8 +1,10 @@
 """Each function of the background work under AWS's runtime interface client: results and log lines."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.runtime.conftest import Start
 from tests.runtime.events import execution_failed, input_of, object_created, scheduled, sqs_batch, stream_batch
 from tests.runtime.function import Outcome
 from tests.runtime.logs import TITLE, assert_log_lines
+from tests.unit.handlers.contract import ROUTES
 from tests.unit.terraform.conftest import Stack
 
 
@@ -177,3 +180,9 @@ def test_an_import_whose_execution_failed_is_finished(start: Start, cloud: Cloud
 
 def _tasks_of(cloud: Cloud, import_id: str) -> list[Mapping[str, Any]]:
     return [item for item in cloud.items("TASKS_TABLE") if item["source"] == {"S": import_source(import_id)}]
+
+
+def test_every_function_of_the_background_work_is_started(production: Stack) -> None:
+    of_the_api = {route["function"] for route in ROUTES.values()}
+
+    assert set(re.findall(r'start\("(\w+)"', Path(__file__).read_text())) == production.functions.keys() - of_the_api
