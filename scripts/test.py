@@ -90,7 +90,7 @@ def _lint() -> Result:
 
 
 def _unit() -> Result:
-    return _pytest("unit", "tests/unit", "tests/contract", "--numprocesses=auto")
+    return _pytest("unit", "tests/unit", "tests/contract", "tests/runtime", "--numprocesses=auto")
 
 
 def _simulation() -> Result:

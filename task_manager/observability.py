@@ -28,8 +28,13 @@ def logger() -> Logger:
 
     https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
     """
-    # `location` would always name this module, which writes nearly all lines.
-    log = Logger(location=None)
+    # Libraries' lines below WARNING hold requests and responses, and so texts of users and secrets. Libraries inherit
+    # the level of the root logger, which Lambda sets to its own.
+    logging.getLogger().setLevel(logging.WARNING)
+    # `location` would always name this module, which writes nearly all lines. Lambda replaces other forms of time.
+    log = Logger(location=None, utc=True, use_rfc3339=True)
+    # Powertools prefers Lambda's level, which stays at INFO so that metrics pass.
+    logging.getLogger(log.name).setLevel(os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO"))
     log.append_keys(function_name=_function_name())
     log.addFilter(_add_correlation_id)
     return log
@@ -74,16 +79,49 @@ def log_work(message: str, /, **keys: object) -> Iterator[WorkLog]:
 
 
 @contextmanager
-def invocation(request_id: str, message: str = "invocation", /, **keys: object) -> Iterator[WorkLog]:
-    """Log one invocation of this function; all lines inside have its `request_id`.
+def invocation(function_request_id: str, /, **keys: object) -> Iterator[WorkLog]:
+    """Log one invocation of this function; all lines inside have its id, as `request_id` too.
 
     An error passes on: Lambda logs it with its trace.
+
+    Args:
+        function_request_id: Id that Lambda gave the invocation, and names in its own lines.
+        keys: Keys of the line about the invocation.
     """
+    ids = {"request_id": function_request_id, "function_request_id": function_request_id}
+    with _invocation(ids), log_work("invocation", **keys) as log:
+        yield log
+
+
+@contextmanager
+def api_request(
+    function_request_id: str, /, request_id: str, extended_request_id: str, **keys: object
+) -> Iterator[WorkLog]:
+    """Log one request of the API; all lines inside have its ids. An error passes on.
+
+    Args:
+        function_request_id: Id that Lambda gave the invocation, and names in its own lines.
+        request_id: Id of the request, which a client may choose.
+        extended_request_id: Id that API Gateway gave the request.
+        keys: Keys of the line about the request.
+    """
+    ids = {
+        "request_id": request_id,
+        "extended_request_id": extended_request_id,
+        "function_request_id": function_request_id,
+    }
+    with _invocation(ids), log_work("request", **keys) as log:
+        yield log
+
+
+@contextmanager
+def _invocation(ids: dict[str, str]) -> Iterator[None]:
+    log = logger()
     is_first = next(_invocations) == 0
     if is_first:
         put_metric("ColdStarts", 1, function_name=_function_name())
-    with logger().append_context_keys(request_id=request_id, cold_start=is_first), log_work(message, **keys) as log:
-        yield log
+    with log.append_context_keys(**ids, cold_start=is_first):
+        yield
 
 
 def resource_ids(path: str) -> dict[str, str]:

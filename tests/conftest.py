@@ -51,7 +51,7 @@ def dynamodb(aws: boto3.Session) -> "DynamoDBClient":
     """DynamoDB client, with the tables of the stack under their names in `tables.json`."""
     client = aws.client("dynamodb")
     for name, table in json.loads(TABLES.read_text()).items():
-        client.create_table(**_table(name, table))
+        client.create_table(**table_request(name, table))
     return client
 
 
@@ -73,7 +73,8 @@ def bucket(s3: "S3Client") -> str:
     return "task-files"
 
 
-def _table(name: str, table: dict[str, Any]) -> dict[str, Any]:
+def table_request(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Return the request that creates a table of `tables.json`."""
     request: dict[str, Any] = {
         "TableName": name,
         "BillingMode": "PAY_PER_REQUEST",

@@ -2,6 +2,7 @@ locals {
   access_log = {
     request_id          = "$context.requestId"
     extended_request_id = "$context.extendedRequestId"
+    function_request_id = "$context.integration.requestId"
     xray_trace_id       = "$context.xrayTraceId"
     time                = "$context.requestTime"
     source_ip           = "$context.identity.sourceIp"

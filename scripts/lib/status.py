@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -72,7 +73,7 @@ def alarms(environment: Environment) -> list[dict[str, str]]:
 def functions(environment: Environment) -> dict[str, dict[str, Any]]:
     """Return the number of failed invocations of each function in the last hour, and the last error in its log.
 
-    A timeout is counted by Lambda and not logged by the function; a response of 500 is logged and not counted.
+    A response of 500 is logged and not counted by Lambda.
     """
     names: dict[str, str] = environment.outputs["functions"]
     counts = _counted_errors(environment, list(names.values()))
@@ -195,32 +196,54 @@ def _counted_errors(environment: Environment, functions: list[str]) -> dict[str,
 
 
 def _logged_errors(environment: Environment, function: str) -> list[dict[str, str]]:
-    """Return the errors that a function logged in the last hour, the oldest first."""
+    """Return the errors in the log of a function within the last hour, the oldest first."""
+    lines = [error for event in _log_events(environment, function, "ERROR") if (error := _logged_error(event))]
+    reported = {error["invocation"] for error in lines}
+    reports = (_reported_error(event) for event in _log_events(environment, function, '"platform.report"'))
+    errors = lines + [error for error in reports if error and error["invocation"] not in reported]
+    return sorted(errors, key=lambda error: error["at"])
+
+
+def _log_events(environment: Environment, function: str, pattern: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield time and content of each log event of the last hour that matches a pattern and is a JSON object."""
     since = int((environment.now - _ERROR_PERIOD).timestamp() * 1000)
-    pages = environment.pages(
-        "logs",
-        "filter_log_events",
-        logGroupName=f"/aws/lambda/{function}",
-        startTime=since,
-        filterPattern="ERROR",
-    )
-    return [error for page in pages for event in page["events"] if (error := _error(event))]
+    group = f"/aws/lambda/{function}"
+    pages = environment.pages("logs", "filter_log_events", logGroupName=group, startTime=since, filterPattern=pattern)
+    for page in pages:
+        for event in page["events"]:
+            with suppress(ValueError):
+                log = json.loads(event["message"])
+                if isinstance(log, dict):
+                    yield _timestamp(datetime.fromtimestamp(event["timestamp"] / 1000, UTC)), log
 
 
-def _error(event: Mapping[str, Any]) -> dict[str, str] | None:
-    """Return time, message and request id of a logged error; None if the log event is not one."""
-    try:
-        log = json.loads(event["message"])
-    except ValueError:
+def _logged_error(event: tuple[str, Mapping[str, Any]]) -> dict[str, str] | None:
+    """Return the error in a line of the function or of its runtime; None if it is of another level."""
+    at, log = event
+    # The key depends on the version of Lambda's runtime.
+    if "ERROR" not in (log.get("level"), log.get("log_level")):
         return None
-    if not isinstance(log, dict) or log.get("level") != "ERROR":
-        return None
-    texts = [log[key] for key in ("message", *_ERROR_KEYS) if log.get(key)]
+    invocation = str(log.get("function_request_id") or log.get("requestId") or "")
     return {
-        "at": _timestamp(datetime.fromtimestamp(event["timestamp"] / 1000, UTC)),
-        "message": ": ".join(map(str, texts)),
-        "request_id": str(log.get("request_id") or log.get("requestId") or ""),
+        "at": at,
+        "message": ": ".join(str(log[key]) for key in ("message", *_ERROR_KEYS) if log.get(key)),
+        "request_id": str(log.get("request_id") or invocation),
+        "invocation": invocation,
     }
+
+
+def _reported_error(event: tuple[str, Mapping[str, Any]]) -> dict[str, str] | None:
+    """Return the error that Lambda reports of an invocation, such as a timeout; None if it succeeded.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
+    """
+    at, log = event
+    report = log.get("record")
+    if not isinstance(report, dict) or report.get("status") in {None, "success"}:
+        return None
+    invocation = str(report.get("requestId") or "")
+    texts = [str(report[key]) for key in ("status", "errorType") if report.get(key)]
+    return {"at": at, "message": ": ".join(texts), "request_id": invocation, "invocation": invocation}
 
 
 def _depth(environment: Environment, url: str) -> dict[str, int]:

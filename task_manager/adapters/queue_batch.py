@@ -1,6 +1,9 @@
 """Batches of events from an SQS queue: each message is acknowledged, postponed or dead-lettered by itself."""
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
@@ -33,10 +36,36 @@ class NotAnEvent(Exception):
     """The body of a message is not an event."""
 
 
+class NotProcessed(Exception):
+    """The message stays in the queue, and is retried."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """Remaining time of the invocation, in milliseconds as Lambda's context returns it, and that of one message."""
+
+    remaining_ms: Callable[[], int]
+    per_message: timedelta
+
+    @property
+    def is_near(self) -> bool:
+        """Whether another message may take longer than the invocation."""
+        return timedelta(milliseconds=self.remaining_ms()) < self.per_message
+
+
 def process_batch(
-    batch: dict[str, Any], queue: WorkQueue, process: EventProcessor, log_message: str, outcome: str = "done"
+    batch: dict[str, Any],
+    queue: WorkQueue,
+    process: EventProcessor,
+    time_limit: TimeLimit,
+    log_message: str,
+    outcome: str = "done",
 ) -> "PartialItemFailureResponse":
     """Process each message of a batch, log its outcome, and return the messages to be retried.
+
+    A timeout would return all messages of the batch to the queue, those that were processed too. So messages for which
+    too little time is left are released, except the first, without which a batch would never get on, and those that
+    would be dead-lettered without an attempt.
 
     https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
@@ -44,9 +73,11 @@ def process_batch(
         batch: Lambda's event, with the messages as `Records`.
         queue: The queue of the messages.
         process: Called once for each message.
+        time_limit: Time limit of the invocation.
         log_message: Text of the log line of each message.
-        outcome: Logged outcome of a processed message; others are `dead_lettered`, `postponed` and `failed`.
+        outcome: Logged outcome of a processed message; others: `dead_lettered`, `postponed`, `released`, `failed`.
     """
+    first = batch["Records"][0]["messageId"]
 
     def process_record(record: SQSRecord) -> None:
         message = QueueMessage(
@@ -56,12 +87,28 @@ def process_batch(
             attempts=int(record.attributes.approximate_receive_count),
         )
         with log_work(log_message, message_id=message.id) as log:
-            log.outcome = outcome
-            _process_message(message, queue, process, log)
+            try:
+                if message.id != first and not queue.is_last_attempt(message) and time_limit.is_near:
+                    _release(message, queue, log)
+                log.outcome = outcome
+                _process_message(message, queue, process, log)
+            except NotProcessed:
+                raise
+            except Exception:
+                # BatchProcessor catches it, so Lambda does not log it.
+                logger().exception("unhandled error")
+                log.finish("failed", logging.WARNING)
+                raise
 
     # A batch in which every message failed is no error of the function: alarms watch the age of messages and the DLQ.
     processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(batch, process_record, processor)
+
+
+def _release(message: QueueMessage, queue: WorkQueue, log: WorkLog) -> None:
+    queue.release(message)
+    log.finish("released", logging.WARNING, reason="The invocation has too little time left.")
+    raise NotProcessed
 
 
 def _process_message(message: QueueMessage, queue: WorkQueue, process: EventProcessor, log: WorkLog) -> None:
@@ -75,12 +122,7 @@ def _process_message(message: QueueMessage, queue: WorkQueue, process: EventProc
     except (Contention, DeliveryFailed, Unavailable) as error:
         queue.postpone(message)
         log.finish("postponed", logging.WARNING, reason=str(error))
-        raise
-    except Exception:
-        # BatchProcessor catches it, so Lambda does not log it.
-        logger().exception("unhandled error")
-        log.finish("failed", logging.WARNING)
-        raise
+        raise NotProcessed from error
 
 
 def _parse(body: str) -> Event:

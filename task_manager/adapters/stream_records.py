@@ -9,6 +9,7 @@ from task_manager.domain.event import Event, EventType, import_event, reminder_e
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Task, import_id_of
+from task_manager.observability import logger
 
 Image = Mapping[str, Any]
 """An item before or after a change."""
@@ -33,10 +34,20 @@ class StreamReader:
     def event(self, record: Mapping[str, Any]) -> Event | None:
         """Return the event of a record as Lambda passes it; None if the change publishes no event.
 
+        An error is logged with the position of the record in its stream.
+
         Raises:
             UnknownTable: No reader is registered for its table.
             pydantic.ValidationError: An image does not hold the model of its table.
         """
+        try:
+            return self._read(record)
+        except Exception:
+            position = {"stream_arn": record["eventSourceARN"], "sequence_number": record["dynamodb"]["SequenceNumber"]}
+            logger().warning("unreadable record", extra={"outcome": "failed", **position})
+            raise
+
+    def _read(self, record: Mapping[str, Any]) -> Event | None:
         table = _table_name(record["eventSourceARN"])
         if table not in self._readers:
             raise UnknownTable(f"Stream record of an unknown table: {record['eventSourceARN']}")

@@ -46,11 +46,11 @@ class SqsWorkQueue:
 
     def postpone(self, message: QueueMessage) -> None:
         """Shorten the message's visibility timeout to the wait. See the port."""
-        wait = min(self._retry_seconds * 2 ** (message.attempts - 1), _MAX_WAIT_SECONDS)
-        with map_aws_errors():
-            self._client.change_message_visibility(
-                QueueUrl=self._queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=wait
-            )
+        self._hide(message, min(self._retry_seconds * 2 ** (message.attempts - 1), _MAX_WAIT_SECONDS))
+
+    def release(self, message: QueueMessage) -> None:
+        """End the message's visibility timeout. See the port."""
+        self._hide(message, 0)
 
     def dead_letter(self, message: QueueMessage, error: Exception) -> None:
         """Send the message to the dead-letter queue, with its cause as attributes. See the port."""
@@ -62,4 +62,10 @@ class SqsWorkQueue:
                 MessageAttributes={
                     name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
                 },
+            )
+
+    def _hide(self, message: QueueMessage, seconds: int) -> None:
+        with map_aws_errors():
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=seconds
             )

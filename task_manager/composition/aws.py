@@ -1,5 +1,6 @@
 """Clients of AWS services, one of each per process."""
 
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,26 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 4
+_ATTEMPTS = 4
+_PAUSE_SECONDS = 0.05
+"""Longest pause before the first retry of an unanswered attempt, as in botocore; it doubles with each further one."""
+
+UNANSWERED_ATTEMPT = timedelta(seconds=_CONNECT_SECONDS + _READ_SECONDS)
+"""Longest time of one attempt at a call."""
+
+UNANSWERED_CALL = _ATTEMPTS * UNANSWERED_ATTEMPT + timedelta(seconds=_PAUSE_SECONDS * (2 ** (_ATTEMPTS - 1) - 1))
+"""Longest time of a call whose attempts all stay without an answer.
+
+Shorter than any function may take and than API Gateway waits, so that the function can still say so. A pause after a
+throttled attempt is longer, but such an attempt is answered at once.
+"""
+
 _CONFIG = Config(
-    connect_timeout=2,
-    # With four retries, an unanswered call takes about as long as API Gateway waits for a function.
-    read_timeout=6,
-    retries={"mode": "standard", "max_attempts": 4},
+    connect_timeout=_CONNECT_SECONDS,
+    read_timeout=_READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
     max_pool_connections=32,
     # Presigned URLs of signature version 2 bind neither headers nor, on every store, the expiry.
     signature_version="s3v4",

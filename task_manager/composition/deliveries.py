@@ -1,8 +1,9 @@
 """Composition of deliveries to the external service."""
 
+from datetime import timedelta
 from functools import cache
 
-from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey
+from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey, Timeouts
 from task_manager.adapters.instrumented import InstrumentedExternalService
 from task_manager.adapters.work_queue import SqsWorkQueue
 from task_manager.composition import aws, clock
@@ -38,6 +39,11 @@ def deliver_event() -> DeliverEvent:
 def deliver_urgent_task() -> DeliverUrgentTask:
     """Return the delivery of urgent tasks."""
     return DeliverUrgentTask(task_records(), _external_service())
+
+
+def delivery_time() -> timedelta:
+    """Return the time that a delivery may take, and to record its outcome."""
+    return timedelta(seconds=Timeouts().total) + aws.UNANSWERED_ATTEMPT
 
 
 def _external_service() -> ExternalService:

@@ -1,5 +1,6 @@
 """Composition of the monitoring of urgent tasks: the workflow, and the queue of changes that start and stop it."""
 
+from datetime import timedelta
 from functools import cache
 
 from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
@@ -38,3 +39,8 @@ def urgent_tasks_queue() -> WorkQueue:
 def monitor_urgent_task() -> MonitorUrgentTask:
     """Return the start and stop of the workflow."""
     return MonitorUrgentTask(task_records(), urgent_task_workflow(), clock.now)
+
+
+def monitoring_time() -> timedelta:
+    """Return the time that the start or stop of an execution may take."""
+    return aws.UNANSWERED_CALL

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from task_manager.adapters.queue_batch import process_batch
-from task_manager.composition.deliveries import background_queue, deliver_event
+from task_manager.adapters.queue_batch import TimeLimit, process_batch
+from task_manager.composition.deliveries import background_queue, deliver_event, delivery_time
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """Deliver a batch of events and return the messages to be retried."""
     with invocation(context.aws_request_id, messages=len(event["Records"])):
-        return process_batch(event, background_queue(), _deliver, "delivery", "delivered")
+        time_limit = TimeLimit(context.get_remaining_time_in_millis, delivery_time())
+        return process_batch(event, background_queue(), _deliver, time_limit, "delivery", "delivered")
 
 
 def _deliver(event: "Event", *, last_attempt: bool) -> None:

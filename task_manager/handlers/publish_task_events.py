@@ -17,7 +17,8 @@ def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     A failure raises, so that Lambda retries the batch, bisects it, and at last sends it to the queue of failed events.
     """
     # Partial batch responses are not used: the emulator treats the records that they name as done.
-    read = stream_reader().event
-    events = [published for record in event["Records"] if (published := read(record))]
-    with invocation(context.aws_request_id, records=len(event["Records"]), events=len(events)):
+    with invocation(context.aws_request_id, records=len(event["Records"])) as log:
+        read = stream_reader().event
+        events = [published for record in event["Records"] if (published := read(record))]
+        log.keys["events"] = len(events)
         event_publisher().publish(events)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Remove the files of the deleted tasks in a batch of stream records. Raises so that Lambda retries the batch."""
-    files, reader = attachment_store(), task_stream_reader()
     with invocation(context.aws_request_id, records=len(event["Records"])):
+        files, reader = attachment_store(), task_stream_reader()
         for record in event["Records"]:
             change = reader.event(record)
             if change is not None and change.type is EventType.TASK_DELETED:

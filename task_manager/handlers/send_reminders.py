@@ -12,6 +12,5 @@ if TYPE_CHECKING:
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
     """Store the missing reminders. The payload is ignored."""
-    remind = send_reminders()
     with invocation(context.aws_request_id) as log:
-        log.finish("done", reminders=remind())
+        log.finish("done", reminders=send_reminders()())

@@ -41,8 +41,13 @@ class Request:
 
     @property
     def id(self) -> str:
-        """Id that API Gateway assigned."""
-        return str(self.event["requestContext"]["requestId"])
+        """Id of the request: assigned by API Gateway, or chosen by the client; empty if the event has none."""
+        return str((self.event.get("requestContext") or {}).get("requestId", ""))
+
+    @property
+    def extended_id(self) -> str:
+        """Id that API Gateway assigned, and no client can choose; empty if the event has none."""
+        return str((self.event.get("requestContext") or {}).get("extendedRequestId", ""))
 
     @property
     def method(self) -> str:

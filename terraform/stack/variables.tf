@@ -201,6 +201,11 @@ variable "background_timeout_seconds" {
   description = "Timeout of the function that processes up to ten messages. The visibility timeout of the queue is six times as long."
   type        = number
   default     = 180 # The external service has 15 seconds for each message.
+
+  validation {
+    condition     = var.background_timeout_seconds >= 30 && var.background_timeout_seconds <= 900
+    error_message = "background_timeout_seconds is 30 (a delivery and the record of its outcome take up to 21) to 900, the most that Lambda allows."
+  }
 }
 
 variable "background_max_concurrency" {

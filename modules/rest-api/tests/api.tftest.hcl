@@ -79,7 +79,7 @@ run "logs_traces_and_throttles" {
   }
 
   assert {
-    condition     = jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).request_id == "$context.requestId" && !strcontains(aws_api_gateway_stage.this.access_log_settings[0].format, "identity.apiKey\"")
+    condition     = jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).request_id == "$context.requestId" && jsondecode(aws_api_gateway_stage.this.access_log_settings[0].format).function_request_id == "$context.integration.requestId" && !strcontains(aws_api_gateway_stage.this.access_log_settings[0].format, "identity.apiKey\"")
     error_message = "The access log must have the request's id, and never the key itself."
   }
 

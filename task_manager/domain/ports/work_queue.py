@@ -29,6 +29,14 @@ class WorkQueue(Protocol):
         """
         ...
 
+    def release(self, message: QueueMessage) -> None:
+        """Retry the message at once, in another invocation.
+
+        Raises:
+            Unavailable: The message is retried after the queue's visibility timeout.
+        """
+        ...
+
     def dead_letter(self, message: QueueMessage, error: Exception) -> None:
         """Copy the message to the dead-letter queue now, with its cause; the caller acknowledges the original.
 

@@ -23,6 +23,7 @@ run "first_rules" {
     cors_allow_origins         = []
     external_service_url       = "http://service.example.com/events"
     background_retry_seconds   = 901
+    background_timeout_seconds = 29
     stream_record_age_seconds  = 43201
     background_max_concurrency = 1
     reminders                  = { schedule = "at noon" }
@@ -47,6 +48,7 @@ run "first_rules" {
     var.cors_allow_origins,
     var.external_service_url,
     var.background_retry_seconds,
+    var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
     var.reminders,
@@ -64,6 +66,7 @@ run "second_rules" {
     environment                = "development" # Too long for a bucket's name.
     external_service_url       = "http://localhost.example.com/events"
     background_retry_seconds   = -1
+    background_timeout_seconds = 901
     stream_record_age_seconds  = 59
     background_max_concurrency = 1001
     reminders                  = { days_before = 31 }
@@ -83,6 +86,7 @@ run "second_rules" {
     var.environment,
     var.external_service_url,
     var.background_retry_seconds,
+    var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
     var.reminders,

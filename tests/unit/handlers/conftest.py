@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from io import StringIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from boto3.dynamodb.types import TypeSerializer
 
-from task_manager import settings
+from task_manager import observability, settings
 from tests.compositions import clear_composition_caches
 from tests.streams import stream_arn
 from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
@@ -56,13 +57,15 @@ ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "task-manager-dev",
 }
 
+Lines = Callable[[], list[dict[str, Any]]]
+
 
 class Invocation(LambdaContext):
-    """Lambda context with an id, and the remaining seconds of each successive call."""
+    """Lambda context with an id, and the remaining seconds of each successive call: ample unless they are given."""
 
     def __init__(self, *seconds_left: int) -> None:
         self._aws_request_id = "invocation-1"
-        self._seconds_left = list(seconds_left)
+        self._seconds_left = list(seconds_left) or [300]
 
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
         last = len(self._seconds_left) == 1
@@ -83,6 +86,15 @@ def clear_caches() -> None:
     """Clear the caches of compositions and settings, as in a new process."""
     clear_composition_caches()
     settings.cors_settings.cache_clear()
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
+    """Log records of the functions, as CloudWatch receives them."""
+    output = StringIO()
+    for handler in observability.logger().handlers:
+        monkeypatch.setattr(handler, "stream", output)
+    return lambda: [json.loads(line) for line in output.getvalue().splitlines()]
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ def api(environment: None) -> Api:
     ) -> Response:
         multi_value = {name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()}
         text = body if isinstance(body, str) or body is None else json.dumps(body)
+        request_id = f"request-{next(numbers)}"
         event = {
             "resource": resource,
             "path": resource.replace("{id}", id or "").replace("{file_id}", file_id or ""),
@@ -124,12 +137,16 @@ def api(environment: None) -> Api:
             "headers": {"Content-Type": "application/json", **(headers or {})},
             "multiValueQueryStringParameters": multi_value or None,
             "pathParameters": {"id": id, "file_id": file_id} if id is not None else None,
-            "requestContext": {"requestId": f"request-{next(numbers)}", "identity": {"apiKeyId": client}},
+            "requestContext": {
+                "requestId": request_id,
+                "extendedRequestId": f"extended-{request_id}",
+                "identity": {"apiKeyId": client},
+            },
             "body": text,
             "isBase64Encoded": False,
         }
         handler = import_module(f"task_manager.handlers.{ROUTES[f'{method} {resource}']['function']}").handler
-        event_response = handler(event, None)
+        event_response = handler(event, Invocation())
         response = Response(event_response["statusCode"], event_response["headers"], event_response["body"])
         assert_keeps_contract(method, resource, response.status, response.headers, response.text)
         return response
@@ -151,7 +168,10 @@ def stream_record(name: str, *, table: str = "tasks", **images: dict[str, Any]) 
         "eventName": name,
         "eventSourceARN": stream_arn(table),
         "dynamodb": {
-            f"{kind.capitalize()}Image": {field: serialise(value) for field, value in image.items()}
-            for kind, image in images.items()
+            "SequenceNumber": "111",
+            **{
+                f"{kind.capitalize()}Image": {field: serialise(value) for field, value in image.items()}
+                for kind, image in images.items()
+            },
         },
     }

@@ -5,6 +5,7 @@ from unittest.mock import Mock
 
 import boto3
 import pytest
+from pydantic import ValidationError
 
 from task_manager.adapters.stream_records import UnknownTable
 from task_manager.composition import clock
@@ -15,7 +16,7 @@ from task_manager.domain.event import Event, EventType, TaskEvent, task_event
 from task_manager.handlers import process_sqs, publish_task_events, remove_task_files
 from task_manager.use_cases.deliveries import DeliverEvent
 from tests.fakes import FakeEventPublisher
-from tests.unit.handlers.conftest import Api, Invocation, stream_record
+from tests.unit.handlers.conftest import Api, Invocation, Lines, stream_record
 from tests.unit.handlers.queues import Queue
 
 Stored = Callable[[str], list[dict[str, Any]]]
@@ -234,3 +235,69 @@ def test_changes_are_published_and_outcomes_of_deliveries_are_not(
         ("task.deleted", 2),
         ("task.updated", 2),
     ]
+
+
+def test_messages_that_an_invocation_has_no_time_for_are_retried_at_once(
+    api: Api, queue: Queue, service: Service
+) -> None:
+    events = [created_event(api, title) for title in ("a", "b", "c")]
+    queue.send(*(event.model_dump_json() for event in events))
+    batch = queue.event()
+    first, *others = batch["Records"]
+
+    response = process_sqs.handler(batch, Invocation(20))
+
+    assert service.accepted == [json.loads(first["body"])["id"]]
+    assert [failure["itemIdentifier"] for failure in response["batchItemFailures"]] == [
+        record["messageId"] for record in others
+    ]
+    # They are visible again, long before the queue's visibility timeout.
+    assert {record["messageId"] for record in queue.event()["Records"]} == {record["messageId"] for record in others}
+
+
+def test_a_message_on_its_last_attempt_is_processed_however_late(api: Api, queue: Queue, service: Service) -> None:
+    queue.send(*(created_event(api, title).model_dump_json() for title in ("a", "b")))
+
+    response = process_sqs.handler(queue.event(attempt=3), Invocation(0))
+
+    assert response == {"batchItemFailures": []}
+    assert len(service.accepted) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "call"),
+    [(DeliveryFailed("The service answered 500."), "postpone"), (DeliveryRefused("no"), "dead_letter")],
+)
+def test_an_error_of_the_queue_itself_is_logged_with_its_trace(
+    api: Api, queue: Queue, service: Service, lines: Lines, monkeypatch: pytest.MonkeyPatch, error: Exception, call: str
+) -> None:
+    service.raises = {"a": error}
+    queue.send(created_event(api, "a").model_dump_json())
+    batch = queue.event()
+    monkeypatch.setattr(background_queue(), call, Mock(side_effect=Unavailable("The queue did not answer.")))
+
+    response = process_sqs.handler(batch, Invocation())
+
+    assert response == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
+    trace, delivery, _ = lines()[-3:]
+    assert trace["level"] == "ERROR"
+    assert "The queue did not answer." in trace["exception"]
+    assert str(error) in trace["exception"]
+    assert (delivery["message"], delivery["outcome"]) == ("delivery", "failed")
+
+
+@pytest.mark.parametrize("handler", [publish_task_events.handler, remove_task_files.handler])
+def test_an_unreadable_record_leaves_a_line_with_its_position(
+    environment: None, handler: Callable[..., None], lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_TOPIC_ARN", "arn:aws:sns:eu-central-1:123456789012:events")
+    record = stream_record("REMOVE", old={"id": "not a task"})
+
+    with pytest.raises(ValidationError):
+        handler({"Records": [record]}, Invocation())
+
+    unreadable, call = lines()
+    assert unreadable["sequence_number"] == record["dynamodb"]["SequenceNumber"]
+    assert unreadable["stream_arn"] == record["eventSourceARN"]
+    assert (call["message"], call["outcome"], call["error"]) == ("invocation", "failed", "ValidationError")
+    assert {line["function_request_id"] for line in lines()} == {"invocation-1"}

@@ -36,7 +36,7 @@ def upload(task_id: str, body: bytes, content_type: str, filename: str) -> dict[
             "body": base64.b64encode(body).decode(),
             "isBase64Encoded": True,
         },
-        None,
+        Invocation(),
     )
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from io import StringIO
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task
 from task_manager.handlers import process_s3_event, process_sqs, publish_task_events
-from tests.unit.handlers.conftest import Api, Invocation, stream_record
+from tests.unit.handlers.conftest import Api, Invocation, Lines, stream_record
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,20 +27,10 @@ if TYPE_CHECKING:
 TITLE, DESCRIPTION, TAG, FILENAME = "Ring Mrs Ångström", "Her flat floods", "Familie Weiß", "diagnosis.pdf"
 NO_TASK = "019e0000-0000-7000-8000-000000000000"
 
-Lines = Callable[[], list[dict[str, Any]]]
 Stored = Callable[[str], list[dict[str, Any]]]
 Publish = Callable[..., None]
 Deliver = Callable[..., None]
 Metrics = Callable[[], dict[tuple[str, ...], float]]
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> Lines:
-    """Log records of the functions, as CloudWatch receives them."""
-    output = StringIO()
-    for handler in observability.logger().handlers:
-        monkeypatch.setattr(handler, "stream", output)
-    return lambda: [json.loads(line) for line in output.getvalue().splitlines()]
 
 
 @pytest.fixture
@@ -117,6 +106,8 @@ def test_a_request_is_one_log_record_with_its_ids(api: Api, lines: Lines) -> Non
     assert (first["method"], first["resource"], first["status"], first["outcome"]) == ("POST", "/tasks", 201, "done")
     assert first["task_id"] == created.json["id"]
     assert first["request_id"] == first["correlation_id"] == created.headers["X-Request-Id"]
+    assert first["extended_request_id"] == f"extended-{first['request_id']}"
+    assert first["function_request_id"] == "invocation-1"
     assert {"duration_ms", "function_name", "cold_start", "timestamp", "level"} <= first.keys()
     assert (second["status"], second["outcome"], second["task_id"]) == (404, "refused", NO_TASK)
     assert second["request_id"] != first["request_id"]

@@ -151,6 +151,41 @@ def test_a_failed_invocation_counts_once_and_the_last_error_is_shown(environment
     assert "  process_sqs                   2; last at" in page("local", current)
 
 
+@pytest.mark.parametrize("level", ["level", "log_level"])
+def test_errors_of_lambdas_runtime_are_counted(environment: Environment, write: Write, level: str) -> None:
+    write("process-sqs", 5, {level: "ERROR", "errorType": "Runtime.ImportModuleError", "requestId": "invocation"})
+
+    process_sqs = status(environment)["functions"]["process_sqs"]
+
+    assert (process_sqs["errors"], process_sqs["last_error"]["message"]) == (1, "Runtime.ImportModuleError")
+
+
+def test_an_invocation_that_timed_out_is_shown_by_lambdas_report(environment: Environment, write: Write) -> None:
+    def report(request_id: str, status: str) -> dict[str, Any]:
+        record = {"requestId": request_id, "status": status, "metrics": {"durationMs": 30000.0}}
+        return {"time": "2026-01-02T03:04:05.000Z", "type": "platform.report", "record": record}
+
+    write(
+        "process-sqs",
+        9,
+        {
+            "level": "ERROR",
+            "message": "invocation",
+            "error": "KeyError",
+            "request_id": "raised",
+            "function_request_id": "raised",
+        },
+    )
+    write("process-sqs", 8, report("raised", "error"))
+    write("process-sqs", 7, report("timed-out", "timeout"))
+    write("process-sqs", 6, report("done", "success"))
+
+    process_sqs = status(environment)["functions"]["process_sqs"]
+
+    assert process_sqs["errors"] == 2
+    assert (process_sqs["last_error"]["message"], process_sqs["last_error"]["request_id"]) == ("timeout", "timed-out")
+
+
 def test_errors_that_only_lambda_counted_are_included(
     aws: boto3.Session, environment: Environment, write: Write
 ) -> None:

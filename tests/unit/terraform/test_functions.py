@@ -3,6 +3,7 @@
 import json
 import pkgutil
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from importlib import import_module
 from typing import Any
@@ -12,6 +13,9 @@ from pydantic import BaseModel
 
 from scripts.least_privilege import NOT_NEEDED, recorded, short
 from task_manager import handlers
+from task_manager.composition.aws import UNANSWERED_CALL
+from task_manager.composition.deliveries import delivery_time
+from task_manager.composition.monitoring import monitoring_time
 from task_manager.settings import CorsSettings, settings
 from tests.compositions import clear_composition_caches, composed_by, composition_modules
 from tests.unit.terraform.conftest import STACK, Stack
@@ -173,6 +177,23 @@ def test_lambda_drops_no_log_record_of_the_function(production: Stack, disposabl
     for stack, level in ((production, "INFO"), (disposable, "INFO"), (debug, "DEBUG")):
         levels = {function["logging_config"][0]["application_log_level"] for function in stack.functions.values()}
         assert levels == {level}
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_call_without_an_answer_ends_before_its_function(name: str, production: Stack) -> None:
+    timeout = timedelta(seconds=production.functions[name]["timeout"])
+    if name in {route["function"] for route in ROUTES.values()}:
+        # API Gateway waits 29 seconds; the response to a client takes a part of them, and so does a cold start.
+        timeout = min(timeout, timedelta(seconds=29)) - timedelta(seconds=3)
+
+    assert timeout > UNANSWERED_CALL
+
+
+@pytest.mark.parametrize(
+    ("name", "time"), [("process_sqs", delivery_time()), ("monitor_urgent_tasks", monitoring_time())]
+)
+def test_a_message_may_take_as_long_as_its_function_waits_for_it(name: str, time: timedelta, production: Stack) -> None:
+    assert timedelta(seconds=production.functions[name]["timeout"]) > time
 
 
 def test_what_writes_reports_to_tmp_has_room_for_them(production: Stack) -> None:
