@@ -22,10 +22,12 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOT_EXPORTED = {"version", "processing"}
 
 _LETTERS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
-_LINE = st.text(_LETTERS | st.sampled_from("='\"+-@,;|[]\\ "), min_size=1, max_size=50).filter(
-    lambda text: not is_blank(text)
+_LINE = (
+    st.lists(_LETTERS | st.sampled_from("='\"+-@,;|[]\\ "), min_size=1, max_size=50)
+    .map("".join)
+    .filter(lambda text: not is_blank(text))
 )
-_LINES = st.text(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80)
+_LINES = st.lists(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80).map("".join)
 # Fields whose type says less than their rules; values of all others come from their type.
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "title": _LINE,
