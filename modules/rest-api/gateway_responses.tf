@@ -12,7 +12,7 @@ locals {
     INVALID_API_KEY              = { status = 403, title = "Forbidden", detail = "Send a valid API key in the x-api-key header." }
     MISSING_AUTHENTICATION_TOKEN = { status = 404, title = "Not Found", detail = "There is no such path, or it does not know this method." }
     QUOTA_EXCEEDED               = { status = 429, title = "Too Many Requests", detail = "The quota of this API key is used up for its period." }
-    REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is larger than 10 MB." }
+    REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is too large." }
     RESOURCE_NOT_FOUND           = { status = 404, title = "Not Found", detail = "There is no such path." }
     THROTTLED                    = { status = 429, title = "Too Many Requests", detail = "Too many requests at once; slow down." }
     UNSUPPORTED_MEDIA_TYPE       = { status = 415, title = "Unsupported Media Type", detail = "The content type is not supported." }

@@ -18,6 +18,9 @@ BYTES_PER_BATCH = 256 * 1024
 _ATTEMPTS = 2
 _ATTRIBUTE_BYTES = 100
 
+# SQS accepts only characters of XML. JSON escapes all others but these two, which can occur within its strings only.
+_ESCAPED = {0xFFFE: r"\ufffe", 0xFFFF: r"\uffff"}
+
 
 class SnsEventPublisher:
     """Port `EventPublisher` on an SNS topic.
@@ -54,7 +57,7 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
     attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
     if isinstance(event, TaskEvent):
         attributes["priority"] = event.data.priority
-    message = {"default": event.model_dump_json(), "email": body(event)}
+    message = {"default": event.model_dump_json().translate(_ESCAPED), "email": body(event)}
     return {
         "Id": entry_id,
         "Subject": subject(event),

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from task_manager.domain.text import replace_forbidden
+
 _WORD_BREAK_IN_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"[^\w#%]+|_+")
 
@@ -12,7 +14,6 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NEUTRALIZED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 _LINE_BREAKS = re.compile(r"[\t\r\n]+")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def normalize(text: str) -> str:
@@ -28,19 +29,12 @@ def single_line(text: str) -> str:
     """Return `text` with a space for each run of line breaks and tabs, and no other control characters."""
     if text.isprintable():
         return text
-    return _CONTROLS.sub("", _LINE_BREAKS.sub(" ", text))
+    return replace_forbidden(_LINE_BREAKS.sub(" ", text), "")
 
 
 def multi_line(text: str) -> str:
     """Return `text` without control characters other than line breaks and tabs."""
-    if text.isprintable():
-        return text
-    return _CONTROLS.sub("", text)
-
-
-def has_controls(text: str) -> bool:
-    """Return whether `text` holds control characters other than line breaks and tabs."""
-    return not text.isprintable() and _CONTROLS.search(text) is not None
+    return replace_forbidden(text, "")
 
 
 def cut(text: str, length: int) -> str:

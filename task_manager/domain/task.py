@@ -18,22 +18,20 @@ from pydantic import (
     StringConstraints,
 )
 
+from task_manager.domain.text import (
+    MULTI_LINE_PATTERN,
+    SINGLE_LINE_PATTERN,
+    checked_line,
+    checked_lines,
+    checked_not_blank,
+)
+
 TITLE_LENGTH = 200
 DESCRIPTION_LENGTH = 4000
 TAG_LENGTH = 50
 TAG_COUNT = 20
 
 _CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-# Patterns of the validators below for the OpenAPI contract, as regular expressions of ECMA-262.
-_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
-_SINGLE_LINE_PATTERN = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
-_MULTI_LINE_CONTROLS = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-_MULTI_LINE_PATTERN = rf"^[^{_MULTI_LINE_CONTROLS}]*$"
-
-# Lone surrogates too: UTF-8 cannot encode them.
-_FORBIDDEN_IN_LINE = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
-_FORBIDDEN_IN_LINES = re.compile(rf"[{_MULTI_LINE_CONTROLS}\ud800-\udfff]")
 
 
 class Status(StrEnum):
@@ -62,24 +60,6 @@ class ProcessingStatus(StrEnum):
     FAILED = "failed"
 
 
-def _single_line(text: str) -> str:
-    if _FORBIDDEN_IN_LINE.search(text):
-        raise ValueError("must not contain control characters, line breaks or lone surrogates")
-    return text
-
-
-def _multi_line(text: str) -> str:
-    if _FORBIDDEN_IN_LINES.search(text):
-        raise ValueError("must not contain control characters other than tab and line breaks, or lone surrogates")
-    return text
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be blank")
-    return text
-
-
 def _calendar_date(value: object) -> object:
     # pydantic accepts numbers and date-times by default.
     if isinstance(value, str) and not _CALENDAR_DATE.fullmatch(value):
@@ -105,23 +85,23 @@ def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
 Title = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=TITLE_LENGTH),
-    Field(json_schema_extra={"pattern": _SINGLE_LINE_PATTERN}),
-    AfterValidator(_single_line),
-    AfterValidator(_not_blank),
+    Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
+    AfterValidator(checked_line),
+    AfterValidator(checked_not_blank),
 ]
 Description = Annotated[
     StrictStr,
     StringConstraints(max_length=DESCRIPTION_LENGTH),
-    Field(json_schema_extra={"pattern": _MULTI_LINE_PATTERN}),
-    AfterValidator(_multi_line),
+    Field(json_schema_extra={"pattern": MULTI_LINE_PATTERN}),
+    AfterValidator(checked_lines),
 ]
 DueDate = Annotated[date, BeforeValidator(_calendar_date)]
 Tag = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=TAG_LENGTH),
-    Field(json_schema_extra={"pattern": _SINGLE_LINE_PATTERN}),
-    AfterValidator(_single_line),
-    AfterValidator(_not_blank),
+    Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
+    AfterValidator(checked_line),
+    AfterValidator(checked_not_blank),
 ]
 Tags = Annotated[
     tuple[Tag, ...],
@@ -175,6 +155,10 @@ class Task(TaskFields):
     # A later release that was rolled back may have stored more fields.
     model_config = ConfigDict(extra="ignore")
 
+    # Text is validated when it is written. A rule that became stricter since then must not hide a task.
+    title: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
     id: str
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from task_manager.domain.event import Event, EventType, ImportEvent, ReminderEvent, TaskEvent, UrgentTaskEvent
 from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.text import replace_forbidden
 
 SUBJECT_LENGTH = 99
 """SNS accepts subjects of less than 100 characters."""
@@ -44,9 +45,9 @@ def subject(event: Event) -> str:
 
 
 def body(event: Event) -> str:
-    """Return the body in plain text."""
+    """Return the body in plain text. An object key, or a task of an earlier release, may have characters of no text."""
     lines = _import_lines(event.data) if isinstance(event, ImportEvent) else _task_lines(event)
-    return "\n".join(lines) + "\n"
+    return replace_forbidden("\n".join(lines) + "\n", "\ufffd")
 
 
 def _task_lines(event: TaskEvent | ReminderEvent | UrgentTaskEvent) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictStr
+from pydantic_core import to_json
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError
@@ -12,8 +13,9 @@ from task_manager.domain.identifiers import ID_PATTERN, is_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.validation import WholeNumber, validated
+from task_manager.rest.payload import BODY_BYTES, fits, payload_bytes
 from task_manager.rest.problems import Problem, problem
-from task_manager.rest.response import Omittable
+from task_manager.rest.response import Omittable, Response
 from task_manager.use_cases.tasks import Tasks
 
 BATCH_BYTES = DIRECT_UPLOAD_BYTES
@@ -87,13 +89,23 @@ class Batch(BaseModel):
 
 
 class Result(BaseModel):
-    """Result of one operation, with the `status` that the same request would have got on its own."""
+    """Result of one operation, with the `status` that the same request would have got on its own.
+
+    In a response that would be too large, results after the first ones have `id` in place of `task`, or no `errors`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     status: int
     task: Omittable[Task] = None
+    id: Omittable[str] = Field(default=None, description="The id of the task that was created or changed.")
     problem: Omittable[Problem] = None
+
+    @property
+    def shortened(self) -> "Result":
+        """This result without the members whose length depends on the request or on the stored task."""
+        problem = self.problem.model_copy(update={"errors": None}) if self.problem else None
+        return Result(status=self.status, id=self.task.id if self.task else None, problem=problem)
 
 
 class Results(BaseModel):
@@ -124,6 +136,32 @@ def results(
             yield Result(status=int(response.status), problem=response.body)
         else:
             yield Result(status=status, task=task)
+
+
+def results_response(results: Sequence[Result]) -> Response:
+    """Return 200 with the results; those that a response of Lambda has no room for are shortened, in order.
+
+    Every operation has been applied by now, and the size of its result may depend on the stored task.
+    """
+    response = Response(200, Results(results=results)).serialized()
+    return response if fits(response.text) else Response(200, Results(results=list(_shortened(results))))
+
+
+def _shortened(results: Sequence[Result]) -> Iterator[Result]:
+    sizes = [(_size(result), _size(result.shortened)) for result in results]
+    room = BODY_BYTES - _size(Results(results=())) - sum(shortened for _, shortened in sizes)
+    for result, (full, shortened) in zip(results, sizes, strict=True):
+        extra = full - shortened
+        if extra <= room:
+            room -= extra
+            yield result
+        else:
+            yield result.shortened
+
+
+def _size(part: BaseModel) -> int:
+    # Includes two quotes, which outweigh the comma after it.
+    return payload_bytes(to_json(part).decode())
 
 
 def _parse(operation: object) -> Operation:

@@ -98,15 +98,14 @@ class TaskListQuery(ListQuery):
         default=Order.NEWEST_FIRST, description="Newest first, or by due date with those that have none at the end."
     )
 
-    @property
-    def task_query(self) -> TaskQuery:
-        """Query for the requested page of tasks.
+    def task_query(self, limit: int) -> TaskQuery:
+        """Return the query for the requested page of tasks, with up to `limit` of them.
 
         Raises:
             InvalidInput: The cursor is not one of this list.
         """
         task_filter = TaskFilter(**self.model_dump(exclude={"limit", "cursor", "sort"}))
-        return TaskQuery(self.limit, task_filter, self.after, self.sort)
+        return TaskQuery(limit, task_filter, self.after, self.sort)
 
 
 class TaskExportQuery(TaskListQuery):
@@ -116,7 +115,10 @@ class TaskExportQuery(TaskListQuery):
 
 
 class TaskPage(BaseModel):
-    """A page of tasks. Only a missing `next_cursor` means that there are no more: a page with a filter may be short."""
+    """A page of tasks. Only a missing `next_cursor` means that there are no more.
+
+    A page with a filter, or of long tasks, may be short.
+    """
 
     items: Sequence[Task]
     next_cursor: Omittable[str] = None

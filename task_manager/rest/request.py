@@ -59,6 +59,11 @@ class Request:
         """Path below the stage, as sent."""
         return str(self.event["path"])
 
+    @property
+    def canonical_path(self) -> str:
+        """Path of the route with its parameters, without a trailing slash and the base path of a domain."""
+        return str(self.event["resource"]).format_map(self.event.get("pathParameters") or {})
+
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """Headers by lower-case name."""
@@ -164,6 +169,6 @@ class Request:
             raise InvalidInput("Idempotency-Key must be 1 to 255 printable ASCII characters without spaces.")
         client = self.event["requestContext"].get("identity", {}).get("apiKeyId") or ""
         content = parse_object(self.body) if filename is None else [filename, hashlib.sha256(self.body).hexdigest()]
-        operation = json.dumps([self.method, self.path, content], sort_keys=True)
+        operation = json.dumps([self.method, self.canonical_path, content], sort_keys=True)
         fingerprint = hashlib.sha256(operation.encode()).hexdigest()
         return IdempotencyKey(client=client, key=key, fingerprint=fingerprint)

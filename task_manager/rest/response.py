@@ -1,7 +1,7 @@
 """HTTP response of API Gateway's Lambda proxy integration."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import Field
@@ -38,13 +38,19 @@ class Response:
         """Return a response with a task and its entity tag."""
         return cls(status, task, {"ETag": entity_tag(task.version), **(headers or {})})
 
+    @property
+    def text(self) -> str:
+        """Body as it is sent; empty if there is none."""
+        if self.body is None:
+            return ""
+        return self.body if isinstance(self.body, str) else to_json(self.body).decode()
+
+    def serialized(self) -> Self:
+        """Return this response with its body as text, so that it is serialized once."""
+        return self if self.body is None else replace(self, body=self.text)
+
     def to_proxy_result(self, extra_headers: Mapping[str, str]) -> dict[str, Any]:
         """Return the result of a Lambda proxy integration."""
-        headers = {"Cache-Control": _CACHE_CONTROL, **self.headers, **extra_headers}
-        if self.body is None:
-            return {"statusCode": self.status, "headers": headers, "body": ""}
-        return {
-            "statusCode": self.status,
-            "headers": {"Content-Type": self.content_type, **headers},
-            "body": self.body if isinstance(self.body, str) else to_json(self.body).decode(),
-        }
+        content_type = {} if self.body is None else {"Content-Type": self.content_type}
+        headers = {**content_type, "Cache-Control": _CACHE_CONTROL, **self.headers, **extra_headers}
+        return {"statusCode": self.status, "headers": headers, "body": self.text}

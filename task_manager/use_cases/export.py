@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from task_manager.csv_import.text import neutralize
 from task_manager.domain.ports.tasks import TaskQuery, TaskStore
@@ -13,8 +13,6 @@ from task_manager.domain.task import Task, TaskFields
 COLUMNS = (*TaskFields.model_fields, "id", "created_at", "updated_at", "source")
 
 _INCLUDED = set(COLUMNS)
-_MAX_BYTES = 5_000_000
-"""The most bytes of a page, encoded as a JSON string: a response of Lambda holds 6 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +20,11 @@ class ExportTasks:
     """Export tasks, a page at a time."""
 
     store: TaskStore
-    max_bytes: int = _MAX_BYTES
 
     def __call__(self, query: TaskQuery) -> tuple[str, str | None]:
-        """Return a page of tasks as CSV, and the sort key after which the next page begins.
-
-        Where the page is too large for a response, it is halved. The sort key is None after the last page.
-        """
-        while True:
-            page = self.store.page(query)
-            text = "".join(csv_lines(page.items))
-            if query.limit == 1 or len(json.dumps(text)) <= self.max_bytes:
-                return text, page.after
-            query = replace(query, limit=query.limit // 2)
+        """Return a page of tasks as CSV, and the sort key after which the next page begins (None for the last page)."""
+        page = self.store.page(query)
+        return "".join(csv_lines(page.items)), page.after
 
 
 def csv_lines(tasks: Iterable[Task]) -> Iterator[str]:

@@ -164,6 +164,17 @@ def test_a_received_message_is_invisible_and_its_old_receipt_becomes_invalid() -
         queue.change_visibility(first, timedelta(0))
 
 
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\x00", "\x0b", "\ud800"], ids=ascii)
+def test_a_queue_accepts_only_characters_of_xml(character: str) -> None:
+    queue = Queue(lambda: datetime(2026, 3, 1, tzinfo=UTC))
+
+    with pytest.raises(AwsError, match="InvalidMessageContents"):
+        queue.send(f"a{character}", {})
+    queue.send("\t\n\r\x7f\x85\ufffd\U0001ffff", {})
+
+    assert len(queue.messages) == 1
+
+
 def test_an_asynchronous_invocation_is_tried_three_times_and_then_sent_to_the_failure_queue() -> None:
     def fail(*_: object) -> None:
         raise FunctionFailed("Unavailable")

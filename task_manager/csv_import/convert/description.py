@@ -7,8 +7,9 @@ from task_manager.csv_import.convert.draft import Draft
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, has_controls, multi_line, normalize
+from task_manager.csv_import.text import cut, multi_line, normalize
 from task_manager.domain.task import DESCRIPTION_LENGTH, TITLE_LENGTH
+from task_manager.domain.text import has_forbidden
 
 
 class DescriptionReader:
@@ -53,7 +54,7 @@ class DescriptionReader:
         if self._column is not None:
             text, name = self.read_cell(cells[self._column.position]), self._column.name
         text = with_lines(text, draft.kept_lines)
-        if text and has_controls(text):
+        if text and has_forbidden(text):
             draft.note(name, "", "control characters were removed")
             text = multi_line(text)
         if len(text) > DESCRIPTION_LENGTH:

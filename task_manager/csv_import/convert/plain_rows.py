@@ -15,8 +15,8 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.rows import AcceptedRow
-from task_manager.csv_import.text import has_controls
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH, Priority, Status, TaskFields
+from task_manager.domain.text import has_forbidden
 
 _PLAIN_FIELDS = (Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS)
 _PLAIN_ROLES = frozenset({Role.TITLE, *_PLAIN_FIELDS, Role.EXTRA, Role.IGNORED})
@@ -67,7 +67,7 @@ class PlainRowConverter:
         description = with_lines(self._read_description(cells[description_at]), self._extra_lines(cells))
         if (
             not title.isprintable()
-            or has_controls(description)
+            or has_forbidden(description)
             or holds_rows(description, self._delimiter, self._width)
         ):
             return None
@@ -96,5 +96,7 @@ class PlainRowConverter:
         return False if RANGE_ARROW in text else self._readers.due_date.dates[text] or False
 
     def _read_tags(self, cell: str) -> tuple[str, ...] | None:
+        if has_forbidden(cell):
+            return None
         tags = tuple(dict.fromkeys(self._readers.tags.clean(self._readers.tags.read_cell(cell))))
         return tags if len(tags) <= TAG_COUNT and max(map(len, tags), default=0) <= TAG_LENGTH else None

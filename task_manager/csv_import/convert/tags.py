@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import filterfalse
 
 from task_manager.csv_import import vocabulary
 from task_manager.csv_import.convert.columns import ValueCache, columns_with_role, empty_value_cache
@@ -11,6 +12,7 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, normalize, single_line
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH
+from task_manager.domain.text import has_forbidden, is_blank
 
 
 class TagReader:
@@ -54,14 +56,16 @@ class TagReader:
         return [self._parse(tag) for tag in tags if tag]
 
     def clean(self, tags: Iterable[str]) -> Iterator[str]:
-        """Return an iterator over the tags without control characters; empty ones are left out."""
+        """Return an iterator over the tags without control characters; blank ones are left out."""
         lines = map(single_line, tags)
-        return filter(None, lines if self._tool.verbatim else map(str.strip, lines))
+        return filterfalse(is_blank, lines if self._tool.verbatim else map(str.strip, lines))
 
     def limit(self, draft: Draft) -> tuple[str, ...]:
         """Return the draft's tags within a task's limits; the rest is kept in the description or rejects the row."""
         if not draft.tags:
             return ()
+        if any(map(has_forbidden, draft.tags)):
+            draft.note("tags", "", "control characters were removed")
         tags: dict[str, None] = {}
         for tag in self.clean(draft.tags):
             if len(tag) > TAG_LENGTH:

@@ -9,6 +9,7 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, single_line
 from task_manager.domain.task import TITLE_LENGTH
+from task_manager.domain.text import is_blank
 
 
 class TitleReader:
@@ -26,7 +27,7 @@ class TitleReader:
             text = self._without_controls(text, draft)
         if self._tool.title_tag_pattern is not None:
             text = self._without_tags(text, draft)
-        if not text:
+        if is_blank(text):
             draft.reject(self._name, "", "the row has no title")
         elif len(text) > TITLE_LENGTH:
             fault = f"longer than {TITLE_LENGTH} characters"

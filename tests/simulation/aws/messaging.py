@@ -1,5 +1,6 @@
 """SNS and SQS in memory."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,6 +10,9 @@ from typing import Any
 from tests.simulation.aws.errors import AwsError
 
 _MAX_BATCH_ENTRIES = 10
+
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+_NO_XML = re.compile("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 @dataclass
@@ -40,6 +44,8 @@ class Queue:
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def send(self, body: str, attributes: Mapping[str, Any]) -> str:
+        if _NO_XML.search(body):
+            raise AwsError("InvalidMessageContents")
         message_id = f"message-{next(self.numbers)}"
         self.messages[message_id] = Message(message_id, body, attributes, self.clock(), self.clock())
         return message_id

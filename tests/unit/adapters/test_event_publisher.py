@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher
+from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher, _entry
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.event import Event, EventType, import_event, parse_event, reminder_event, task_event
 from task_manager.domain.identifiers import new_id
@@ -17,6 +19,7 @@ from task_manager.domain.imports import Import
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields, import_source
 from tests.conftest import REGION
+from tests.simulation.aws.messaging import Queue
 from tests.unit.adapters.faults import Responses, error
 
 if TYPE_CHECKING:
@@ -55,6 +58,26 @@ def an_event(number: int = 1, source: str = "api", description: str = "") -> Eve
     fields = TaskFields(title=f"Task {number} ñ", description=description)
     task_id = f"0195b1e6-0000-7000-8000-{number:012}"
     return task_event(EventType.TASK_CREATED, Task.create(fields, task_id=task_id, source=source, now=NOW))
+
+
+@settings(max_examples=50)
+@given(st.lists(st.characters(codec="utf-8") | st.sampled_from('\ufffe\uffff"\\\x00')).map("".join))
+def test_a_queue_accepts_an_event_with_any_text_and_gets_it_unchanged(text: str) -> None:
+    """A task of an earlier release, or an object key in S3, may have characters that the API refuses."""
+    fields = TaskFields.model_construct(title=text, description=text, tags=(text,))
+    task = Task.create(fields, task_id=IMPORT.id, source="api", now=NOW)
+    for event in (
+        task_event(EventType.TASK_UPDATED, task),
+        import_event(IMPORT.model_copy(update={"key": text, "error": text})),
+    ):
+        queue = Queue(lambda: NOW)
+
+        message = json.loads(_entry("1", event)["Message"])
+        queue.send(message["default"], {})
+        queue.send(message["email"], {})
+
+        [received, _] = queue.messages.values()
+        assert parse_event(received.body) == event
 
 
 def a_reminder(source: str) -> Event:

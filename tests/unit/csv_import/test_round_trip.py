@@ -14,15 +14,20 @@ from task_manager.csv_import.formats import all_formats
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize
 from task_manager.domain.task import Task, TaskFields
+from task_manager.domain.text import is_blank
 from task_manager.use_cases.export import COLUMNS, _cell, csv_lines
 from tests.unit.csv_import.files import imported
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOT_EXPORTED = {"version", "processing"}
 
-_LETTERS = st.characters(exclude_categories=("Cc", "Cs"))
-_LINE = st.text(_LETTERS | st.sampled_from("='\"+-@,;|[]\\ "), min_size=1, max_size=50).filter(str.strip)
-_LINES = st.text(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80)
+_LETTERS = st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
+_LINE = (
+    st.lists(_LETTERS | st.sampled_from("='\"+-@,;|[]\\ "), min_size=1, max_size=50)
+    .map("".join)
+    .filter(lambda text: not is_blank(text))
+)
+_LINES = st.lists(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80).map("".join)
 # Fields whose type says less than their rules; values of all others come from their type.
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "title": _LINE,

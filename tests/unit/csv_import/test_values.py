@@ -242,7 +242,21 @@ def test_control_characters_are_removed_and_reported() -> None:
     result = imported("title,notes,tags\nme\x07et,a\x1bb\tc,x\x08y\n")
     task = result.tasks[0]
     assert (task.title, task.description, task.tags) == ("meet", "ab\tc", ("xy",))
-    assert {note.column for note in result.notes} == {"title", "notes"}
+    assert {note.column for note in result.notes} == {"title", "notes", "tags"}
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff"], ids=["U+FFFE", "U+FFFF"])
+def test_a_character_that_xml_does_not_have_is_removed_and_reported(character: str) -> None:
+    result = imported(f"title,notes,tags\na{character}b,c{character}d,e{character}f\n")
+    task = result.tasks[0]
+    assert (task.title, task.description, task.tags) == ("ab", "cd", ("ef",))
+    assert [note.column for note in result.notes] == ["title", "tags", "notes"]
+
+
+def test_a_title_without_a_visible_character_is_none_and_such_a_tag_is_left_out() -> None:
+    result = imported("title,tags\n\u200b\u3164,a\nb,\u2060;c\n")
+    assert [(row.line, row.notes[0].reason) for row in result.rejected] == [(2, "the row has no title")]
+    assert [task.tags for task in result.tasks] == [("c",)]
 
 
 def test_a_title_in_several_lines_becomes_one_line_and_is_reported() -> None:

@@ -87,7 +87,7 @@ def test_fields_of_a_later_release_are_ignored() -> None:
         {"type": None},
         {"data": IMPORT.model_dump(mode="json")},
         {"data": {"title": "Water"}},
-        {"data": TASK.model_dump(mode="json") | {"title": "Water\n"}},
+        {"data": TASK.model_dump(mode="json") | {"due_date": "Water"}},
     ],
 )
 def test_another_form_is_no_event_and_its_error_shows_no_text_of_users(change: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
 import json
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -8,15 +9,12 @@ from task_manager.handlers.get_docs import handler as get_docs
 from task_manager.handlers.get_openapi import handler as get_openapi
 from tests.unit.handlers.contract import CONTRACT
 
-# Lambda's limit of a response, after JSON escaping.
-LAMBDA_RESPONSE_BYTES = 6_000_000
 
-
-def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
+def get(handler: Any, resource: str, file: str | None = None, path: str | None = None) -> dict[str, Any]:
     response = handler(
         {
             "resource": resource,
-            "path": resource,
+            "path": path or resource,
             "httpMethod": "GET",
             "headers": {},
             "pathParameters": {"file": file} if file is not None else None,
@@ -24,7 +22,6 @@ def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
         },
         None,
     )
-    assert len(json.dumps(response)) < LAMBDA_RESPONSE_BYTES
     assert response["headers"]["X-Request-Id"] == "r"
     return dict(response)
 
@@ -60,6 +57,15 @@ def test_the_page_loads_only_its_own_files(environment: None) -> None:
         assert (file["statusCode"], file["headers"]["X-Content-Type-Options"]) == (200, "nosniff")
         assert file["headers"]["Content-Type"].startswith("text/css" if address.endswith(".css") else "text/javascript")
         assert len(file["body"]) > 100
+
+
+@pytest.mark.parametrize(("resource", "file"), [("/docs", None), ("/docs/{file}", "")])
+def test_the_page_below_a_trailing_slash_leads_to_itself(environment: None, resource: str, file: str | None) -> None:
+    """Its files are relative to its address."""
+    response = get(get_docs, resource, file, path="/docs/")
+
+    assert (response["statusCode"], response["body"]) == (308, "")
+    assert urljoin("https://api.example/v1/docs/", response["headers"]["Location"]) == "https://api.example/v1/docs"
 
 
 def test_the_content_security_policy_allows_only_own_files(environment: None) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from task_manager.adapters.aws_errors import contended
 from task_manager.composition.tasks import task_records, task_store
-from task_manager.domain.task import TaskFields
+from task_manager.domain.task import Task, TaskFields
 from task_manager.rest.listing import TaskListQuery
 from tests.unit.handlers.conftest import Api
 from tests.unit.handlers.contract import CONTRACT
@@ -64,6 +64,10 @@ BAD_TASKS: dict[str, tuple[Any, str]] = {
     "NUL in title": ({"title": "a\0b"}, "/title"),
     "line break in title": ({"title": "a\nb"}, "/title"),
     "C1 control in title": ({"title": "a\x85b"}, "/title"),
+    "invisible title": ({"title": "\u200b\u3164\ufeff"}, "/title"),
+    "U+FFFE in title": ({"title": "a\ufffeb"}, "/title"),
+    "U+FFFF in description": ({"title": "x", "description": "\uffff"}, "/description"),
+    "invisible tag": ({"title": "x", "tags": ["\u00ad"]}, "/tags/0"),
     "lone surrogate": ('{"title": "a\\ud800"}', "/title"),
     "long description": ({"title": "x", "description": "x" * 4001}, "/description"),
     "escape in description": ({"title": "x", "description": "\x1b[0m"}, "/description"),
@@ -93,6 +97,18 @@ def test_a_bad_task_is_refused_by_field(api: Api, stored: Stored, body: Any, poi
     assert problem["status"] == 400
     assert problem["request_id"] == response.headers["X-Request-Id"]
     assert stored("tasks") == []
+
+
+def test_a_task_that_a_stricter_rule_would_refuse_is_still_read_and_can_be_mended(api: Api) -> None:
+    fields = TaskFields.model_construct(title="\u200b", description="\ufffe", tags=("\ufeff",))
+    task = task_store().add(Task.create(fields, task_id=NO_TASK, source="api", now=datetime.now(UTC)))
+
+    assert [item["title"] for item in api("GET", "/tasks").json["items"]] == [task.title]
+    assert api("GET", "/tasks/{id}", id=task.id).json["description"] == task.description
+    refused = api("PATCH", "/tasks/{id}", {"status": "done"}, id=task.id)
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/title", "/description", "/tags/0"]
+    mended = {"status": "done", "title": "x", "description": "", "tags": []}
+    assert api("PATCH", "/tasks/{id}", mended, id=task.id).status == 200
 
 
 def test_every_field_has_a_bad_value() -> None:
