@@ -94,6 +94,14 @@ class EventSettings(_Settings):
     events_topic_arn: str
 
 
+class NotificationSettings(_Settings):
+    """Topics of the mails to users and to operators, and dead-letter queue of their notifications."""
+
+    notifications_topic_arn: str
+    escalations_topic_arn: str
+    notifications_dlq_url: str
+
+
 class BackgroundQueueSettings(_Settings):
     """Background queue. A message waits `background_retry_seconds` after its first failed attempt."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BACKGROUND_DLQ: Final = "background-dlq"
 URGENT_TASKS_DLQ: Final = "urgent-tasks-dlq"
+NOTIFICATIONS_DLQ: Final = "notifications-dlq"
 FAILED_EVENTS: Final = "failed-events"
 
 # Short polling asks only some of SQS's servers.

@@ -1,7 +1,7 @@
 """Failures by the form in which AWS keeps them, with the way to redrive each.
 
-Messages in the dead-letter queues of the background queue and of the queue of urgent tasks are events as they were
-published. A message in the queue of failed events has one of these forms:
+Messages in the dead-letter queues of the other queues are events as they were published, or escalations as the workflow
+sent them. A message in the queue of failed events has one of these forms:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, URGENT_TASKS_DLQ, DeadLetter, parse_json
+from scripts.lib.dead_letters import BACKGROUND_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, DeadLetter, parse_json
 from scripts.lib.stream_batches import RedriveError, read_batch
+from scripts.lib.subscriptions import subscribed_queues
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
 # Attributes that the functions below and SNS add to a message to describe the failure.
 _FAILURE_ATTRIBUTES: Final = frozenset({"error", "function", "attempts", "ErrorCode", "ErrorMessage", "RequestID"})
 
-_CONSUMERS: Final = {BACKGROUND_DLQ: "process_sqs", URGENT_TASKS_DLQ: "monitor_urgent_tasks"}
-_TASK_CHANGES: Final = frozenset({"task.created", "task.updated", "task.deleted"})
+_CONSUMERS: Final = {
+    BACKGROUND_DLQ: "process_sqs",
+    URGENT_TASKS_DLQ: "monitor_urgent_tasks",
+    NOTIFICATIONS_DLQ: "send_notifications",
+}
 _UNKNOWN_FUNCTION: Final = "unknown function"
 _FOREIGN: Final = "It belongs to no function of this environment."
 
@@ -131,8 +135,8 @@ class FailureReader:
     def _topic_message(self, letter: DeadLetter, event: str) -> Failure:
         error = " ".join(filter(None, map(letter.attribute, ("ErrorCode", "ErrorMessage")))) or "not delivered"
         # SNS does not keep which subscription failed. Consumers tolerate duplicates.
-        dlqs = [BACKGROUND_DLQ, URGENT_TASKS_DLQ] if _is_urgent_change(event) else [BACKGROUND_DLQ]
-        return Failure(letter, "process_sqs", error, "", _event_id(event), partial(self._send, letter, event, dlqs))
+        redrive = partial(self._send, letter, event, list(subscribed_queues(event)))
+        return Failure(letter, "process_sqs", error, "", _event_id(event), redrive)
 
     def _send(self, letter: DeadLetter, event: str, dlqs: Collection[str]) -> None:
         kept = {name: value for name, value in letter.attributes.items() if name not in _FAILURE_ATTRIBUTES}
@@ -219,13 +223,6 @@ def _topic_event(letter: DeadLetter) -> str | None:
         case {"Type": "Notification", "Message": str(message)}:
             return message
     return None
-
-
-def _is_urgent_change(event: str) -> bool:
-    match parse_json(event):
-        case {"type": str(event_type), "data": {"priority": "urgent"}}:
-            return event_type in _TASK_CHANGES
-    return False
 
 
 def _function_name(arn: str) -> str:

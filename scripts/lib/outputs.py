@@ -22,6 +22,8 @@ NAMES = (
     "background_dlq_url",
     "urgent_tasks_queue_url",
     "urgent_tasks_dlq_url",
+    "notifications_queue_url",
+    "notifications_dlq_url",
     "failed_events_queue_url",
     "import_state_machine_arn",
     "functions",

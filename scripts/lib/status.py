@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.lib.aws import Access
 from scripts.lib.common import CommandError
+from scripts.lib.subscriptions import subscription_states
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.imports import ImportStatus
@@ -95,6 +96,8 @@ def queues(environment: Environment) -> dict[str, dict[str, int]]:
         "background_dlq": environment.outputs["background_dlq_url"],
         "urgent_tasks": environment.outputs["urgent_tasks_queue_url"],
         "urgent_tasks_dlq": environment.outputs["urgent_tasks_dlq_url"],
+        "notifications": environment.outputs["notifications_queue_url"],
+        "notifications_dlq": environment.outputs["notifications_dlq_url"],
         "failed_events": environment.outputs["failed_events_queue_url"],
     }
     return {name: _depth(environment, url) for name, url in urls.items()}
@@ -127,15 +130,16 @@ def workflows(environment: Environment) -> dict[str, int]:
 
 
 def unconfirmed_subscriptions(environment: Environment) -> list[dict[str, str]]:
-    """Return the subscriptions whose confirmation is pending."""
+    """Return topic, address and state of each subscription that gets nothing: `pending` or `missing`."""
+    outputs = environment.outputs
+    topics = {topic: outputs[f"{topic}_topic_arn"] for topic in ("events", "notifications", "escalations", "alerts")}
     return [
-        {"topic": topic, "address": subscription["Endpoint"]}
-        for topic in ("events", "alerts")
-        for page in environment.pages(
-            "sns", "list_subscriptions_by_topic", TopicArn=environment.outputs[f"{topic}_topic_arn"]
-        )
-        for subscription in page["Subscriptions"]
-        if subscription["SubscriptionArn"] == "PendingConfirmation"
+        {"topic": topic, "topic_arn": arn, "address": address, "state": state}
+        for topic, arn in topics.items()
+        for address, state in subscription_states(
+            environment.clients["sns"], arn, outputs["email_addresses"].get(topic, ())
+        ).items()
+        if state != "confirmed"
     ]
 
 

@@ -56,7 +56,10 @@ def _workflow_lines(workflows: dict[str, int]) -> Iterator[str]:
 def _subscription_lines(subscriptions: list[dict[str, str]]) -> Iterator[str]:
     yield f"Subscriptions: {len(subscriptions)} not confirmed" if subscriptions else "Subscriptions: all confirmed"
     for subscription in subscriptions:
-        yield f"  {subscription['topic']:24} {subscription['address']}"
+        topic, address = subscription["topic"], subscription["address"]
+        yield f"  {topic:24} {address}: {subscription['state']}, gets nothing until it is confirmed. For a new link:"
+        target = f"--topic-arn {subscription['topic_arn']} --notification-endpoint {address}"
+        yield f"    aws sns subscribe --protocol email {target}"
 
 
 _FORMATS: dict[str, Callable[[Any], Iterator[str]]] = {

@@ -1,13 +1,11 @@
-"""Publisher of events on an SNS topic: JSON for queues and services, text for e-mail."""
+"""Publisher of events on an SNS topic, as JSON."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.domain.event import Event, TaskEvent
 from task_manager.domain.task import is_imported
-from task_manager.notifications.email import body, subject
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -27,7 +25,7 @@ class SnsEventPublisher:
 
     Subscriptions can filter by these attributes of a message:
     - `event_type`
-    - `bulk`: `true` for a change of an imported task (one summary is mailed for all of these), else `false`
+    - `bulk`: `true` for a change of an imported task (one event tells of the finished import), else `false`
     - `priority`: of the task, for a change of a task only
     """
 
@@ -57,12 +55,9 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
     attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
     if isinstance(event, TaskEvent):
         attributes["priority"] = event.data.priority
-    message = {"default": event.model_dump_json().translate(_ESCAPED), "email": body(event)}
     return {
         "Id": entry_id,
-        "Subject": subject(event),
-        "Message": json.dumps(message, ensure_ascii=False),
-        "MessageStructure": "json",
+        "Message": event.model_dump_json().translate(_ESCAPED),
         "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
     }
 
@@ -77,7 +72,7 @@ def _batches(
     batch: list[PublishBatchRequestEntryTypeDef] = []
     bytes_left = BYTES_PER_BATCH
     for entry in entries:
-        size = len(entry["Message"].encode()) + len(entry.get("Subject", "")) + _ATTRIBUTE_BYTES
+        size = len(entry["Message"].encode()) + _ATTRIBUTE_BYTES
         if batch and (len(batch) == ENTRIES_PER_BATCH or size > bytes_left):
             yield batch
             batch, bytes_left = [], BYTES_PER_BATCH

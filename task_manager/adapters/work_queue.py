@@ -11,7 +11,34 @@ if TYPE_CHECKING:
 _MAX_WAIT_SECONDS = 900
 
 
-class SqsWorkQueue:
+class SqsDeadLetterQueue:
+    """The port `DeadLetterQueue` on SQS.
+
+    Args:
+        client: SQS client.
+        dlq_url: URL of the dead-letter queue.
+        function: Name of the function that processes the messages; a dead letter names it.
+    """
+
+    def __init__(self, client: "SQSClient", dlq_url: str, *, function: str) -> None:
+        self._client = client
+        self._dlq_url = dlq_url
+        self._function = function
+
+    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
+        """Send the message to the dead-letter queue, with its cause as attributes. See the port."""
+        attributes = {"error": type(error).__name__, "function": self._function, "attempts": str(message.attempts)}
+        with map_aws_errors():
+            self._client.send_message(
+                QueueUrl=self._dlq_url,
+                MessageBody=message.body,
+                MessageAttributes={
+                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+                },
+            )
+
+
+class SqsWorkQueue(SqsDeadLetterQueue):
     """The port `WorkQueue` on SQS.
 
     Args:
@@ -33,10 +60,8 @@ class SqsWorkQueue:
         max_receive_count: int,
         retry_seconds: int,
     ) -> None:
-        self._client = client
+        super().__init__(client, dlq_url, function=function)
         self._queue_url = queue_url
-        self._dlq_url = dlq_url
-        self._function = function
         self._max_receive_count = max_receive_count
         self._retry_seconds = retry_seconds
 
@@ -51,18 +76,6 @@ class SqsWorkQueue:
     def release(self, message: QueueMessage) -> None:
         """End the message's visibility timeout. See the port."""
         self._hide(message, 0)
-
-    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
-        """Send the message to the dead-letter queue, with its cause as attributes. See the port."""
-        attributes = {"error": type(error).__name__, "function": self._function, "attempts": str(message.attempts)}
-        with map_aws_errors():
-            self._client.send_message(
-                QueueUrl=self._dlq_url,
-                MessageBody=message.body,
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-                },
-            )
 
     def _hide(self, message: QueueMessage, seconds: int) -> None:
         with map_aws_errors():

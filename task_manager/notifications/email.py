@@ -1,10 +1,17 @@
-"""Subject and body of the e-mail about an event."""
+"""Subject and body of the e-mail about one notification."""
 
 import unicodedata
 from collections.abc import Iterator
 
-from task_manager.domain.event import Event, EventType, ImportEvent, ReminderEvent, TaskEvent, UrgentTaskEvent
+from task_manager.domain.event import EventType, ImportEvent, ReminderEvent, TaskEvent, UrgentTaskEvent
 from task_manager.domain.imports import Import, ImportStatus
+from task_manager.domain.notification import (
+    Escalation,
+    EscalationType,
+    Notification,
+    OverdueEscalation,
+    UndeliveredEscalation,
+)
 from task_manager.domain.text import replace_forbidden
 
 SUBJECT_LENGTH = 99
@@ -19,6 +26,10 @@ _HEADINGS = {
     EventType.TASK_URGENT: "Task urgent",
     EventType.IMPORT_FINISHED: "Import finished",
 }
+_ESCALATION_HEADINGS = {
+    EscalationType.OVERDUE: "Urgent task overdue",
+    EscalationType.UNDELIVERED: "Urgent task not delivered",
+}
 _STATEMENTS = {
     EventType.TASK_CREATED: "was created",
     EventType.TASK_UPDATED: "was updated",
@@ -29,25 +40,49 @@ _STATEMENTS = {
 }
 
 
-def subject(event: Event) -> str:
+def subject(notification: Notification) -> str:
     """Return a subject that SNS accepts: one line of printable ASCII, whatever the title or the object key holds.
 
     Accents are removed. A title without any letter or digit of ASCII is left out.
     """
+    if isinstance(notification, Escalation):
+        return _ESCALATION_HEADINGS[notification.type]
+    event = notification
     name = event.data.key if isinstance(event, ImportEvent) else event.data.title
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     printable = " ".join("".join(letter if letter.isprintable() else " " for letter in letters).split())
     heading = _HEADINGS[event.type]
     if not any(letter.isalnum() for letter in printable):
         return heading
-    line = f"{heading}: {printable}"
+    return cut(f"{heading}: {printable}")
+
+
+def cut(line: str) -> str:
+    """Return the beginning of a subject that is too long for SNS."""
     return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 3]}..."
 
 
-def body(event: Event) -> str:
+def body(notification: Notification) -> str:
     """Return the body in plain text. An object key, or a task of an earlier release, may have characters of no text."""
-    lines = _import_lines(event.data) if isinstance(event, ImportEvent) else _task_lines(event)
-    return replace_forbidden("\n".join(lines) + "\n", "\ufffd")
+    return replace_forbidden("\n".join(_lines(notification)) + "\n", "\ufffd")
+
+
+def statement(notification: Notification) -> str:
+    """Return the body's first sentence, in one line, with the id of the task or import."""
+    sentence = replace_forbidden(" ".join(next(_lines(notification)).split()), "\ufffd")
+    return sentence if isinstance(notification, Escalation) else f"{sentence} Id: {notification.data.id}"
+
+
+def _lines(notification: Notification) -> Iterator[str]:
+    match notification:
+        case OverdueEscalation(task_id=task_id, due_date=due_date):
+            yield f"The urgent task {task_id} was due on {due_date} and is still open."
+        case UndeliveredEscalation(task_id=task_id):
+            yield (f"The urgent task {task_id} could not be delivered to the external service. Monitoring continues.")
+        case ImportEvent(data=finished):
+            yield from _import_lines(finished)
+        case event:
+            yield from _task_lines(event)
 
 
 def _task_lines(event: TaskEvent | ReminderEvent | UrgentTaskEvent) -> Iterator[str]:

@@ -85,6 +85,10 @@ locals {
       name        = module.urgent_tasks.dlq_name
       description = "Changes to urgent tasks neither started nor stopped the workflow. Read the errors of monitor_urgent_tasks first."
     }
+    notifications-dlq = {
+      name        = module.notifications_queue.dlq_name
+      description = "Events and escalations were not mailed. Read the errors of send_notifications first."
+    }
     failed-events = {
       name        = module.failed_events.name
       description = "Events could not be handed to a function or queue. Read the error in each message first."
@@ -103,6 +107,11 @@ locals {
       name    = module.urgent_tasks.name
       waiting = "changes to urgent tasks wait. Check the errors of monitor_urgent_tasks first, then Step Functions."
       oldest  = "The oldest change to an urgent task has waited for over ${var.alarm_thresholds.message_age_seconds} s to start or stop its workflow. Check Step Functions first, then the errors of monitor_urgent_tasks."
+    }
+    notifications = {
+      name    = module.notifications_queue.name
+      waiting = "events and escalations wait to be mailed. Check the errors of send_notifications first, then SNS."
+      oldest  = "The oldest event or escalation has waited for over ${var.alarm_thresholds.message_age_seconds} s to be mailed. Check the errors of send_notifications first, then SNS."
     }
   }
 

@@ -1,4 +1,4 @@
-# Functions that react to table changes and to schedules: events, deliveries, reminders.
+# Functions that react to table changes and to schedules: events, deliveries, notifications, reminders.
 locals {
   background_functions = {
     publish_task_events = {
@@ -87,6 +87,25 @@ locals {
           arn                        = module.urgent_tasks.arn
           visibility_timeout_seconds = module.urgent_tasks.visibility_timeout_seconds
           maximum_concurrency        = var.background_max_concurrency
+        }
+      }
+    }
+
+    send_notifications = {
+      description = "Mails events to users, and escalations to operators"
+      timeout     = local.notifications.timeout_seconds
+      settings    = [local.notification_settings]
+      statements = {
+        PublishMail = { actions = ["sns:Publish"], resources = [module.notifications.arn, module.escalations.arn] }
+        SendToDlq   = { actions = ["sqs:SendMessage"], resources = [module.notifications_queue.dlq_arn] }
+      }
+      queues = {
+        notifications = {
+          arn                                = module.notifications_queue.arn
+          visibility_timeout_seconds         = module.notifications_queue.visibility_timeout_seconds
+          batch_size                         = local.notifications.batch_size
+          maximum_batching_window_in_seconds = local.notifications.batching_window_seconds
+          maximum_concurrency                = local.notifications.maximum_concurrency
         }
       }
     }

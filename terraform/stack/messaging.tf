@@ -6,34 +6,34 @@ module "events" {
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
   tags                           = var.tags
 
-  subscriptions = merge(
-    {
-      background = {
-        protocol             = "sqs"
-        endpoint             = module.background.arn
-        raw_message_delivery = true
-        queue_policy         = module.background.policy
-        dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
-      }
-      urgent-tasks = {
-        protocol             = "sqs"
-        endpoint             = module.urgent_tasks.arn
-        raw_message_delivery = true
-        queue_policy         = module.urgent_tasks.policy
-        dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
-        # Filtered here, so that an import of other tasks invokes no function.
-        filter_policy = jsonencode({ event_type = ["task.created", "task.updated", "task.deleted"], priority = ["urgent"] })
-      }
-    },
-    {
-      for address in var.notification_emails : address => {
-        protocol = "email"
-        endpoint = address
-        # One mail per import, not per imported task.
-        filter_policy = jsonencode({ event_type = ["task.created", "task.due_soon", "task.overdue", "import.finished"], bulk = ["false"] })
-      }
-    },
-  )
+  # No e-mail: SNS suspends an address that gets more than ten messages a second.
+  subscriptions = {
+    background = {
+      protocol             = "sqs"
+      endpoint             = module.background.arn
+      raw_message_delivery = true
+      queue_policy         = module.background.policy
+      dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+    }
+    urgent-tasks = {
+      protocol             = "sqs"
+      endpoint             = module.urgent_tasks.arn
+      raw_message_delivery = true
+      queue_policy         = module.urgent_tasks.policy
+      dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      # Filtered here, so that an import of other tasks invokes no function.
+      filter_policy = jsonencode({ event_type = ["task.created", "task.updated", "task.deleted"], priority = ["urgent"] })
+    }
+    notifications = {
+      protocol             = "sqs"
+      endpoint             = module.notifications_queue.arn
+      raw_message_delivery = true
+      queue_policy         = module.notifications_queue.policy
+      dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      # One notification per import, not per imported task.
+      filter_policy = jsonencode({ event_type = ["task.created", "task.due_soon", "task.overdue", "import.finished"], bulk = ["false"] })
+    }
+  }
 }
 
 module "background" {

@@ -8,10 +8,12 @@ output "system" {
   description = <<-EOT
     Names and addresses of the environment for other programs.
     - `alarms`: name of each alarm, composite ones too
-    - `alerts_topic_arn`: topic of alarms and of urgent tasks that need attention
+    - `alerts_topic_arn`: topic of alarms
     - `api_id`, `api_stage`, `api_url`: of the REST API; the URL has no trailing slash
     - `background_queue_url`, `background_dlq_url`: queue of deliveries, and its dead-letter queue
     - `bucket`: bucket of files, imports and reports; `imports_prefix`, `reports_prefix`: prefixes of CSV files and of reports in it
+    - `email_addresses`: addresses that are subscribed to each topic by e-mail
+    - `escalations_topic_arn`: topic of mails about urgent tasks that need attention
     - `events_topic_arn`: topic of events
     - `external_service_secret_arn`: secret that holds the external service's API key
     - `failed_events_queue_url`: queue of events that neither a function nor a queue accepted
@@ -19,6 +21,8 @@ output "system" {
     - `import_state_machine_arn`: workflow that imports large files; `workflows`: ARN of each workflow
     - `imports_table`, `tasks_table`: names of tables
     - `list_shards`: number of shards of each list index
+    - `notifications_queue_url`, `notifications_dlq_url`: queue of events and escalations that wait to be mailed, and its dead-letter queue
+    - `notifications_topic_arn`: topic of mails about events
     - `region`: AWS region
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
@@ -32,6 +36,8 @@ output "system" {
     background_dlq_url          = module.background.dlq_url
     background_queue_url        = module.background.url
     bucket                      = module.bucket.id
+    email_addresses             = { alerts = var.alarm_emails, escalations = var.alarm_emails, notifications = var.notification_emails }
+    escalations_topic_arn       = module.escalations.arn
     events_topic_arn            = module.events.arn
     external_service_secret_arn = module.external_service_key.arn
     failed_events_queue_url     = module.failed_events.url
@@ -40,10 +46,13 @@ output "system" {
     imports_prefix              = local.imports_prefix
     imports_table               = module.table["imports"].name
     list_shards                 = var.list_shards
+    notifications_dlq_url       = module.notifications_queue.dlq_url
+    notifications_queue_url     = module.notifications_queue.url
+    notifications_topic_arn     = module.notifications.arn
     region                      = data.aws_region.current.id
     reports_prefix              = local.reports_prefix
     tasks_table                 = module.table["tasks"].name
-    unconfirmed_subscriptions   = sort(concat(module.events.unconfirmed_subscriptions, module.alerts.unconfirmed_subscriptions))
+    unconfirmed_subscriptions   = sort(distinct(concat([for topic in [module.events, module.notifications, module.escalations, module.alerts] : topic.unconfirmed_subscriptions]...)))
     urgent_tasks_dlq_url        = module.urgent_tasks.dlq_url
     urgent_tasks_queue_url      = module.urgent_tasks.url
     workflows                   = { for name, workflow in local.workflows : name => workflow.arn }

@@ -30,6 +30,12 @@ locals {
     URGENT_TASKS_RETRY_SECONDS     = tostring(var.background_retry_seconds)
   }
 
+  notification_settings = {
+    NOTIFICATIONS_TOPIC_ARN = module.notifications.arn
+    ESCALATIONS_TOPIC_ARN   = module.escalations.arn
+    NOTIFICATIONS_DLQ_URL   = module.notifications_queue.dlq_url
+  }
+
   urgent_task_workflow_settings = { URGENT_TASK_STATE_MACHINE_ARN = local.workflow_arns.urgent_task }
 
   external_service_settings = {

@@ -14,11 +14,12 @@ from uuid import uuid4
 import pytest
 import urllib3
 
+from scripts.lib.outputs import applied_outputs
 from scripts.refusals import REFUSED
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api, Response
-from tests.e2e.subscriber import Subscriber
-from tests.e2e.system import System, running_system
+from tests.e2e.subscriber import Mailbox, Subscriber
+from tests.e2e.system import FOLDER, System, running_system
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -92,16 +93,10 @@ def subscriber(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> S
 
 
 @pytest.fixture(scope="session")
-def mailbox(sqs: "SQSClient", sns: "SNSClient", outputs: dict[str, Any]) -> Subscriber:
-    """Subscriber with the filter policy of the e-mail subscription, whose mails the emulator only logs."""
-    topic = outputs["events_topic_arn"]
-    email_subscription = next(
-        subscription
-        for subscription in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-        if subscription["Protocol"] == "email" and subscription["Endpoint"] == "office@example.com"
-    )
-    attributes = sns.get_subscription_attributes(SubscriptionArn=email_subscription["SubscriptionArn"])["Attributes"]
-    return Subscriber(sqs, sns, topic, f"e2e-mailbox-{uuid4()}", attributes["FilterPolicy"])
+def mailbox(sqs: "SQSClient", sns: "SNSClient", system: System) -> Mailbox:
+    """Mails to users; requested before the first test so that it receives every mail."""
+    topic = applied_outputs("local", FOLDER)["notifications_topic_arn"]
+    return Mailbox(Subscriber(sqs, sns, topic, f"e2e-mailbox-{uuid4()}"))
 
 
 @pytest.fixture(scope="session")

@@ -67,9 +67,28 @@ class Subscriber:
         return eventually(lambda: self.about(subject, event_type), f"{event_type} of {subject}")[0]
 
 
+class Mailbox:
+    """Mails of a topic, whose e-mail subscriptions the emulator only logs."""
+
+    def __init__(self, subscriber: Subscriber) -> None:
+        self._subscriber = subscriber
+
+    def about(self, resource_id: str) -> list[Notification]:
+        """Return the mails received so far that name a task or import."""
+        return [mail for mail in self._subscriber.received() if resource_id in mail.message]
+
+    def wait_for(self, resource_id: str, statement: str) -> Notification:
+        """Wait for a mail that says this of a task or import, and return it."""
+
+        def mails() -> list[Notification]:
+            return [mail for mail in self.about(resource_id) if statement in mail.message]
+
+        return eventually(mails, f"a mail says of {resource_id}: {statement}")[0]
+
+
 def _notification(envelope: dict[str, Any]) -> Notification:
     attributes = {name: attribute["Value"] for name, attribute in envelope.get("MessageAttributes", {}).items()}
-    return Notification(envelope["Subject"], attributes, envelope["Message"])
+    return Notification(envelope.get("Subject", ""), attributes, envelope["Message"])
 
 
 def _may_send(topic_arn: str, queue_arn: str) -> str:

@@ -238,8 +238,13 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         message = {"QueueUrl": outputs[queue], "ReceiptHandle": "none", "VisibilityTimeout": 0}
         return "sqs", "change_message_visibility", message
 
+    applied = applied_outputs("local", FOLDER)
+
+    def published(topic: str) -> tuple[str, str, dict[str, Any]]:
+        return "sns", "publish", {"TopicArn": applied[topic], "Message": "x" * 300_000}
+
     task, file = {"id": anonymous_key}, {"task_id": anonymous_key, "id": anonymous_key}
-    urgent = applied_outputs("local", FOLDER)["workflows"]["urgent-task"]
+    urgent = applied["workflows"]["urgent-task"]
     execution = {"executionArn": f"{urgent.replace(':stateMachine:', ':execution:')}:nobody"}
     unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}
     return {
@@ -289,17 +294,17 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "put report": stored("put_object", "reports", **unmet),
         "get work": stored("get_object", "work"),
         "put work": stored("put_object", "work", **unmet),
-        "publish event": (
-            "sns",
-            "publish",
-            {"TopicArn": outputs["events_topic_arn"], "Message": "x" * 300_000},
-        ),
+        "publish event": published("events_topic_arn"),
         "dead-letter delivery": sent("background_dlq_url"),
         "send delivery": sent("background_queue_url"),
         "postpone delivery": postponed("background_queue_url"),
         "dead-letter monitoring": sent("urgent_tasks_dlq_url"),
         "send monitoring": sent("urgent_tasks_queue_url"),
         "postpone monitoring": postponed("urgent_tasks_queue_url"),
+        "dead-letter notification": sent("notifications_dlq_url"),
+        "send notification": sent("notifications_queue_url"),
+        "mail users": published("notifications_topic_arn"),
+        "mail operators": published("escalations_topic_arn"),
         "read key": ("secretsmanager", "get_secret_value", {"SecretId": SECRET}),
         "start workflow": (
             "stepfunctions",

@@ -15,7 +15,7 @@ from task_manager.domain.identifiers import new_id
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.polling import eventually
-from tests.e2e.subscriber import Subscriber
+from tests.e2e.subscriber import Mailbox, Subscriber
 from tests.e2e.test_import_requests import ended
 
 if TYPE_CHECKING:
@@ -326,7 +326,7 @@ def test_a_file_with_only_a_header_is_a_success(api: Api, importer: Importer) ->
 
 
 def test_rows_go_to_the_background_and_one_summary_is_mailed(
-    api: Api, importer: Importer, subscriber: Subscriber, mailbox: Subscriber, service: ExternalService
+    api: Api, importer: Importer, subscriber: Subscriber, mailbox: Mailbox, service: ExternalService
 ) -> None:
     finished = importer("ten.csv", b"title\n" + b"".join(b"Row %d\n" % number for number in range(10)))
     tasks = tasks_of(api, finished)
@@ -337,15 +337,15 @@ def test_rows_go_to_the_background_and_one_summary_is_mailed(
         assert notification.attributes == {"event_type": "task.created", "bulk": "true", "priority": "medium"}
         eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")  # noqa: B023
         assert len(service.deliveries(f"tasks/{task['id']}")) == 1
-    summary = mailbox.wait_for(f"imports/{finished['id']}", "import.finished")
-    fence = api.created("Fence")
-    mailbox.wait_for(f"tasks/{fence['id']}", "task.created")
+    summary = subscriber.wait_for(f"imports/{finished['id']}", "import.finished")
+    mail = mailbox.wait_for(finished["id"], f"The file “{finished['key']}” was imported.")
+    mailbox.wait_for(api.created("Fence")["id"], "was created")
 
     assert summary.event["data"] == finished
     assert summary.attributes == {"event_type": "import.finished", "bulk": "false"}
-    assert len(mailbox.about(f"imports/{finished['id']}")) == 1
+    assert mailbox.about(finished["id"]) == [mail]
     assert len(subscriber.about(f"imports/{finished['id']}")) == 1
-    assert [notification for task in tasks for notification in mailbox.about(f"tasks/{task['id']}")] == []
+    assert [mail for task in tasks for mail in mailbox.about(task["id"])] == []
 
 
 def test_a_duplicate_event_creates_no_tasks(
@@ -387,7 +387,7 @@ def test_a_file_that_is_uploaded_again_is_a_new_import(
 
 
 def test_a_large_file_goes_through_the_workflow(
-    api: Api, importer: Importer, system: Any, mailbox: Subscriber, outputs: dict[str, Any]
+    api: Api, importer: Importer, system: Any, subscriber: Subscriber, outputs: dict[str, Any]
 ) -> None:
     lines = [f"Row {number},{'x' * 2000}" for number in range(1, 1052)]
     lines[649] = f",{'y' * 2000}"
@@ -405,7 +405,7 @@ def test_a_large_file_goes_through_the_workflow(
     assert titles == [f"Row {number}" for number in range(1, 1052) if number != 650]
     refused = [line for line in importer.report(finished) if line["reason"] == "rejected: the row has no title"]
     assert [line["line"] for line in refused] == ["651"]
-    assert mailbox.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
+    assert subscriber.wait_for(f"imports/{finished['id']}", "import.finished").event["data"] == finished
 
 
 def test_the_import_of_a_stopped_execution_is_finished(

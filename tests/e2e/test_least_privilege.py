@@ -28,7 +28,8 @@ def role(harness: Harness) -> Iterator[Role]:
 
 
 @pytest.mark.parametrize(
-    "function", [FUNCTION, "send_reminders", "split_import", "process_sqs", "monitor_urgent_tasks"]
+    "function",
+    [FUNCTION, "send_reminders", "split_import", "process_sqs", "monitor_urgent_tasks", "send_notifications"],
 )
 def test_no_right_is_needless(harness: Harness, function: str) -> None:
     policies = role_of(harness, function).policies()

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
 
-ON_ITS_WAY = ("create_task", "publish_task_events", "process_sqs", "monitor_urgent_tasks", "deliver_urgent_task")
+ON_ITS_WAY = (
+    "create_task",
+    "publish_task_events",
+    "process_sqs",
+    "monitor_urgent_tasks",
+    "deliver_urgent_task",
+    "send_notifications",
+)
 
 
 class Logs:
@@ -74,6 +81,7 @@ def test_the_correlation_id_of_a_request_reaches_the_external_service(
         ("task-manager-local-process-sqs", "delivery", "delivered"),
         ("task-manager-local-monitor-urgent-tasks", "monitoring", "done"),
         ("task-manager-local-deliver-urgent-task", "invocation", "delivered"),
+        ("task-manager-local-send-notifications", "notification", "done"),
     ]
     assert {line["task_id"] for line in lines} == {response.json["id"]}
     assert function_logs.holding(title, address) == []

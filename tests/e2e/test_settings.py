@@ -75,6 +75,8 @@ def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", out
         "background_dlq_url",
         "urgent_tasks_queue_url",
         "urgent_tasks_dlq_url",
+        "notifications_queue_url",
+        "notifications_dlq_url",
         "failed_events_queue_url",
     ):
         attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
@@ -87,7 +89,11 @@ def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", out
 def test_a_message_is_hidden_longer_than_a_function_may_take(
     sqs: "SQSClient", outputs: dict[str, Any], configurations: dict[str, Any]
 ) -> None:
-    for queue, function in (("background", "process_sqs"), ("urgent_tasks", "monitor_urgent_tasks")):
+    for queue, function in (
+        ("background", "process_sqs"),
+        ("urgent_tasks", "monitor_urgent_tasks"),
+        ("notifications", "send_notifications"),
+    ):
         attributes = sqs.get_queue_attributes(QueueUrl=outputs[f"{queue}_queue_url"], AttributeNames=["All"])[
             "Attributes"
         ]
@@ -119,9 +125,9 @@ def test_the_required_alarms_exist(cloudwatch: "CloudWatchClient", outputs: dict
     errors = rules("AWS/Lambda", "Errors", "FunctionName")
     assert errors == dict.fromkeys(outputs["functions"].values(), ("Sum", 60, 1, "GreaterThanThreshold", 5.0))
     waiting = rules("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
-    for queue in ("background", "urgent-tasks"):
+    for queue in ("background", "urgent-tasks", "notifications"):
         assert waiting.pop(f"task-manager-local-{queue}")[3:] == ("GreaterThanThreshold", 100.0)
-    assert len(waiting) == 3
+    assert len(waiting) == 4
     for rule in waiting.values():
         assert rule[3:] == ("GreaterThanThreshold", 0.0)
     for alarm in alarms:

@@ -41,6 +41,8 @@ def test_the_page_shows_problems(system: System, functions: "LambdaClient", clou
         "background_dlq",
         "urgent_tasks",
         "urgent_tasks_dlq",
+        "notifications",
+        "notifications_dlq",
         "failed_events",
     }
     assert result["workflows"].keys() == outputs["workflows"].keys()

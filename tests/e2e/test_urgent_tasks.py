@@ -15,7 +15,7 @@ from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.outage import outage_of
 from tests.e2e.polling import DEADLINE_SECONDS, eventually
-from tests.e2e.subscriber import Notification, Subscriber
+from tests.e2e.subscriber import Mailbox, Subscriber
 from tests.e2e.system import FOLDER, System
 from tests.e2e.test_events import subject
 from tests.e2e.test_reminders import make_due, reminders
@@ -55,10 +55,10 @@ def falls_due(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Callable[[
 
 
 @pytest.fixture(scope="module")
-def operators(sqs: "SQSClient", sns: "SNSClient", system: System) -> Subscriber:
-    """Subscriber of the topic of alerts."""
-    topic = applied_outputs("local", FOLDER)["alerts_topic_arn"]
-    return Subscriber(sqs, sns, topic, f"e2e-urgent-{uuid4()}")
+def operators(sqs: "SQSClient", sns: "SNSClient", system: System) -> Mailbox:
+    """Mails about urgent tasks to operators."""
+    topic = applied_outputs("local", FOLDER)["escalations_topic_arn"]
+    return Mailbox(Subscriber(sqs, sns, topic, f"e2e-urgent-{uuid4()}"))
 
 
 class UrgentTasksQueue:
@@ -137,10 +137,6 @@ def urgent(api: Api, title: str, due_date: date) -> dict[str, Any]:
     return api.created(title, priority="urgent", due_date=str(due_date))
 
 
-def alerts(operators: Subscriber, task: dict[str, Any]) -> list[Notification]:
-    return [alert for alert in operators.received() if task["id"] in alert.message]
-
-
 def test_a_task_due_soon_is_delivered_and_reminded_of_until_it_is_done(
     api: Api,
     executions: Executions,
@@ -169,7 +165,7 @@ def test_a_task_is_escalated_once_after_its_due_date(
     executions: Executions,
     service: ExternalService,
     subscriber: Subscriber,
-    operators: Subscriber,
+    operators: Mailbox,
     falls_due: Callable[[dict[str, Any], date], None],
     today: date,
 ) -> None:
@@ -182,12 +178,12 @@ def test_a_task_is_escalated_once_after_its_due_date(
     falls_due(task, today - DAY)
     assessment = executions.wait_for_end(task["id"], "SUCCEEDED")
     subscriber.wait_for(subject(task), "task.overdue")
-    [message] = eventually(lambda: alerts(operators, task), "an alert is published")
+    [message] = eventually(lambda: operators.about(task["id"]), "it is escalated")
 
     assert assessment == {"stage": "overdue", "due_date": str(today - DAY), "until": None}
     assert (message.subject, message.message) == (
         "Urgent task overdue",
-        f"The urgent task {task['id']} was due on {today - DAY} and is still open.",
+        f"The urgent task {task['id']} was due on {today - DAY} and is still open.\n",
     )
     steps = executions.steps(task["id"])
     assert (steps[:3], steps[-3:]) == (["CheckTask", "Decide", "Deliver"], ["CheckTask", "Decide", "Escalate"])
@@ -200,7 +196,7 @@ def test_a_task_is_escalated_once_after_its_due_date(
     api("PATCH", f"/tasks/{task['id']}", {"due_date": str(today + 5 * DAY)})
     executions.wait_for(f"{task['id']}.2", "Wait")
     api("DELETE", f"/tasks/{task['id']}")
-    assert len(alerts(operators, task)) == 1
+    assert len(operators.about(task["id"])) == 1
 
 
 def test_a_cancelled_task_is_monitored_again_when_it_is_reopened(
@@ -238,22 +234,22 @@ def test_a_deletion_stops_the_last_execution(
     executions.wait_for_end(f"{task['id']}.3", "ABORTED")
 
 
-def test_a_refused_delivery_is_an_alert_and_monitoring_continues(
-    api: Api, executions: Executions, service: ExternalService, operators: Subscriber, today: date
+def test_a_refused_delivery_is_escalated_and_monitoring_continues(
+    api: Api, executions: Executions, service: ExternalService, operators: Mailbox, today: date
 ) -> None:
     service.respond("Urgent and unwanted", 422, event_type="task.urgent")
     task = urgent(api, "Urgent and unwanted", today + 5 * DAY)
 
     executions.wait_for(task["id"], "Wait")
 
-    [message] = eventually(lambda: alerts(operators, task), "an alert is published")
+    [message] = eventually(lambda: operators.about(task["id"]), "it is escalated")
     assert message.subject == "Urgent task not delivered"
     assert [delivery.status for delivery in service.deliveries(subject(task), "task.urgent")] == [422]
     api("DELETE", f"/tasks/{task['id']}")
 
 
 def test_a_failed_delivery_is_retried(
-    api: Api, executions: Executions, service: ExternalService, operators: Subscriber, today: date
+    api: Api, executions: Executions, service: ExternalService, operators: Mailbox, today: date
 ) -> None:
     service.respond("Urgent in the end", 500, event_type="task.urgent")
     task = urgent(api, "Urgent in the end", today + 5 * DAY)
@@ -263,15 +259,15 @@ def test_a_failed_delivery_is_retried(
     deliveries = service.deliveries(subject(task), "task.urgent")
     assert [delivery.status for delivery in deliveries] == [500, 200]
     assert len({delivery.headers["Idempotency-Key"] for delivery in deliveries}) == 1
-    assert alerts(operators, task) == []
+    assert operators.about(task["id"]) == []
     api("DELETE", f"/tasks/{task['id']}")
 
 
-def test_a_delivery_that_always_fails_is_an_alert_and_monitoring_continues(
+def test_a_delivery_that_always_fails_is_escalated_and_monitoring_continues(
     api: Api,
     executions: Executions,
     service: ExternalService,
-    operators: Subscriber,
+    operators: Mailbox,
     waits: Callable[[float], None],
     today: date,
 ) -> None:
@@ -282,7 +278,7 @@ def test_a_delivery_that_always_fails_is_an_alert_and_monitoring_continues(
     executions.wait_for(task["id"], "NotifyUndelivered", seconds=240)
     waits(1)
 
-    [message] = eventually(lambda: alerts(operators, task), "an alert is published")
+    [message] = eventually(lambda: operators.about(task["id"]), "it is escalated")
     assert message.subject == "Urgent task not delivered"
     assert [delivery.status for delivery in service.deliveries(subject(task), "task.urgent")] == [500] * 7
     executions.wait_for(task["id"], "Wait")

@@ -4,6 +4,7 @@ Functions that AWS services would invoke are invoked directly with the same even
 failed event is not retried.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from task_manager.adapters.items import to_item
 from task_manager.domain.event import EventType, TaskChange, task_event
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
+from task_manager.domain.notification import EscalationType
 from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.time_zones import earliest_today
 from tests.e2e.outage import outage_of
@@ -388,6 +390,22 @@ def a_failed_delivery_is_retried_soon(harness: Harness) -> None:
     harness.service.respond(title, 500)
     task = harness.api.created(title)["id"]
     harness.wait_for(lambda: len(harness.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
+
+
+@uses("send_notifications")
+def an_event_is_mailed_to_users(harness: Harness) -> None:
+    _process(harness, "send_notifications", _event(_task(title=unique("Access"))))
+
+
+@uses("send_notifications")
+def an_escalation_is_mailed_to_operators(harness: Harness) -> None:
+    escalation = {"type": EscalationType.OVERDUE, "task_id": str(uuid4()), "due_date": "2026-03-01"}
+    _process(harness, "send_notifications", json.dumps(escalation))
+
+
+@uses("send_notifications")
+def a_message_that_is_no_notification_is_dead_lettered(harness: Harness) -> None:
+    _process(harness, "send_notifications", "not a notification")
 
 
 @uses("monitor_urgent_tasks")

@@ -161,12 +161,13 @@ class QueueMapping:
     runtime: Runtime
     queue: Queue
     function: str
+    batch_size: int = _MAX_BATCH_MESSAGES
 
     def run(self) -> None:
         self.runtime.poll(self._deliver_next)
 
     def _deliver_next(self) -> bool:
-        received = self.queue.receive(self.runtime.random.randint(1, _MAX_BATCH_MESSAGES))
+        received = self.queue.receive(self.runtime.random.randint(1, self.batch_size))
         if received:
             self._process(received)
         return bool(received)

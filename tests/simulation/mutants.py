@@ -1,6 +1,6 @@
 """Mutants: defects inserted into the package, each of which the simulation must detect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
@@ -16,10 +16,13 @@ from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
 from task_manager.domain.imports import Import
+from task_manager.domain.notification import Audience, Notification
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task
-from task_manager.handlers import monitor_urgent_tasks, process_sqs, publish_task_events
+from task_manager.handlers import monitor_urgent_tasks, process_sqs, publish_task_events, send_notifications
+from task_manager.notifications.digest import mail
 from task_manager.use_cases.imports import add_tasks, finish, stored_file
+from task_manager.use_cases.notifications import SendNotifications
 from tests.simulation.simulation import Calls
 
 Parameters = dict[str, Any]
@@ -69,6 +72,21 @@ def acknowledge_failed_deliveries(patch: pytest.MonkeyPatch) -> None:
 def acknowledge_failed_urgent_tasks(patch: pytest.MonkeyPatch) -> None:
     """A change of an urgent task is acknowledged after the first attempt, whatever its result."""
     _acknowledge(patch, monitor_urgent_tasks)
+
+
+def acknowledge_failed_notifications(patch: pytest.MonkeyPatch) -> None:
+    """A notification is acknowledged after the first attempt, whatever its result."""
+    _acknowledge(patch, send_notifications)
+
+
+def mail_each_notification(patch: pytest.MonkeyPatch) -> None:
+    """Each notification of a batch is a mail of its own, at once."""
+
+    def send(self: SendNotifications, audience: Audience, notifications: Sequence[Notification]) -> None:
+        for notification in notifications:
+            self.topics[audience].publish(mail([notification]))
+
+    patch.setattr(SendNotifications, "__call__", send)
 
 
 def change_event_id_on_retry(patch: pytest.MonkeyPatch) -> None:
@@ -138,6 +156,8 @@ MUTANTS: tuple[Mutant, ...] = (
     suppress_stream_errors,
     acknowledge_failed_deliveries,
     acknowledge_failed_urgent_tasks,
+    acknowledge_failed_notifications,
+    mail_each_notification,
     change_event_id_on_retry,
     write_idempotency_key_separately,
     add_import_counts,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,12 +10,29 @@ from urllib.parse import unquote
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from task_manager.domain.event import EventType
+from task_manager.domain.notification import EscalationType
 from tests.simulation.actors import ExpectedImport
 from tests.simulation.aws.dynamodb import Change, Table
-from tests.simulation.simulation import Simulation
+from tests.simulation.simulation import MAILED_EVENTS, Simulation
 
 _deserialize = TypeDeserializer().deserialize
 _URGENT = "task.urgent:"
+_STATEMENTS = {
+    "was created": EventType.TASK_CREATED,
+    "is due on": EventType.TASK_DUE_SOON,
+    "was due on": EventType.TASK_OVERDUE,
+    "was imported": EventType.IMPORT_FINISHED,
+    "could not be imported": EventType.IMPORT_FINISHED,
+    "is still open": EscalationType.OVERDUE,
+    "could not be delivered": EscalationType.UNDELIVERED,
+}
+# In a mail about one event, the id is at its end; in a digest, at the end of the line.
+_STATEMENT = re.compile(
+    r"^The (?:task|file) “.*?” (was created|is due on|was due on|was imported|could not be imported)\b.*?\bId: (\S+)",
+    re.DOTALL | re.MULTILINE,
+)
+_ESCALATION = re.compile(r"^The urgent task (\S+) .*?(is still open|could not be delivered)", re.MULTILINE)
 
 
 def violations(simulation: Simulation) -> Iterator[str]:
@@ -26,7 +44,7 @@ def violations(simulation: Simulation) -> Iterator[str]:
     yield from _files(simulation)
     yield from _imports(simulation)
     yield from _urgent_tasks(simulation)
-    for queue in (simulation.failed_events, simulation.urgent_dlq):
+    for queue in (simulation.failed_events, simulation.urgent_dlq, simulation.notifications_dlq):
         if queue.messages:
             yield f"{len(queue.messages)} events are still in a failure queue"
 
@@ -111,13 +129,38 @@ def expected_events(simulation: Simulation) -> dict[str, Change]:
 def _notifications(simulation: Simulation) -> Iterator[str]:
     expected = expected_events(simulation)
     yield from _set_violations("notification", set(expected), {event["id"] for event in simulation.notifications})
-    mailed = {
-        event_id
-        for event_id, change in expected.items()
-        if event_id.startswith("import.finished") or _is_new(change, imported=False)
-    }
-    yield from _set_violations("mail", mailed, set(simulation.mailed_event_ids))
+    yield from _mails(simulation, expected)
     yield from _content_violations("notification", [(event["id"], event) for event in simulation.notifications])
+
+
+def _mails(simulation: Simulation, expected: Mapping[str, Change]) -> Iterator[str]:
+    subscriptions = {"users": simulation.users, "operators": simulation.operators}
+    yield from (f"the mails to {name} are suspended" for name, mails in subscriptions.items() if mails.is_suspended)
+    mailed_events = {
+        _mailed_statement(event_id)
+        for event_id, change in expected.items()
+        if event_id.split(":")[0] in MAILED_EVENTS["event_type"]
+        and (not event_id.startswith("task.created") or _is_new(change, imported=False))
+    }
+    statements = {
+        (_STATEMENTS[statement], resource_id)
+        for mail in simulation.users.mails
+        for statement, resource_id in _STATEMENT.findall(mail["Message"])
+    }
+    yield from _set_violations("mail", mailed_events, statements)
+    escalations = {(escalation["type"], escalation["task_id"]) for escalation in simulation.escalations}
+    statements = {
+        (_STATEMENTS[statement], task_id)
+        for mail in simulation.operators.mails
+        for task_id, statement in _ESCALATION.findall(mail["Message"])
+    }
+    yield from _set_violations("mail", escalations, statements)
+
+
+def _mailed_statement(event_id: str) -> tuple[str, str]:
+    """Return the type of an event and the id of its task or import, which are what its mail says."""
+    event_type, resource_id, *_ = event_id.split(":")
+    return event_type, resource_id
 
 
 def _deliveries(simulation: Simulation) -> Iterator[str]:
@@ -155,11 +198,12 @@ def _urgent_tasks(simulation: Simulation) -> Iterator[str]:
     for task_id, task in _items(simulation.tables["tasks"]).items():
         if task.get("priority") != "urgent":
             continue
-        subjects = Counter(alert["Subject"] for alert in simulation.alerts if task_id in alert["Message"])
-        if not (f"{_URGENT}{task_id}" in accepted or subjects["Urgent task not delivered"]):
-            yield f"the urgent task {task_id} ({task['title']}) was not delivered, without an alert"
-        if not 1 <= subjects["Urgent task overdue"] <= sum(task_id in execution for execution in executions):
-            yield f"the urgent task {task_id} ({task['title']}) was escalated {subjects['Urgent task overdue']} times"
+        types = Counter(escalation["type"] for escalation in simulation.escalations if escalation["task_id"] == task_id)
+        if not (f"{_URGENT}{task_id}" in accepted or types[EscalationType.UNDELIVERED]):
+            yield f"the urgent task {task_id} ({task['title']}) was not delivered, without an escalation"
+        overdue = types[EscalationType.OVERDUE]
+        if not 1 <= overdue <= sum(task_id in execution for execution in executions):
+            yield f"the urgent task {task_id} ({task['title']}) was escalated {overdue} times"
 
 
 def _files(simulation: Simulation) -> Iterator[str]:
@@ -243,7 +287,7 @@ def _count_violations(
         yield f"import {import_id} of {file} reports {values}"
 
 
-def _set_violations(kind: str, expected: set[str], actual: set[str]) -> Iterator[str]:
+def _set_violations(kind: str, expected: set[Any], actual: set[Any]) -> Iterator[str]:
     for event_id in sorted(expected - actual):
         yield f"{kind} {event_id} is lost"
     for event_id in sorted(actual - expected):

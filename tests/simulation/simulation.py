@@ -12,7 +12,7 @@ from tests.conftest import TABLES
 from tests.simulation.actors import Client, CsvUploader, ExpectedState, ExternalService
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.aws.messaging import Queue, Sns, Sqs, Topic
+from tests.simulation.aws.messaging import EmailSubscription, Queue, Sns, Sqs, Topic
 from tests.simulation.aws.s3 import S3, Bucket, Version
 from tests.simulation.deliveries import (
     SHARDS,
@@ -33,8 +33,12 @@ QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
 DLQ_URL = f"{QUEUE_URL}-dlq"
 URGENT_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/urgent-tasks"
 URGENT_DLQ_URL = f"{URGENT_QUEUE_URL}-dlq"
+NOTIFICATIONS_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/notifications"
+NOTIFICATIONS_DLQ_URL = f"{NOTIFICATIONS_QUEUE_URL}-dlq"
 FAILED_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/failed-events"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:events"
+NOTIFICATIONS_TOPIC = "arn:aws:sns:eu-central-1:123456789012:notifications"
+ESCALATIONS_TOPIC = "arn:aws:sns:eu-central-1:123456789012:escalations"
 BUCKET = "task-files"
 IMPORT_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:import"
 URGENT_TASK_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task"
@@ -49,6 +53,9 @@ SETTINGS = {
     "URGENT_TASKS_MAX_RECEIVE_COUNT": "100",
     "URGENT_TASKS_RETRY_SECONDS": "30",
     "EVENTS_TOPIC_ARN": TOPIC,
+    "NOTIFICATIONS_TOPIC_ARN": NOTIFICATIONS_TOPIC,
+    "ESCALATIONS_TOPIC_ARN": ESCALATIONS_TOPIC,
+    "NOTIFICATIONS_DLQ_URL": NOTIFICATIONS_DLQ_URL,
     "EXTERNAL_SERVICE_URL": "https://service.invalid",
     "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",
     "IMPORT_STATE_MACHINE_ARN": IMPORT_MACHINE,
@@ -76,6 +83,15 @@ URGENT_CHANGES: Mapping[str, list[str]] = {
     "priority": ["urgent"],
 }
 """Filter policy of the queue of urgent tasks, as the stack has it."""
+
+MAILED_EVENTS: Mapping[str, list[str]] = {
+    "event_type": ["task.created", "task.due_soon", "task.overdue", "import.finished"],
+    "bulk": ["false"],
+}
+"""Filter policy of the queue of notifications, as the stack has it."""
+
+_NOTIFICATIONS_CONCURRENCY = 2
+_NOTIFICATIONS_BATCH_SIZE = 1000
 
 
 @dataclass
@@ -106,8 +122,7 @@ class Simulation:
         self.faults = Faults(self.random, self.random.choice(_RATES), self.random.choice(_BUDGETS))
         self.expected = ExpectedState()
         self.notifications: list[Mapping[str, Any]] = []
-        self.mailed_event_ids: list[str] = []
-        self.alerts: list[Mapping[str, Any]] = []
+        self.escalations: list[Mapping[str, Any]] = []
 
         def clock() -> Any:
             return self.scheduler.now
@@ -121,6 +136,9 @@ class Simulation:
         self.queue = Queue(clock, timedelta(minutes=18), 5, self.dlq)
         self.urgent_dlq = Queue(clock)
         self.urgent_queue = Queue(clock, timedelta(minutes=3), 100, self.urgent_dlq)
+        self.notifications_dlq = Queue(clock)
+        self.notifications_queue = Queue(clock, timedelta(seconds=390), 10, self.notifications_dlq)
+        self.users, self.operators = EmailSubscription(clock), EmailSubscription(clock)
         self.service = ExternalService(self.faults, self.random)
         functions = Functions(self.scheduler, self.faults, self.random)
         self.runtime = Runtime(self.scheduler, functions, self.faults, self.random)
@@ -133,11 +151,11 @@ class Simulation:
             self.runtime,
             "urgent_task_workflow.asl.json",
             self._failed_executions.append,
-            self.alerts.append,
+            self._escalate,
         )
         self.s3_events = AsyncInvocations(self.runtime, "process_s3_event", self.failed_events)
         self.deliveries = TopicDeliveries(
-            self.runtime, [self._to_queue, self._to_urgent_queue, self._to_mail, self._to_subscriber]
+            self.runtime, [self._to_queue, self._to_urgent_queue, self._to_notifications, self._to_subscriber]
         )
         self.s3 = S3({BUCKET: self.bucket}, clock)
         self.bucket.listeners.append(self._submit_s3_event)
@@ -145,13 +163,20 @@ class Simulation:
             {
                 "dynamodb": DynamoDb(self.tables),
                 "s3": self.s3,
-                "sns": Sns({TOPIC: Topic([self.deliveries.publish])}),
+                "sns": Sns(
+                    {
+                        TOPIC: Topic([self.deliveries.publish]),
+                        NOTIFICATIONS_TOPIC: Topic([self.users.deliver]),
+                        ESCALATIONS_TOPIC: Topic([self.operators.deliver]),
+                    }
+                ),
                 "sqs": Sqs(
                     {
                         QUEUE_URL: self.queue,
                         DLQ_URL: self.dlq,
                         URGENT_QUEUE_URL: self.urgent_queue,
                         URGENT_DLQ_URL: self.urgent_dlq,
+                        NOTIFICATIONS_DLQ_URL: self.notifications_dlq,
                         FAILED_URL: self.failed_events,
                     }
                 ),
@@ -187,6 +212,12 @@ class Simulation:
         for _ in range(2):
             self.scheduler.spawn(QueueMapping(self.runtime, self.queue, "process_sqs").run)
             self.scheduler.spawn(QueueMapping(self.runtime, self.urgent_queue, "monitor_urgent_tasks").run)
+        for _ in range(_NOTIFICATIONS_CONCURRENCY):
+            self.scheduler.spawn(
+                QueueMapping(
+                    self.runtime, self.notifications_queue, "send_notifications", _NOTIFICATIONS_BATCH_SIZE
+                ).run
+            )
         self.scheduler.spawn(self.deliveries.run)
         for number in range(_CLIENTS):
             random = Random(self.random.random())
@@ -213,6 +244,7 @@ class Simulation:
             or self.deliveries.pending
             or self.queue.messages
             or self.urgent_queue.messages
+            or self.notifications_queue.messages
             or not all(stream.is_settled for stream in self.streams)
         )
         return is_idle and not self._redrive()
@@ -231,7 +263,12 @@ class Simulation:
             if "requestPayload" in record:
                 invocations = {"process_s3_event": self.s3_events, "finish_import": self.failed_imports}
                 invocations[record["requestContext"]["functionArn"]].submit(record["requestPayload"])
-        for dlq, queue in ((self.dlq, self.queue), (self.urgent_dlq, self.urgent_queue)):
+        queues = (
+            (self.dlq, self.queue),
+            (self.urgent_dlq, self.urgent_queue),
+            (self.notifications_dlq, self.notifications_queue),
+        )
+        for dlq, queue in queues:
             for message in list(dlq.messages.values()):
                 if "error" not in message.attributes:
                     del dlq.messages[message.id]
@@ -246,18 +283,26 @@ class Simulation:
                 {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": s3_object}}
             )
 
+    def _escalate(self, escalation: Mapping[str, Any]) -> None:
+        self.escalations.append(escalation)
+        self.notifications_queue.send(json.dumps(escalation), {})
+
     def _to_queue(self, message: Mapping[str, Any]) -> None:
-        self.queue.send(json.loads(message["Message"])["default"], {})
+        self.queue.send(message["Message"], {})
 
     def _to_urgent_queue(self, message: Mapping[str, Any]) -> None:
-        attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
-        if all(attributes.get(name) in values for name, values in URGENT_CHANGES.items()):
-            self.urgent_queue.send(json.loads(message["Message"])["default"], {})
+        if _passes(message, URGENT_CHANGES):
+            self.urgent_queue.send(message["Message"], {})
 
-    def _to_mail(self, message: Mapping[str, Any]) -> None:
-        attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
-        if attributes["bulk"] == "false" and attributes["event_type"] in {"task.created", "import.finished"}:
-            self.mailed_event_ids.append(json.loads(json.loads(message["Message"])["default"])["id"])
+    def _to_notifications(self, message: Mapping[str, Any]) -> None:
+        if _passes(message, MAILED_EVENTS):
+            self.notifications_queue.send(message["Message"], {})
 
     def _to_subscriber(self, message: Mapping[str, Any]) -> None:
-        self.notifications.append(json.loads(json.loads(message["Message"])["default"]))
+        self.notifications.append(json.loads(message["Message"]))
+
+
+def _passes(message: Mapping[str, Any], filter_policy: Mapping[str, list[str]]) -> bool:
+    """Return whether the attributes of a message match a subscription's filter policy."""
+    attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    return all(attributes.get(name) in values for name, values in filter_policy.items())

@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulation.aws.dynamodb import Table
 from tests.simulation.aws.errors import AwsError
-from tests.simulation.aws.messaging import Queue
+from tests.simulation.aws.messaging import EmailSubscription, Queue
 from tests.simulation.deliveries import (
     AsyncInvocations,
     QueueMapping,
@@ -204,6 +204,22 @@ def test_a_topic_delivers_every_message_to_every_subscriber() -> None:
 
     assert all(message in delivered for delivered in received.values() for message in messages)
     assert sum(map(len, received.values())) == 12
+
+
+def test_an_address_that_gets_eleven_mails_within_a_second_is_suspended() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    patient, hasty = EmailSubscription(lambda: now), EmailSubscription(lambda: now)
+
+    for number in range(10):
+        patient.deliver({"Message": number})
+        hasty.deliver({"Message": number})
+    hasty.deliver({"Message": 10})
+    now += timedelta(seconds=1)
+    for subscription in (patient, hasty):
+        subscription.deliver({"Message": 11})
+
+    assert (len(patient.mails), patient.is_suspended) == (11, False)
+    assert (len(hasty.mails), hasty.is_suspended) == (10, True)
 
 
 def chunks(name: str, event: Any) -> Any:

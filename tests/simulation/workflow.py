@@ -18,7 +18,6 @@ from tests.simulation.functions import FunctionFailed
 
 STACK = Path(__file__).parents[2] / "terraform" / "stack"
 _FUNCTION = re.compile(r"\$\{(\w+)_arn\}")
-_FORMAT = re.compile(r"States\.Format\('(.*?)', (.*)\)")
 
 
 class _StateFailed(Exception):
@@ -42,9 +41,9 @@ class Execution:
 class Workflow:
     """Executions of one state machine, by name.
 
-    `on_failure` is called with the name of each execution that fails, and `publish` with each message that a state
-    publishes. `running` counts the executions that run; `failed_states` has the states that failed after all
-    retries, each with its import id, or else the name of the execution.
+    `on_failure` is called with the name of each execution that fails, and `send` with the body of each message that a
+    state sends to a queue. `running` counts the executions that run; `failed_states` has the states that failed after
+    all retries, each with its import id, or else the name of the execution.
     """
 
     def __init__(
@@ -52,12 +51,12 @@ class Workflow:
         runtime: Runtime,
         file: str,
         on_failure: Callable[[str], None],
-        publish: Callable[[Mapping[str, Any]], None] = lambda _: None,
+        send: Callable[[Any], None] = lambda _: None,
     ) -> None:
         self._runtime = runtime
         self._machine = json.loads((STACK / file).read_text())
         self._on_failure = on_failure
-        self._publish = publish
+        self._send = send
         self.executions: dict[str, Execution] = {}
         self.failed_states: set[tuple[str, str]] = set()
 
@@ -136,8 +135,8 @@ class Workflow:
         return ({} if path is None else _value_at(data, path)), state.get("Next", "")
 
     def _task(self, state: Mapping[str, Any], payload: Any) -> Any:
-        if state["Resource"].endswith(":sns:publish"):
-            self._publish(payload)
+        if state["Resource"].endswith(":sqs:sendMessage"):
+            self._send(payload["MessageBody"])
             return {}
         [function] = _FUNCTION.findall(state["Resource"])
         retries = state.get("Retry", ())
@@ -218,18 +217,24 @@ def _is_true(choice: Mapping[str, Any], data: Any) -> bool:
 def _select(state: Mapping[str, Any], data: Any, field: str, context: Mapping[str, Any]) -> Any:
     if field not in state:
         return data
+    selected: dict[str, Any] = _template(state[field], data, context)
+    return selected
+
+
+def _template(template: Any, data: Any, context: Mapping[str, Any]) -> Any:
+    if not isinstance(template, Mapping):
+        return template
     return {
-        name.removesuffix(".$"): _evaluate(value, data, context) if name.endswith(".$") else value
-        for name, value in state[field].items()
+        name.removesuffix(".$"): _evaluate(value, data, context)
+        if name.endswith(".$")
+        else _template(value, data, context)
+        for name, value in template.items()
     }
 
 
 def _evaluate(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
     if expression in context:
         return context[expression]
-    if formatted := _FORMAT.fullmatch(expression):
-        template, arguments = formatted.groups()
-        return template.format(*(_value_at(data, argument) for argument in arguments.split(", ")))
     return _value_at(data, expression)
 
 

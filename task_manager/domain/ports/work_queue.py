@@ -14,7 +14,19 @@ class QueueMessage:
     attempts: int
 
 
-class WorkQueue(Protocol):
+class DeadLetterQueue(Protocol):
+    """Queue of messages that are no longer retried."""
+
+    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
+        """Copy the message to the dead-letter queue now, with its cause; the caller acknowledges the original.
+
+        Raises:
+            Unavailable: The message must be retried.
+        """
+        ...
+
+
+class WorkQueue(DeadLetterQueue, Protocol):
     """Queue that retries a message after growing waits, and dead-letters it after its last attempt."""
 
     def is_last_attempt(self, message: QueueMessage) -> bool:
@@ -34,13 +46,5 @@ class WorkQueue(Protocol):
 
         Raises:
             Unavailable: The message is retried after the queue's visibility timeout.
-        """
-        ...
-
-    def dead_letter(self, message: QueueMessage, error: Exception) -> None:
-        """Copy the message to the dead-letter queue now, with its cause; the caller acknowledges the original.
-
-        Raises:
-            Unavailable: The message must be retried.
         """
         ...

@@ -42,7 +42,7 @@ variable "notification_emails" {
 }
 
 variable "alarm_emails" {
-  description = "E-mail addresses that receive alarms. Each has to confirm."
+  description = "E-mail addresses that receive alarms, and mails about urgent tasks that are overdue or could not be delivered. Each has to confirm two subscriptions."
   type        = set(string)
   default     = []
 }

@@ -53,6 +53,9 @@ variable "functions" {
       arn                        = string
       visibility_timeout_seconds = number
       maximum_concurrency        = number
+      batch_size                 = optional(number, 10)
+
+      maximum_batching_window_in_seconds = optional(number, 0)
     })), {})
     streams = optional(map(object({
       arn             = string

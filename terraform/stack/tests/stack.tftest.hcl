@@ -101,12 +101,28 @@ mock_provider "aws" {
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:urgent-tasks-dlq", url = "https://sqs/urgent-tasks-dlq" }
   }
   override_resource {
+    target = module.notifications_queue.aws_sqs_queue.this
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:notifications", url = "https://sqs/notifications" }
+  }
+  override_resource {
+    target = module.notifications_queue.aws_sqs_queue.dead_letter
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:notifications-dlq", url = "https://sqs/notifications-dlq" }
+  }
+  override_resource {
     target = module.failed_events.aws_sqs_queue.this
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:failed-events", url = "https://sqs/failed-events" }
   }
   override_resource {
     target = module.events.aws_sns_topic.this
     values = { arn = "arn:aws:sns:eu-west-1:111122223333:events" }
+  }
+  override_resource {
+    target = module.notifications.aws_sns_topic.this
+    values = { arn = "arn:aws:sns:eu-west-1:111122223333:notifications" }
+  }
+  override_resource {
+    target = module.escalations.aws_sns_topic.this
+    values = { arn = "arn:aws:sns:eu-west-1:111122223333:escalations" }
   }
   override_resource {
     target = module.alerts.aws_sns_topic.this

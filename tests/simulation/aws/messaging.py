@@ -10,6 +10,7 @@ from typing import Any
 from tests.simulation.aws.errors import AwsError
 
 _MAX_BATCH_ENTRIES = 10
+_MAX_MAILS_PER_SECOND = 10
 
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
 _NO_XML = re.compile("[^\t\n\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -109,6 +110,28 @@ class Sqs:
         queue = self.queues[change["QueueUrl"]]
         queue.change_visibility(change["ReceiptHandle"], timedelta(seconds=change["VisibilityTimeout"]))
         return {}
+
+
+@dataclass
+class EmailSubscription:
+    """E-mail subscription, which SNS suspends once it gets more than ten messages within a second.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+    """
+
+    clock: Callable[[], datetime]
+    mails: list[Mapping[str, Any]] = field(default_factory=list)
+    is_suspended: bool = False
+    _times: list[datetime] = field(default_factory=list)
+
+    def deliver(self, message: Mapping[str, Any]) -> None:
+        """Deliver a mail, unless the subscription is suspended."""
+        self._times.append(self.clock())
+        recent = [time for time in self._times if self.clock() - time < timedelta(seconds=1)]
+        if len(recent) > _MAX_MAILS_PER_SECOND:
+            self.is_suspended = True
+        if not self.is_suspended:
+            self.mails.append(message)
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """Events on moto's SNS topic, and retries of entries that SNS refuses."""
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher, _entry
 from task_manager.domain.errors import Unavailable
-from task_manager.domain.event import Event, EventType, import_event, parse_event, reminder_event, task_event
+from task_manager.domain.event import Event, EventType, TaskEvent, import_event, parse_event, reminder_event, task_event
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields, import_source
+from task_manager.notifications.email import body
 from tests.conftest import REGION
 from tests.simulation.aws.messaging import Queue
 from tests.unit.adapters.faults import Responses, error
@@ -54,8 +54,8 @@ def publisher(sns: "SNSClient", topic: Topic) -> SnsEventPublisher:
     return SnsEventPublisher(sns, topic.arn)
 
 
-def an_event(number: int = 1, source: str = "api", description: str = "") -> Event:
-    fields = TaskFields(title=f"Task {number} ñ", description=description)
+def an_event(number: int = 1, source: str = "api") -> TaskEvent:
+    fields = TaskFields(title=f"Task {number} ñ")
     task_id = f"0195b1e6-0000-7000-8000-{number:012}"
     return task_event(EventType.TASK_CREATED, Task.create(fields, task_id=task_id, source=source, now=NOW))
 
@@ -72,12 +72,16 @@ def test_a_queue_accepts_an_event_with_any_text_and_gets_it_unchanged(text: str)
     ):
         queue = Queue(lambda: NOW)
 
-        message = json.loads(_entry("1", event)["Message"])
-        queue.send(message["default"], {})
-        queue.send(message["email"], {})
+        queue.send(_entry("1", event)["Message"], {})
+        queue.send(body(event), {})
 
         [received, _] = queue.messages.values()
         assert parse_event(received.body) == event
+
+
+def with_description(event: TaskEvent, description: str) -> Event:
+    """Return an event with a description of any length."""
+    return event.model_copy(update={"data": event.data.model_copy(update={"description": description})})
 
 
 def a_reminder(source: str) -> Event:
@@ -86,15 +90,11 @@ def a_reminder(source: str) -> Event:
     return reminder_event(Reminder(kind=ReminderKind.OVERDUE, task=task, at=NOW))
 
 
-def test_a_message_has_json_for_queues_and_text_for_mail(publisher: SnsEventPublisher, topic: Topic) -> None:
+def test_a_message_is_an_event_as_json(publisher: SnsEventPublisher, topic: Topic) -> None:
     event = an_event()
     publisher.publish([event])
     [[entry]] = topic.calls
-    assert entry["MessageStructure"] == "json"
-    message = json.loads(entry["Message"])
-    assert parse_event(message["default"]) == event
-    assert message["email"].startswith("The task “Task 1 ñ” was created.")
-    assert entry["Subject"] == "Task created: Task 1 n"
+    assert parse_event(entry["Message"]) == event
     assert topic.received() == 1
 
 
@@ -122,13 +122,11 @@ def test_events_go_ten_at_a_time_in_order(publisher: SnsEventPublisher, topic: T
     events = [an_event(number) for number in range(23)]
     publisher.publish(events)
     assert [len(call) for call in topic.calls] == [10, 10, 3]
-    sent = [json.loads(entry["Message"])["default"] for call in topic.calls for entry in call]
-    assert [parse_event(message) for message in sent] == events
+    assert [parse_event(entry["Message"]) for call in topic.calls for entry in call] == events
 
 
 def test_a_call_has_no_more_bytes_than_sns_accepts(publisher: SnsEventPublisher, topic: Topic) -> None:
-    # The largest task: four bytes a character, in the event and in the mail.
-    events = [an_event(number, description="🎉" * 4000) for number in range(20)]
+    events = [with_description(an_event(number), "🎉" * 9000) for number in range(20)]
     publisher.publish(events)
     sizes = [sum(len(entry["Message"].encode()) for entry in call) for call in topic.calls]
     assert topic.received() == 20

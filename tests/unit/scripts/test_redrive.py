@@ -73,7 +73,7 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
     sqs = aws.client("sqs")
     urls = {"failed_events_queue_url": sqs.create_queue(QueueName="failed_events_queue_url")["QueueUrl"]}
-    for queue, attempts in (("background", "5"), ("urgent_tasks", "100")):
+    for queue, attempts in (("background", "5"), ("urgent_tasks", "100"), ("notifications", "10")):
         for name in (f"{queue}_queue_url", f"{queue}_dlq_url"):
             urls[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=urls[f"{queue}_dlq_url"], AttributeNames=["QueueArn"])["Attributes"]
@@ -198,22 +198,38 @@ def test_a_change_to_an_urgent_task_is_sent_to_its_queue(
 
 
 @pytest.mark.parametrize(
-    ("event_type", "priority", "queues"),
+    ("event_type", "data", "queues"),
     [
-        ("task.updated", "urgent", ["background", "urgent_tasks"]),
-        ("task.updated", "high", ["background"]),
-        ("task.due_soon", "urgent", ["background"]),
+        ("task.updated", {"priority": "urgent", "source": "api"}, ["background", "urgent_tasks"]),
+        ("task.updated", {"priority": "high", "source": "api"}, ["background"]),
+        ("task.created", {"priority": "high", "source": "api"}, ["background", "notifications"]),
+        ("task.created", {"priority": "high", "source": "import:one"}, ["background"]),
+        ("task.due_soon", {"priority": "urgent", "source": "import:one"}, ["background", "notifications"]),
+        ("import.finished", {"status": "succeeded"}, ["background", "notifications"]),
     ],
 )
 def test_an_event_that_sns_could_not_deliver_is_sent_to_each_queue_that_subscribes_to_it(
-    environment: Environment, event_type: str, priority: str, queues: list[str]
+    environment: Environment, event_type: str, data: dict[str, str], queues: list[str]
 ) -> None:
-    environment.dead_letter({**EVENT, "type": event_type, "data": {"priority": priority}}, ErrorCode="403")
+    environment.dead_letter({**EVENT, "type": event_type, "data": data}, ErrorCode="403")
 
     assert environment.run() == 0
 
-    names = [name for name in ("background", "urgent_tasks") if environment.in_queue(f"{name}_queue_url")]
+    subscribers = ("background", "urgent_tasks", "notifications")
+    names = [name for name in subscribers if environment.in_queue(f"{name}_queue_url")]
     assert names == queues
+
+
+def test_a_notification_that_was_not_mailed_is_queued_again(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    escalation = {"type": "urgent_task.overdue", "task_id": "one", "due_date": "2026-03-01"}
+    environment.dead_letter(escalation, "notifications_dlq_url")
+
+    assert environment.run("notifications-dlq") == 0
+
+    assert "  send_notifications: every attempt failed, attempts: 10\n" in capsys.readouterr().out
+    assert [message["Body"] for message in environment.in_queue("notifications_queue_url")] == [json.dumps(escalation)]
 
 
 def test_a_message_moved_by_sqs_had_all_attempts(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:

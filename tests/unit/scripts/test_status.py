@@ -36,6 +36,8 @@ Queues: messages waiting, and in flight
   background_dlq                0      0
   urgent_tasks                  0      0
   urgent_tasks_dlq              0      0
+  notifications                 0      0
+  notifications_dlq             0      0
   failed_events                 0      0
 
 Imports: none running
@@ -55,7 +57,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("work", "work-dlq", "urgent", "urgent-dlq", "failed")
+        for name in ("work", "work-dlq", "urgent", "urgent-dlq", "mails", "mails-dlq", "failed")
     }
     workflow = aws.client("stepfunctions").create_state_machine(
         name="import",
@@ -84,9 +86,14 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         "background_dlq_url": queues["work-dlq"],
         "urgent_tasks_queue_url": queues["urgent"],
         "urgent_tasks_dlq_url": queues["urgent-dlq"],
+        "notifications_queue_url": queues["mails"],
+        "notifications_dlq_url": queues["mails-dlq"],
         "failed_events_queue_url": queues["failed"],
-        "events_topic_arn": sns.create_topic(Name="events")["TopicArn"],
-        "alerts_topic_arn": sns.create_topic(Name="alerts")["TopicArn"],
+        "email_addresses": {"alerts": [], "escalations": [], "notifications": []},
+        **{
+            f"{topic}_topic_arn": sns.create_topic(Name=topic)["TopicArn"]
+            for topic in ("events", "notifications", "escalations", "alerts")
+        },
         "functions": {"create_task": "create-task", "process_sqs": "process-sqs"},
         "imports_table": "imports",
         "list_shards": 3,
@@ -235,6 +242,8 @@ def test_waiting_messages_and_messages_in_flight(
         "background_dlq": {"waiting": 0, "in_flight": 0},
         "urgent_tasks": {"waiting": 0, "in_flight": 0},
         "urgent_tasks_dlq": {"waiting": 0, "in_flight": 0},
+        "notifications": {"waiting": 0, "in_flight": 0},
+        "notifications_dlq": {"waiting": 0, "in_flight": 0},
         "failed_events": {"waiting": 1, "in_flight": 0},
     }
 
@@ -260,19 +269,32 @@ def test_running_imports_and_executions(
     assert "\x1b" not in page_text
 
 
-def test_unconfirmed_subscriptions(aws: boto3.Session, environment: Environment, outputs: Outputs) -> None:
-    topic = outputs["alerts_topic_arn"]
-    for address in ("ops@example.com", "boss@example.com"):
-        aws.client("sns").subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+def test_a_subscription_that_gets_nothing_is_a_fault(
+    aws: boto3.Session, environment: Environment, outputs: dict[str, Any]
+) -> None:
+    states = {"unconfirmed": "PendingConfirmation", "suspended": None, "deleted": "Deleted", "confirmed": None}
+    addresses = {state: f"{state}@example.com" for state in (*states, "gone")}
+    outputs["email_addresses"]["alerts"] = list(addresses.values())
+    for state in states:
+        aws.client("sns").subscribe(TopicArn=outputs["alerts_topic_arn"], Protocol="email", Endpoint=addresses[state])
     # moto confirms subscriptions immediately.
     for subscription in sns_backends["123456789012"][REGION].subscriptions.values():
-        if subscription.endpoint == "ops@example.com":
-            subscription.arn = "PendingConfirmation"
+        state = subscription.endpoint.partition("@")[0]
+        subscription.arn = states[state] or subscription.arn
+        if state == "suspended":
+            subscription.attributes["PendingConfirmation"] = "true"
 
     current = status(environment)
 
-    assert current["unconfirmed_subscriptions"] == [{"topic": "alerts", "address": "ops@example.com"}]
-    assert "Subscriptions: 1 not confirmed\n  alerts" in page("local", current)
+    found = {"unconfirmed": "pending", "suspended": "pending", "deleted": "missing", "gone": "missing"}
+    topic = {"topic": "alerts", "topic_arn": outputs["alerts_topic_arn"]}
+    assert current["unconfirmed_subscriptions"] == [
+        {**topic, "address": addresses[name], "state": state} for name, state in found.items()
+    ]
+    page_text = page("local", current)
+    assert "Subscriptions: 4 not confirmed\n  alerts                   unconfirmed@example.com: pending, " in page_text
+    command = "aws sns subscribe --protocol email --topic-arn {} --notification-endpoint gone@example.com"
+    assert command.format(outputs["alerts_topic_arn"]) in page_text
 
 
 def test_an_unavailable_part_is_unknown_and_the_others_are_shown(aws: boto3.Session, environment: Environment) -> None:

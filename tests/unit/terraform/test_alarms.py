@@ -11,7 +11,8 @@ import pytest
 from tests.unit.terraform.conftest import STACK, Stack
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
-ALERTS = "arn:aws:sns:eu-west-1:111122223333:alerts"
+TOPICS = "arn:aws:sns:eu-west-1:111122223333"
+ALERTS = f"{TOPICS}:alerts"
 RUNBOOK = STACK.parents[1] / "docs" / "runbook.md"
 
 
@@ -81,7 +82,7 @@ def test_more_than_a_hundred_waiting_messages_and_any_dead_letter(production: St
 
     waiting = watched(production, "ApproximateNumberOfMessagesVisible")
 
-    work_queues = {"task-manager-prod-background", "task-manager-prod-urgent-tasks"}
+    work_queues = {f"task-manager-prod-{name}" for name in ("background", "urgent-tasks", "notifications")}
     assert {waiting.pop(name) for name in work_queues} == {rule(100)}
     assert waiting == dict.fromkeys(values(production, "aws_sqs_queue", "name") - work_queues, rule(0))
     oldest = ("Maximum", "GreaterThanThreshold", 900, 60, 1)
@@ -214,3 +215,17 @@ def test_alarms_may_publish_to_the_topic_and_use_its_key(production: Stack) -> N
     assert {"Service": "cloudwatch.amazonaws.com"} in [statement["Principal"] for statement in key]
     mail = production['alerts.aws_sns_topic_subscription.this["operations@example.com"]']
     assert (mail["protocol"], mail["filter_policy"]) == ("email", None)
+
+
+def test_nothing_but_alarms_is_mailed_to_the_addresses_of_alarms(production: Stack) -> None:
+    publishers = {
+        resource
+        for address, policy in production.of_type("aws_iam_role_policy").items()
+        for statement in json.loads(policy["policy"])["Statement"]
+        if "sns:Publish" in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+    # A burst of other messages would suspend the subscriptions, and no alarm would be mailed.
+    assert ALERTS not in publishers
+    assert publishers == {f"{TOPICS}:{topic}" for topic in ("events", "notifications", "escalations")}

@@ -25,6 +25,7 @@ ROUTES = json.loads((STACK.parents[1] / "task_manager" / "rest" / "routes.json")
 
 QUEUES = "arn:aws:sqs:eu-west-1:111122223333"
 SECRETS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret"
+TOPICS = "arn:aws:sns:eu-west-1:111122223333"
 STATES = "arn:aws:states:eu-west-1:111122223333"
 QUEUE_ACTIONS = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
 STREAM_ACTIONS = ("DescribeStream", "GetRecords", "GetShardIterator")
@@ -254,6 +255,9 @@ def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> Non
         "URGENT_TASKS_RETRY_SECONDS": "1",
         "URGENT_TASKS_QUEUE_URL": "https://sqs/urgent-tasks",
         "URGENT_TASKS_DLQ_URL": "https://sqs/urgent-tasks-dlq",
+        "NOTIFICATIONS_DLQ_URL": "https://sqs/notifications-dlq",
+        "NOTIFICATIONS_TOPIC_ARN": f"{TOPICS}:notifications",
+        "ESCALATIONS_TOPIC_ARN": f"{TOPICS}:escalations",
         "CORS_ALLOW_ORIGINS": "https://tasks.example.com,https://admin.example.com",
         "EXTERNAL_SERVICE_URL": "",
         "IMPORT_INLINE_BYTES": "1000",
@@ -279,7 +283,7 @@ def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> Non
         "URGENT_TASK_CHECK_INTERVAL_SECONDS": "1",
         "URGENT_TASK_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-urgent-task",
         "BUCKET": disposable["bucket.aws_s3_bucket.this"]["id"],
-        "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:111122223333:events",
+        "EVENTS_TOPIC_ARN": f"{TOPICS}:events",
         "EXTERNAL_SERVICE_SECRET_ARN": f"{SECRETS}:external-service-key-a1b2c3",
         "IMPORT_STATE_MACHINE_ARN": f"{STATES}:stateMachine:task-manager-local-import",
         "POWERTOOLS_SERVICE_NAME": "task-manager",

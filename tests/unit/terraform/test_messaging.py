@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, URGENT_TASKS_DLQ
+from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ
 from scripts.lib.failures import CONSEQUENCES
+from scripts.lib.subscriptions import MAILED, TASK_CHANGES
+from task_manager.composition import aws
 from task_manager.handlers import finish_import
-from tests.simulation.simulation import STREAMS, URGENT_CHANGES
+from task_manager.use_cases.notifications import PAUSE_SECONDS
+from tests.simulation.simulation import MAILED_EVENTS, STREAMS, URGENT_CHANGES
 from tests.unit.handlers.conftest import Invocation
 from tests.unit.terraform.conftest import STACK, Stack
 
@@ -115,10 +118,54 @@ def test_a_change_to_an_urgent_task_is_retried_for_a_day(run: str, request: pyte
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
 
 
+@pytest.mark.parametrize("run", ["production", "disposable"])
+def test_an_address_gets_no_more_mails_a_second_than_sns_permits(
+    run: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    mapping = stack.of_function("send_notifications", 'aws_lambda_event_source_mapping.queue["notifications"]')
+    [scaling] = mapping["scaling_config"]
+    # After each mail the function pauses; botocore may repeat a mail that SNS sent without answering.
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    config: Any = aws.sns.__wrapped__().meta.config
+    attempts = config.retries["total_max_attempts"]
+
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+    assert scaling["maximum_concurrency"] * attempts / PAUSE_SECONDS <= 10
+    # The only way of a mail to these addresses.
+    mailing = {
+        address.partition(".")[0]
+        for address, subscription in stack.of_type("aws_sns_topic_subscription").items()
+        if subscription["protocol"] == "email"
+    }
+    assert mailing <= {"notifications", "escalations", "alerts"}
+    publishers = {
+        address.partition('module.function["')[2].partition('"')[0]
+        for address, policy in stack.of_type("aws_iam_role_policy").items()
+        for statement in json.loads(policy["policy"])["Statement"]
+        if {f"{TOPICS}:notifications", f"{TOPICS}:escalations"} & set(statement["Resource"])
+    }
+    assert publishers == {"send_notifications"}
+
+
+def test_a_burst_of_notifications_is_one_batch_and_a_failed_one_is_retried_for_an_hour(production: Stack) -> None:
+    queue = production["notifications_queue.aws_sqs_queue.this"]
+    mapping = production.of_function("send_notifications", 'aws_lambda_event_source_mapping.queue["notifications"]')
+    timeout = production.functions["send_notifications"]["timeout"]
+
+    assert mapping["event_source_arn"] == f"{QUEUES}:notifications"
+    assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
+    assert (mapping["batch_size"], mapping["maximum_batching_window_in_seconds"]) == (1000, 30)
+    assert queue["visibility_timeout_seconds"] == 6 * timeout + mapping["maximum_batching_window_in_seconds"]
+    redrive = json.loads(queue["redrive_policy"])
+    assert redrive["deadLetterTargetArn"] == f"{QUEUES}:notifications-dlq"
+    assert redrive["maxReceiveCount"] * queue["visibility_timeout_seconds"] >= 3600
+
+
 def test_failure_queues_have_the_longest_retention(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
 
-    for queue in ("background", "urgent_tasks"):
+    for queue in ("background", "urgent_tasks", "notifications_queue"):
         assert production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
     assert production["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
 
@@ -130,7 +177,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
         for name in ("import-dropped", "import-stopped", "reminders")
     }
 
-    for queue in ("background", "urgent_tasks"):
+    for queue in ("background", "urgent_tasks", "notifications_queue"):
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.this"]["policy"]) == {topic}
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     assert allowed_senders(production["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
@@ -163,7 +210,7 @@ def test_changes_to_urgent_tasks_are_queued_as_they_were_published(production: S
 
 
 def test_every_stream_queue_and_invocation_fails_into_a_queue_that_redrive_reads(production: Stack) -> None:
-    read = {f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, URGENT_TASKS_DLQ, FAILED_EVENTS)}
+    read = {f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, URGENT_TASKS_DLQ, NOTIFICATIONS_DLQ, FAILED_EVENTS)}
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
         destination["destination_arn"]
@@ -244,20 +291,30 @@ def test_only_subscriptions_of_queues_have_a_dead_letter_queue(production: Stack
     }
 
     # A bounced e-mail has no other recipient.
-    assert kept_for == {"background", "urgent-tasks"}
+    assert kept_for == {"background", "urgent-tasks", "notifications"}
 
 
-def test_mails_are_sent_for_created_tasks_reminders_and_finished_imports(
-    production: Stack,
-) -> None:
-    mail = production['events.aws_sns_topic_subscription.this["office@example.com"]']
+def test_created_tasks_reminders_and_finished_imports_are_queued_to_be_mailed(production: Stack) -> None:
+    subscription = production['events.aws_sns_topic_subscription.this["notifications"]']
 
-    assert (mail["protocol"], mail["endpoint"]) == ("email", "office@example.com")
-    assert json.loads(mail["filter_policy"]) == {
-        "event_type": ["task.created", "task.due_soon", "task.overdue", "import.finished"],
-        "bulk": ["false"],
-    }
-    assert mail["filter_policy_scope"] == "MessageAttributes"
+    assert subscription["endpoint"] == f"{QUEUES}:notifications"
+    assert subscription["raw_message_delivery"] is True
+    assert json.loads(subscription["filter_policy"]) == MAILED_EVENTS
+    assert subscription["filter_policy_scope"] == "MessageAttributes"
+    assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "address"), [("notifications", "office@example.com"), ("escalations", "operations@example.com")]
+)
+def test_mails_are_sent_to_the_configured_addresses(topic: str, address: str, production: Stack) -> None:
+    mail = production[f'{topic}.aws_sns_topic_subscription.this["{address}"]']
+
+    assert (mail["protocol"], mail["endpoint"], mail["filter_policy"]) == ("email", address, None)
+
+
+def test_a_redrive_sends_an_event_to_the_queues_that_subscribe_to_it() -> None:
+    assert (list(TASK_CHANGES), list(MAILED)) == (URGENT_CHANGES["event_type"], MAILED_EVENTS["event_type"])
 
 
 def test_reminders_run_every_day(production: Stack, disposable: Stack) -> None:

@@ -1,16 +1,24 @@
-"""Workflow for urgent tasks as deployed: retries, alerts and permissions."""
+"""Workflow for urgent tasks as deployed: retries, escalations and permissions."""
 
 import json
 from collections.abc import Mapping
+from datetime import date
+from functools import reduce
 from typing import Any
 
 import pytest
 
+from task_manager.domain.notification import (
+    EscalationType,
+    OverdueEscalation,
+    UndeliveredEscalation,
+    parse_notification,
+)
 from task_manager.domain.urgency import Stage
 from tests.unit.terraform.conftest import Stack
 
 LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function"
-ALERTS = "arn:aws:sns:eu-west-1:111122223333:alerts"
+NOTIFICATIONS = "arn:aws:sqs:eu-west-1:111122223333:notifications"
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +35,8 @@ def test_every_step_is_retried(states: Mapping[str, Any]) -> None:
     assert tasks == {
         "CheckTask": f"{LAMBDA}:check-urgent-task",
         "Deliver": f"{LAMBDA}:deliver-urgent-task",
-        "NotifyUndelivered": "arn:aws:states:::sns:publish",
-        "Escalate": "arn:aws:states:::sns:publish",
+        "NotifyUndelivered": "arn:aws:states:::sqs:sendMessage",
+        "Escalate": "arn:aws:states:::sqs:sendMessage",
     }
     for name in tasks:
         (retry,) = states[name]["Retry"]
@@ -37,16 +45,35 @@ def test_every_step_is_retried(states: Mapping[str, Any]) -> None:
         assert retry["BackoffRate"] >= 2
 
 
-def test_an_alert_is_published_for_a_refusal_or_permanent_failure(states: Mapping[str, Any]) -> None:
+def test_a_refusal_or_permanent_failure_is_escalated(states: Mapping[str, Any]) -> None:
     (catch,) = states["Deliver"]["Catch"]
     (refused,) = states["Delivered"]["Choices"]
 
     assert refused == {"Variable": "$.delivery.refused", "BooleanEquals": True, "Next": "NotifyUndelivered"}
     assert (states["Deliver"]["Next"], states["Delivered"]["Default"]) == ("Delivered", "CheckTask")
     assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": "$.delivery", "Next": "NotifyUndelivered"}
+
+
+def test_an_escalation_is_queued_in_the_form_that_its_function_reads(states: Mapping[str, Any]) -> None:
+    execution = {"task_id": "one", "assessment": {"due_date": "2026-03-01"}}
+    escalations = {}
     for name in ("NotifyUndelivered", "Escalate"):
-        assert states[name]["Parameters"]["TopicArn"] == ALERTS
-        assert len(states[name]["Parameters"]["Subject"]) < 100
+        parameters = states[name]["Parameters"]
+        assert parameters["QueueUrl"] == "https://sqs/notifications"
+        body = {key.removesuffix(".$"): _value(text, execution) for key, text in parameters["MessageBody"].items()}
+        escalations[name] = parse_notification(json.dumps(body))
+
+    assert escalations == {
+        "NotifyUndelivered": UndeliveredEscalation(type=EscalationType.UNDELIVERED, task_id="one"),
+        "Escalate": OverdueEscalation(type=EscalationType.OVERDUE, task_id="one", due_date=date(2026, 3, 1)),
+    }
+
+
+def _value(text: str, execution: Any) -> Any:
+    """Return a literal, or the value at a path of the execution's data."""
+    if not text.startswith("$."):
+        return text
+    return reduce(lambda data, step: data[step], text.removeprefix("$.").split("."), execution)
 
 
 def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> None:
@@ -61,7 +88,7 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
     assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
 
 
-def test_the_workflow_may_only_run_its_steps_and_publish_alerts(production: Stack) -> None:
+def test_the_workflow_may_only_run_its_steps_and_queue_escalations(production: Stack) -> None:
     policy = json.loads(production["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {
@@ -73,5 +100,5 @@ def test_the_workflow_may_only_run_its_steps_and_publish_alerts(production: Stac
     assert granted == {
         ("lambda:InvokeFunction", f"{LAMBDA}:check-urgent-task"),
         ("lambda:InvokeFunction", f"{LAMBDA}:deliver-urgent-task"),
-        ("sns:Publish", ALERTS),
+        ("sqs:SendMessage", NOTIFICATIONS),
     }
