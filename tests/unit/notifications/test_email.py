@@ -12,6 +12,7 @@ from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Priority, Task, TaskFields
 from task_manager.notifications.email import body, subject
+from tests.strategies import readable
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ID = "0195b1e6-0000-7000-8000-000000000001"
@@ -27,7 +28,7 @@ def about_an_import(key: str, **fields: object) -> Event:
     return import_event(Import.model_validate({"id": ID, "key": key, "started_at": NOW, **fields}))
 
 
-titles = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200).filter(str.strip)
+titles = readable(200)
 
 
 @given(title=titles, kind=st.sampled_from([EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED]))
