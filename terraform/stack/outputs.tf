@@ -19,6 +19,7 @@ output "system" {
     - `import_state_machine_arn`: workflow that imports large files; `workflows`: ARN of each workflow
     - `imports_table`, `tasks_table`: names of tables
     - `list_shards`: number of shards of each list index
+    - `redrive_policy_arn`: IAM policy for operators who redrive dead letters
     - `region`: AWS region
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
@@ -40,6 +41,7 @@ output "system" {
     imports_prefix              = local.imports_prefix
     imports_table               = module.table["imports"].name
     list_shards                 = var.list_shards
+    redrive_policy_arn          = aws_iam_policy.redrive.arn
     region                      = data.aws_region.current.id
     reports_prefix              = local.reports_prefix
     tasks_table                 = module.table["tasks"].name
