@@ -15,7 +15,7 @@ from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.reliability import read_section, write_section
 from tests.e2e.system import running_system
 from tests.least_privilege.harness import Harness
-from tests.least_privilege.permissions import CODE, permissions_in
+from tests.least_privilege.permissions import RUNTIME, permissions_in
 from tests.least_privilege.removals import NotUsable, Removal, removals, role_of
 
 CHECKED_IN_PLAN = "not enforced here; checked in the plan"
@@ -86,16 +86,11 @@ def upkeep_table(actions: Mapping[str, Sequence[str]], functions: int) -> str:
 
 
 def _upkeep(harness: Harness) -> dict[str, list[str]]:
-    """Return the functions by action of the permissions that are not those of their code."""
+    """Return the functions by action of the permissions that Lambda needs to run them."""
     actions: defaultdict[str, list[str]] = defaultdict(list)
     for function in sorted(harness.outputs["functions"]):
         policies = role_of(harness, function).policies()
-        granted = {
-            permission.action
-            for name, document in policies.items()
-            if name != CODE
-            for permission in permissions_in(document)
-        }
+        granted = {permission.action for permission in permissions_in(policies[RUNTIME])}
         for action in granted:
             actions[action].append(function)
     return actions

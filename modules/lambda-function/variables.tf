@@ -179,7 +179,7 @@ variable "alias" {
   description = <<-EOT
     Alias of the newest published version, for event sources and callers; null for none, which runs the unpublished version.
     - `name`: name of the alias
-    - `snap_start`: whether SnapStart is on (Java, Python 3.12 and newer, .NET 8 and newer)
+    - `snap_start`: whether SnapStart is on (Java, Python 3.12 and newer, .NET 8 and newer; `ephemeral_storage` of 512 MB)
     - `provisioned_concurrent_executions`: provisioned concurrency, 0 for none
   EOT
   type = object({
@@ -207,6 +207,11 @@ variable "alias" {
   validation {
     condition     = var.alias == null ? true : !var.alias.snap_start || can(regex("^(java(1[1-9]|[2-9][0-9])|python3\\.(1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))$", var.package.runtime))
     error_message = "SnapStart needs java11, python3.12, dotnet8 or newer; the runtime is ${var.package.runtime}."
+  }
+
+  validation {
+    condition     = var.alias == null ? true : !var.alias.snap_start || var.limits.ephemeral_storage <= 512
+    error_message = "SnapStart supports no more than 512 MB of ephemeral_storage; limits sets ${var.limits.ephemeral_storage} MB."
   }
 }
 

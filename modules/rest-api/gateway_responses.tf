@@ -27,7 +27,8 @@ locals {
 
   gateway_responses = { for type, problem in local.problems : type => {
     status_code = problem.status == null ? null : tostring(problem.status)
-    template    = jsonencode({ for member, value in merge({ type = "about:blank" }, problem) : member => value if value != null })
+    # Selected by the Accept header; application/json is the default, and the Content-Type header below is the real type.
+    templates = { "application/json" = jsonencode({ for member, value in merge({ type = "about:blank" }, problem) : member => value if value != null }) }
     parameters = merge(
       { for name, value in local.cors_headers : "gatewayresponse.header.${name}" => "'${value}'" },
       {
@@ -46,6 +47,5 @@ resource "aws_api_gateway_gateway_response" "this" {
   response_type       = each.key
   status_code         = each.value.status_code
   response_parameters = each.value.parameters
-  # Selected by the Accept header; application/json is the default, and the Content-Type header above is the real type.
-  response_templates = { "application/json" = each.value.template }
+  response_templates  = each.value.templates
 }

@@ -1,17 +1,30 @@
 locals {
+  # A deployment is a snapshot of the resources below. They take every argument from `routes`, `levels`, `validators`, `preflights`
+  # (cors.tf) and `gateway_responses`, which its trigger hashes: a change of this module is deployed too.
   routes = { for key, route in var.routes : key => merge(route, {
-    method = split(" ", key)[0]
-    path   = split(" ", key)[1]
+    method        = split(" ", key)[0]
+    path          = split(" ", key)[1]
+    authorization = "NONE"
+    validator     = "parameters"
+    request_parameters = merge(
+      { for name in regexall("\\{([^}+]+)\\+?\\}", key) : "method.request.path.${name[0]}" => true },
+      { for name in route.required_query_parameters : "method.request.querystring.${name}" => true },
+    )
+    integration = { type = "AWS_PROXY", http_method = "POST", uri = route.invoke_arn }
   }) }
+
+  validators = { parameters = { validate_request_parameters = true } }
 
   paths    = toset(values(local.routes)[*].path)
   segments = { for path in local.paths : path => compact(split("/", path)) }
 
   # All paths and their parents, by number of segments. Instances of a resource cannot refer to each other, so each depth is a
   # resource block.
-  levels = [for depth in range(1, 6) : toset([
-    for segments in values(local.segments) : "/${join("/", slice(segments, 0, depth))}" if length(segments) >= depth
-  ])]
+  levels = [for depth in range(1, 6) : {
+    for path in distinct([
+      for segments in values(local.segments) : "/${join("/", slice(segments, 0, depth))}" if length(segments) >= depth
+    ]) : path => { parent = dirname(path), part = basename(path) }
+  }]
 
   resource_ids = merge(
     { "/" = aws_api_gateway_rest_api.this.root_resource_id },
@@ -45,61 +58,64 @@ resource "aws_api_gateway_resource" "level_1" {
 
   rest_api_id = aws_api_gateway_rest_api.this.id
   parent_id   = aws_api_gateway_rest_api.this.root_resource_id
-  path_part   = basename(each.key)
+  path_part   = each.value.part
 }
 
 resource "aws_api_gateway_resource" "level_2" {
   for_each = local.levels[1]
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  parent_id   = aws_api_gateway_resource.level_1[dirname(each.key)].id
-  path_part   = basename(each.key)
+  parent_id   = aws_api_gateway_resource.level_1[each.value.parent].id
+  path_part   = each.value.part
 }
 
 resource "aws_api_gateway_resource" "level_3" {
   for_each = local.levels[2]
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  parent_id   = aws_api_gateway_resource.level_2[dirname(each.key)].id
-  path_part   = basename(each.key)
+  parent_id   = aws_api_gateway_resource.level_2[each.value.parent].id
+  path_part   = each.value.part
 }
 
 resource "aws_api_gateway_resource" "level_4" {
   for_each = local.levels[3]
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  parent_id   = aws_api_gateway_resource.level_3[dirname(each.key)].id
-  path_part   = basename(each.key)
+  parent_id   = aws_api_gateway_resource.level_3[each.value.parent].id
+  path_part   = each.value.part
 }
 
 resource "aws_api_gateway_resource" "level_5" {
   for_each = local.levels[4]
 
   rest_api_id = aws_api_gateway_rest_api.this.id
-  parent_id   = aws_api_gateway_resource.level_4[dirname(each.key)].id
-  path_part   = basename(each.key)
+  parent_id   = aws_api_gateway_resource.level_4[each.value.parent].id
+  path_part   = each.value.part
 }
 
-resource "aws_api_gateway_request_validator" "parameters" {
+resource "aws_api_gateway_request_validator" "this" {
+  for_each = local.validators
+
   rest_api_id                 = aws_api_gateway_rest_api.this.id
-  name                        = "parameters"
-  validate_request_parameters = true
+  name                        = each.key
+  validate_request_parameters = each.value.validate_request_parameters
+}
+
+moved {
+  from = aws_api_gateway_request_validator.parameters
+  to   = aws_api_gateway_request_validator.this["parameters"]
 }
 
 resource "aws_api_gateway_method" "route" {
   for_each = local.routes
 
-  rest_api_id      = aws_api_gateway_rest_api.this.id
-  resource_id      = local.resource_ids[each.value.path]
-  http_method      = each.value.method
-  authorization    = "NONE"
-  api_key_required = each.value.api_key_required
-
-  request_validator_id = aws_api_gateway_request_validator.parameters.id
-  request_parameters = merge(
-    { for name in regexall("\\{([^}+]+)\\+?\\}", each.value.path) : "method.request.path.${name[0]}" => true },
-    { for name in each.value.required_query_parameters : "method.request.querystring.${name}" => true },
-  )
+  rest_api_id          = aws_api_gateway_rest_api.this.id
+  resource_id          = local.resource_ids[each.value.path]
+  http_method          = each.value.method
+  authorization        = each.value.authorization
+  api_key_required     = each.value.api_key_required
+  request_validator_id = aws_api_gateway_request_validator.this[each.value.validator].id
+  request_parameters   = each.value.request_parameters
 }
 
 resource "aws_api_gateway_integration" "route" {
@@ -108,9 +124,9 @@ resource "aws_api_gateway_integration" "route" {
   rest_api_id             = aws_api_gateway_rest_api.this.id
   resource_id             = local.resource_ids[each.value.path]
   http_method             = aws_api_gateway_method.route[each.key].http_method
-  type                    = "AWS_PROXY"
-  integration_http_method = "POST"
-  uri                     = each.value.invoke_arn
+  type                    = each.value.integration.type
+  integration_http_method = each.value.integration.http_method
+  uri                     = each.value.integration.uri
 }
 
 # One permission per route, limited to its method and path: it is removed with the route.

@@ -35,15 +35,15 @@ resource "aws_api_gateway_deployment" "this" {
   rest_api_id = aws_api_gateway_rest_api.this.id
   description = "Deployed by Terraform."
 
-  # All values that define the API.
+  # All values that define the API, those of this module too.
   triggers = {
     shape = sha1(jsonencode({
       binary_media_types = var.binary_media_types
       gateway_responses  = local.gateway_responses
-      preflight_headers  = local.preflight_headers
-      preflight_template = local.preflight_template
+      levels             = local.levels
       preflights         = local.preflights
       routes             = local.routes
+      validators         = local.validators
     }))
   }
 

@@ -6,6 +6,9 @@ locals {
   # Composed: the role's policy names the machine, which depends on the role. A region's `id` is its name in versions 5 and 6 of the provider.
   arn = join(":", ["arn", data.aws_partition.current.partition, "states", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "stateMachine", var.name])
 
+  # A distributed map runs its children under the machine's ARN with a label (`<arn>/<label>`).
+  arns = [local.arn, "${local.arn}/*"]
+
   runtime_statements = concat(
     [
       {
@@ -30,7 +33,7 @@ locals {
       },
     ],
     [for key, context in {
-      EncryptExecutions = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.arn }
+      EncryptExecutions = { "kms:EncryptionContext:aws:states:stateMachineArn" = local.arns }
       EncryptLogs       = { "kms:EncryptionContext:SourceArn" = join(":", ["arn", data.aws_partition.current.partition, "logs", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "*"]) }
       } : {
       Sid       = key
@@ -63,7 +66,7 @@ resource "aws_iam_role" "this" {
       Principal = { Service = "states.amazonaws.com" }
       Condition = {
         StringEquals = { "aws:SourceAccount" = data.aws_caller_identity.current.account_id }
-        ArnEquals    = { "aws:SourceArn" = local.arn }
+        ArnLike      = { "aws:SourceArn" = local.arns }
       }
     }]
   })

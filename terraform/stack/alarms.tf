@@ -10,6 +10,7 @@ module "alarms" {
     local.function_alarms,
     local.api_alarms,
     local.queue_alarms,
+    local.delivery_alarms,
     local.stream_alarms,
     local.table_alarms,
     local.workflow_alarms,
@@ -19,7 +20,7 @@ module "alarms" {
     unhealthy = {
       description = "Clients are affected: the API fails or is slow, or changes are not processed. See which of its alarms fired first. ${local.runbook}#unhealthy"
       any_of = concat(
-        keys(local.api_alarms), keys(local.stream_alarms), keys(local.workflow_alarms),
+        keys(local.api_alarms), keys(local.delivery_alarms), keys(local.stream_alarms), keys(local.workflow_alarms),
         # Not the number of waiting messages: each large import queues many for a short time.
         ["background-oldest", "urgent-tasks-oldest"],
       )
@@ -29,6 +30,10 @@ module "alarms" {
 
 locals {
   runbook = "docs/runbook.md"
+
+  # FILL makes a missing minute 0, and the latest minute of a late metric is always missing, so the minutes before count too.
+  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+  filled = { expression = "SUM(FILL(METRICS(), 0))", evaluation_periods = 5, datapoints_to_alarm = 1 }
 
   workflows = { import = module.import_workflow, urgent-task = module.urgent_task_workflow }
 
@@ -142,6 +147,19 @@ locals {
     },
   )
 
+  # The age of the oldest message does not tell of an outage of the external service: it leaves out messages that were received
+  # three times.
+  delivery_alarms = {
+    deliveries-failed = {
+      description         = "More than ${var.alarm_thresholds.failed_deliveries} deliveries to the external service failed per minute, in 3 of 5 minutes. Check the external service first. ${local.runbook}#failed-deliveries"
+      threshold           = var.alarm_thresholds.failed_deliveries
+      evaluation_periods  = 5
+      datapoints_to_alarm = 3
+      treat_missing_data  = "notBreaching" # No deliveries, no failures.
+      metric              = { namespace = local.prefix, metric_name = "DeliveryLatency", dimensions = { service = "task-manager", outcome = "failed" }, statistic = "SampleCount" }
+    }
+  }
+
   stream_alarms = {
     for name, function in local.background_functions : "${replace(name, "_", "-")}-stream-age" => {
       description        = "${name} reads changes that are older than ${var.alarm_thresholds.stream_age_seconds} s. Read its errors in /aws/lambda/${local.function_names[name]} first. ${local.runbook}#stream-age"
@@ -153,11 +171,13 @@ locals {
 
   table_alarms = {
     for name, table in module.table : "${replace(name, "_", "-")}-table-throttles" => {
-      description        = "More than ${var.alarm_thresholds.table_throttles} reads or writes of ${table.name} or its indexes were throttled within a minute. See which, and whether a single partition key causes it, first. ${local.runbook}#table-throttles"
-      threshold          = var.alarm_thresholds.table_throttles
-      treat_missing_data = "notBreaching" # DynamoDB reports this metric only when it throttles.
+      description         = "More than ${var.alarm_thresholds.table_throttles} reads or writes of ${table.name} or its indexes were throttled within a minute. See which, and whether a single partition key causes it, first. ${local.runbook}#table-throttles"
+      threshold           = var.alarm_thresholds.table_throttles
+      evaluation_periods  = local.filled.evaluation_periods
+      datapoints_to_alarm = local.filled.datapoints_to_alarm
+      treat_missing_data  = "notBreaching" # DynamoDB reports this metric only when it throttles.
       metric_queries = merge(
-        { throttled = { expression = "SUM(FILL(METRICS(), 0))", label = "Throttled", return_data = true } },
+        { throttled = { expression = local.filled.expression, label = "Throttled", return_data = true } },
         merge([
           # A table's metrics do not include its indexes.
           for source, dimensions in merge({ table = {} }, { for index in keys(local.tables[name].global_secondary_indexes) : index => { GlobalSecondaryIndexName = index } }) : {
@@ -172,12 +192,14 @@ locals {
 
   workflow_alarms = {
     for name, workflow in local.workflows : "${name}-workflow-failed" => {
-      description        = "An execution of the ${name} workflow failed or timed out. Read its events in the console or in ${workflow.log_group_name} first. ${local.runbook}#workflow-failures"
-      threshold          = var.alarm_thresholds.workflow_failures
-      treat_missing_data = "notBreaching" # No executions, no failures.
+      description         = "An execution of the ${name} workflow failed or timed out. Read its events in the console or in ${workflow.log_group_name} first. ${local.runbook}#workflow-failures"
+      threshold           = var.alarm_thresholds.workflow_failures
+      evaluation_periods  = local.filled.evaluation_periods
+      datapoints_to_alarm = local.filled.datapoints_to_alarm
+      treat_missing_data  = "notBreaching" # No executions, no failures.
       metric_queries = {
         # Aborted executions were stopped on purpose.
-        unsuccessful = { expression = "SUM(FILL(METRICS(), 0))", label = "Unsuccessful", return_data = true }
+        unsuccessful = { expression = local.filled.expression, label = "Unsuccessful", return_data = true }
         failed       = { metric = { namespace = "AWS/States", metric_name = "ExecutionsFailed", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }
         timed_out    = { metric = { namespace = "AWS/States", metric_name = "ExecutionsTimedOut", dimensions = { StateMachineArn = workflow.arn }, statistic = "Sum" } }
       }

@@ -35,13 +35,12 @@ locals {
 
   function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
 
-  # Step Functions encrypts an execution's input, and decrypts its output, with the permissions of the caller.
-  encrypt_executions = {
-    for workflow, arn in local.workflow_arns : workflow => {
-      actions    = ["kms:Decrypt", "kms:GenerateDataKey"]
-      resources  = [module.key.arn]
-      conditions = { StringEquals = { "kms:EncryptionContext:aws:states:stateMachineArn" = [arn] } }
-    }
+  # Step Functions decrypts what DescribeExecution returns with the permissions of the caller; to start or stop an execution takes none.
+  # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+  decrypt_urgent_task_executions = {
+    actions    = ["kms:Decrypt"]
+    resources  = [module.key.arn]
+    conditions = { StringEquals = { "kms:EncryptionContext:aws:states:stateMachineArn" = [local.workflow_arns.urgent_task] } }
   }
 
   # Resources of statements.

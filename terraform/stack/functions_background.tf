@@ -6,8 +6,7 @@ locals {
       timeout     = 60
       settings    = [local.event_settings, local.task_table_settings, local.reminder_table_settings, local.import_table_settings]
       statements = {
-        # AWS requires sns:Publish for batches too; MiniStack requires sns:PublishBatch, which AWS does not define.
-        Publish = { actions = ["sns:Publish", "sns:PublishBatch"], resources = [module.events.arn] }
+        Publish = { actions = ["sns:Publish"], resources = [module.events.arn] }
       }
       streams = {
         tasks = { arn = module.table["tasks"].stream_arn }
@@ -45,7 +44,7 @@ locals {
         CreateReminder    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
         StartWorkflow     = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
         DescribeExecution = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
-        EncryptInput      = local.encrypt_executions["urgent_task"]
+        DecryptExecution  = local.decrypt_urgent_task_executions
       }
       asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn
@@ -75,12 +74,12 @@ locals {
       timeout     = local.urgent_tasks_timeout_seconds
       settings    = [local.urgent_tasks_queue_settings, local.task_table_settings, local.urgent_task_workflow_settings]
       statements = {
-        ReadTask      = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-        StartWorkflow = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
-        StopExecution = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
-        EncryptInput  = local.encrypt_executions["urgent_task"]
-        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.urgent_tasks.arn] }
-        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.urgent_tasks.dlq_arn] }
+        ReadTask         = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+        StartWorkflow    = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        StopExecution    = { actions = ["states:DescribeExecution", "states:StopExecution"], resources = [local.urgent_task_executions] }
+        DecryptExecution = local.decrypt_urgent_task_executions
+        DelayRetry       = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.urgent_tasks.arn] }
+        SendToDlq        = { actions = ["sqs:SendMessage"], resources = [module.urgent_tasks.dlq_arn] }
       }
       queues = {
         urgent-tasks = {

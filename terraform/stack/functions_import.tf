@@ -14,7 +14,6 @@ locals {
         UpdateImport    = { actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
         WriteReport     = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
         StartWorkflow   = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
-        EncryptInput    = local.encrypt_executions["import"]
       }
       asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn

@@ -77,8 +77,9 @@ module "import_workflow_policy" {
     InvokeSteps = { actions = ["lambda:InvokeFunction"], resources = [for step in local.import_steps : module.import_functions.arns[step]] }
     StartChunks = { actions = ["states:StartExecution"], resources = [local.workflow_arns.import] }
     ManageChunks = {
-      actions   = ["states:DescribeExecution", "states:StopExecution"]
-      resources = ["${local.arn_prefixes["states"]}:execution:${local.workflow_names.import}:*"]
+      actions = ["states:DescribeExecution", "states:StopExecution"]
+      # The children's executions have the label of the map in their ARN.
+      resources = [for separator in [":", "/"] : "${local.arn_prefixes["states"]}:execution:${local.workflow_names.import}${separator}*"]
     }
   }
 }

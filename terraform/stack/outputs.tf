@@ -23,6 +23,7 @@ output "system" {
     - `list_shards`: number of shards of each list index
     - `notifications_queue_url`, `notifications_dlq_url`: queue of events and escalations that wait to be mailed, and its dead-letter queue
     - `notifications_topic_arn`: topic of mails about events
+    - `redrive_policy_arn`: IAM policy for operators who redrive dead letters
     - `region`: AWS region
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
@@ -49,6 +50,7 @@ output "system" {
     notifications_dlq_url       = module.notifications_queue.dlq_url
     notifications_queue_url     = module.notifications_queue.url
     notifications_topic_arn     = module.notifications.arn
+    redrive_policy_arn          = aws_iam_policy.redrive.arn
     region                      = data.aws_region.current.id
     reports_prefix              = local.reports_prefix
     tasks_table                 = module.table["tasks"].name

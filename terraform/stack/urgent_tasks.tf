@@ -36,6 +36,8 @@ module "urgent_task_workflow_policy" {
   statements = {
     InvokeSteps = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
     Escalate    = { actions = ["sqs:SendMessage"], resources = [module.notifications_queue.arn] }
+    # https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: the role needs it, as does the operator.
+    Redrive = { actions = ["states:RedriveExecution"], resources = [local.urgent_task_executions] }
   }
 }
 

@@ -133,6 +133,7 @@ variable "alarm_thresholds" {
     - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
     - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
     - `messages_waiting`, `message_age_seconds`: messages in the background queue or in that of urgent tasks, and age of the oldest
+    - `failed_deliveries`: failed attempts at a delivery to the external service per minute, in 3 of 5 minutes
     - `stream_age_seconds`: iterator age of a stream's consumer
     - `table_throttles`: throttled reads and writes of a table and its indexes per minute
     - `workflow_failures`: executions of a workflow that failed or timed out, per minute
@@ -145,6 +146,7 @@ variable "alarm_thresholds" {
     api_latency_ms      = optional(number, 3000)
     messages_waiting    = optional(number, 100)
     message_age_seconds = optional(number, 900)
+    failed_deliveries   = optional(number, 0)
     stream_age_seconds  = optional(number, 60)
     table_throttles     = optional(number, 0)
     workflow_failures   = optional(number, 0)

@@ -14,6 +14,9 @@ Document = Mapping[str, Any]
 CODE = "code"
 """Name of the inline policy with the permissions of the function's code; see modules/lambda-function."""
 
+RUNTIME = "runtime"
+"""Name of the inline policy with the permissions that Lambda needs to run the function."""
+
 
 @dataclass(frozen=True)
 class Permission:

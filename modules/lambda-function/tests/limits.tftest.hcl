@@ -77,7 +77,7 @@ run "accepts_every_upper_limit" {
         parallelization_factor        = 10
       } }
     }
-    alias = { name = format("n%0127d", 0), snap_start = true }
+    alias = { name = format("n%0127d", 0) }
   }
 
   assert {
@@ -529,6 +529,30 @@ run "refuses_a_snapshot_kept_warm" {
 
   variables {
     alias = { name = "live", snap_start = true, provisioned_concurrent_executions = 1 }
+  }
+
+  expect_failures = [var.alias]
+}
+
+run "accepts_a_snapshot_of_the_default_tmp" {
+  command = plan
+
+  variables {
+    alias = { name = "live", snap_start = true }
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.snap_start[0].apply_on == "PublishedVersions" && aws_lambda_function.this.ephemeral_storage[0].size == 512
+    error_message = "Published versions must be snapshots."
+  }
+}
+
+run "refuses_a_snapshot_of_a_large_tmp" {
+  command = plan
+
+  variables {
+    alias  = { name = "live", snap_start = true }
+    limits = { ephemeral_storage = 513 }
   }
 
   expect_failures = [var.alias]

@@ -255,6 +255,11 @@ run "preflights_of_one_origin" {
   }
 
   assert {
+    condition     = alltrue([for integration in aws_api_gateway_integration.preflight : integration.integration_http_method == null])
+    error_message = "API Gateway reports no integration method of a MOCK: with one, every plan would replace the integration."
+  }
+
+  assert {
     condition     = alltrue([for response in aws_api_gateway_gateway_response.this : response.response_parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'https://app.example.com'" && response.response_parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == "'ETag,Location'"])
     error_message = "The gateway's own responses must let the page read them."
   }

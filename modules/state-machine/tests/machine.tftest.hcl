@@ -60,10 +60,13 @@ run "is_encrypted_logged_and_traced" {
       Principal = { Service = "states.amazonaws.com" }
       Condition = {
         StringEquals = { "aws:SourceAccount" = "111122223333" }
-        ArnEquals    = { "aws:SourceArn" = "arn:aws:states:eu-west-1:111122223333:stateMachine:approval" }
+        ArnLike = { "aws:SourceArn" = [
+          "arn:aws:states:eu-west-1:111122223333:stateMachine:approval",
+          "arn:aws:states:eu-west-1:111122223333:stateMachine:approval/*",
+        ] }
       }
     }]
-    error_message = "Only this machine may take the role."
+    error_message = "Only this machine may take the role, also for children of a distributed map, whose machine has a label."
   }
 
   assert {
@@ -79,11 +82,14 @@ run "is_encrypted_logged_and_traced" {
         Resource = "*"
       },
       {
-        Sid       = "EncryptExecutions"
-        Effect    = "Allow"
-        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource  = var.kms_key_arn
-        Condition = { StringLike = { "kms:EncryptionContext:aws:states:stateMachineArn" = "arn:aws:states:eu-west-1:111122223333:stateMachine:approval" } }
+        Sid      = "EncryptExecutions"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = var.kms_key_arn
+        Condition = { StringLike = { "kms:EncryptionContext:aws:states:stateMachineArn" = [
+          "arn:aws:states:eu-west-1:111122223333:stateMachine:approval",
+          "arn:aws:states:eu-west-1:111122223333:stateMachine:approval/*",
+        ] } }
       },
       {
         Sid       = "EncryptLogs"

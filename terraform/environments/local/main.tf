@@ -57,3 +57,20 @@ module "stack" {
   background_timeout_seconds = 30
   stream_record_age_seconds  = 60
 }
+
+# MiniStack checks sns:PublishBatch, which is no action of IAM: on AWS, sns:Publish includes batches.
+resource "aws_iam_role_policy" "publish_batch" {
+  name = "emulator"
+  # The role has the name of the function.
+  role = module.stack.system.functions["publish_task_events"]
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "PublishBatch"
+      Effect   = "Allow"
+      Action   = ["sns:PublishBatch"]
+      Resource = [module.stack.system.events_topic_arn]
+    }]
+  })
+}

@@ -8,10 +8,10 @@ terraform {
     }
   }
 
-  # `init` gets bucket and region, which are those of the account (terraform/bootstrap creates the bucket).
+  # `init` gets bucket and region, which are those of the account (terraform/bootstrap creates the bucket). Without `encrypt`, which would
+  # ask for S3's own key, the bucket's default applies: the key that was made for states.
   backend "s3" {
     key          = "task-manager/prod.tfstate"
-    encrypt      = true
     use_lockfile = true
   }
 }

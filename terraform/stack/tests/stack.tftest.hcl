@@ -216,6 +216,7 @@ run "disposable" {
       stream_age_seconds  = 8
       table_throttles     = 9
       workflow_failures   = 10
+      failed_deliveries   = 11
     }
     imports = {
       inline_bytes         = 1000

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.terraform.conftest import STACK, Stack
+from tests.unit.terraform.emitted import emitted
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
 TOPICS = "arn:aws:sns:eu-west-1:111122223333"
@@ -130,11 +131,33 @@ def test_throttles_of_a_table_and_of_each_of_its_indexes(production: Stack) -> N
         assert alarm["threshold"] == 0
 
 
+def test_an_alarm_that_fills_missing_values_evaluates_more_than_the_latest(production: Stack) -> None:
+    filling = [
+        alarm
+        for alarm in production.of_type("aws_cloudwatch_metric_alarm").values()
+        if any("FILL" in (query["expression"] or "") for query in alarm["metric_query"])
+    ]
+
+    assert filling
+    for alarm in filling:
+        # The latest minute of a late metric is always the filler.
+        assert (alarm["evaluation_periods"], alarm["datapoints_to_alarm"]) == (5, 1), alarm["alarm_name"]
+
+
+def test_deliveries_that_keep_failing(production: Stack) -> None:
+    alarm = alarms(production)["deliveries-failed"]
+
+    failed = {"outcome": "failed", "service": "task-manager"}
+    assert list(metrics(alarm)) == [Metric("task-manager-prod", "DeliveryLatency", failed, "SampleCount", 60)]
+    # An event is delivered at 0, 30, 90 and 210 seconds: in three of five minutes, whenever an outage begins.
+    assert (alarm["threshold"], alarm["evaluation_periods"], alarm["datapoints_to_alarm"]) == (0, 5, 3)
+
+
 def test_runs_of_a_workflow_that_fail_or_take_too_long(production: Stack) -> None:
     machines = values(production, "aws_sfn_state_machine", "arn")
 
     for metric in ("ExecutionsFailed", "ExecutionsTimedOut"):
-        assert watched(production, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+        assert watched(production, metric) == dict.fromkeys(machines, ("Sum", "GreaterThanThreshold", 0, 60, 5))
 
 
 def test_the_service_is_unhealthy_when_clients_are_affected(production: Stack) -> None:
@@ -146,6 +169,7 @@ def test_the_service_is_unhealthy_when_clients_are_affected(production: Stack) -
         "api-errors",
         "api-latency",
         "background-oldest",
+        "deliveries-failed",
         "urgent-tasks-oldest",
         *(name for name in alarms(production) if name.endswith(("-stream-age", "-workflow-failed"))),
     }
@@ -153,12 +177,18 @@ def test_the_service_is_unhealthy_when_clients_are_affected(production: Stack) -
 
 
 @pytest.mark.parametrize("run", ["production", "disposable"])
-def test_every_metric_is_documented_and_of_a_deployed_resource(run: str, request: pytest.FixtureRequest) -> None:
+def test_every_metric_is_documented_and_of_a_deployed_resource(
+    run: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stack: Stack = request.getfixturevalue(run)
     deployed = dimension_values(stack)
+    own = {(metric.namespace, metric.name, metric.dimensions) for metric in emitted(stack, monkeypatch)}
 
     for name, alarm in alarms(stack).items():
         for metric in metrics(alarm) if "metric_name" in alarm else ():
+            if not metric.namespace.startswith("AWS/"):
+                assert (metric.namespace, metric.name, tuple(sorted(metric.dimensions.items()))) in own, name
+                continue
             documented, dimensions = DOCUMENTED[metric.namespace]
             assert metric.name in documented, name
             assert set(metric.dimensions) in dimensions, name
@@ -180,6 +210,7 @@ def test_thresholds_are_those_of_the_environment(disposable: Stack) -> None:
     assert rule("IteratorAge") == {8000}
     assert rule("ReadThrottleEvents", "WriteThrottleEvents") == {9}
     assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}
+    assert rule("DeliveryLatency") == {11}
 
 
 def test_every_alarm_publishes_alerts_when_it_fires_and_clears(production: Stack) -> None:

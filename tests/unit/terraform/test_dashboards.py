@@ -1,30 +1,16 @@
 """Both dashboards: all resources are on them, and each metric is documented by AWS and of a deployed resource."""
 
-import itertools
-import json
 import re
-import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import StringIO
 
 import pytest
 
-from task_manager import observability
-from task_manager.adapters.instrumented import InstrumentedEventPublisher, InstrumentedExternalService
-from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
-from task_manager.domain.event import EventType, import_event, task_event
-from task_manager.domain.imports import Import
-from task_manager.domain.task import Task, TaskFields
 from tests.dashboards import Metric, on_cloudwatch, on_grafana, variable_values
-from tests.fakes import FakeEventPublisher, FakeExternalService
 from tests.unit.terraform.conftest import Stack
+from tests.unit.terraform.emitted import emitted
 from tests.unit.terraform.metrics import DOCUMENTED, dimension_values, functions_reading_streams, values
 
-ID = "019e0000-0000-7000-8000-000000000000"
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 STATES = "arn:aws:states:eu-west-1:111122223333:stateMachine:"
 
 # Resources of other systems and environments in the same account.
@@ -67,41 +53,7 @@ def stack(request: pytest.FixtureRequest) -> Stack:
 @pytest.fixture
 def counted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
     """Metrics that functions write, with their environment variables in the stack."""
-    observability.logger()  # It keeps the stream that it is made with.
-    output = StringIO()
-    monkeypatch.setattr(sys, "stdout", output)
-    for function in stack.functions.values():
-        (environment,) = function["environment"]
-        for name, value in environment["variables"].items():
-            if name.startswith("POWERTOOLS_"):
-                monkeypatch.setenv(name, value)
-        monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", function["function_name"])
-        monkeypatch.setattr(observability, "_invocations", itertools.count())
-        with observability.invocation("1"):
-            pass
-    publisher = InstrumentedEventPublisher(FakeEventPublisher())
-    for source in ("api", f"import:{ID}"):
-        for kind in (EventType.TASK_CREATED, EventType.TASK_UPDATED, EventType.TASK_DELETED):
-            publisher.publish([task_event(kind, task(source))])
-    publisher.publish(
-        [import_event(Import(id=ID, key="imports/a.csv", started_at=NOW, rows_created=1, rows_rejected=1))]
-    )
-    failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
-    service = InstrumentedExternalService(FakeExternalService(failures=failures))
-    for _ in range(3):
-        with suppress(DeliveryRefused, DeliveryFailed):
-            service.deliver(task_event(EventType.TASK_CREATED, task("api")))
-    return {
-        Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
-        for line in map(json.loads, output.getvalue().splitlines())
-        for directive in line.get("_aws", {}).get("CloudWatchMetrics", ())
-        for metric in directive["Metrics"]
-        for dimensions in directive["Dimensions"]
-    }
-
-
-def task(source: str) -> Task:
-    return Task.create(TaskFields(title="Water"), task_id=ID, source=source, now=NOW)
+    return emitted(stack, monkeypatch)
 
 
 def environment(stack: Stack) -> str:

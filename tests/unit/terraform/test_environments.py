@@ -19,6 +19,7 @@ NAMES = {
     "aws_cloudwatch_metric_alarm": "alarm_name",
     "aws_cloudwatch_metric_stream": "name",
     "aws_dynamodb_table": "name",
+    "aws_iam_policy": "name",
     "aws_iam_role": "name",
     "aws_kms_alias": "name",
     "aws_lambda_function": "function_name",
@@ -98,7 +99,18 @@ def test_state_lies_in_s3_under_a_key_and_a_lock_of_its_own(name: str) -> None:
     (backend,) = re.findall(r'backend "s3" \{(.*?)\}', main, re.DOTALL)
     assert re.findall(r'key +\= "([^"]+)"', backend) == [f"task-manager/{name}.tfstate"]
     assert re.search(r"use_lockfile += true", backend)
-    assert re.search(r"encrypt += true", backend)
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_state_is_encrypted_with_the_key_that_was_made_for_it(name: str) -> None:
+    main = (ENVIRONMENTS / name / "main.tf").read_text()
+    bootstrap = (STACK.parent / "bootstrap" / "main.tf").read_text()
+
+    (backend,) = re.findall(r'backend "s3" \{(.*?)\}', main, re.DOTALL)
+    (bucket,) = re.findall(r'^module "state" \{(.*?)^\}', bootstrap, re.DOTALL | re.MULTILINE)
+    assert re.search(r"kms_key_arn += module\.key\.arn", bucket)
+    # With it, Terraform asks S3 for its own key, which takes precedence over the bucket's.
+    assert not re.search(r"^\s*encrypt\b", backend, re.MULTILINE)
 
 
 def test_only_prod_is_protected_from_deletion() -> None:

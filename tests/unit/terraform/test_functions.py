@@ -133,13 +133,23 @@ def test_a_condition_limits_rights_on_wide_resources(name: str, production: Stac
     conditions = {action: statement.get("Condition") for statement in statements for action in statement["Action"]}
 
     expected: dict[str, Any] = dict.fromkeys(conditions)
-    # The key encrypts all data: a function that starts executions may use it for their input alone.
+    # The key encrypts all data: a function that looks up executions may use it for those alone.
     encryption = {"StringEquals": {"kms:EncryptionContext:aws:states:stateMachineArn": machines}}
     expected |= {action: encryption for action in conditions if action.startswith("kms:")}
     # Listing is a permission on the bucket. Imports need all of it: without, S3 answers 403 for a missing object.
     if name in {"list_files", "remove_task_files"}:
         expected["s3:ListBucket"] = {"StringLike": {"s3:prefix": ["attachments/*"]}}
     assert conditions == expected
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_function_decrypts_executions_only_to_look_them_up(name: str, production: Stack) -> None:
+    granted = {action for statement in code_statements(production, name) for action in statement["Action"]}
+
+    # "Required permissions for API callers" of
+    # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+    needed = {"kms:Decrypt"} if "states:DescribeExecution" in granted else set()
+    assert {action for action in granted if action.startswith("kms:")} == needed
 
 
 @pytest.mark.parametrize("name", HANDLERS)

@@ -467,8 +467,11 @@ def test_the_workflow_may_only_run_its_steps_and_chunks(production: Stack) -> No
             for name in STEPS
         ),
         ("states:StartExecution", f"{machine}:stateMachine:task-manager-prod-import"),
-        ("states:DescribeExecution", f"{machine}:execution:task-manager-prod-import:*"),
-        ("states:StopExecution", f"{machine}:execution:task-manager-prod-import:*"),
+        *(
+            (action, f"{machine}:execution:task-manager-prod-import{children}")
+            for action in ("states:DescribeExecution", "states:StopExecution")
+            for children in (":*", "/*")
+        ),
     }
 
 

@@ -101,4 +101,8 @@ def test_the_workflow_may_only_run_its_steps_and_queue_escalations(production: S
         ("lambda:InvokeFunction", f"{LAMBDA}:check-urgent-task"),
         ("lambda:InvokeFunction", f"{LAMBDA}:deliver-urgent-task"),
         ("sqs:SendMessage", NOTIFICATIONS),
+        (
+            "states:RedriveExecution",
+            "arn:aws:states:eu-west-1:111122223333:execution:task-manager-prod-urgent-task:*",
+        ),
     }

@@ -4,7 +4,7 @@ module "key" {
   name               = "example-approval"
   description        = "Encrypts executions and logs of approvals"
   via_services       = ["sns"]
-  service_principals = ["logs"]
+  service_principals = ["delivery", "logs"]
 }
 
 module "news" {
