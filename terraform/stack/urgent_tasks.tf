@@ -24,7 +24,7 @@ module "urgent_task_workflow" {
 
   definition = templatefile("${path.module}/urgent_task_workflow.asl.json", merge(
     { for step in local.urgent_task_steps : "${step}_arn" => module.background_functions.arns[step] },
-    { alerts_topic_arn = module.alerts.arn, partition = data.aws_partition.current.partition },
+    { alerts_topic_arn = module.alerts.arn, partition = data.aws_partition.current.partition, reminders_table = module.table["reminders"].name },
   ))
 
   policy_json = module.urgent_task_workflow_policy.json
@@ -34,8 +34,9 @@ module "urgent_task_workflow_policy" {
   source = "../../modules/lambda-policy"
 
   statements = {
-    InvokeSteps  = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
-    PublishAlert = { actions = ["sns:Publish"], resources = [module.alerts.arn] }
+    InvokeSteps      = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
+    PublishAlert     = { actions = ["sns:Publish"], resources = [module.alerts.arn] }
+    RecordEscalation = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.reminders] }
   }
 }
 

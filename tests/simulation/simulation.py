@@ -133,7 +133,7 @@ class Simulation:
             self.runtime,
             "urgent_task_workflow.asl.json",
             self._failed_executions.append,
-            self.alerts.append,
+            {"sns:publish": self.alerts.append, "dynamodb:updateItem": self._update_item},
         )
         self.s3_events = AsyncInvocations(self.runtime, "process_s3_event", self.failed_events)
         self.deliveries = TopicDeliveries(
@@ -156,7 +156,7 @@ class Simulation:
                     }
                 ),
                 "stepfunctions": StepFunctions(
-                    {IMPORT_MACHINE: self.import_workflow, URGENT_TASK_MACHINE: self.urgent_tasks}
+                    {IMPORT_MACHINE: self.import_workflow, URGENT_TASK_MACHINE: self.urgent_tasks}, clock
                 ),
                 "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
             },
@@ -245,6 +245,9 @@ class Simulation:
             self.s3_events.submit(
                 {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": s3_object}}
             )
+
+    def _update_item(self, payload: Mapping[str, Any]) -> None:
+        DynamoDb(self.tables).update_item(**payload)
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
         self.queue.send(json.loads(message["Message"])["default"], {})
