@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
 from task_manager.domain.event import Event
+from task_manager.domain.identifiers import first_id
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.objects import PresignedUpload, StoredObject
@@ -16,7 +17,7 @@ from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.reminders import ReminderStatus
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.reminder import Reminder
-from task_manager.domain.task import Processing, Task
+from task_manager.domain.task import Processing, Task, import_id_of
 from task_manager.domain.urgency import Assessment, Stage
 
 T = TypeVar("T", Task, Import)
@@ -72,7 +73,8 @@ class FakeTaskStore:
         return self.tasks[task_id]
 
     def get_with_cause(self, task_id: str) -> tuple[Task, str | None]:
-        return self.get(task_id), self.causes.get(task_id)
+        task = self.get(task_id)
+        return task, self.causes.get(task_id) or import_id_of(task.source)
 
     def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
@@ -352,8 +354,31 @@ class FakeImportStore:
             raise NotFound("There is no such import.")
         return self.imports[import_id]
 
+    def running(self, since: datetime, until: datetime) -> Iterator[Import]:
+        newest_first = sorted(self.imports, reverse=True)
+        for import_id in newest_first:
+            if first_id(since) < import_id < first_id(until) and self._is_running(import_id):
+                yield self.imports[import_id]
+
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         return _page(list(self.imports.values()), limit, after, lambda import_: import_.id)
+
+
+@dataclass
+class FakeImportWorkflow:
+    """`ImportWorkflow` in memory, with the ids of the imports that it runs for."""
+
+    executions: set[str] = field(default_factory=set)
+    failures: list[Exception] = field(default_factory=list)
+    """Errors that `is_running` raises, one after the other."""
+
+    def start(self, import_id: str, stored_object: StoredObject) -> None:
+        self.executions.add(import_id)
+
+    def is_running(self, import_id: str) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        return import_id in self.executions
 
 
 class FakeImportKeys:

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.executions import RUNNING, execution_arn
 from task_manager.domain.urgency import Assessment, Stage
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from task_manager.domain.task import Task
 
 _ID_LENGTH = 36
-_RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
 
 
 class StepFunctionsUrgentTaskWorkflow:
@@ -81,12 +81,12 @@ class StepFunctionsUrgentTaskWorkflow:
         with map_aws_errors():
             execution = self._client.describe_execution(executionArn=self._arn(name))
         if execution["status"] != "SUCCEEDED":
-            return execution["status"] in _RUNNING
+            return execution["status"] in RUNNING
         assessment = Assessment.model_validate_json(execution["output"])
         return assessment == Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
 
     def _arn(self, name: str) -> str:
-        return f"{self._state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        return execution_arn(self._state_machine_arn, name)
 
 
 def _names(task_id: str) -> Iterator[str]:
