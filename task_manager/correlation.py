@@ -12,6 +12,11 @@ def correlation_id() -> str | None:
     return _correlation_id.get()
 
 
+def correlate(correlation_id: str | None) -> None:
+    """Set the correlation id for the rest of the current scope, whose work has found its cause."""
+    _correlation_id.set(correlation_id)
+
+
 @contextmanager
 def correlation_scope(correlation_id: str | None) -> Iterator[None]:
     """Set the correlation id of the log lines and of the items of tasks that are written inside."""

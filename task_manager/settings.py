@@ -143,9 +143,14 @@ class ReportsPrefixSettings(_Settings):
 
 
 class StoredFileSettings(_Settings):
-    """Largest file that is imported without the workflow, in bytes, and the workflow for larger ones."""
+    """Largest file that is imported without the workflow, in bytes."""
 
     import_inline_bytes: int = Field(ge=0)
+
+
+class ImportWorkflowSettings(_Settings):
+    """Workflow that imports large files."""
+
     import_state_machine_arn: str
 
 

@@ -9,13 +9,15 @@ from urllib.parse import quote, urlencode
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, LimitReached, NotFound, VersionMismatch
 from task_manager.domain.event import Event
+from task_manager.domain.identifiers import first_id
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.objects import PresignedUpload, StoredObject
 from task_manager.domain.ports.paging import Page
+from task_manager.domain.ports.reminders import ReminderStatus
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.reminder import Reminder
-from task_manager.domain.task import Processing, Task
+from task_manager.domain.task import Processing, Task, import_id_of
 from task_manager.domain.urgency import Assessment, Stage
 
 T = TypeVar("T", Task, Import)
@@ -40,6 +42,8 @@ class FakeTaskStore:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.tasks: dict[str, Task] = {}
+        self.causes: dict[str, str] = {}
+        """By task, the correlation id of its last write."""
         self._keys: dict[tuple[str, str], tuple[str, Task | None, datetime]] = {}
         self._clock = clock
 
@@ -67,6 +71,10 @@ class FakeTaskStore:
         if task_id not in self.tasks:
             raise NotFound("There is no such task.")
         return self.tasks[task_id]
+
+    def get_with_cause(self, task_id: str) -> tuple[Task, str | None]:
+        task = self.get(task_id)
+        return task, self.causes.get(task_id) or import_id_of(task.source)
 
     def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
@@ -154,30 +162,48 @@ def _page(items: Sequence[T], limit: int, after: str | None, sort_key: Callable[
 
 @dataclass
 class FakeReminderStore:
-    """`ReminderStore` in memory."""
+    """`ReminderStore` in memory, which raises the next of `failures` instead of adding."""
 
     reminders: dict[str, Reminder] = field(default_factory=dict)
+    escalated: set[str] = field(default_factory=set)
+    """Ids of the reminders whose tasks the workflow has escalated."""
+    failures: list[Exception] = field(default_factory=list)
 
-    def add(self, reminder: Reminder) -> bool:
-        return self.reminders.setdefault(reminder.id, reminder) is reminder
+    def add(self, reminder: Reminder) -> ReminderStatus:
+        if self.failures:
+            raise self.failures.pop(0)
+        if reminder.id not in self.reminders:
+            self.reminders[reminder.id] = reminder
+            return ReminderStatus.NEW
+        return ReminderStatus.ESCALATED if reminder.id in self.escalated else ReminderStatus.KNOWN
 
 
 @dataclass
 class FakeUrgentTaskWorkflow:
-    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it escalated."""
+    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it escalated.
 
-    monitored: set[str] = field(default_factory=set)
-    correlation_ids: dict[str, str | None] = field(default_factory=dict)
-    """By task, the correlation id with which its monitoring last started."""
+    `restart` raises the next of `failures` instead.
+    """
+
+    running: set[str] = field(default_factory=set)
+    """Ids of the monitored tasks."""
     escalated: set[tuple[str, date | None]] = field(default_factory=set)
+    failures: list[Exception] = field(default_factory=list)
 
-    def start(self, task: Task, correlation_id: str | None = None) -> None:
-        if (task.id, task.due_date) not in self.escalated and task.id not in self.monitored:
-            self.monitored.add(task.id)
-            self.correlation_ids[task.id] = correlation_id
+    def start(self, task: Task) -> None:
+        if (task.id, task.due_date) not in self.escalated:
+            self.running.add(task.id)
+
+    def monitored(self) -> Iterator[str]:
+        yield from self.running
+
+    def restart(self, task: Task) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.running.add(task.id)
 
     def stop(self, task_id: str) -> None:
-        self.monitored.discard(task_id)
+        self.running.discard(task_id)
 
     def end(self, task_id: str, assessment: Assessment) -> None:
         self.stop(task_id)
@@ -328,8 +354,31 @@ class FakeImportStore:
             raise NotFound("There is no such import.")
         return self.imports[import_id]
 
+    def running(self, since: datetime, until: datetime) -> Iterator[Import]:
+        newest_first = sorted(self.imports, reverse=True)
+        for import_id in newest_first:
+            if first_id(since) < import_id < first_id(until) and self._is_running(import_id):
+                yield self.imports[import_id]
+
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         return _page(list(self.imports.values()), limit, after, lambda import_: import_.id)
+
+
+@dataclass
+class FakeImportWorkflow:
+    """`ImportWorkflow` in memory, with the ids of the imports that it runs for."""
+
+    executions: set[str] = field(default_factory=set)
+    failures: list[Exception] = field(default_factory=list)
+    """Errors that `is_running` raises, one after the other."""
+
+    def start(self, import_id: str, stored_object: StoredObject) -> None:
+        self.executions.add(import_id)
+
+    def is_running(self, import_id: str) -> bool:
+        if self.failures:
+            raise self.failures.pop(0)
+        return import_id in self.executions
 
 
 class FakeImportKeys:

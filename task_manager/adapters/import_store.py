@@ -2,17 +2,22 @@
 
 from typing import TYPE_CHECKING
 
+from task_manager.adapters.dynamodb import Expression
 from task_manager.adapters.import_records import DynamoDbImportRecords
 from task_manager.adapters.items import from_item, to_item, to_value
 from task_manager.adapters.sharded_index import ShardedIndex
-from task_manager.domain.imports import Import
+from task_manager.domain.identifiers import first_id
+from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.ports.paging import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+_RUNNING_PER_PAGE = 100
 
 
 class DynamoDbImportStore(DynamoDbImportRecords):
@@ -30,6 +35,16 @@ class DynamoDbImportStore(DynamoDbImportRecords):
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         """Return a page of imports, newest first. See the port."""
         return self._index.page(limit, after, _import)
+
+    def running(self, since: "datetime", until: "datetime") -> "Iterator[Import]":
+        """Yield running imports. See the port."""
+        expression = Expression()
+        condition = f"{expression.name('status')} = {expression.value(ImportStatus.RUNNING)}"
+        after: str | None = first_id(until)
+        while after is not None:
+            page = self._index.page(_RUNNING_PER_PAGE, after, _import, condition, expression, first_id(since))
+            yield from page.items
+            after = page.after
 
     def _item(self, import_: Import) -> "dict[str, AttributeValueTypeDef]":
         version = {} if import_.version is None else {"version": to_value(import_.version)}

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.executions import RUNNING, execution_arn
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -26,3 +27,16 @@ class StepFunctionsImportWorkflow:
             self._client.start_execution(
                 stateMachineArn=self._state_machine_arn, name=import_id, input=json.dumps(execution_input)
             )
+
+    def is_running(self, import_id: str) -> bool:
+        """Return whether the execution of an import has not ended. See the port."""
+        try:
+            with map_aws_errors():
+                execution = self._client.describe_execution(
+                    executionArn=execution_arn(self._state_machine_arn, import_id),
+                    # Input and output would have to be decrypted, with a permission to use the key.
+                    includedData="METADATA_ONLY",
+                )
+        except self._client.exceptions.ExecutionDoesNotExist:
+            return False
+        return execution["status"] in RUNNING

@@ -6,10 +6,10 @@ from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import Expression, batch_get, conflicting_item
-from task_manager.adapters.items import from_item
+from task_manager.adapters.items import CORRELATION, from_item
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import NotFound, VersionMismatch
-from task_manager.domain.task import Processing, Task
+from task_manager.domain.task import Processing, Task, import_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,11 +29,14 @@ class DynamoDbTaskRecords:
 
     def get(self, task_id: str) -> Task:
         """Return a task, read consistently. See the port."""
-        with map_aws_errors():
-            response = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
-        if "Item" not in response:
-            raise _not_found()
-        return from_item(Task, response["Item"])
+        return from_item(Task, self._read(task_id))
+
+    def get_with_cause(self, task_id: str) -> tuple[Task, str | None]:
+        """Return a task and the correlation id of its last write. See the port."""
+        item = self._read(task_id)
+        task = from_item(Task, item)
+        # An import that adds its tasks in one invocation writes none.
+        return task, item[CORRELATION]["S"] if CORRELATION in item else import_id_of(task.source)
 
     def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
         """Return the ids of existing tasks, read consistently. See the port."""
@@ -72,6 +75,13 @@ class DynamoDbTaskRecords:
         except ClientError as error:
             if conflicting_item(error) is None:
                 raise
+
+    def _read(self, task_id: str) -> "Mapping[str, AttributeValueTypeDef]":
+        with map_aws_errors():
+            response = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
+        if "Item" not in response:
+            raise _not_found()
+        return response["Item"]
 
 
 def deletion(table: str, task_id: str, expected_version: int | None) -> "DeleteTypeDef":

@@ -7,7 +7,13 @@ from task_manager.composition import aws
 from task_manager.composition.csv_files import csv_files
 from task_manager.composition.imports import import_store
 from task_manager.composition.tasks import task_store
-from task_manager.settings import ImportsPrefixSettings, ReportsPrefixSettings, StoredFileSettings, settings
+from task_manager.settings import (
+    ImportsPrefixSettings,
+    ImportWorkflowSettings,
+    ReportsPrefixSettings,
+    StoredFileSettings,
+    settings,
+)
 from task_manager.use_cases.imports.add_tasks import AddTasks
 from task_manager.use_cases.imports.stored_file import ImportStoredFile
 
@@ -15,13 +21,13 @@ from task_manager.use_cases.imports.stored_file import ImportStoredFile
 @cache
 def import_stored_file() -> ImportStoredFile:
     """Return the use case that imports a file which was stored under the imports prefix."""
-    stored_file = settings(StoredFileSettings)
+    state_machine_arn = settings(ImportWorkflowSettings).import_state_machine_arn
     return ImportStoredFile(
         csv_files=csv_files(),
         import_store=import_store(),
         add_tasks=AddTasks(task_store()),
-        workflow=StepFunctionsImportWorkflow(aws.step_functions(), stored_file.import_state_machine_arn),
+        workflow=StepFunctionsImportWorkflow(aws.step_functions(), state_machine_arn),
         imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
         reports_prefix=settings(ReportsPrefixSettings).reports_prefix,
-        inline_bytes=stored_file.import_inline_bytes,
+        inline_bytes=settings(StoredFileSettings).import_inline_bytes,
     )

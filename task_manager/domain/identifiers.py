@@ -18,6 +18,11 @@ def new_id(now: datetime) -> str:
     return _uuid7(_milliseconds(now), secrets.randbits(_RANDOM_BITS))
 
 
+def first_id(time: datetime) -> str:
+    """Return the least identifier of a time: those of earlier times are less, all others greater or equal."""
+    return _uuid7(_milliseconds(time), 0)
+
+
 def derived_id(time: datetime, *parts: str) -> str:
     """Return the identifier derived from `time` and `parts`, the same for each retry."""
     return _uuid7(_milliseconds(time), _digest(*parts) >> (256 - _RANDOM_BITS))

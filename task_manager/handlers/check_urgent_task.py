@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Return the stage of the task `task_id` and the time of its next check."""
     task_id = event["task_id"]
-    with correlation_scope(event["correlation_id"]), invocation(context.aws_request_id, task_id=task_id) as log:
+    with correlation_scope(None), invocation(context.aws_request_id, task_id=task_id) as log:
         assessment = check_urgent_task()(task_id)
         log.outcome = assessment.stage
         return assessment.model_dump(mode="json")

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 def handler(event: Mapping[str, Any], context: "LambdaContext") -> dict[str, bool]:
     """Deliver the task `task_id` to the external service, and return whether it was refused; other errors raise."""
-    task_id, correlation_id = event["task_id"], event["correlation_id"]
-    with correlation_scope(correlation_id), invocation(context.aws_request_id, task_id=task_id) as log:
+    task_id = event["task_id"]
+    with correlation_scope(None), invocation(context.aws_request_id, task_id=task_id) as log:
         try:
-            event_id = deliver_urgent_task()(task_id, event["execution_name"], correlation_id)
+            event_id = deliver_urgent_task()(task_id, event["execution_name"])
         except DeliveryRefused as refusal:
             log.finish("refused", logging.ERROR, reason=str(refusal))
             return {"refused": True}

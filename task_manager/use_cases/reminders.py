@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from task_manager.domain.batches import batches
 from task_manager.domain.ports.clock import Clock
-from task_manager.domain.ports.reminders import ReminderStore
+from task_manager.domain.ports.reminders import ReminderStatus, ReminderStore
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskStore
 from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import CATCH_UP, Reminder
+from task_manager.domain.task import Task
 from task_manager.domain.time_zones import earliest_today
 from task_manager.domain.urgency import is_monitored
+from task_manager.use_cases.failures import Failures
 
 _BATCH = 200
 _DAY = timedelta(days=1)
@@ -33,18 +35,40 @@ class SendReminders:
     def __call__(self) -> int:
         """Store the missing reminders and return their number. The stream of the store publishes them.
 
-        Starts the workflow of an urgent task that has none: its due date was too far ahead, or the execution failed.
+        Then starts the workflow of each urgent task that has none: its due date was too far ahead, or the execution
+        failed. Every task is tried, whatever happens to others.
 
         Raises:
-            Unavailable: A service is temporarily unavailable; a retry continues.
+            ExceptionGroup: Reminders could not be stored, or workflows not started; a retry continues.
+            Unavailable: The tasks could not be read; a retry continues.
         """
-        with ThreadPoolExecutor(self.threads) as pool:
-            return sum(sum(pool.map(self._remind, batch)) for batch in batches(self._due(), _BATCH))
+        failures = Failures()
 
-    def _remind(self, reminder: Reminder) -> bool:
-        if is_monitored(reminder.task, reminder.at):
-            self.workflow.start(reminder.task)
-        return self.reminders.add(reminder)
+        def remind(reminder: Reminder) -> ReminderStatus | None:
+            with failures.collected():
+                return self.reminders.add(reminder)
+            return None
+
+        def monitor(task: Task) -> None:
+            with failures.collected():
+                self.workflow.restart(task)
+
+        new = 0
+        unmonitored: dict[str, Task] = {}
+        with ThreadPoolExecutor(self.threads) as pool:
+            for batch in batches(self._due(), _BATCH):
+                for reminder, status in zip(batch, pool.map(remind, batch), strict=True):
+                    new += status is ReminderStatus.NEW
+                    if status is not ReminderStatus.ESCALATED and is_monitored(reminder.task, reminder.at):
+                        unmonitored[reminder.task.id] = reminder.task
+            # After all reminders: they do not wait for Step Functions.
+            with failures.collected():
+                if unmonitored:
+                    for task_id in self.workflow.monitored():
+                        unmonitored.pop(task_id, None)
+                list(pool.map(monitor, unmonitored.values()))
+        failures.raise_all("reminders of due tasks, and monitoring of urgent ones")
+        return new
 
     def _due(self) -> Iterator[Reminder]:
         now = self.clock()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from task_manager.correlation import correlate, correlation_id
 from task_manager.domain.errors import NotFound
 from task_manager.domain.event import Event, EventType, TaskEvent, urgent_event
 from task_manager.domain.ports.clock import Clock
@@ -35,7 +36,7 @@ class MonitorUrgentTask:
             return
         task = _find(self.tasks, event.data.id)
         if task is not None and is_monitored(task, self.clock()):
-            self.workflow.start(task, event.correlationid)
+            self.workflow.start(task)
         elif event.type is not EventType.TASK_CREATED:
             self.workflow.stop(event.data.id)
 
@@ -59,7 +60,7 @@ class CheckUrgentTask:
             Unavailable: A retry may succeed.
         """
         now = self.clock()
-        task = _find(self.tasks, task_id)
+        task = _find_with_cause(self.tasks, task_id)
         if task is None:
             return Assessment(stage=Stage.CLOSED)
         assessment = assess(task, now, self.lead_time, self.check_interval)
@@ -75,24 +76,35 @@ class DeliverUrgentTask:
     tasks: TaskRecords
     service: ExternalService
 
-    def __call__(self, task_id: str, execution_name: str, correlation_id: str | None) -> str | None:
+    def __call__(self, task_id: str, execution_name: str) -> str | None:
         """Deliver the event that a task is urgent, and return the event's id; None if the task is deleted.
+
+        The event has the correlation id of the last write of the task, as which it is delivered.
 
         Args:
             task_id: Id of the task.
             execution_name: Name of the execution that monitors the task.
-            correlation_id: Correlation id of the change that started the execution; None if unknown.
 
         Raises:
             DeliveryRefused: A retry would be refused too.
             DeliveryFailed, Unavailable: A retry may succeed.
         """
-        task = _find(self.tasks, task_id)
+        task = _find_with_cause(self.tasks, task_id)
         if task is None:
             return None
-        event = urgent_event(task, execution_name, correlation_id)
+        event = urgent_event(task, execution_name, correlation_id())
         self.service.deliver(event)
         return event.id
+
+
+def _find_with_cause(tasks: TaskRecords, task_id: str) -> Task | None:
+    """Return a task, and set the correlation id to that of its last write; return None if there is no such task."""
+    try:
+        task, cause = tasks.get_with_cause(task_id)
+    except NotFound:
+        return None
+    correlate(cause)
+    return task
 
 
 def _find(tasks: TaskRecords, task_id: str) -> Task | None:

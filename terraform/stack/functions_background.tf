@@ -40,11 +40,10 @@ locals {
       timeout     = 900
       settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
-        FindTasks         = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
-        CreateReminder    = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
-        StartWorkflow     = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
-        DescribeExecution = { actions = ["states:DescribeExecution"], resources = [local.urgent_task_executions] }
-        DecryptExecution  = local.decrypt_urgent_task_executions
+        FindTasks      = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
+        CreateReminder = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
+        StartWorkflow  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
+        ListExecutions = { actions = ["states:ListExecutions"], resources = [local.workflow_arns.urgent_task] }
       }
       asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn

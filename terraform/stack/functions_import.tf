@@ -6,7 +6,7 @@ locals {
       timeout           = 300
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.stored_file_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings          = [local.stored_file_settings, local.import_workflow_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
       statements = {
         ReadFile        = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         ListForNotFound = local.list_for_not_found
@@ -58,6 +58,25 @@ locals {
         UpdateImport = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
       }
       asynchronous      = true # EventBridge invokes it too, when an execution has failed.
+      failed_events_arn = module.failed_events.arn
+    }
+
+    finish_stalled_imports = {
+      description       = "Finishes imports that nothing else finishes"
+      timeout           = 900
+      memory_size       = 1024
+      ephemeral_storage = local.ephemeral_storage_mb
+      settings          = [local.import_workflow_settings, local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      statements = {
+        FindImports       = { actions = ["dynamodb:Query"], resources = [module.table["imports"].index_arns["by_shard"]] }
+        DescribeExecution = { actions = ["states:DescribeExecution"], resources = ["${local.arn_prefixes["states"]}:execution:${local.workflow_names.import}:*"] }
+        ReadChunks        = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
+        ListForNotFound   = local.list_for_not_found
+        FindTasks         = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
+        WriteReport       = { actions = ["s3:PutObject"], resources = [local.object_arns.reports] }
+        UpdateImport      = { actions = ["dynamodb:GetItem", "dynamodb:UpdateItem"], resources = [local.table_arns.imports] }
+      }
+      asynchronous      = true # EventBridge invokes it.
       failed_events_arn = module.failed_events.arn
     }
   }

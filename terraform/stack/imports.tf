@@ -55,6 +55,24 @@ module "import_stopped" {
   }
 }
 
+# Events of executions are delivered at best effort, and those of a new bucket only after some minutes.
+module "imports_stalled" {
+  source = "../../modules/eventbridge-rule"
+
+  name                = local.stalled_rule_name
+  description         = "Schedule of the end of stalled imports"
+  schedule_expression = "cron(0 3 * * ? *)"
+  tags                = var.tags
+
+  targets = {
+    finish_stalled_imports = {
+      service           = "lambda"
+      arn               = module.import_functions.arns["finish_stalled_imports"]
+      dead_letter_queue = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+    }
+  }
+}
+
 module "import_workflow" {
   source = "../../modules/state-machine"
 

@@ -67,6 +67,7 @@ module "failed_events" {
     stopped_rule  = { service = "events.amazonaws.com", source_arn = local.stopped_rule_arn }
     events        = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
     import_rule   = { service = "events.amazonaws.com", source_arn = local.import_rule_arn }
+    stalled_rule  = { service = "events.amazonaws.com", source_arn = local.stalled_rule_arn }
     reminder_rule = { service = "events.amazonaws.com", source_arn = local.reminder_rule_arn }
   }
 }

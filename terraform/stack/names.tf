@@ -16,6 +16,8 @@ locals {
   import_rule_arn    = "${local.arn_prefixes["events"]}:rule/${local.import_rule_name}"
   stopped_rule_name  = "${local.prefix}-import-stopped"
   stopped_rule_arn   = "${local.arn_prefixes["events"]}:rule/${local.stopped_rule_name}"
+  stalled_rule_name  = "${local.prefix}-imports-stalled"
+  stalled_rule_arn   = "${local.arn_prefixes["events"]}:rule/${local.stalled_rule_name}"
   reminder_rule_name = "${local.prefix}-reminders"
   reminder_rule_arn  = "${local.arn_prefixes["events"]}:rule/${local.reminder_rule_name}"
   events_topic_name  = "${local.prefix}-events"

@@ -43,10 +43,8 @@ locals {
     EXTERNAL_SERVICE_SECRET_ARN = module.external_service_key.arn
   }
 
-  stored_file_settings = {
-    IMPORT_INLINE_BYTES      = tostring(var.imports.inline_bytes)
-    IMPORT_STATE_MACHINE_ARN = local.workflow_arns.import
-  }
+  stored_file_settings     = { IMPORT_INLINE_BYTES = tostring(var.imports.inline_bytes) }
+  import_workflow_settings = { IMPORT_STATE_MACHINE_ARN = local.workflow_arns.import }
 
   import_settings = {
     IMPORT_DATE_ORDER           = var.imports.date_order

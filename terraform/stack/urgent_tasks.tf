@@ -24,7 +24,11 @@ module "urgent_task_workflow" {
 
   definition = templatefile("${path.module}/urgent_task_workflow.asl.json", merge(
     { for step in local.urgent_task_steps : "${step}_arn" => module.background_functions.arns[step] },
-    { notifications_queue_url = module.notifications_queue.url, partition = data.aws_partition.current.partition },
+    {
+      notifications_queue_url = module.notifications_queue.url
+      partition               = data.aws_partition.current.partition
+      reminders_table         = module.table["reminders"].name
+    },
   ))
 
   policy_json = module.urgent_task_workflow_policy.json
@@ -34,8 +38,9 @@ module "urgent_task_workflow_policy" {
   source = "../../modules/lambda-policy"
 
   statements = {
-    InvokeSteps = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
-    Escalate    = { actions = ["sqs:SendMessage"], resources = [module.notifications_queue.arn] }
+    InvokeSteps      = { actions = ["lambda:InvokeFunction"], resources = [for step in local.urgent_task_steps : module.background_functions.arns[step]] }
+    Escalate         = { actions = ["sqs:SendMessage"], resources = [module.notifications_queue.arn] }
+    RecordEscalation = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.reminders] }
     # https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html: the role needs it, as does the operator.
     Redrive = { actions = ["states:RedriveExecution"], resources = [local.urgent_task_executions] }
   }

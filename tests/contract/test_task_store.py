@@ -70,6 +70,16 @@ def test_a_task_is_read_as_it_was_stored(store: TaskStore, clock: FakeClock) -> 
         assert store.get(task.id) == task
 
 
+def test_the_cause_of_an_imported_task_is_its_import(store: TaskStore, clock: FakeClock) -> None:
+    imported, created = a_task(clock, import_source(UNKNOWN)), a_task(clock)
+    store.add_all([imported, created])
+
+    assert store.get_with_cause(imported.id) == (imported, UNKNOWN)
+    assert store.get_with_cause(created.id) == (created, None)
+    with pytest.raises(NotFound):
+        store.get_with_cause(UNKNOWN)
+
+
 def test_an_id_is_used_once(store: TaskStore, clock: FakeClock) -> None:
     task = a_task(clock)
     store.add(task)

@@ -38,11 +38,7 @@ class InMemory:
 
     def monitored(self) -> list[str]:
         """Return the ids of the monitored tasks, one for each running execution."""
-        return sorted(self.workflow.monitored)
-
-    def correlation_id(self, task: Task) -> str | None:
-        """Return the correlation id with which monitoring of a task started."""
-        return self.workflow.correlation_ids[task.id]
+        return sorted(self.workflow.running)
 
     def end(self, task: Task, assessment: Assessment) -> None:
         """End the execution that monitors a task with a result."""
@@ -63,15 +59,6 @@ class OnStepFunctions:
     def monitored(self) -> list[str]:
         """Return the ids of the monitored tasks, one for each running execution."""
         return sorted(execution_input["task_id"] for execution_input in self._inputs())
-
-    def correlation_id(self, task: Task) -> str | None:
-        correlation_id: str | None
-        [correlation_id] = [
-            execution_input["correlation_id"]
-            for execution_input in self._inputs()
-            if execution_input["task_id"] == task.id
-        ]
-        return correlation_id
 
     def _inputs(self) -> list[dict[str, Any]]:
         running = self._client.list_executions(stateMachineArn=self._machine, statusFilter="RUNNING")["executions"]
@@ -105,11 +92,20 @@ def test_a_task_is_monitored_once_for_any_number_of_starts(harness: Harness) -> 
     assert harness.monitored() == [TASK.id, OTHER.id]
 
 
-def test_the_first_correlation_id_is_kept(harness: Harness) -> None:
-    harness.workflow.start(TASK, "request-1")
-    harness.workflow.start(TASK, "request-2")
+def test_the_monitored_tasks_are_listed(harness: Harness) -> None:
+    for task in (TASK, OTHER):
+        harness.workflow.start(task)
+    harness.workflow.stop(TASK.id)
 
-    assert harness.correlation_id(TASK) == "request-1"
+    assert list(harness.workflow.monitored()) == [OTHER.id]
+
+
+def test_a_task_is_restarted_once_after_any_end(harness: Harness) -> None:
+    for assessment in (Assessment(stage=Stage.CLOSED), Assessment(stage=Stage.FAR_AHEAD), OVERDUE):
+        for _ in range(2):
+            harness.workflow.restart(TASK)
+        assert harness.monitored() == list(harness.workflow.monitored()) == [TASK.id]
+        harness.end(TASK, assessment)
 
 
 def test_a_stop_ends_the_monitoring_of_one_task(harness: Harness) -> None:

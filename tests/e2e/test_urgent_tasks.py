@@ -192,9 +192,9 @@ def test_a_task_is_escalated_once_after_its_due_date(
     api("PATCH", f"/tasks/{task['id']}", {"description": "Still to be done"})
     eventually(lambda: len(service.deliveries(subject(task), "task.updated")) == 1, "the edit is delivered")
     executions.queue.wait_until_empty()
-    assert executions.described(f"{task['id']}.2") is None
+    assert executions.described(f"{task['id']}-2") is None
     api("PATCH", f"/tasks/{task['id']}", {"due_date": str(today + 5 * DAY)})
-    executions.wait_for(f"{task['id']}.2", "Wait")
+    executions.wait_for(f"{task['id']}-2", "Wait")
     api("DELETE", f"/tasks/{task['id']}")
     assert len(operators.about(task["id"])) == 1
 
@@ -210,11 +210,11 @@ def test_a_cancelled_task_is_monitored_again_when_it_is_reopened(
 
     waits(1)
     api("PATCH", f"/tasks/{task['id']}", {"status": "todo"})
-    executions.wait_for(f"{task['id']}.2", "Wait")
+    executions.wait_for(f"{task['id']}-2", "Wait")
     api("PATCH", f"/tasks/{task['id']}", {"priority": "high"})
 
-    assert executions.wait_for_end(f"{task['id']}.2", "SUCCEEDED")["stage"] == "closed"
-    assert executions.steps(f"{task['id']}.2")[-1] == "NothingToDo"
+    assert executions.wait_for_end(f"{task['id']}-2", "SUCCEEDED")["stage"] == "closed"
+    assert executions.steps(f"{task['id']}-2")[-1] == "NothingToDo"
 
 
 def test_a_deletion_stops_the_last_execution(
@@ -222,7 +222,7 @@ def test_a_deletion_stops_the_last_execution(
 ) -> None:
     waits(_FOR_EVER)
     task = urgent(api, "Reopened and deleted", today + 5 * DAY)
-    for name, status in ((task["id"], "done"), (f"{task['id']}.2", "cancelled")):
+    for name, status in ((task["id"], "done"), (f"{task['id']}-2", "cancelled")):
         executions.wait_for(name, "Wait")
         api("PATCH", f"/tasks/{task['id']}", {"status": status})
         executions.wait_for_end(name, "ABORTED")
@@ -313,14 +313,14 @@ def test_a_duplicate_event_starts_no_execution(
         executions.queue.send(created)
     executions.queue.wait_until_empty()
 
-    assert executions.described(f"{task['id']}.2") is None
+    assert executions.described(f"{task['id']}-2") is None
     assert len(service.deliveries(subject(task), "task.urgent")) == 1
     # A late event does not monitor a task again that is done.
     api("PATCH", f"/tasks/{task['id']}", {"status": "done"})
     executions.wait_for_end(task["id"], "ABORTED")
     executions.queue.send(created)
     executions.queue.wait_until_empty()
-    assert executions.described(f"{task['id']}.2") is None
+    assert executions.described(f"{task['id']}-2") is None
 
 
 def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(

@@ -15,6 +15,7 @@ NOT_ENFORCED = frozenset(
         # The emulator reports a missing object as missing to every caller.
         ("process_s3_event", "s3:ListBucket"),
         ("split_import", "s3:ListBucket"),
+        ("finish_stalled_imports", "s3:ListBucket"),
         # The emulator checks sns:PublishBatch, which the root `local` grants.
         ("publish_task_events", "sns:Publish"),
     }

@@ -325,7 +325,7 @@ def an_urgent_task_that_is_due_is_monitored(harness: Harness) -> None:
 def an_urgent_task_is_checked(harness: Harness) -> None:
     task = harness.api.created(unique("Access"), due_date=_tomorrow(), priority="urgent")["id"]
     try:
-        assert harness.call("check_urgent_task", {"task_id": task, "correlation_id": None})["stage"] == "waiting"
+        assert harness.call("check_urgent_task", {"task_id": task})["stage"] == "waiting"
     finally:
         harness.request(204, "DELETE", f"/tasks/{task}")
 
@@ -336,7 +336,7 @@ def an_urgent_task_is_delivered(harness: Harness) -> None:
     task = harness.api.created(title)["id"]
     # The key is read again.
     harness.service.respond(title, 401, event_type="task.urgent")
-    result = harness.call("deliver_urgent_task", {"task_id": task, "execution_name": task, "correlation_id": None})
+    result = harness.call("deliver_urgent_task", {"task_id": task, "execution_name": task})
     assert result == {"refused": False}
 
 

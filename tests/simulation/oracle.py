@@ -244,9 +244,15 @@ def _imports(simulation: Simulation) -> Iterator[str]:
         if not files:
             yield f"import {import_id} has no uploaded file: {record}"
             continue
-        yield from _import_violations(simulation, import_id, record, titles, files[0])
+        if (record["key"], record["version"]) in simulation.lost_files:
+            if record["status"] != "failed" or not record.get("error") or titles:
+                yield f"import {import_id}, whose event was lost, is {record}, with the tasks {titles}"
+        else:
+            yield from _import_violations(simulation, import_id, record, titles, files[0])
         uploads.remove(files[0])
-    yield from (f"the file {file} was never imported" for file in uploads)
+    # Without an event nothing tells of a file that was dropped into the bucket.
+    dropped = (file for file in uploads if (file.object_key, file.version) not in simulation.lost_files)
+    yield from (f"the file {file} was never imported" for file in dropped)
     yield from (f"tasks have an unknown import {import_id}" for import_id in titles_by_import)
 
 

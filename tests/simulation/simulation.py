@@ -143,17 +143,24 @@ class Simulation:
         functions = Functions(self.scheduler, self.faults, self.random)
         self.runtime = Runtime(self.scheduler, functions, self.faults, self.random)
         self.failed_imports = AsyncInvocations(self.runtime, "finish_import", self.failed_events)
-        self.import_workflow = Workflow(
-            self.runtime, "import_workflow.asl.json", lambda name: self.failed_imports.submit({"import_id": name})
-        )
+        self.import_workflow = Workflow(self.runtime, "import_workflow.asl.json", self._submit_status_event)
         self._failed_executions: list[str] = []
         self.urgent_tasks = Workflow(
             self.runtime,
             "urgent_task_workflow.asl.json",
             self._failed_executions.append,
-            self._escalate,
+            {"sqs:sendMessage": self._escalate, "dynamodb:updateItem": self._update_item},
         )
         self.s3_events = AsyncInvocations(self.runtime, "process_s3_event", self.failed_events)
+        self.scheduled = [
+            AsyncInvocations(self.runtime, function, self.failed_events)
+            for function in ("send_reminders", "finish_stalled_imports")
+        ]
+        self._schedule_ran = False
+        self.event_loss = 0.0
+        """Probability with which an event of S3 or Step Functions is never delivered."""
+        self.lost_files: set[tuple[str, str]] = set()
+        """Keys and versions of the objects whose event was lost."""
         self.deliveries = TopicDeliveries(
             self.runtime, [self._to_queue, self._to_urgent_queue, self._to_notifications, self._to_subscriber]
         )
@@ -181,7 +188,7 @@ class Simulation:
                     }
                 ),
                 "stepfunctions": StepFunctions(
-                    {IMPORT_MACHINE: self.import_workflow, URGENT_TASK_MACHINE: self.urgent_tasks}
+                    {IMPORT_MACHINE: self.import_workflow, URGENT_TASK_MACHINE: self.urgent_tasks}, clock
                 ),
                 "secretsmanager": SimpleNamespace(get_secret_value=lambda **_: {"SecretString": "key"}),
             },
@@ -239,6 +246,7 @@ class Simulation:
             self._running_actors
             or self.s3_events.running
             or self.failed_imports.running
+            or any(invocations.running for invocations in self.scheduled)
             or self.import_workflow.running
             or self.urgent_tasks.running
             or self.deliveries.pending
@@ -247,7 +255,21 @@ class Simulation:
             or self.notifications_queue.messages
             or not all(stream.is_settled for stream in self.streams)
         )
-        return is_idle and not self._redrive()
+        return is_idle and not self._redrive() and not self._begin_schedule()
+
+    def _begin_schedule(self) -> bool:
+        """Invoke the scheduled functions a day later, unless they were; return whether they will be."""
+        if self._schedule_ran:
+            return False
+
+        def run() -> None:
+            self.scheduler.sleep(timedelta(days=1).total_seconds())
+            for invocations in self.scheduled:
+                invocations.submit({})
+
+        self._schedule_ran = True
+        self._spawn_actor(run)
+        return True
 
     def _redrive(self) -> bool:
         """End the faults and redrive all failures, as an operator does; return whether there were any."""
@@ -261,7 +283,10 @@ class Simulation:
             record = json.loads(message.body)
             has_failures = True
             if "requestPayload" in record:
-                invocations = {"process_s3_event": self.s3_events, "finish_import": self.failed_imports}
+                invocations = {
+                    invocations.function: invocations
+                    for invocations in (self.s3_events, self.failed_imports, *self.scheduled)
+                }
                 invocations[record["requestContext"]["functionArn"]].submit(record["requestPayload"])
         queues = (
             (self.dlq, self.queue),
@@ -277,15 +302,29 @@ class Simulation:
         return has_failures
 
     def _submit_s3_event(self, key: str, version: Version) -> None:
-        if key.startswith("imports/"):
+        if not key.startswith("imports/"):
+            return
+        if self._is_lost():
+            self.lost_files.add((key, version.id))
+        else:
             s3_object = {"key": key, "version-id": version.id, "size": len(version.body or b"")}
             self.s3_events.submit(
                 {"detail-type": "Object Created", "detail": {"bucket": {"name": BUCKET}, "object": s3_object}}
             )
 
-    def _escalate(self, escalation: Mapping[str, Any]) -> None:
-        self.escalations.append(escalation)
-        self.notifications_queue.send(json.dumps(escalation), {})
+    def _escalate(self, payload: Mapping[str, Any]) -> None:
+        self.escalations.append(payload["MessageBody"])
+        self.notifications_queue.send(json.dumps(payload["MessageBody"]), {})
+
+    def _submit_status_event(self, execution: str) -> None:
+        if not self._is_lost():
+            self.failed_imports.submit({"import_id": execution})
+
+    def _is_lost(self) -> bool:
+        return self.event_loss > 0 and self.random.random() < self.event_loss
+
+    def _update_item(self, payload: Mapping[str, Any]) -> None:
+        DynamoDb(self.tables).update_item(**payload)
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
         self.queue.send(message["Message"], {})

@@ -71,6 +71,44 @@ def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(run: Run
     assert with_urgent_tasks > 0
 
 
+class LostEvents:
+    """Loss of half of all events of S3 and Step Functions, and an operator who stops executions of imports."""
+
+    def __init__(self) -> None:
+        self.stopped = 0
+
+    def __call__(self, simulation: Simulation) -> None:
+        simulation.event_loss = 0.5
+        simulation.scheduler.spawn(lambda: self._stop_executions(simulation))
+
+    def _stop_executions(self, simulation: Simulation) -> None:
+        workflow = simulation.import_workflow
+        for _ in range(60):
+            simulation.scheduler.sleep(2)
+            for execution in workflow.executions.values():
+                if execution.status == "RUNNING" and simulation.random.random() < 0.2:
+                    # The event of this is lost.
+                    execution.status = "ABORTED"
+                    is_split = "chunks" in simulation.tables["imports"].items[execution.name,]
+                    workflow.failed_states.add(("ImportChunk" if is_split else "Split", execution.name))
+                    self.stopped += 1
+
+
+@pytest.mark.parametrize("first", range(0, 40, _SEEDS_PER_TEST))
+def test_every_import_ends_although_events_are_lost(run: Run, first: int) -> None:
+    lost = stopped = 0
+    for seed in range(first, first + _SEEDS_PER_TEST):
+        events = LostEvents()
+
+        outcome = run(seed, events)
+
+        assert outcome.violations == [], seed
+        lost += len(outcome.simulation.lost_files)
+        stopped += events.stopped
+    assert lost > 0
+    assert stopped > 0
+
+
 def test_a_seed_determines_the_run(run: Run) -> None:
     first, repeated, other = run(3), run(3), run(4)
 

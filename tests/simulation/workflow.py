@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.simulation.functions import FunctionFailed
 
 STACK = Path(__file__).parents[2] / "terraform" / "stack"
 _FUNCTION = re.compile(r"\$\{(\w+)_arn\}")
+_FORMAT = re.compile(r"States\.Format\('(.*?)', (.*)\)")
 
 
 class _StateFailed(Exception):
@@ -41,9 +42,10 @@ class Execution:
 class Workflow:
     """Executions of one state machine, by name.
 
-    `on_failure` is called with the name of each execution that fails, and `send` with the body of each message that a
-    state sends to a queue. `running` counts the executions that run; `failed_states` has the states that failed after
-    all retries, each with its import id, or else the name of the execution.
+    `on_failure` is called with the name of each execution that fails. `integrations` has the calls of AWS that states
+    make, with the input of the state, by the end of their resource. `running` counts the executions that run;
+    `failed_states` has the states that failed after all retries, each with its import id, or else the name of the
+    execution.
     """
 
     def __init__(
@@ -51,12 +53,12 @@ class Workflow:
         runtime: Runtime,
         file: str,
         on_failure: Callable[[str], None],
-        send: Callable[[Any], None] = lambda _: None,
+        integrations: Mapping[str, Callable[[Mapping[str, Any]], object]] | None = None,
     ) -> None:
         self._runtime = runtime
-        self._machine = json.loads((STACK / file).read_text())
+        self._machine = json.loads((STACK / file).read_text().replace("${reminders_table}", "reminders"))
         self._on_failure = on_failure
-        self._send = send
+        self._integrations = integrations or {}
         self.executions: dict[str, Execution] = {}
         self.failed_states: set[tuple[str, str]] = set()
 
@@ -135,18 +137,24 @@ class Workflow:
         return ({} if path is None else _value_at(data, path)), state.get("Next", "")
 
     def _task(self, state: Mapping[str, Any], payload: Any) -> Any:
-        if state["Resource"].endswith(":sqs:sendMessage"):
-            self._send(payload["MessageBody"])
-            return {}
-        [function] = _FUNCTION.findall(state["Resource"])
+        _, is_integration, integration = state["Resource"].partition(":::")
+
+        def attempt() -> Any:
+            if not is_integration:
+                [function] = _FUNCTION.findall(state["Resource"])
+                return self._runtime.functions.call(function, payload)
+            if self._runtime.faults.occurs():
+                raise FunctionFailed(integration)
+            return self._integrations[integration](payload)
+
         retries = state.get("Retry", ())
         [retry] = retries or ({"MaxAttempts": 0, "IntervalSeconds": 0, "BackoffRate": 1},)
-        for attempt in range(retry["MaxAttempts"]):
+        for number in range(retry["MaxAttempts"]):
             try:
-                return self._runtime.functions.call(function, payload)
+                return attempt()
             except FunctionFailed:
-                self._runtime.sleep_up_to(retry["IntervalSeconds"] * retry["BackoffRate"] ** attempt)
-        return self._runtime.functions.call(function, payload)
+                self._runtime.sleep_up_to(retry["IntervalSeconds"] * retry["BackoffRate"] ** number)
+        return attempt()
 
     def _map(self, state: Mapping[str, Any], data: Any, execution: Execution) -> Any:
         if state["ToleratedFailurePercentage"] != 100:
@@ -174,20 +182,78 @@ class Workflow:
         return []
 
 
-class StepFunctions:
-    """Operations of the service on workflows by the ARN of their state machine, in botocore's formats."""
+QUOTAS: Mapping[str, tuple[int, int]] = {
+    "start_execution": (1300, 300),
+    "describe_execution": (300, 15),
+    "list_executions": (200, 5),
+    "stop_execution": (1000, 200),
+}
+"""Size of the token bucket of an operation, and its refill a second, in the regions with the largest quotas.
 
-    def __init__(self, workflows: Mapping[str, Workflow]) -> None:
+https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+"""
+
+
+_EXECUTIONS_PER_PAGE = 100
+
+
+@dataclass
+class TokenBucket:
+    """Token bucket that starts full; `clock` returns the time."""
+
+    size: int
+    refill_per_second: int
+    clock: Callable[[], datetime]
+    tokens: float = field(init=False)
+    updated_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens, self.updated_at = self.size, self.clock()
+
+    def take(self) -> None:
+        """Take a token.
+
+        Raises:
+            AwsError: There is none.
+        """
+        now = self.clock()
+        refill = (now - self.updated_at).total_seconds() * self.refill_per_second
+        self.tokens, self.updated_at = min(self.size, self.tokens + refill), now
+        if self.tokens < 1:
+            raise AwsError("ThrottlingException")
+        self.tokens -= 1
+
+
+class StepFunctions:
+    """Operations of the service on workflows by the ARN of their state machine, in botocore's formats, with quotas."""
+
+    def __init__(self, workflows: Mapping[str, Workflow], clock: Callable[[], datetime]) -> None:
         self._workflows = workflows
+        self._buckets = {operation: TokenBucket(*quota, clock) for operation, quota in QUOTAS.items()}
 
     def start_execution(self, **start: Any) -> dict[str, Any]:
+        self._buckets["start_execution"].take()
         return self._workflows[start["stateMachineArn"]].start_execution(**start)
 
     def describe_execution(self, **describe: Any) -> dict[str, Any]:
+        self._buckets["describe_execution"].take()
         execution = self._execution(describe["executionArn"])
         return {"status": execution.status, "output": json.dumps(execution.output)}
 
+    def list_executions(self, **query: Any) -> dict[str, Any]:
+        self._buckets["list_executions"].take()
+        executions = [
+            {"name": execution.name, "status": execution.status}
+            for execution in self._workflows[query["stateMachineArn"]].executions.values()
+            if execution.status == query["statusFilter"]
+        ]
+        start = int(query.get("nextToken", 0))
+        end = start + query.get("maxResults", _EXECUTIONS_PER_PAGE)
+        token = {"nextToken": str(end)} if end < len(executions) else {}
+        return {"executions": executions[start:end], **token}
+
     def stop_execution(self, **stop: Any) -> dict[str, Any]:
+        self._buckets["stop_execution"].take()
         execution = self._execution(stop["executionArn"])
         if execution.status == "RUNNING":
             execution.status = "ABORTED"
@@ -217,24 +283,27 @@ def _is_true(choice: Mapping[str, Any], data: Any) -> bool:
 def _select(state: Mapping[str, Any], data: Any, field: str, context: Mapping[str, Any]) -> Any:
     if field not in state:
         return data
-    selected: dict[str, Any] = _template(state[field], data, context)
-    return selected
+    return _evaluate_all(state[field], data, context)
 
 
-def _template(template: Any, data: Any, context: Mapping[str, Any]) -> Any:
-    if not isinstance(template, Mapping):
-        return template
+def _evaluate_all(template: Mapping[str, Any], data: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a payload template with the values of its paths, at every depth."""
     return {
-        name.removesuffix(".$"): _evaluate(value, data, context)
+        name.removesuffix(".$"): evaluate(value, data, context)
         if name.endswith(".$")
-        else _template(value, data, context)
+        else _evaluate_all(value, data, context)
+        if isinstance(value, dict)
+        else value
         for name, value in template.items()
     }
 
 
-def _evaluate(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
+def evaluate(expression: str, data: Any, context: Mapping[str, Any]) -> Any:
     if expression in context:
         return context[expression]
+    if formatted := _FORMAT.fullmatch(expression):
+        template, arguments = formatted.groups()
+        return template.format(*(_value_at(data, argument) for argument in arguments.split(", ")))
     return _value_at(data, expression)
 
 

@@ -108,6 +108,7 @@ USED = {
     "split_import": IMPORTS,
     "import_chunk": IMPORTS,
     "finish_import": IMPORTS,
+    "finish_stalled_imports": IMPORTS | {"task_manager.adapters.import_workflow"},
 }
 
 LOAD = """

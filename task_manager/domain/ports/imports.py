@@ -1,5 +1,6 @@
 """Ports to the store of imports and to the workflow that imports large files."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -62,6 +63,10 @@ class ImportStore(ImportRecords, Protocol):
         """Store a new import; return the stored one, which is the earlier one where the id is taken."""
         ...
 
+    def running(self, since: datetime, until: datetime) -> Iterator[Import]:
+        """Yield the running imports with ids of the time from `since` to `until`, newest first."""
+        ...
+
     def page(self, limit: int, after: str | None = None) -> Page[Import]:
         """Return up to `limit` imports, newest first, from the first after the cursor `after`."""
         ...
@@ -84,4 +89,12 @@ class ImportWorkflow(Protocol):
 
     def start(self, import_id: str, stored_object: StoredObject) -> None:
         """Start the workflow for an import; repeated calls start it once."""
+        ...
+
+    def is_running(self, import_id: str) -> bool:
+        """Return whether the workflow runs for an import.
+
+        Raises:
+            Unavailable: A retry may succeed.
+        """
         ...

@@ -55,6 +55,14 @@ class TaskRecords(Protocol):
         """
         ...
 
+    def get_with_cause(self, task_id: str) -> tuple[Task, str | None]:
+        """Return a task as `get` does, and the correlation id of its last write; None if that is unknown.
+
+        Raises:
+            NotFound: There is no task with this id.
+        """
+        ...
+
     def existing_ids(self, task_ids: Iterable[str]) -> set[str]:
         """Return those of the ids for which a task exists."""
         ...

@@ -1,10 +1,12 @@
 """Last step of the workflow that imports a large file: finish the import."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from task_manager.csv_import import AcceptedRow, Note
 from task_manager.domain.batches import batches
+from task_manager.domain.errors import NotFound
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.ports.clock import Clock
@@ -13,13 +15,15 @@ from task_manager.domain.ports.tasks import TaskRecords
 from task_manager.use_cases.imports.report import ReportBuilder
 from task_manager.use_cases.imports.work_area import WorkArea
 
+_NOT_READ = "The file was stored, but not read. Please upload it again."
+_NOT_READ_TO_ITS_END = "The file could not be read to its end. Please upload it again."
 _LOOKUP_ROWS = 500
 """Number of rows whose tasks are looked up in one call of the store."""
 
 
 @dataclass(frozen=True, slots=True)
 class FinishImport:
-    """Last step of the workflow, which also runs when another step or the execution has failed."""
+    """Last step of the workflow, which also runs after any failure of another step, of the execution or of an event."""
 
     imports: ImportRecords
     task_records: TaskRecords
@@ -33,11 +37,12 @@ class FinishImport:
         import_ = self.imports.get(import_id)
         if import_.status is not ImportStatus.RUNNING:
             return
-        if pending_chunks is None:
-            finished = self._finish_unsplit(import_)
-        else:
-            finished = self._finish_split(import_, pending_chunks)
-        self.imports.finish(finished)
+        if pending_chunks is not None:
+            # A lifecycle rule deletes chunks after some days.
+            with suppress(NotFound):
+                self.imports.finish(self._finish_split(import_, pending_chunks))
+                return
+        self.imports.finish(self._finish_unsplit(import_))
 
     def _finish_split(self, import_: Import, pending_chunks: Iterable[int]) -> Import:
         missing = 0
@@ -52,14 +57,14 @@ class FinishImport:
             return self._succeeded(import_, import_.rows_read, created, report, error if missing else None)
 
     def _finish_unsplit(self, import_: Import) -> Import:
-        """Return the result of an import whose file could not be split; tasks that an earlier attempt added remain."""
+        """Return the result of an import without chunks; tasks that an attempt added remain."""
         read = import_.rows_read
         ids = (row_id(import_.id, number) for number in range(1, read + 1))
         existing = sum(len(self.task_records.existing_ids(batch)) for batch in batches(ids, _LOOKUP_ROWS))
         # Clients may have deleted tasks since they were counted.
         created = max(import_.rows_created, existing)
         if not created:
-            return import_.failed("The file could not be read to its end. Please upload it again.", self.clock())
+            return import_.failed(_NOT_READ if import_.progress_at is None else _NOT_READ_TO_ITS_END, self.clock())
         error = (
             f"The file could not be read to its end: only {created:,} of its first {read:,} rows are tasks. Please"
             " upload the others again."

@@ -149,6 +149,10 @@ mock_provider "aws" {
     values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event" }
   }
   override_resource {
+    target = module.import_functions.module.function["finish_stalled_imports"].aws_lambda_function.this
+    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:finish-stalled-imports" }
+  }
+  override_resource {
     target = module.import_functions.module.function["split_import"].aws_lambda_function.this
     values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:split-import" }
   }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.domain.identifiers import derived_id, is_id, new_id, row_id
+from task_manager.domain.identifiers import derived_id, first_id, is_id, new_id, row_id
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -23,6 +23,7 @@ def test_ids_sort_by_time(moment: datetime, milliseconds: int) -> None:
     later = moment + timedelta(milliseconds=milliseconds)
 
     assert new_id(moment) < new_id(later)
+    assert first_id(moment) <= new_id(moment) < first_id(later) <= new_id(later)
     assert row_id(derived_id(moment, "a"), 1) < row_id(derived_id(later, "a"), 1_000_000)
 
 

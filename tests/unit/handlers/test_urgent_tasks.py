@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,11 +11,14 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
+from task_manager import observability
 from task_manager.adapters.urgent_task_workflow import StepFunctionsUrgentTaskWorkflow
 from task_manager.composition import aws
 from task_manager.composition.tasks import task_store
+from task_manager.correlation import correlation_id
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import EventType, TaskChange, task_event
+from task_manager.domain.task import Priority, Task, TaskFields
 from task_manager.handlers import (
     check_urgent_task,
     deliver_urgent_task,
@@ -82,7 +86,7 @@ def test_an_urgent_task_is_monitored_once_until_it_is_done(
     api: Api, step_functions: "SFNClient", tomorrow: str
 ) -> None:
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
-    execution_input = {"task_id": task_id, "correlation_id": "request-1"}
+    execution_input = {"task_id": task_id}
     for _ in range(2):
         monitor(task_id, EventType.TASK_CREATED)
     assert executions(step_functions, "RUNNING") == {task_id: execution_input}
@@ -94,7 +98,7 @@ def test_an_urgent_task_is_monitored_once_until_it_is_done(
 
     api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task_id)
     monitor(task_id, EventType.TASK_UPDATED)
-    assert executions(step_functions, "RUNNING") == {f"{task_id}.2": execution_input}
+    assert executions(step_functions, "RUNNING") == {f"{task_id}-2": execution_input}
 
 
 def publish(queues: dict[str, Queue], monkeypatch: pytest.MonkeyPatch, item: dict[str, Any]) -> None:
@@ -178,7 +182,7 @@ def test_a_check_returns_the_time_of_the_next_and_reminds(api: Api, stored: Stor
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
     start_time = datetime.now(UTC).replace(microsecond=0)
-    assessment = check_urgent_task.handler({"task_id": task_id, "correlation_id": None}, Invocation())
+    assessment = check_urgent_task.handler({"task_id": task_id}, Invocation())
     after = datetime.now(UTC)
 
     assert (assessment["stage"], assessment["due_date"]) == ("waiting", tomorrow)
@@ -189,7 +193,7 @@ def test_a_check_returns_the_time_of_the_next_and_reminds(api: Api, stored: Stor
 
 
 def test_a_check_of_a_missing_task_is_closed(environment: None) -> None:
-    step_input = {"task_id": "0195b1e6-0000-7000-8000-000000000001", "correlation_id": "request-1"}
+    step_input = {"task_id": "0195b1e6-0000-7000-8000-000000000001"}
 
     assessment = check_urgent_task.handler(step_input, Invocation())
 
@@ -204,13 +208,39 @@ def test_a_refused_delivery_is_a_result_and_a_failed_one_is_an_error(
     monkeypatch.setattr(deliver_urgent_task, "deliver_urgent_task", lambda: composed)
     task_id = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow}).json["id"]
 
-    step_input = {"task_id": task_id, "execution_name": task_id, "correlation_id": "request-1"}
+    step_input = {"task_id": task_id, "execution_name": task_id}
     assert deliver_urgent_task.handler(step_input, Invocation()) == {"refused": True}
     with pytest.raises(DeliveryFailed):
         deliver_urgent_task.handler(step_input, Invocation())
     assert deliver_urgent_task.handler(step_input, Invocation()) == {"refused": False}
 
     assert [(event.id, event.correlationid) for event in service.delivered] == [(f"task.urgent:{task_id}", "request-1")]
+
+
+def test_an_execution_that_an_earlier_release_started_is_kept(step_functions: "SFNClient") -> None:
+    task = Task.create(
+        TaskFields(title="Call", priority=Priority.URGENT), task_id="task-1", source="api", now=datetime.now(UTC)
+    )
+    earlier_input = {"task_id": task.id, "correlation_id": "request-1"}
+    step_functions.start_execution(stateMachineArn=MACHINE, name=task.id, input=json.dumps(earlier_input))
+
+    StepFunctionsUrgentTaskWorkflow(step_functions, MACHINE).start(task)
+
+    assert executions(step_functions, "RUNNING") == {task.id: earlier_input}
+
+
+def test_the_steps_log_the_correlation_id_of_the_task(api: Api, monkeypatch: pytest.MonkeyPatch, tomorrow: str) -> None:
+    output = StringIO()
+    for handler in observability.logger().handlers:
+        monkeypatch.setattr(handler, "stream", output)
+    created = api("POST", "/tasks", {"title": "Call", "priority": "urgent", "due_date": tomorrow})
+
+    check_urgent_task.handler({"task_id": created.json["id"]}, Invocation())
+    deliver_urgent_task.handler({"task_id": created.json["id"], "execution_name": "execution"}, Invocation())
+
+    steps = [line for line in map(json.loads, output.getvalue().splitlines()) if line["message"] == "invocation"]
+    assert [line["correlation_id"] for line in steps] == [created.headers["X-Request-Id"]] * 2
+    assert correlation_id() is None
 
 
 @pytest.fixture
@@ -230,7 +260,7 @@ def test_an_execution_that_has_ended_is_skipped(refused: Refused) -> None:
     )
     stubbed.add_response("stop_execution", {"stopDate": datetime.now(UTC)})
     stubbed.add_client_error(
-        "stop_execution", "ExecutionDoesNotExist", expected_params=stopping | {"executionArn": f"{EXECUTIONS}:task-1.3"}
+        "stop_execution", "ExecutionDoesNotExist", expected_params=stopping | {"executionArn": f"{EXECUTIONS}:task-1-3"}
     )
 
     workflow.stop("task-1")

@@ -211,7 +211,7 @@ def test_what_writes_reports_to_tmp_has_room_for_them(production: Stack) -> None
     sizes = {name: function["ephemeral_storage"][0]["size"] for name, function in production.functions.items()}
 
     assert sizes == dict.fromkeys(HANDLERS, 512) | dict.fromkeys(
-        ("process_s3_event", "split_import", "finish_import"), 2048
+        ("process_s3_event", "split_import", "finish_import", "finish_stalled_imports"), 2048
     )
 
 

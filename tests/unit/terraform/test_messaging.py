@@ -174,7 +174,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
     topic = ("sns.amazonaws.com", f"{TOPICS}:task-manager-prod-events")
     rules = {
         ("events.amazonaws.com", f"arn:aws:events:eu-west-1:111122223333:rule/task-manager-prod-{name}")
-        for name in ("import-dropped", "import-stopped", "reminders")
+        for name in ("import-dropped", "import-stopped", "imports-stalled", "reminders")
     }
 
     for queue in ("background", "urgent_tasks", "notifications_queue"):
@@ -185,6 +185,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
     assert production["events.aws_sns_topic.this"]["name"] == "task-manager-prod-events"
     assert production["import_dropped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-dropped"
     assert production["import_stopped.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-import-stopped"
+    assert production["imports_stalled.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-imports-stalled"
     assert production["reminders_due.aws_cloudwatch_event_rule.this"]["name"] == "task-manager-prod-reminders"
     assert production["import_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-import"
     assert production["urgent_task_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-urgent-task"
@@ -330,6 +331,14 @@ def test_reminders_run_every_day(production: Stack, disposable: Stack) -> None:
     assert target["dead_letter_config"] == [{"arn": f"{QUEUES}:failed-events"}]
     assert invoke_config["maximum_retry_attempts"] == 2
     assert invoke_config["destination_config"][0]["on_failure"] == [{"destination": f"{QUEUES}:failed-events"}]
+
+
+def test_stalled_imports_are_looked_for_every_day(production: Stack) -> None:
+    rule = production["imports_stalled.aws_cloudwatch_event_rule.this"]
+    target = production['imports_stalled.aws_cloudwatch_event_target.this["finish_stalled_imports"]']
+
+    assert (rule["schedule_expression"], rule["state"]) == ("cron(0 3 * * ? *)", "ENABLED")
+    assert target["arn"] == "arn:aws:lambda:eu-west-1:111122223333:function:finish-stalled-imports"
 
 
 def test_an_uploaded_file_starts_one_import_and_a_report_none(production: Stack) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any
 
@@ -14,11 +14,15 @@ from task_manager.domain.notification import (
     UndeliveredEscalation,
     parse_notification,
 )
+from task_manager.domain.reminder import Reminder, ReminderKind
+from task_manager.domain.task import Task, TaskFields
 from task_manager.domain.urgency import Stage
+from tests.simulation.workflow import evaluate
 from tests.unit.terraform.conftest import Stack
 
 LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function"
 NOTIFICATIONS = "arn:aws:sqs:eu-west-1:111122223333:notifications"
+NOW, DUE = datetime(2026, 3, 11, 12, tzinfo=UTC), date(2026, 3, 10)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,7 @@ def test_every_step_is_retried(states: Mapping[str, Any]) -> None:
         "Deliver": f"{LAMBDA}:deliver-urgent-task",
         "NotifyUndelivered": "arn:aws:states:::sqs:sendMessage",
         "Escalate": "arn:aws:states:::sqs:sendMessage",
+        "RecordEscalation": "arn:aws:states:::dynamodb:updateItem",
     }
     for name in tasks:
         (retry,) = states[name]["Retry"]
@@ -84,11 +89,26 @@ def test_every_stage_of_a_task_leads_somewhere(states: Mapping[str, Any]) -> Non
     assert chosen == {Stage.CLOSED: "NothingToDo", Stage.FAR_AHEAD: "NothingToDo", Stage.OVERDUE: "Escalate"}
     assert states["Decide"]["Default"] == "Wait"
     assert states["Wait"]["TimestampPath"] == "$.assessment.until"
+    assert states["Escalate"]["Next"] == "RecordEscalation"
     # In the format that the start of the next execution parses.
-    assert {states[name]["OutputPath"] for name in ("NothingToDo", "Escalate")} == {"$.assessment"}
+    assert states["NothingToDo"] == {"Type": "Succeed", "OutputPath": "$.assessment"}
+    assert not [name for name, state in states.items() if state.get("End")]
 
 
-def test_the_workflow_may_only_run_its_steps_and_queue_escalations(production: Stack) -> None:
+def test_an_escalation_is_recorded_on_its_reminder_whatever_happens(states: Mapping[str, Any]) -> None:
+    state = states["RecordEscalation"]
+    task = Task.create(TaskFields(title="Call", due_date=DUE), task_id="task-1", source="api", now=NOW)
+    reminder = Reminder(kind=ReminderKind.OVERDUE, task=task, at=NOW)
+
+    assert state["Parameters"]["TableName"] == "reminders"
+    data = {"task_id": task.id, "assessment": {"due_date": str(DUE)}}
+    assert evaluate(state["Parameters"]["Key"]["id"]["S.$"], data, {}) == reminder.id
+    (catch,) = state["Catch"]
+    assert catch == {"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": state["Next"]}
+    assert state["Next"] == "NothingToDo"
+
+
+def test_the_workflow_may_only_run_its_steps_and_queue_and_record_escalations(production: Stack) -> None:
     policy = json.loads(production["urgent_task_workflow.aws_iam_role_policy.definition"]["policy"])
 
     granted = {
@@ -105,4 +125,5 @@ def test_the_workflow_may_only_run_its_steps_and_queue_escalations(production: S
             "states:RedriveExecution",
             "arn:aws:states:eu-west-1:111122223333:execution:task-manager-prod-urgent-task:*",
         ),
+        ("dynamodb:UpdateItem", "arn:aws:dynamodb:eu-west-1:111122223333:table/reminders"),
     }

@@ -1,11 +1,14 @@
 """Reminders of the daily run."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 
+from task_manager.domain.errors import Unavailable
 from task_manager.domain.task import Task, TaskFields
+from task_manager.domain.urgency import Assessment, Stage
 from task_manager.use_cases.reminders import SendReminders
 from tests.fakes import FakeClock, FakeReminderStore, FakeTaskStore, FakeUrgentTaskWorkflow
 
@@ -104,6 +107,48 @@ def test_more_than_a_page_of_tasks_have_reminders(harness: Harness) -> None:
     assert harness.run() == 0
 
 
+def test_a_failure_stops_no_other_task_and_is_raised_at_the_end(harness: Harness) -> None:
+    tasks = [harness.task("2026-03-10", priority="urgent") for _ in range(5)]
+    harness.reminders.failures = [Unavailable("DynamoDB")]
+    harness.workflow.failures = [Unavailable("Step Functions"), ZeroDivisionError()]
+
+    with pytest.raises(ExceptionGroup, match="Unavailable, ZeroDivisionError") as raised:
+        harness.run()
+
+    assert len(raised.value.exceptions) == 3
+    assert (len(harness.reminders.reminders), len(harness.workflow.running)) == (4, 3)
+    assert harness.run() == 1
+    assert harness.workflow.running == {task.id for task in tasks}
+
+
+def test_no_reminder_waits_for_the_workflow(harness: Harness) -> None:
+    stored = []
+
+    class Observer(FakeUrgentTaskWorkflow):
+        def restart(self, task: Task) -> None:
+            stored.append(len(harness.reminders.reminders))
+
+    for number in range(450):
+        harness.task("2026-03-10", priority="medium" if number % 3 else "urgent")
+    replace(harness.run, workflow=Observer())()
+
+    assert stored == [450] * 150
+
+
+def test_an_escalated_task_is_not_started_again_for_its_due_date(harness: Harness) -> None:
+    task = harness.task("2026-03-09", priority="urgent")
+    harness.run()
+    harness.reminders.escalated = {f"task.overdue:{task.id}:2026-03-09"}
+    harness.workflow.end(task.id, Assessment(stage=Stage.OVERDUE, due_date=task.due_date))
+
+    harness.run()
+    assert harness.workflow.running == set()
+
+    harness.change(task, due_date="2026-03-10")
+    harness.run()
+    assert harness.workflow.running == {task.id}
+
+
 def test_an_urgent_task_is_monitored_from_the_day_of_its_reminder(harness: Harness) -> None:
     near, late = harness.task("2026-03-11", priority="urgent"), harness.task("2026-03-03", priority="urgent")
     harness.task("2026-03-12", priority="urgent")
@@ -112,4 +157,4 @@ def test_an_urgent_task_is_monitored_from_the_day_of_its_reminder(harness: Harne
 
     harness.run()
 
-    assert harness.workflow.monitored == {near.id, late.id}
+    assert harness.workflow.running == {near.id, late.id}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from task_manager.correlation import correlation_scope
 from task_manager.domain.event import Event, EventType, reminder_event, task_event
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task, TaskFields
@@ -53,17 +54,16 @@ def updated(task: Task) -> Event:
 def test_an_urgent_task_is_monitored_from_its_creation(system: System) -> None:
     system.monitor(created(system.task()))
 
-    assert system.workflow.monitored == {"task-1"}
-    assert system.workflow.correlation_ids == {"task-1": "request-1"}
+    assert system.workflow.running == {"task-1"}
 
 
 def test_a_task_is_monitored_when_it_becomes_urgent(system: System) -> None:
     task = system.task(priority="high")
     system.monitor(created(task))
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
     system.monitor(updated(system.change(task, priority="urgent")))
-    assert system.workflow.monitored == {"task-1"}
+    assert system.workflow.running == {"task-1"}
 
 
 @pytest.mark.parametrize("status", ["done", "cancelled"])
@@ -72,10 +72,10 @@ def test_a_closed_task_is_no_longer_monitored_and_a_reopened_one_is_again(system
     system.monitor(created(task))
     closed = system.change(task, status=status)
     system.monitor(updated(closed))
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
     system.monitor(updated(system.change(closed, status="todo")))
-    assert system.workflow.monitored == {"task-1"}
+    assert system.workflow.running == {"task-1"}
 
 
 def test_a_deleted_task_is_no_longer_monitored(system: System) -> None:
@@ -85,7 +85,7 @@ def test_a_deleted_task_is_no_longer_monitored(system: System) -> None:
 
     system.monitor(task_event(EventType.TASK_DELETED, task))
 
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
 
 def test_late_events_start_and_stop_only_what_the_current_task_requires(system: System) -> None:
@@ -93,18 +93,18 @@ def test_late_events_start_and_stop_only_what_the_current_task_requires(system: 
     closed = system.change(first, status="done")
 
     system.monitor(updated(first))
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
     reopened = system.change(closed, status="todo")
     system.monitor(updated(reopened))
     system.monitor(updated(closed))
-    assert system.workflow.monitored == {"task-1"}
+    assert system.workflow.running == {"task-1"}
 
 
 def test_a_task_long_overdue_is_not_monitored(system: System) -> None:
     system.monitor(created(system.task(due_date="2026-03-02")))
 
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
 
 def test_a_reminder_changes_nothing(system: System) -> None:
@@ -112,7 +112,7 @@ def test_a_reminder_changes_nothing(system: System) -> None:
 
     system.monitor(reminder_event(reminder))
 
-    assert system.workflow.monitored == set()
+    assert system.workflow.running == set()
 
 
 def test_a_check_stores_each_reminder_once(system: System) -> None:
@@ -137,14 +137,17 @@ def test_a_check_of_a_deleted_or_closed_task_stores_no_reminder(system: System) 
 def test_the_current_task_is_delivered_under_the_name_of_its_execution(system: System) -> None:
     task = system.change(system.task(), title="Call two plumbers")
 
-    event_id = system.deliver("task-1", "task-1.2", "request-1")
+    system.tasks.causes["task-1"] = "request-1"
+
+    with correlation_scope(None):
+        event_id = system.deliver("task-1", "task-1-2")
 
     [event] = system.service.delivered
-    assert event_id == event.id == "task.urgent:task-1.2"
+    assert event_id == event.id == "task.urgent:task-1-2"
     assert (event.type, event.subject, event.correlationid) == ("task.urgent", "tasks/task-1", "request-1")
     assert event.data == task
 
 
 def test_a_deleted_task_is_not_delivered(system: System) -> None:
-    assert system.deliver("task-1", "task-1", None) is None
+    assert system.deliver("task-1", "task-1") is None
     assert system.service.delivered == []

@@ -156,3 +156,7 @@ def test_the_workflow_is_started_once(aws: None) -> None:
     [execution] = client.list_executions(stateMachineArn=machine)["executions"]
     execution_input = json.loads(client.describe_execution(executionArn=execution["executionArn"])["input"])
     assert execution_input == {"import_id": "import-1", "key": "imports/ñ.csv", "version": "version-1"}
+    assert workflow.is_running("import-1")
+    client.stop_execution(executionArn=execution["executionArn"])
+    assert not workflow.is_running("import-1")
+    assert not workflow.is_running("import-2")
