@@ -77,7 +77,7 @@ def _respond(respond: Callable[[Request], Response], request: Request) -> Respon
 
 
 def _log_response(log: WorkLog, request: Request, response: Response) -> None:
-    ids = resource_ids(response.headers.get("Location", request.path))
+    ids = resource_ids(response.headers.get("Location", request.canonical_path))
     if response.status >= 500:
         log.finish("failed", logging.WARNING, status=response.status, **ids)
     else:
