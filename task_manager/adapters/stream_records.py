@@ -43,7 +43,10 @@ class StreamReader:
         try:
             return self._read(record)
         except Exception:
-            position = {"stream_arn": record["eventSourceARN"], "sequence_number": record["dynamodb"]["SequenceNumber"]}
+            position = {
+                "stream_arn": record.get("eventSourceARN"),
+                "sequence_number": record.get("dynamodb", {}).get("SequenceNumber"),
+            }
             logger().warning("unreadable record", extra={"outcome": "failed", **position})
             raise
 

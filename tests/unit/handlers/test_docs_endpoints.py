@@ -6,6 +6,7 @@ import pytest
 
 from task_manager.handlers.get_docs import handler as get_docs
 from task_manager.handlers.get_openapi import handler as get_openapi
+from tests.unit.handlers.conftest import Invocation
 from tests.unit.handlers.contract import CONTRACT
 
 # Lambda's limit of a response, after JSON escaping.
@@ -22,7 +23,7 @@ def get(handler: Any, resource: str, file: str | None = None) -> dict[str, Any]:
             "pathParameters": {"file": file} if file is not None else None,
             "requestContext": {"requestId": "r"},
         },
-        None,
+        Invocation(),
     )
     assert len(json.dumps(response)) < LAMBDA_RESPONSE_BYTES
     assert response["headers"]["X-Request-Id"] == "r"
