@@ -7,6 +7,7 @@ import pytest
 
 from task_manager.handlers.get_docs import handler as get_docs
 from task_manager.handlers.get_openapi import handler as get_openapi
+from tests.unit.handlers.conftest import Invocation
 from tests.unit.handlers.contract import CONTRACT
 
 
@@ -20,7 +21,7 @@ def get(handler: Any, resource: str, file: str | None = None, path: str | None =
             "pathParameters": {"file": file} if file is not None else None,
             "requestContext": {"requestId": "r"},
         },
-        None,
+        Invocation(),
     )
     assert response["headers"]["X-Request-Id"] == "r"
     return dict(response)
