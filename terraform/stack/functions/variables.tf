@@ -50,11 +50,10 @@ variable "functions" {
     memory_size       = optional(number, 512)
     ephemeral_storage = optional(number, 512)
     queues = optional(map(object({
-      arn                        = string
-      visibility_timeout_seconds = number
-      maximum_concurrency        = number
-      batch_size                 = optional(number, 10)
-
+      arn                                = string
+      visibility_timeout_seconds         = number
+      maximum_concurrency                = number
+      batch_size                         = optional(number, 10)
       maximum_batching_window_in_seconds = optional(number, 0)
     })), {})
     streams = optional(map(object({
