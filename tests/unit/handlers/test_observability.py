@@ -132,8 +132,8 @@ def test_no_stack_trace_has_user_content(api: Api, lines: Lines, dynamodb: "Dyna
     dynamodb.update_item(
         TableName="tasks",
         Key={"id": {"S": task_id}},
-        UpdateExpression="SET title = :title",
-        ExpressionAttributeValues={":title": {"S": TITLE * 100}},
+        UpdateExpression="SET priority = :title",
+        ExpressionAttributeValues={":title": {"S": TITLE}},
     )
 
     assert api("GET", "/tasks/{id}", id=task_id).status == 500

@@ -41,6 +41,7 @@ from task_manager.rest.problems import Problem
 from task_manager.use_cases.export import ExportTasks
 from task_manager.use_cases.tasks import Tasks
 from tests.fakes import FakeClock, FakeTaskStore
+from tests.unit.handlers.conftest import Invocation
 from tests.unit.handlers.contract import ROUTES, assert_keeps_contract
 
 RESULT_BYTES = 6_291_556
@@ -78,7 +79,9 @@ def invoke(
         "body": base64.b64encode(data).decode() if data is not None else None,
         "isBase64Encoded": data is not None,
     }
-    result: dict[str, Any] = import_module(f"task_manager.handlers.{ROUTES[route]['function']}").handler(event, None)
+    result: dict[str, Any] = import_module(f"task_manager.handlers.{ROUTES[route]['function']}").handler(
+        event, Invocation()
+    )
     assert max(map(len, sent_results(result))) <= RESULT_BYTES
     if ROUTES[route].get("api_key_required", True):
         assert_keeps_contract(method, resource, result["statusCode"], result["headers"], result["body"])
