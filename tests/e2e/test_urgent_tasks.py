@@ -167,6 +167,8 @@ def test_a_task_is_escalated_once_after_its_due_date(
     subscriber: Subscriber,
     operators: Mailbox,
     falls_due: Callable[[dict[str, Any], date], None],
+    dynamodb: "DynamoDBClient",
+    outputs: dict[str, Any],
     today: date,
 ) -> None:
     task = urgent(api, "Due later and urgent", today + 10 * DAY)
@@ -186,7 +188,16 @@ def test_a_task_is_escalated_once_after_its_due_date(
         f"The urgent task {task['id']} was due on {today - DAY} and is still open.\n",
     )
     steps = executions.steps(task["id"])
-    assert (steps[:3], steps[-3:]) == (["CheckTask", "Decide", "Deliver"], ["CheckTask", "Decide", "Escalate"])
+    assert (steps[:3], steps[-3:]) == (
+        ["CheckTask", "Decide", "Deliver"],
+        ["Escalate", "RecordEscalation", "NothingToDo"],
+    )
+    reminder = dynamodb.get_item(
+        TableName=f"{outputs['tasks_table'].removesuffix('tasks')}reminders",
+        Key={"id": {"S": f"task.overdue:{task['id']}:{today - DAY}"}},
+        ConsistentRead=True,
+    )["Item"]
+    assert reminder["escalated"] == {"BOOL": True}
 
     # An edit starts no execution, a new due date does.
     api("PATCH", f"/tasks/{task['id']}", {"description": "Still to be done"})
@@ -227,11 +238,11 @@ def test_a_deletion_stops_the_last_execution(
         api("PATCH", f"/tasks/{task['id']}", {"status": status})
         executions.wait_for_end(name, "ABORTED")
         api("PATCH", f"/tasks/{task['id']}", {"status": "todo"})
-    executions.wait_for(f"{task['id']}.3", "Wait")
+    executions.wait_for(f"{task['id']}-3", "Wait")
 
     api("DELETE", f"/tasks/{task['id']}")
 
-    executions.wait_for_end(f"{task['id']}.3", "ABORTED")
+    executions.wait_for_end(f"{task['id']}-3", "ABORTED")
 
 
 def test_a_refused_delivery_is_escalated_and_monitoring_continues(

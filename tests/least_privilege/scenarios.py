@@ -249,13 +249,13 @@ def a_large_file_is_handed_to_the_workflow(harness: Harness) -> None:
     harness.call("process_s3_event", _dropped(key))
 
 
-def _begun(harness: Harness, body: bytes) -> dict[str, str]:
-    """Return the workflow's input for a new import of this content."""
+def _begun(harness: Harness, body: bytes, age: timedelta = timedelta()) -> dict[str, str]:
+    """Return the workflow's input for an import of this content that began some time ago."""
     # This suffix triggers no import.
     key = f"imports/access/{uuid4()}/"
     version = harness.put(key, body)
-    now = datetime.now(UTC)
-    started = Import(id=new_id(now), key=key, version=version, started_at=now)
+    began_at = datetime.now(UTC) - age
+    started = Import(id=new_id(began_at), key=key, version=version, started_at=began_at)
     DynamoDbImportStore(harness.dynamodb, imports=harness.table("imports"), shards=1).create(started)
     return {"import_id": started.id, "key": key, "version": version}
 
@@ -280,6 +280,21 @@ def the_rows_of_a_chunk_that_failed_are_reported(harness: Harness) -> None:
     begun = _begun(harness, b"title\nOne\nTwo\n")
     harness.call("split_import", begun)
     harness.call("finish_import", {"import_id": begun["import_id"]})
+    assert _counts(harness, begun["import_id"]) == ("succeeded", 0, 2)
+
+
+@uses("finish_stalled_imports")
+def a_stalled_import_is_finished(harness: Harness) -> None:
+    age = timedelta(hours=2)
+    begun = _begun(harness, b"title\nOne\nTwo\n", age)
+    harness.call("split_import", begun)
+    harness.dynamodb.update_item(
+        TableName=harness.table("imports"),
+        Key={"id": {"S": begun["import_id"]}},
+        UpdateExpression="SET progress_at = :time",
+        ExpressionAttributeValues={":time": {"S": (datetime.now(UTC) - age).isoformat()}},
+    )
+    harness.call("finish_stalled_imports", {})
     assert _counts(harness, begun["import_id"]) == ("succeeded", 0, 2)
 
 

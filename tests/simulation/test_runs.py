@@ -83,10 +83,10 @@ class LostEvents:
 
     def _stop_executions(self, simulation: Simulation) -> None:
         workflow = simulation.import_workflow
-        for _ in range(60):
-            simulation.scheduler.sleep(2)
+        for _ in range(180):
+            simulation.scheduler.sleep(1)
             for execution in workflow.executions.values():
-                if execution.status == "RUNNING" and simulation.random.random() < 0.2:
+                if execution.status == "RUNNING" and simulation.random.random() < 0.5:
                     # The event of this is lost.
                     execution.status = "ABORTED"
                     is_split = "chunks" in simulation.tables["imports"].items[execution.name,]

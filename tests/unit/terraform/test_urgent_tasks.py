@@ -100,7 +100,7 @@ def test_an_escalation_is_recorded_on_its_reminder_whatever_happens(states: Mapp
     task = Task.create(TaskFields(title="Call", due_date=DUE), task_id="task-1", source="api", now=NOW)
     reminder = Reminder(kind=ReminderKind.OVERDUE, task=task, at=NOW)
 
-    assert state["Parameters"]["TableName"] == "reminders"
+    assert state["Parameters"]["TableName"] == "task-manager-prod-reminders"
     data = {"task_id": task.id, "assessment": {"due_date": str(DUE)}}
     assert evaluate(state["Parameters"]["Key"]["id"]["S.$"], data, {}) == reminder.id
     (catch,) = state["Catch"]
