@@ -167,9 +167,10 @@ def test_a_task_is_escalated_once_after_its_due_date(
     subscriber: Subscriber,
     operators: Mailbox,
     falls_due: Callable[[dict[str, Any], date], None],
+    today: date,
+    *,
     dynamodb: "DynamoDBClient",
     outputs: dict[str, Any],
-    today: date,
 ) -> None:
     task = urgent(api, "Due later and urgent", today + 10 * DAY)
     eventually(lambda: executions.steps(task["id"]).count("Wait") > 1, "it is checked again")

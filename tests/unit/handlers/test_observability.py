@@ -17,7 +17,7 @@ from task_manager.domain.event import Event, EventType, import_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
 from task_manager.domain.task import Task
-from task_manager.handlers import process_s3_event, process_sqs, publish_task_events
+from task_manager.handlers import finish_import, process_s3_event, process_sqs, publish_task_events
 from tests.unit.handlers.conftest import Api, Invocation, Lines, stream_record
 
 if TYPE_CHECKING:
@@ -216,6 +216,21 @@ def test_no_import_logs_user_content(
 
     [line] = lines()
     assert (line["outcome"], line["correlation_id"]) == ("succeeded", line["import_id"])
+    assert personal(lines()) == []
+
+
+def test_a_step_of_the_workflow_that_failed_is_an_error_in_the_log(
+    environment: None, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finish_import, "finish_import", lambda: lambda _: None)
+    failed = {"Error": "Lambda.AccessDeniedException", "Cause": f'{{"errorMessage": "{TITLE}"}}'}
+
+    finish_import.handler({"import_id": NO_TASK, "error": failed}, Invocation())
+    finish_import.handler({"import_id": NO_TASK}, Invocation())
+
+    error, done = lines()
+    assert (error["level"], error["step_error"]) == ("ERROR", "Lambda.AccessDeniedException")
+    assert (done["level"], "step_error" in done) == ("INFO", False)
     assert personal(lines()) == []
 
 
