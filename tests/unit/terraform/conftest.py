@@ -50,7 +50,7 @@ class Stack:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """Runs of the stack's `terraform test` by name: `status`, `errors`, and `resources` of runs that apply."""
+    """Runs of the stack's `terraform test` by name: `status`, `errors`, and `root_module` of runs that apply."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -87,7 +87,7 @@ def _uncounted(address: str) -> str:
 
 def _stack(runs: Mapping[str, Any], name: str) -> Stack:
     assert runs[name]["status"] == "pass", runs[name]["errors"]
-    return Stack(runs[name]["resources"])
+    return Stack(dict(_resources(runs[name]["root_module"])))
 
 
 def _run(data: Path) -> dict[str, Any]:
@@ -101,14 +101,14 @@ def _run(data: Path) -> dict[str, Any]:
     with subprocess.Popen(test, env=environment, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():
             event = json.loads(line)
-            run = runs.setdefault(event.get("@testrun", ""), {"status": None, "errors": [], "resources": {}})
+            run = runs.setdefault(event.get("@testrun", ""), {"status": None, "errors": [], "root_module": {}})
             match event:
                 case {"type": "test_run", "test_run": {"status": status}}:
                     run["status"] = status
                 case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
                     run["errors"].append(diagnostic)
                 case {"type": "test_state", "test_state": {"root_module": root}}:
-                    run["resources"] = dict(_resources(root))
+                    run["root_module"] = root
     runs.pop("", None)
     return runs
 

@@ -1,0 +1,276 @@
+"""Second plan of the stack over a state in the form in which AWS reports it: nothing changes.
+
+End to end, the second plan is made on the emulator, which reports some attributes unlike AWS. Here the state is that of
+the stack applied with a mocked provider, with such attributes as AWS reports them. The plan is the real provider's,
+without a refresh.
+"""
+
+import json
+import re
+import subprocess
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from scripts.lib.terraform_environment import process_environment
+from tests.unit.terraform.conftest import STACK
+
+TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
+
+CALLER = """\
+<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::111122223333:user/admin</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>"""
+
+Attributes = dict[str, Any]
+Form = Callable[[Attributes], Attributes]
+
+
+class Sts(BaseHTTPRequestHandler):
+    """STS with the caller's identity, the only answer of AWS that a plan without a refresh needs."""
+
+    def do_POST(self) -> None:
+        request = self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200 if b"Action=GetCallerIdentity" in request else 400)
+        self.end_headers()
+        self.wfile.write(CALLER.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    """URL of the service that the provider calls."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Sts) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def integration(attributes: Attributes, method_of_mock: str | None) -> Attributes:
+    """Return the attributes of an integration that API Gateway sets itself."""
+    mock = {"integration_http_method": method_of_mock} if attributes["type"] == "MOCK" else {}
+    return mock | {
+        "cache_namespace": attributes["resource_id"],
+        "connection_type": "INTERNET",
+        "passthrough_behavior": "WHEN_NO_MATCH",
+        "timeout_milliseconds": 29000,
+    }
+
+
+def metric_alarm(attributes: Attributes) -> Attributes:
+    """Return the attributes of an alarm that are not set, as zero values."""
+    return {name: attributes[name] or "" for name in ("extended_statistic", "unit")} | {
+        "datapoints_to_alarm": attributes["datapoints_to_alarm"] or 0
+    }
+
+
+def policies(attributes: Attributes) -> Attributes:
+    """Return policies with members in another order, and lists of one element as that element."""
+
+    def simplified(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: simplified(member) for name, member in value.items()}
+        return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else value
+
+    documents = {
+        name: json.loads(value)
+        for name, value in attributes.items()
+        if isinstance(value, str) and value.startswith("{") and "Statement" in value
+    }
+    return {
+        name: json.dumps(
+            {**document, "Statement": [simplified(statement) for statement in document["Statement"]]},
+            sort_keys=True,
+            indent=2,
+        )
+        for name, document in documents.items()
+    }
+
+
+# By type of resource: attributes as AWS reports them, in place of values that the mocked provider makes up.
+AWS: Mapping[str, Form] = {
+    "aws_api_gateway_integration": lambda attributes: integration(attributes, None),
+    "aws_cloudwatch_metric_alarm": metric_alarm,
+    "aws_dynamodb_table": lambda attributes: {} if attributes["stream_enabled"] else {"stream_view_type": ""},
+    "aws_s3_bucket_lifecycle_configuration": lambda _: {
+        "transition_default_minimum_object_size": "all_storage_classes_128K"
+    },
+    "aws_sns_topic": lambda _: {"fifo_throughput_scope": ""},
+}
+MINISTACK: Mapping[str, Form] = {
+    **AWS,
+    "aws_api_gateway_integration": lambda attributes: integration(attributes, "POST"),
+}
+FORMS = {"AWS": AWS, "MiniStack": MINISTACK}
+
+
+def filled(planned: Any, mocked: Any) -> Any:
+    """Return a planned value, with the mocked provider's in place of what is not known at plan.
+
+    The JSON of a plan leaves out unknown attributes, and has null for unknown elements of a list.
+    """
+    if isinstance(planned, dict) and isinstance(mocked, dict):
+        known = {name: filled(value, mocked.get(name)) for name, value in planned.items()}
+        return mocked | known
+    if isinstance(planned, list) and isinstance(mocked, list) and len(planned) == len(mocked):
+        return [mine if value is None else filled(value, mine) for value, mine in paired(planned, mocked)]
+    return planned
+
+
+def paired(planned: list[Any], mocked: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return the elements of two lists in pairs: by their ids, if they have ids, as the order of a set varies."""
+    by_id = {element["id"]: element for element in mocked if isinstance(element, dict) and "id" in element}
+    for value, mine in zip(planned, mocked, strict=True):
+        yield value, by_id.get(value.get("id"), mine) if isinstance(value, dict) else mine
+
+
+def state(root: Mapping[str, Any], planned: Mapping[str, Any], forms: Mapping[str, Form]) -> dict[str, Any]:
+    """Return a state file with the resources of an applied run, each in its form.
+
+    Args:
+        root: Root module of the run, with a mocked provider.
+        planned: Values that the real provider plans, by address.
+        forms: Forms by type of resource.
+    """
+    instances: defaultdict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for module, resource in resources(root):
+        attributes: Attributes = filled(planned[resource["address"]], resource["values"])
+        reported = forms[resource["type"]](attributes) if resource["type"] in forms else {}
+        instance = {
+            "schema_version": resource["schema_version"],
+            "attributes": attributes | policies(attributes) | reported,
+            "sensitive_attributes": [
+                [{"type": "get_attr", "value": name}]
+                for name, sensitive in resource["sensitive_values"].items()
+                if sensitive is True
+            ],
+        }
+        if "index" in resource:
+            instance["index_key"] = resource["index"]
+        instances[module, resource["type"], resource["name"]].append(instance)
+    return {
+        "version": 4,
+        "terraform_version": "1.11.0",
+        "serial": 1,
+        "lineage": "second-plan",
+        "outputs": {},
+        "resources": [
+            {
+                **({"module": module} if module else {}),
+                "mode": "managed",
+                "type": kind,
+                "name": name,
+                "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+                "instances": found,
+            }
+            for (module, kind, name), found in instances.items()
+        ],
+    }
+
+
+def resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Return the managed resources of a module and its children, with the addresses of their modules."""
+    for resource in module.get("resources", []):
+        if resource["mode"] == "managed":
+            yield module.get("address", ""), resource
+    for child in module.get("child_modules", []):
+        yield from resources(child)
+
+
+def variables() -> str:
+    """Return the variables of the run `production`, in the form of a file of variables."""
+    text = TEST_FILE.read_text()
+    (shared,) = re.findall(r"^variables \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    (own,) = re.findall(r'^run "production" \{\n  variables \{\n(.*?)^  \}', text, re.MULTILINE | re.DOTALL)
+    return f"{shared}{own}"
+
+
+class Plans:
+    """Plans of the stack with the variables of the run `production`, by the real provider and without a refresh."""
+
+    def __init__(self, folder: Path, endpoint: str) -> None:
+        self._folder = folder
+        environment = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
+        self._environment = environment | {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "eu-west-1",
+            "AWS_ENDPOINT_URL": endpoint,
+            "TF_DATA_DIR": str(folder / "data"),
+        }
+        (folder / "prod.tfvars").write_text(variables())
+        self._terraform("init", "-backend=false", "-input=false", "-no-color")
+
+    def of(self, state: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return the plan over a state, or over none, as `terraform show -json` prints it."""
+        state_file, plan_file = self._folder / "terraform.tfstate", self._folder / "plan"
+        state_file.unlink(missing_ok=True)
+        if state:
+            state_file.write_text(json.dumps(state))
+        files = (f"-state={state_file}", f"-var-file={self._folder / 'prod.tfvars'}", f"-out={plan_file}")
+        self._terraform("plan", "-refresh=false", "-input=false", "-lock=false", "-no-color", *files)
+        plan: dict[str, Any] = json.loads(self._terraform("show", "-json", str(plan_file)))
+        return plan
+
+    def _terraform(self, *arguments: str) -> str:
+        command = ["terraform", f"-chdir={STACK}", *arguments]
+        result = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+
+@pytest.fixture(scope="module")
+def plans(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Plans:
+    return Plans(tmp_path_factory.mktemp("second-plan"), endpoint)
+
+
+@pytest.fixture(scope="module")
+def planned(plans: Plans) -> dict[str, Attributes]:
+    """Values of the first plan, by address."""
+    root = plans.of(None)["planned_values"]["root_module"]
+    return {resource["address"]: resource.get("values", {}) for _, resource in resources(root)}
+
+
+@pytest.mark.parametrize("reported_by", FORMS)
+def test_a_second_plan_changes_nothing(
+    reported_by: str, runs: Mapping[str, Any], plans: Plans, planned: Mapping[str, Attributes]
+) -> None:
+    assert runs["production"]["status"] == "pass", runs["production"]["errors"]
+    applied = state(runs["production"]["root_module"], planned, FORMS[reported_by])
+    assert len(applied["resources"]) > 100
+
+    assert changes(plans.of(applied)) == []
+
+
+def test_the_state_is_compared(runs: Mapping[str, Any], plans: Plans, planned: Mapping[str, Attributes]) -> None:
+    forms: Mapping[str, Form] = {
+        **AWS,
+        "aws_api_gateway_integration": lambda attributes: {**integration(attributes, None), "content_handling": None},
+    }
+
+    changed = changes(plans.of(state(runs["production"]["root_module"], planned, forms)))
+
+    assert changed
+    assert all("aws_api_gateway_integration.preflight" in change for change in changed)
+
+
+def changes(plan: Mapping[str, Any]) -> list[str]:
+    """Return the changes of a plan, one line for each resource."""
+    found = []
+    for resource in plan["resource_changes"]:
+        change = resource["change"]
+        if change["actions"] not in (["no-op"], ["read"]):
+            before, after = change["before"] or {}, change["after"] or {}
+            changed = {name for name in before | after if before.get(name) != after.get(name)}
+            unknown = {name for name, is_unknown in change["after_unknown"].items() if is_unknown}
+            found.append(
+                f"{resource['address']}: {'/'.join(change['actions'])} of {', '.join(sorted(changed | unknown))}"
+            )
+    return found
