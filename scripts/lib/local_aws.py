@@ -162,7 +162,7 @@ class LocalAws:
         return Start.RESTORED if record.lock == _lock_digest() else Start.FRESH_AFTER_UPGRADE
 
     def _launch(self) -> None:
-        for name in ("state", "s3", "home"):
+        for name in ("state", "s3", "tmp", "home"):
             (self._data / name).mkdir(parents=True, exist_ok=True)
         binary = str(VENV / "bin" / "ministack")
         # In a session of its own: the emulator outlives this process, and the terminal's Ctrl-C does not reach it.

@@ -39,9 +39,10 @@ ONLY_PLANNED = {"metric-stream"}
 
 class TlsAws(LocalAws):
     def __init__(self, folder: Path, port: int) -> None:
-        super().__init__(folder, port, {"USE_SSL": "1"})
+        temporary = folder / "emulator" / "tmp"
+        super().__init__(folder, port, {"USE_SSL": "1", "TMPDIR": str(temporary)})
         self.endpoint_url = f"https://127.0.0.1:{port}"
-        self.certificate = folder / "emulator" / "tmp" / "ministack-tls" / "server.crt"
+        self.certificate = temporary / "ministack-tls" / "server.crt"
 
     def _wait_for_health(self) -> None:
         eventually(self._responses, "the local AWS responds")
