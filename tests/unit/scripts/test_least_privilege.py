@@ -76,7 +76,7 @@ def test_the_table_has_the_failure_without_each_permission() -> None:
     results = [
         Removal("get_task", Permission("Read", "dynamodb:GetItem", TABLE), "a task is read"),
         Removal("list_files", bucket, None),
-        Removal("process_s3_event", kms, None),
+        Removal("monitor_urgent_tasks", kms, None),
     ]
 
     text = table(rows(results, "the-bucket"))
@@ -84,7 +84,7 @@ def test_the_table_has_the_failure_without_each_permission() -> None:
     assert text.splitlines()[2:] == [
         "| get_task | `dynamodb:GetItem` | `table/tasks` | a task is read |",
         "| list_files | `s3:ListBucket` | `bucket` | NOT NEEDED |",
-        "| process_s3_event | `kms:Decrypt` | `key` | not enforced here; checked in the plan |",
+        "| monitor_urgent_tasks | `kms:Decrypt` | `key` | not enforced here; checked in the plan |",
     ]
     assert recorded(text) == rows(results, "the-bucket")
     assert [removal.is_needless for removal in results] == [False, True, False]
