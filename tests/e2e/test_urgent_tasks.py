@@ -54,6 +54,29 @@ def falls_due(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Callable[[
     return pass_by
 
 
+@pytest.fixture
+def stored_reminder(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Callable[[str], dict[str, Any]]:
+    """Return the item of a reminder."""
+    table = f"{outputs['tasks_table'].removesuffix('tasks')}reminders"
+
+    def read(reminder_id: str) -> dict[str, Any]:
+        response = dynamodb.get_item(TableName=table, Key={"id": {"S": reminder_id}}, ConsistentRead=True)
+        return dict(response["Item"])
+
+    return read
+
+
+@pytest.fixture
+def send_reminders(functions: "LambdaClient", outputs: dict[str, Any]) -> Callable[[], None]:
+    """Invoke the function of the schedule."""
+
+    def invoke() -> None:
+        response = functions.invoke(FunctionName=outputs["functions"]["send_reminders"], Payload=b"{}")
+        assert "FunctionError" not in response, json.loads(response["Payload"].read())
+
+    return invoke
+
+
 @pytest.fixture(scope="module")
 def operators(sqs: "SQSClient", sns: "SNSClient", system: System) -> Mailbox:
     """Mails about urgent tasks to operators."""
@@ -168,9 +191,6 @@ def test_a_task_is_escalated_once_after_its_due_date(
     operators: Mailbox,
     falls_due: Callable[[dict[str, Any], date], None],
     today: date,
-    *,
-    dynamodb: "DynamoDBClient",
-    outputs: dict[str, Any],
 ) -> None:
     task = urgent(api, "Due later and urgent", today + 10 * DAY)
     eventually(lambda: executions.steps(task["id"]).count("Wait") > 1, "it is checked again")
@@ -193,12 +213,6 @@ def test_a_task_is_escalated_once_after_its_due_date(
         ["CheckTask", "Decide", "Deliver"],
         ["Escalate", "RecordEscalation", "NothingToDo"],
     )
-    reminder = dynamodb.get_item(
-        TableName=f"{outputs['tasks_table'].removesuffix('tasks')}reminders",
-        Key={"id": {"S": f"task.overdue:{task['id']}:{today - DAY}"}},
-        ConsistentRead=True,
-    )["Item"]
-    assert reminder["escalated"] == {"BOOL": True}
 
     # An edit starts no execution, a new due date does.
     api("PATCH", f"/tasks/{task['id']}", {"description": "Still to be done"})
@@ -244,6 +258,26 @@ def test_a_deletion_stops_the_last_execution(
     api("DELETE", f"/tasks/{task['id']}")
 
     executions.wait_for_end(f"{task['id']}-3", "ABORTED")
+
+
+def test_the_daily_run_does_not_monitor_an_escalated_task_again(
+    api: Api,
+    executions: Executions,
+    falls_due: Callable[[dict[str, Any], date], None],
+    stored_reminder: Callable[[str], dict[str, Any]],
+    send_reminders: Callable[[], None],
+    today: date,
+) -> None:
+    task = urgent(api, "Escalated and still open", today + 10 * DAY)
+    executions.wait_for(task["id"], "Wait")
+    falls_due(task, today - DAY)
+    executions.wait_for_end(task["id"], "SUCCEEDED")
+    assert stored_reminder(f"task.overdue:{task['id']}:{today - DAY}")["escalated"] == {"BOOL": True}
+
+    send_reminders()
+
+    assert executions.described(f"{task['id']}-2") is None
+    api("DELETE", f"/tasks/{task['id']}")
 
 
 def test_a_refused_delivery_is_escalated_and_monitoring_continues(

@@ -40,7 +40,15 @@ def test_aws_knows_every_action_resource_and_condition_of_every_policy(
         if not fault.startswith(STREAMS_OF_A_TABLE)
     }
 
-    assert kinds == {"iam_policy", "iam_role", "iam_role_policy", "kms_key", "s3_bucket_policy", "sns_topic", "sqs_queue"}
+    assert kinds == {
+        "iam_policy",
+        "iam_role",
+        "iam_role_policy",
+        "kms_key",
+        "s3_bucket_policy",
+        "sns_topic",
+        "sqs_queue",
+    }
     assert found == {}
 
 
