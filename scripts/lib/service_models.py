@@ -18,8 +18,8 @@ _MODELS = ("service-2.json.gz", "endpoint-rule-set-1.json.gz")
 def reduced(path: PurePosixPath, content: bytes) -> tuple[PurePosixPath, bytes]:
     """Return path and content of a wheel's file; of a data file of botocore only what functions read.
 
-    Models lose their documentation and are stored uncompressed, which loads faster. Operations, shapes and endpoints
-    are those of botocore.
+    The documentation in models becomes empty, and they are stored uncompressed, which loads faster. Operations, shapes
+    and endpoints are those of botocore.
     """
     match path.parts:
         case ("botocore", "data", "endpoints.json"):
@@ -44,9 +44,8 @@ def _undocumented(value: object) -> object:
         return value
     # A member of a shape may have the name `documentation`; its value is an object.
     return {
-        name: _undocumented(item)
+        name: "" if name == "documentation" and isinstance(item, str) else _undocumented(item)
         for name, item in value.items()
-        if not (name == "documentation" and isinstance(item, str))
     }
 
 

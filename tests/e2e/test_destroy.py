@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
 
-_NEVER_MADE = {"policies", "schedules"}
-"""Kinds without resources: roles have inline policies, and EventBridge rules have the schedules."""
+_NEVER_MADE = {"schedules"}
+"""Kinds without resources: EventBridge rules have the schedules."""
 
 
 def own_resources(system: System, api_id: str) -> dict[str, list[str]]:
