@@ -11,7 +11,7 @@ from tests.least_privilege.scenarios import Scenario, scenarios_of
 # tests/unit/terraform/test_functions.py.
 NOT_ENFORCED = frozenset(
     {
-        *((function, "kms:Decrypt") for function in ("monitor_urgent_tasks", "send_reminders")),
+        ("monitor_urgent_tasks", "kms:Decrypt"),
         # The emulator reports a missing object as missing to every caller.
         ("process_s3_event", "s3:ListBucket"),
         ("split_import", "s3:ListBucket"),

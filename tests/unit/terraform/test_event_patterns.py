@@ -184,7 +184,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[list[Event], list[Event]]] = {
             import_event(IMPORT.failed("It is empty.", NOW)),
         ],
     ),
-    "office@example.com": (
+    "notifications": (
         [
             task_event(EventType.TASK_CREATED, TASK),
             reminder_event(reminder(IMPORTED)),

@@ -65,9 +65,10 @@ def test_the_policy_covers_every_resource_that_dead_letters_are_redriven_to(prod
     resources = granted(production)
     account = "eu-west-1:111122223333"
     dead_letter_queues = {
-        f"arn:aws:sqs:{account}:{name}" for name in ("background-dlq", "urgent-tasks-dlq", "failed-events")
+        f"arn:aws:sqs:{account}:{name}"
+        for name in ("background-dlq", "urgent-tasks-dlq", "notifications-dlq", "failed-events")
     }
-    queues = {f"arn:aws:sqs:{account}:{name}" for name in ("background", "urgent-tasks")}
+    queues = {f"arn:aws:sqs:{account}:{name}" for name in ("background", "urgent-tasks", "notifications")}
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
 
     for action in ("ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"):
@@ -87,6 +88,7 @@ def test_the_policy_covers_every_resource_that_dead_letters_are_redriven_to(prod
         production.of_function(name, "aws_lambda_function.this")["arn"]
         for name in (
             "finish_import",
+            "finish_stalled_imports",
             "process_s3_event",
             "publish_task_events",
             "remove_task_files",
