@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidatio
 from pydantic_core import to_json
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
-from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError
+from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError, Unavailable
 from task_manager.domain.identifiers import ID_PATTERN, is_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
@@ -119,19 +119,25 @@ def results(
 ) -> Iterator[Result]:
     """Apply the operations in order, and yield the status of each with its task or problem.
 
-    With a key each operation is applied once, however often the request is repeated.
+    With a key each operation is applied once, however often the request is repeated. Once a service is unavailable, the
+    rest is not tried: unanswered calls would take longer than API Gateway waits.
 
     Raises:
         IdempotencyKeyReused: The key was used for another request.
     """
     if idempotency_key is not None:
         tasks.store.claim(idempotency_key)
+    unavailable: Unavailable | None = None
     for index, operation in enumerate(operations):
         # A client's key contains no space, so it never equals the key of an operation.
         operation_key = replace(idempotency_key, key=f"{idempotency_key.key} {index}") if idempotency_key else None
         try:
-            status, task = _parse(operation).apply(tasks, operation_key)
+            parsed = _parse(operation)
+            if unavailable:
+                raise unavailable
+            status, task = parsed.apply(tasks, operation_key)
         except TaskManagerError as error:
+            unavailable = error if isinstance(error, Unavailable) else unavailable
             response = problem(error, request_id)
             yield Result(status=int(response.status), problem=response.body)
         else:

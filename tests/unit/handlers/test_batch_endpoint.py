@@ -120,6 +120,20 @@ def test_a_repeated_request_continues_where_the_first_was_stopped(
     assert sorted(task["title"] for task in stored("tasks")) == ["0", "1", "2", "3"]
 
 
+def test_after_an_unavailable_service_no_operation_is_tried(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    operations = [{"op": "create", "task": {"title": title}} for title in ("first", "", "third")]
+    attempts: list[Any] = []
+
+    def add(task: Any, key: Any = None) -> Any:
+        attempts.append(task)
+        raise Unavailable("not now")
+
+    monkeypatch.setattr(idempotent_tasks().store, "add", add)
+
+    assert [result["status"] for result in batch(api, *operations)] == [503, 400, 503]
+    assert len(attempts) == 1
+
+
 # Lambda's limit of a response.
 MAX_RESPONSE_BYTES = 6 * 1024 * 1024
 LARGEST_BATCH = 4_500_000
