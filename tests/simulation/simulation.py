@@ -152,10 +152,8 @@ class Simulation:
             {"sqs:sendMessage": self._escalate, "dynamodb:updateItem": self._update_item},
         )
         self.s3_events = AsyncInvocations(self.runtime, "process_s3_event", self.failed_events)
-        self.scheduled = [
-            AsyncInvocations(self.runtime, function, self.failed_events)
-            for function in ("send_reminders", "finish_stalled_imports")
-        ]
+        # Without the daily reminders, which would start the monitoring whose start was lost.
+        self.stalled_imports = AsyncInvocations(self.runtime, "finish_stalled_imports", self.failed_events)
         self._schedule_ran = False
         self.event_loss = 0.0
         """Probability with which an event of S3 or Step Functions is never delivered."""
@@ -246,7 +244,7 @@ class Simulation:
             self._running_actors
             or self.s3_events.running
             or self.failed_imports.running
-            or any(invocations.running for invocations in self.scheduled)
+            or self.stalled_imports.running
             or self.import_workflow.running
             or self.urgent_tasks.running
             or self.deliveries.pending
@@ -258,14 +256,13 @@ class Simulation:
         return is_idle and not self._redrive() and not self._begin_schedule()
 
     def _begin_schedule(self) -> bool:
-        """Invoke the scheduled functions a day later, unless they were; return whether they will be."""
+        """Invoke the scheduled function a day later, unless it was; return whether it will be."""
         if self._schedule_ran:
             return False
 
         def run() -> None:
             self.scheduler.sleep(timedelta(days=1).total_seconds())
-            for invocations in self.scheduled:
-                invocations.submit({})
+            self.stalled_imports.submit({})
 
         self._schedule_ran = True
         self._spawn_actor(run)
@@ -283,10 +280,8 @@ class Simulation:
             record = json.loads(message.body)
             has_failures = True
             if "requestPayload" in record:
-                invocations = {
-                    invocations.function: invocations
-                    for invocations in (self.s3_events, self.failed_imports, *self.scheduled)
-                }
+                sources = (self.s3_events, self.failed_imports, self.stalled_imports)
+                invocations = {source.function: source for source in sources}
                 invocations[record["requestContext"]["functionArn"]].submit(record["requestPayload"])
         queues = (
             (self.dlq, self.queue),
