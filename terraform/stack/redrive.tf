@@ -30,7 +30,7 @@ module "redrive_policy" {
       resources = distinct(flatten([for function in local.background_functions : [for stream in lookup(function, "streams", {}) : stream.arn]]))
     }
     ReadTask  = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
-    ReadRules = { actions = ["events:ListTargetsByRule"], resources = [local.import_rule_arn, local.stopped_rule_arn, local.reminder_rule_arn] }
+    ReadRules = { actions = ["events:ListTargetsByRule"], resources = [local.import_rule_arn, local.stopped_rule_arn, local.stalled_rule_arn, local.reminder_rule_arn] }
     # In the console: executions that failed.
     RedriveExecutions = { actions = ["states:RedriveExecution"], resources = [local.urgent_task_executions] }
   }

@@ -23,6 +23,8 @@ from task_manager.domain.task import Task, TaskFields
 from tests.conftest import REGION, TABLES, table_request
 
 API_KEY: Final = "kQ7-external-service-key"
+CAUSE: Final = "cause-of-every-stored-task"
+"""Correlation id of the stored tasks."""
 
 # A process of its own: moto's state is global, and other tests of this process reset it.
 _MOTO = """
@@ -63,10 +65,18 @@ class Cloud:
         bucket = self.variables["BUCKET"]
         self.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         self.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        self.resources["EVENTS_TOPIC_ARN"] = self.client("sns").create_topic(Name="events")["TopicArn"]
+        for topic in ("EVENTS", "NOTIFICATIONS", "ESCALATIONS"):
+            self.resources[f"{topic}_TOPIC_ARN"] = self.client("sns").create_topic(Name=topic)["TopicArn"]
         secret = self.client("secretsmanager").create_secret(Name="external-service-key", SecretString=API_KEY)
         self.resources["EXTERNAL_SERVICE_SECRET_ARN"] = secret["ARN"]
-        for queue in ("BACKGROUND_QUEUE", "BACKGROUND_DLQ", "URGENT_TASKS_QUEUE", "URGENT_TASKS_DLQ"):
+        for queue in (
+            "BACKGROUND_QUEUE",
+            "BACKGROUND_DLQ",
+            "URGENT_TASKS_QUEUE",
+            "URGENT_TASKS_DLQ",
+            "NOTIFICATIONS_QUEUE",
+            "NOTIFICATIONS_DLQ",
+        ):
             created = self.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "900"})
             self.resources[f"{queue}_URL"] = created["QueueUrl"]
         definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
@@ -95,7 +105,7 @@ class Cloud:
             idempotency_keys=self.variables["IDEMPOTENCY_KEYS_TABLE"],
             shards=int(self.variables["LIST_SHARDS"]),
             clock=clock.now,
-            correlation_id=lambda: None,
+            correlation_id=lambda: CAUSE,
         )
         now = clock.now()
         validated = TaskFields.model_validate({"title": "A task", **fields})

@@ -13,7 +13,7 @@ from task_manager.adapters.items import to_item
 from task_manager.composition import clock
 from task_manager.domain.event import EventType, task_event
 from task_manager.domain.task import Priority, import_source
-from tests.runtime.cloud import API_KEY, Cloud, ExternalService
+from tests.runtime.cloud import API_KEY, CAUSE, Cloud, ExternalService
 from tests.runtime.conftest import Start
 from tests.runtime.events import execution_failed, input_of, object_created, scheduled, sqs_batch, stream_batch
 from tests.runtime.function import Outcome
@@ -95,6 +95,21 @@ def test_a_message_that_fails_is_all_that_is_retried(start: Start, cloud: Cloud,
     assert set(service.keys) == {API_KEY}
 
 
+def test_notifications_are_mailed_together(start: Start, cloud: Cloud) -> None:
+    tasks = [cloud.task(title=TITLE) for _ in range(2)]
+    events = [task_event(EventType.TASK_CREATED, task).model_dump_json() for task in tasks]
+    escalation = json.dumps({"type": "urgent_task.undelivered", "task_id": tasks[0].id})
+    messages = cloud.received("NOTIFICATIONS_QUEUE", *events, escalation, "no notification")
+    with start("send_notifications") as function:
+        outcome = function(sqs_batch("notifications", messages))
+
+    assert outcome.value == {"batchItemFailures": []}
+    lines = assert_log_lines(outcome)
+    mails = {line["audience"]: line["notifications"] for line in lines if line["message"] == "mail"}
+    assert mails == {"users": 2, "operators": 1}
+    assert [message["Body"] for message in cloud.received("NOTIFICATIONS_DLQ")] == ["no notification"]
+
+
 def test_urgent_tasks_are_monitored(start: Start, cloud: Cloud) -> None:
     task = cloud.task(priority=Priority.URGENT, due_date=in_days(2))
     event = task_event(EventType.TASK_CREATED, task).model_dump_json()
@@ -112,10 +127,10 @@ def test_urgent_tasks_are_monitored(start: Start, cloud: Cloud) -> None:
 def test_an_urgent_task_is_checked(start: Start, cloud: Cloud) -> None:
     task = cloud.task(priority=Priority.URGENT, due_date=in_days(2))
     with start("check_urgent_task") as function:
-        outcome = function({"task_id": task.id, "correlation_id": "cause"})
+        outcome = function({"task_id": task.id})
 
     assert (outcome.value["stage"], outcome.value["due_date"]) == ("waiting", in_days(2))
-    assert lines_by_outcome(outcome)["invocation", "waiting"]["correlation_id"] == "cause"
+    assert lines_by_outcome(outcome)["invocation", "waiting"]["correlation_id"] == CAUSE
 
 
 @pytest.mark.parametrize(("status", "refused"), [(200, False), (400, True)])
@@ -125,7 +140,7 @@ def test_an_urgent_task_is_delivered(
     task = cloud.task(priority=Priority.URGENT, due_date=in_days(2))
     service.statuses = {f"tasks/{task.id}": status}
     with start("deliver_urgent_task") as function:
-        outcome = function({"task_id": task.id, "execution_name": task.id, "correlation_id": None})
+        outcome = function({"task_id": task.id, "execution_name": task.id})
 
     assert outcome.value == {"refused": refused}
     assert lines_by_outcome(outcome)["invocation", "refused" if refused else "delivered"]["task_id"] == task.id
@@ -176,6 +191,14 @@ def test_an_import_whose_execution_failed_is_finished(start: Start, cloud: Cloud
 
     assert outcome.value is None
     assert lines_by_outcome(outcome)["invocation", "done"]["import_id"] == import_.id
+
+
+def test_stalled_imports_are_looked_for_on_schedule(start: Start) -> None:
+    with start("finish_stalled_imports") as function:
+        outcome = function(scheduled())
+
+    assert outcome.value is None
+    assert lines_by_outcome(outcome)["invocation", "done"]["imports"] == 0
 
 
 def _tasks_of(cloud: Cloud, import_id: str) -> list[Mapping[str, Any]]:
