@@ -196,7 +196,7 @@ def is_allowed(permissions: list[tuple[str, str]], call: tuple[str, str, dict[st
     action, resource = needed_permission(*call)
     if action == "s3:ListBucket":
         # Its condition is the prefix of attachments, except for imports: without it S3 responds with 403, not 404.
-        prefixes = ("bucket/imports/", f"bucket/{call[2]['Prefix']}")
+        prefixes = ("bucket/imports/", "bucket/work/", f"bucket/{call[2]['Prefix']}")
         return (action, resource) in permissions and any(granted.startswith(prefixes) for _, granted in permissions)
     return any(action == granted and fnmatchcase(resource, pattern) for granted, pattern in permissions)
 

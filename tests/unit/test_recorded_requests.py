@@ -107,10 +107,14 @@ def test_a_request_is_compared_with_its_model(request_: Recorded, operation: str
     assert faults(request_) == (operation, expected)
 
 
-def test_an_objects_content_is_not_read() -> None:
-    upload = Recorded("PUT", "/a-bucket/a%20key.json", "x-id=PutObject", signed("s3"), "{")
+def test_an_objects_content_is_not_read(tmp_path: Path) -> None:
+    upload = Recorded("PUT", "/a-bucket/a%20key.json", "x-id=PutObject", signed("s3") | JSON, "{")
+    file = tmp_path / "requests.jsonl"
+    file.write_text(json.dumps(vars(upload)))
 
-    assert faults(upload) == ("PutObject", set())
+    report = check(file, of_each_kind=1)
+
+    assert (report.operations, report.faults) == ({("function", "s3:PutObject"): 1}, {})
 
 
 def test_requests_of_commands_and_more_of_a_kind_are_left_out(tmp_path: Path) -> None:
