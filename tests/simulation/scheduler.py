@@ -52,8 +52,10 @@ class SimulatedThread(Thread):
 
     def pause(self) -> None:
         """Let other threads run."""
-        self._paused.release()
-        self._resumed.acquire()
+        # Cleanup at the end of the simulation may pause too, and nothing resumes it.
+        if not self._scheduler.is_over:
+            self._paused.release()
+            self._resumed.acquire()
         if self._scheduler.is_over:
             raise SimulationEnded
 
@@ -107,5 +109,7 @@ class Scheduler:
         finally:
             self.is_over = True
             for thread in self._threads:
-                thread.resume()
+                # One that an error ended is in the list still.
+                if not thread.is_finished:
+                    thread.resume()
                 thread.join()

@@ -169,8 +169,8 @@ class Workflow:
             nonlocal active
             while pending:
                 item = pending.pop(self._runtime.random.randrange(len(pending)))
-                # The map tolerates failures of all items.
-                with suppress(_StateFailed):
+                # The map tolerates failures of all items; its children stop with an execution that is stopped.
+                with suppress(_StateFailed, _Aborted):
                     self._run(state["ItemProcessor"], item, execution)
             active -= 1
 
