@@ -1,6 +1,7 @@
 """Fixtures of several suites: moto's AWS with the tables that Terraform declares."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -9,6 +10,9 @@ import boto3
 import pytest
 from hypothesis import settings
 from moto import mock_aws
+
+from scripts.lib.package import build
+from scripts.lib.target import Target
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,6 +25,15 @@ TABLES = Path(__file__).parent.parent / "terraform" / "stack" / "tables.json"
 # The duration of an example depends on the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the unpacked zip, as on Lambda."""
+    folder = tmp_path_factory.mktemp("task")
+    with zipfile.ZipFile(build(Target.host())) as archive:
+        archive.extractall(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
+from task_manager.adapters.work_queue import received_message
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.notification import Audience, Escalation, Notification, audience, parse_notification
 from task_manager.domain.ports.work_queue import DeadLetterQueue, QueueMessage
@@ -38,7 +39,7 @@ def send_batch(batch: dict[str, Any], dlq: DeadLetterQueue, send: SendNotificati
     """
     failed: list[str] = []
     by_audience: defaultdict[Audience, dict[str, Notification]] = defaultdict(dict)
-    for message in map(_message, batch["Records"]):
+    for message in map(received_message, batch["Records"]):
         try:
             notification = parse_notification(message.body)
         except ValidationError:
@@ -87,12 +88,3 @@ def _log_keys(notification: Notification) -> dict[str, object]:
         return {"task_id": notification.task_id}
     ids = resource_ids(notification.subject)
     return {"event_id": notification.id, "correlation_id": notification.correlationid, **ids}
-
-
-def _message(record: Mapping[str, Any]) -> QueueMessage:
-    return QueueMessage(
-        id=record["messageId"],
-        body=record["body"],
-        receipt=record["receiptHandle"],
-        attempts=int(record["attributes"]["ApproximateReceiveCount"]),
-    )

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
+from task_manager.adapters.work_queue import received_message
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, parse_event
 from task_manager.domain.ports.work_queue import QueueMessage, WorkQueue
@@ -80,12 +81,7 @@ def process_batch(
     first = batch["Records"][0]["messageId"]
 
     def process_record(record: SQSRecord) -> None:
-        message = QueueMessage(
-            id=record.message_id,
-            body=record.body,
-            receipt=record.receipt_handle,
-            attempts=int(record.attributes.approximate_receive_count),
-        )
+        message = received_message(record)
         with log_work(log_message, message_id=message.id) as log:
             try:
                 if message.id != first and not queue.is_last_attempt(message) and time_limit.is_near:

@@ -1,14 +1,29 @@
 """SQS queue of work with its dead-letter queue."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.domain.ports.work_queue import QueueMessage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mypy_boto3_sqs import SQSClient
 
 _MAX_WAIT_SECONDS = 900
+
+
+def received_message(record: "Mapping[str, Any]") -> QueueMessage:
+    """Return a message from a record of the event with which Lambda invokes a function of a queue.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+    """
+    return QueueMessage(
+        id=record["messageId"],
+        body=record["body"],
+        receipt=record["receiptHandle"],
+        attempts=int(record["attributes"]["ApproximateReceiveCount"]),
+    )
 
 
 class SqsDeadLetterQueue:

@@ -2,7 +2,6 @@
 
 import importlib.util
 import sys
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from scripts.lib.package import build
-from scripts.lib.target import Target
 from tests.runtime.cloud import Cloud, ExternalService, emulated_aws, external_service
 from tests.runtime.function import Function, client_folder, running
 from tests.runtime.logs import TITLE
@@ -28,15 +25,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if sys.platform != "linux" and importlib.util.find_spec("awslambdaric") is None:
         pytest.skip("AWS's runtime interface client has wheels for Linux only")
     return client_folder(tmp_path_factory.mktemp("runtime"))
-
-
-@pytest.fixture(scope="session")
-def task_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Unpacked zip, as on Lambda."""
-    folder = tmp_path_factory.mktemp("task")
-    with zipfile.ZipFile(build(Target.host())) as archive:
-        archive.extractall(folder)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,11 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from scripts.lib.package import PACKAGE, build
-from scripts.lib.target import Target
+from scripts.lib.package import PACKAGE
 from tests.compositions import composed_by
 
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
@@ -124,22 +122,13 @@ print(json.dumps([sorted(outside), sorted(sys.modules)]))
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Unpacked zip, as on Lambda."""
-    folder = tmp_path_factory.mktemp("task")
-    with zipfile.ZipFile(build(Target.host())) as archive:
-        archive.extractall(folder)
-    return folder
-
-
 @pytest.mark.parametrize("handler", HANDLERS)
-def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(site: Path, handler: str) -> None:
+def test_a_handler_runs_from_the_zip_and_loads_what_it_uses(task_root: Path, handler: str) -> None:
     composed = [f"{module}:{name}" for module, name in composed_by(handler)]
 
     # Isolated mode, without the packages of this interpreter.
     response = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", LOAD, site, handler, *composed],
+        [sys.executable, "-I", "-S", "-c", LOAD, task_root, handler, *composed],
         env={"PATH": os.environ["PATH"], **ENVIRONMENT},
         capture_output=True,
         text=True,
