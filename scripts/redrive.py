@@ -19,6 +19,7 @@ from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, NOTIFICATION
 from scripts.lib.failures import Failure, FailureReader
 from scripts.lib.outputs import read_outputs
 from scripts.lib.stream_batches import RedriveError
+from scripts.lib.tables import task_table
 from task_manager.csv_import.text import cut, single_line
 
 # A function that reads a stream may run for a minute, and must not be invoked twice because of a read timeout.
@@ -46,7 +47,7 @@ class Redrive:
                 URGENT_TASKS_DLQ: outputs["urgent_tasks_queue_url"],
                 NOTIFICATIONS_DLQ: outputs["notifications_queue_url"],
             },
-            tasks_table=outputs["tasks_table"],
+            tasks=task_table(outputs),
             functions={deployed_name: name for name, deployed_name in outputs["functions"].items()},
         )
         self._queues = {

@@ -3,9 +3,9 @@
 import os
 from enum import StrEnum
 from functools import cache
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Json, field_validator
 
 
 class ImportPolicy(StrEnum):
@@ -37,10 +37,10 @@ class TaskTableSettings(_Settings):
     tasks_table: str
 
 
-class ListSettings(_Settings):
-    """Number of shards of the list indexes, the same for all functions of a system."""
+class ShardSettings(_Settings):
+    """Number of shards of tasks and imports from each time on, as JSON, the same for all functions of a system."""
 
-    list_shards: int = Field(ge=1, le=64)
+    shard_counts: Json[dict[AwareDatetime, Annotated[int, Field(ge=1, le=64)]]] = Field(min_length=1)
 
 
 class IdempotencyTableSettings(_Settings):

@@ -1,10 +1,9 @@
 """Fixtures of several suites: moto's AWS with the tables that Terraform declares."""
 
-import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import boto3
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import settings
 from moto import mock_aws
 
 from scripts.lib.package import build
+from scripts.lib.tables import table_requests
 from scripts.lib.target import Target
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 REGION: Final = "eu-central-1"
-TABLES = Path(__file__).parent.parent / "terraform" / "stack" / "tables.json"
 
 # The duration of an example depends on the machine.
 settings.register_profile("untimed", deadline=None)
@@ -63,8 +62,8 @@ def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[bot
 def dynamodb(aws: boto3.Session) -> "DynamoDBClient":
     """DynamoDB client, with the tables of the stack under their names in `tables.json`."""
     client = aws.client("dynamodb")
-    for name, table in json.loads(TABLES.read_text()).items():
-        client.create_table(**table_request(name, table))
+    for request in table_requests().values():
+        client.create_table(**request)
     return client
 
 
@@ -84,32 +83,3 @@ def bucket(s3: "S3Client") -> str:
     s3.create_bucket(Bucket="task-files", CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_bucket_versioning(Bucket="task-files", VersioningConfiguration={"Status": "Enabled"})
     return "task-files"
-
-
-def table_request(name: str, table: dict[str, Any]) -> dict[str, Any]:
-    """Return the request that creates a table of `tables.json`."""
-    request: dict[str, Any] = {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": _keys(table),
-        "AttributeDefinitions": [
-            {"AttributeName": attribute, "AttributeType": kind} for attribute, kind in table["attributes"].items()
-        ],
-    }
-    if table["global_secondary_indexes"]:
-        request["GlobalSecondaryIndexes"] = [
-            {
-                "IndexName": index,
-                "KeySchema": _keys(keys),
-                "Projection": {"ProjectionType": keys["projection_type"]},
-            }
-            for index, keys in table["global_secondary_indexes"].items()
-        ]
-    if table["stream_view_type"]:
-        request["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table["stream_view_type"]}
-    return request
-
-
-def _keys(table: dict[str, Any]) -> list[dict[str, str]]:
-    keys = [("HASH", table["hash_key"]), ("RANGE", table.get("range_key"))]
-    return [{"AttributeName": name, "KeyType": kind} for kind, name in keys if name]

@@ -17,7 +17,9 @@ from botocore.compat import HTTPHeaders
 
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import ROOT, CommandError
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.composition.aws import DYNAMODB_CONFIG
 from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
@@ -66,7 +68,8 @@ def _import(rows: int) -> None:
         config=DYNAMODB_CONFIG,
     )
     client.meta.events.register("before-send.dynamodb", _respond)  # type: ignore[arg-type]  # it may return a response
-    store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=_SHARDS, clock=lambda: _START)
+    table = TaskTable("tasks", Shards({_START: _SHARDS}))
+    store = DynamoDbTaskStore(client, tasks=table, idempotency_keys="", clock=lambda: _START)
     import_ = Import(id=_IMPORT_ID, key="imports/bench.csv", started_at=_START)
     added = AddTasks(store)(import_, _rows(rows))
     if added != rows:

@@ -8,9 +8,12 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from scripts.lib.aws import local_access
-from scripts.lib.common import LOCAL, ROOT
+from scripts.lib.common import LOCAL
 from scripts.lib.local_aws import LocalAws
+from scripts.lib.tables import table_requests
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
@@ -39,8 +42,9 @@ def page_costs(port: int) -> dict[str, Any]:
     with LocalAws(LOCAL / "bench", port) as aws:
         access = local_access(aws)
         client = access.session.client("dynamodb", endpoint_url=access.endpoint_url)
-        store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=_SHARDS, clock=lambda: _START)
-        _create_table(client)
+        table = TaskTable("tasks", Shards({_START: _SHARDS}))
+        store = DynamoDbTaskStore(client, tasks=table, idempotency_keys="", clock=lambda: _START)
+        client.create_table(**table_requests()["tasks"])
         count = 0
         for size in (1_000, _WALK_TASKS, 200_000):
             _fill(client, store, range(count + 1, size + 1))
@@ -83,31 +87,6 @@ def _walk(store: DynamoDbTaskStore) -> dict[str, int]:
         "repeated": sum(shown[task_id] > 1 for task_id in initial_ids),
         "added_meanwhile": adding.result(),
     }
-
-
-def _create_table(client: "DynamoDBClient") -> None:
-    schema = json.loads((ROOT / "terraform" / "stack" / "tables.json").read_text())["tasks"]
-
-    def key_schema(table: dict[str, Any]) -> list[Any]:
-        kinds = {"hash_key": "HASH", "range_key": "RANGE"}
-        return [{"AttributeName": table[name], "KeyType": kind} for name, kind in kinds.items() if table.get(name)]
-
-    client.create_table(
-        TableName="tasks",
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=key_schema(schema),
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": kind} for name, kind in schema["attributes"].items()
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": name,
-                "KeySchema": key_schema(index),
-                "Projection": {"ProjectionType": index["projection_type"]},
-            }
-            for name, index in schema["global_secondary_indexes"].items()
-        ],
-    )
 
 
 def _fill(client: "DynamoDBClient", store: DynamoDbTaskStore, numbers: range) -> None:

@@ -20,6 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.lib.dead_letters import BACKGROUND_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, DeadLetter, parse_json
 from scripts.lib.stream_batches import RedriveError, read_batch
 from scripts.lib.subscriptions import subscribed_queues
+from task_manager.adapters.task_table import TaskTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -76,7 +77,7 @@ class FailureReader:
     events: "EventBridgeClient"
     dynamodb: "DynamoDBClient"
     queue_urls: Mapping[str, str]
-    tasks_table: str
+    tasks: TaskTable
     functions: Mapping[str, str]
 
     def read(self, letter: DeadLetter) -> Failure:
@@ -119,8 +120,8 @@ class FailureReader:
         match event:
             case {"subject": str(subject)} if subject.startswith("tasks/"):
                 response = self.dynamodb.get_item(
-                    TableName=self.tasks_table,
-                    Key={"id": {"S": subject.removeprefix("tasks/")}},
+                    TableName=self.tasks.name,
+                    Key=self.tasks.key(subject.removeprefix("tasks/")),
                     ProjectionExpression="#processing.#reason",
                     ExpressionAttributeNames={"#processing": "processing", "#reason": "reason"},
                 )

@@ -17,6 +17,7 @@ NAMES = (
     "imports_prefix",
     "reports_prefix",
     "tasks_table",
+    "shard_counts",
     "events_topic_arn",
     "background_queue_url",
     "background_dlq_url",

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.lib.aws import Access
 from scripts.lib.common import CommandError
 from scripts.lib.subscriptions import subscription_states
+from scripts.lib.tables import shards
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.imports import ImportStatus
@@ -107,7 +108,7 @@ def imports(environment: Environment) -> list[dict[str, Any]]:
     """Return the running imports among the newest hundred."""
     outputs = environment.outputs
     store = DynamoDbImportStore(
-        environment.clients["dynamodb"], imports=outputs["imports_table"], shards=outputs["list_shards"]
+        environment.clients["dynamodb"], imports=outputs["imports_table"], shards=shards(outputs)
     )
     newest = store.page(_MAX_IMPORTS).items
     fields = {"id", "key", "rows_read", "rows_per_second", "started_at"}

@@ -7,6 +7,7 @@ from task_manager.adapters.aws_errors import map_aws_errors, unavailable
 from task_manager.adapters.dynamodb import TransactionRefused, transact_write
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.presigned import presigned_download, presigned_upload
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import LimitReached, NotFound
@@ -28,7 +29,14 @@ class S3AttachmentStore:
     """
 
     def __init__(
-        self, dynamodb: "DynamoDBClient", s3: "S3Client", *, tasks: str, attachments: str, bucket: str, clock: Clock
+        self,
+        dynamodb: "DynamoDBClient",
+        s3: "S3Client",
+        *,
+        tasks: TaskTable,
+        attachments: str,
+        bucket: str,
+        clock: Clock,
     ) -> None:
         self._dynamodb = dynamodb
         self._s3 = s3
@@ -50,8 +58,8 @@ class S3AttachmentStore:
                 [
                     {
                         "ConditionCheck": {
-                            "TableName": self._tasks,
-                            "Key": {"id": {"S": attachment.task_id}},
+                            "TableName": self._tasks.name,
+                            "Key": self._tasks.key(attachment.task_id),
                             "ConditionExpression": "attribute_exists(#id)",
                             "ExpressionAttributeNames": {"#id": "id"},
                         }

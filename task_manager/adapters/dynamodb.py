@@ -114,19 +114,25 @@ def transact_skipping_failed(client: "DynamoDBClient", items: "Sequence[Transact
 
 
 def batch_get(
-    client: "DynamoDBClient", table: str, keys: "Sequence[dict[str, AttributeValueTypeDef]]", attribute: str
+    client: "DynamoDBClient",
+    table: str,
+    keys: "Sequence[dict[str, AttributeValueTypeDef]]",
+    attributes: Sequence[str],
+    *,
+    consistent: bool,
 ) -> "Iterator[dict[str, AttributeValueTypeDef]]":
-    """Yield one attribute of each existing item among up to 100 keys, read consistently.
+    """Yield these attributes of each existing item among up to 100 keys.
 
     Raises:
         Unavailable: DynamoDB throttled or could not be reached.
     """
+    expression = Expression()
     unprocessed: Mapping[str, KeysAndAttributesUnionTypeDef] = {
         table: {
             "Keys": keys,
-            "ConsistentRead": True,
-            "ProjectionExpression": "#attribute",
-            "ExpressionAttributeNames": {"#attribute": attribute},
+            "ConsistentRead": consistent,
+            "ProjectionExpression": ", ".join(map(expression.name, attributes)),
+            "ExpressionAttributeNames": expression.names,
         }
     }
     for attempt in range(_ATTEMPTS):

@@ -30,7 +30,7 @@ _COUNTED_CHUNKS = "counted_chunks"
 
 
 class DynamoDbImportRecords:
-    """The port `ImportRecords` on the table `imports`. It uses no index, and so needs no number of shards."""
+    """The port `ImportRecords` on the table `imports`. It uses no index, and so needs no shards."""
 
     def __init__(self, client: "DynamoDBClient", imports: str) -> None:
         self._client = client

@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import Expression, batch_get, conflicting_item
 from task_manager.adapters.items import CORRELATION, from_item
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import NotFound, VersionMismatch
 from task_manager.domain.task import Processing, Task, import_id_of
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, DeleteTypeDef
 
-_KEYS_PER_READ = 100
+KEYS_PER_READ = 100
+"""Largest number of keys that one call reads."""
 
 
 class DynamoDbTaskRecords:
-    """The port `TaskRecords` on the table `tasks`. It uses no index, and so needs no number of shards."""
+    """The port `TaskRecords` on the table `tasks`."""
 
-    def __init__(self, client: "DynamoDBClient", tasks: str) -> None:
+    def __init__(self, client: "DynamoDBClient", tasks: TaskTable) -> None:
         self._client = client
         self._tasks = tasks
 
@@ -41,8 +43,9 @@ class DynamoDbTaskRecords:
     def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
         """Return the ids of existing tasks, read consistently. See the port."""
         existing: set[str] = set()
-        for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
-            items = batch_get(self._client, self._tasks, [{"id": {"S": task_id}} for task_id in batch], "id")
+        for batch in batches(dict.fromkeys(task_ids), KEYS_PER_READ):
+            keys = [self._tasks.key(task_id) for task_id in batch]
+            items = batch_get(self._client, self._tasks.name, keys, ("id",), consistent=True)
             existing.update(item["id"]["S"] for item in items)
         return existing
 
@@ -65,8 +68,8 @@ class DynamoDbTaskRecords:
         try:
             with map_aws_errors():
                 self._client.update_item(
-                    TableName=self._tasks,
-                    Key={"id": {"S": task_id}},
+                    TableName=self._tasks.name,
+                    Key=self._tasks.key(task_id),
                     UpdateExpression=update,
                     ConditionExpression=condition,
                     ExpressionAttributeNames=expression.names,
@@ -78,21 +81,23 @@ class DynamoDbTaskRecords:
 
     def _read(self, task_id: str) -> "Mapping[str, AttributeValueTypeDef]":
         with map_aws_errors():
-            response = self._client.get_item(TableName=self._tasks, Key={"id": {"S": task_id}}, ConsistentRead=True)
+            response = self._client.get_item(
+                TableName=self._tasks.name, Key=self._tasks.key(task_id), ConsistentRead=True
+            )
         if "Item" not in response:
             raise _not_found()
         return response["Item"]
 
 
-def deletion(table: str, task_id: str, expected_version: int | None) -> "DeleteTypeDef":
+def deletion(table: TaskTable, task_id: str, expected_version: int | None) -> "DeleteTypeDef":
     """Return the deletion of a task that exists and, where a version is expected, has that version."""
     expression = Expression()
     condition = f"attribute_exists({expression.name('id')})"
     if expected_version is not None:
         condition += f" AND {expression.name('version')} = {expression.value(expected_version)}"
     delete: DeleteTypeDef = {
-        "TableName": table,
-        "Key": {"id": {"S": task_id}},
+        "TableName": table.name,
+        "Key": table.key(task_id),
         "ConditionExpression": condition,
         "ExpressionAttributeNames": expression.names,
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

@@ -1,4 +1,4 @@
-"""Tasks in DynamoDB: one conditional write per change, and sharded indexes for lists."""
+"""Tasks in DynamoDB: one conditional write per change, and sharded queries for lists."""
 
 import secrets
 from datetime import date
@@ -10,24 +10,26 @@ from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import (
     Expression,
     TransactionRefused,
+    batch_get,
     conflicting_item,
     transact_skipping_failed,
     transact_write,
 )
 from task_manager.adapters.idempotency_keys import TASK_RESULT, IdempotencyKeys
-from task_manager.adapters.items import CORRELATION, from_item, to_item
-from task_manager.adapters.sharded_index import ShardedIndex
-from task_manager.adapters.task_records import DynamoDbTaskRecords, deletion, missing_or_changed
+from task_manager.adapters.items import CORRELATION, from_item, to_item, to_value
+from task_manager.adapters.sharded_query import ShardedQuery
+from task_manager.adapters.task_records import KEYS_PER_READ, DynamoDbTaskRecords, deletion, missing_or_changed
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, TaskManagerError
 from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
-from task_manager.domain.task import Task
+from task_manager.domain.task import Processing, ProcessingStatus, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef, TransactWriteItemTypeDef
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _WRITES_PER_TRANSACTION = 100
 _DUE = "due"
+_PROCESSING = "processing"
 _WRITE = "write"
 _LAST_DAY = "99999999"
 
@@ -50,16 +53,15 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         self,
         client: "DynamoDBClient",
         *,
-        tasks: str,
+        tasks: TaskTable,
         idempotency_keys: str,
-        shards: int,
         clock: Clock,
         correlation_id: "Callable[[], str | None]" = lambda: None,
     ) -> None:
         super().__init__(client, tasks)
         self._idempotency_keys = IdempotencyKeys(client, idempotency_keys, Task, TASK_RESULT, clock)
-        self._by_creation = ShardedIndex(client, tasks, shards)
-        self._by_due_date = ShardedIndex(client, tasks, shards, "by_due_date", _DUE)
+        self._by_creation = ShardedQuery(client, tasks.name, tasks.shards)
+        self._by_due_date = ShardedQuery(client, tasks.name, tasks.shards, "by_due_date", _DUE)
         self._correlation_id = correlation_id
 
     def add(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
@@ -87,7 +89,7 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         """Store the next version of a task. See the port."""
         expression = Expression()
         put: PutTypeDef = {
-            "TableName": self._tasks,
+            "TableName": self._tasks.name,
             "Item": self.item(task),
             "ConditionExpression": f"{expression.name('version')} = {expression.value(expected_version)}",
             "ExpressionAttributeNames": expression.names,
@@ -119,18 +121,34 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         first, last = query.filter.due_after, query.filter.due_before
         start = _day_sort_key(first) if first else None
         end = f"{_day_sort_key(last)}~" if last else ""
-        return self._by_due_date.page(query.limit, query.after or start, _task, condition, expression, end)
+        page = self._by_due_date.page(query.limit, query.after or start, _indexed_task, condition, expression, end)
+        return Page(self._with_processing(page.items), page.after) if query.with_processing else page
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
-        """Return the item that a write of this task stores: with index keys, correlation id and a new write id."""
+        """Return the item that a write of this task stores: with its keys, correlation id and a new write id."""
         correlation_id = self._correlation_id()
         correlation: dict[str, AttributeValueTypeDef] = {CORRELATION: {"S": correlation_id}} if correlation_id else {}
-        index_keys = self._by_creation.shard_attribute(task.id) | {_DUE: {"S": _due_sort_key(task)}}
-        return to_item(task) | index_keys | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
+        keys = self._tasks.key(task.id) | {_DUE: {"S": _due_sort_key(task)}}
+        return to_item(task) | keys | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
+
+    def _with_processing(self, tasks: "Sequence[Task]") -> "Sequence[Task]":
+        """Return tasks of the index with the `processing` that the table has for the same version of them."""
+        recorded: dict[tuple[str, int], Processing] = {}
+        # An index may show a task twice while its due date changes, and DynamoDB refuses a key that is given twice.
+        for ids in batches(dict.fromkeys(task.id for task in tasks), KEYS_PER_READ):
+            keys = [self._tasks.key(task_id) for task_id in ids]
+            attributes = ("id", "version", _PROCESSING)
+            for item in batch_get(self._client, self._tasks.name, keys, attributes, consistent=False):
+                version = item["id"]["S"], int(item["version"]["N"])
+                recorded[version] = from_item(Processing, item[_PROCESSING]["M"])
+        return [
+            task.model_copy(update={_PROCESSING: recorded.get((task.id, task.version), task.processing)})
+            for task in tasks
+        ]
 
     def _addition(self, task: Task) -> "PutTypeDef":
         return {
-            "TableName": self._tasks,
+            "TableName": self._tasks.name,
             "Item": self.item(task),
             "ConditionExpression": "attribute_not_exists(#id)",
             "ExpressionAttributeNames": {"#id": "id"},
@@ -194,6 +212,12 @@ def _condition(task_filter: TaskFilter, expression: Expression) -> str:
 
 def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
     return from_item(Task, item)
+
+
+def _indexed_task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
+    """Return a task of the index `by_due_date`, with the `processing` that its version began with."""
+    processing = {"status": to_value(ProcessingStatus.PENDING), "at": item["updated_at"]}
+    return _task({**item, _PROCESSING: {"M": processing}})
 
 
 def _already_exists(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:

@@ -4,9 +4,9 @@ from functools import cache
 
 from task_manager.adapters.attachment_store import S3AttachmentStore
 from task_manager.composition import aws, clock
-from task_manager.composition.tasks import task_records
+from task_manager.composition.tasks import task_records, task_table
 from task_manager.domain.ports.attachments import AttachmentStore
-from task_manager.settings import AttachmentSettings, BucketSettings, TaskTableSettings, settings
+from task_manager.settings import AttachmentSettings, BucketSettings, settings
 from task_manager.use_cases.attachments import AttachFile, ListFiles
 
 
@@ -16,7 +16,7 @@ def attachment_store() -> AttachmentStore:
     return S3AttachmentStore(
         aws.dynamodb(),
         aws.s3(),
-        tasks=settings(TaskTableSettings).tasks_table,
+        tasks=task_table(),
         attachments=settings(AttachmentSettings).attachments_table,
         bucket=settings(BucketSettings).bucket,
         clock=clock.now,

@@ -7,6 +7,7 @@ from task_manager.adapters.import_records import DynamoDbImportRecords
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.object_store import S3ObjectStore
 from task_manager.composition import aws, clock
+from task_manager.composition.shards import shards
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.imports import ImportRecords, ImportStore
 from task_manager.domain.ports.objects import ObjectStore
@@ -15,7 +16,6 @@ from task_manager.settings import (
     IdempotencyTableSettings,
     ImportsPrefixSettings,
     ImportTableSettings,
-    ListSettings,
     settings,
 )
 from task_manager.use_cases.imports.requests import ReadImport, RequestImport
@@ -24,9 +24,7 @@ from task_manager.use_cases.imports.requests import ReadImport, RequestImport
 @cache
 def import_store() -> ImportStore:
     """Return the store of imports."""
-    return DynamoDbImportStore(
-        aws.dynamodb(), imports=settings(ImportTableSettings).imports_table, shards=settings(ListSettings).list_shards
-    )
+    return DynamoDbImportStore(aws.dynamodb(), imports=settings(ImportTableSettings).imports_table, shards=shards())
 
 
 @cache

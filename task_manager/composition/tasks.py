@@ -4,11 +4,13 @@ from functools import cache
 
 from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.composition import aws, clock
+from task_manager.composition.shards import shards
 from task_manager.correlation import correlation_id
 from task_manager.domain.ports.tasks import TaskRecords, TaskStore
 from task_manager.domain.rules import REST_POLICY
-from task_manager.settings import IdempotencyTableSettings, ListSettings, TaskTableSettings, settings
+from task_manager.settings import IdempotencyTableSettings, TaskTableSettings, settings
 from task_manager.use_cases.tasks import Tasks
 
 
@@ -33,15 +35,20 @@ def task_store() -> TaskStore:
 @cache
 def task_records() -> TaskRecords:
     """Return the tasks by id, for functions that neither store nor list tasks."""
-    return DynamoDbTaskRecords(aws.dynamodb(), settings(TaskTableSettings).tasks_table)
+    return DynamoDbTaskRecords(aws.dynamodb(), task_table())
+
+
+@cache
+def task_table() -> TaskTable:
+    """Return the table of tasks."""
+    return TaskTable(settings(TaskTableSettings).tasks_table, shards())
 
 
 def _task_store(idempotency_keys: str = "") -> TaskStore:
     return DynamoDbTaskStore(
         aws.dynamodb(),
-        tasks=settings(TaskTableSettings).tasks_table,
+        tasks=task_table(),
         idempotency_keys=idempotency_keys,
-        shards=settings(ListSettings).list_shards,
         clock=clock.now,
         correlation_id=correlation_id,
     )

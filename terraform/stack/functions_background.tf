@@ -9,7 +9,14 @@ locals {
         Publish = { actions = ["sns:Publish"], resources = [module.events.arn] }
       }
       streams = {
-        tasks = { arn = module.table["tasks"].stream_arn }
+        # The outcome of background work publishes no event; every other change of a task sets `processing` to pending.
+        tasks = {
+          arn = module.table["tasks"].stream_arn
+          filter_patterns = [
+            jsonencode({ eventName = ["REMOVE"] }),
+            jsonencode({ dynamodb = { NewImage = { processing = { M = { status = { S = ["pending"] } } } } } }),
+          ]
+        }
         # Progress of an import publishes no event.
         imports = { arn = module.table["imports"].stream_arn, filter_patterns = [jsonencode({ dynamodb = { NewImage = { status = { S = ["succeeded", "failed"] } } } })] }
         # TTL deletions of reminders publish no event.
@@ -22,7 +29,7 @@ locals {
     remove_task_files = {
       description = "Deletes the files of deleted tasks"
       timeout     = 60
-      settings    = [local.task_table_settings, local.attachment_settings, local.bucket_settings]
+      settings    = [local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         DeleteAttachments = { actions = ["dynamodb:DeleteItem", "dynamodb:Query"], resources = [local.table_arns.attachments] }
         ListObjects       = local.list_attachments
@@ -38,9 +45,10 @@ locals {
     send_reminders = {
       description = "Creates reminders of tasks that are due, and starts the monitoring of urgent ones"
       timeout     = 900
-      settings    = [local.task_table_settings, local.list_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
+      settings    = [local.task_table_settings, local.shard_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
         FindTasks      = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
+        ReadProcessing = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
         CreateReminder = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
         StartWorkflow  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
         ListExecutions = { actions = ["states:ListExecutions"], resources = [local.workflow_arns.urgent_task] }
@@ -51,7 +59,7 @@ locals {
 
     check_urgent_task = {
       description = "Workflow: checks an urgent task, and creates its reminder"
-      settings    = [local.task_table_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
+      settings    = [local.task_table_settings, local.shard_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_settings]
       statements = {
         ReadTask       = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         CreateReminder = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
@@ -61,7 +69,7 @@ locals {
     deliver_urgent_task = {
       description = "Workflow: delivers an urgent task to the external service"
       timeout     = 60 # The external service has 15 seconds, twice if its API key was rotated.
-      settings    = [local.external_service_settings, local.task_table_settings]
+      settings    = [local.external_service_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ReadTask   = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ReadApiKey = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
@@ -71,7 +79,7 @@ locals {
     monitor_urgent_tasks = {
       description = "Starts and stops the workflow that monitors urgent tasks"
       timeout     = local.urgent_tasks_timeout_seconds
-      settings    = [local.urgent_tasks_queue_settings, local.task_table_settings, local.urgent_task_workflow_settings]
+      settings    = [local.urgent_tasks_queue_settings, local.task_table_settings, local.shard_settings, local.urgent_task_workflow_settings]
       statements = {
         ReadTask         = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         StartWorkflow    = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
@@ -111,7 +119,7 @@ locals {
     process_sqs = {
       description = "Delivers events to the external service"
       timeout     = var.background_timeout_seconds
-      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings]
+      settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.shard_settings]
       statements = {
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
         ReadApiKey    = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }

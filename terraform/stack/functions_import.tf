@@ -6,7 +6,7 @@ locals {
       timeout           = 300
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.stored_file_settings, local.import_workflow_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings          = [local.stored_file_settings, local.import_workflow_settings, local.bucket_settings, local.imports_prefix_settings, local.reports_prefix_settings, local.import_settings, local.import_table_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ReadFile        = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.imports] }
         ListForNotFound = local.list_for_not_found
@@ -37,7 +37,7 @@ locals {
       description = "Workflow: adds the tasks of one chunk"
       timeout     = 300
       memory_size = 1024
-      settings    = [local.work_area_settings, local.bucket_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.work_area_settings, local.bucket_settings, local.import_table_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ReadChunk    = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         CreateTasks  = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
@@ -50,7 +50,7 @@ locals {
       timeout           = 900
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings]
+      settings          = [local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ReadChunks   = { actions = ["s3:GetObject", "s3:GetObjectVersion"], resources = [local.object_arns.work] }
         FindTasks    = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
@@ -66,7 +66,7 @@ locals {
       timeout           = 900
       memory_size       = 1024
       ephemeral_storage = local.ephemeral_storage_mb
-      settings          = [local.import_workflow_settings, local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.list_settings]
+      settings          = [local.import_workflow_settings, local.work_area_settings, local.bucket_settings, local.reports_prefix_settings, local.import_table_settings, local.task_table_settings, local.shard_settings]
       statements = {
         FindImports       = { actions = ["dynamodb:Query"], resources = [module.table["imports"].index_arns["by_shard"]] }
         DescribeExecution = { actions = ["states:DescribeExecution"], resources = ["${local.arn_prefixes["states"]}:execution:${local.workflow_names.import}:*"] }

@@ -3,7 +3,7 @@ locals {
   rest_functions = {
     create_task = {
       description = "POST /tasks"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.idempotency_table_settings]
       statements = {
         CreateTask          = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         StoreIdempotencyKey = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
@@ -12,7 +12,7 @@ locals {
 
     batch_tasks = {
       description = "POST /tasks/batch"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings, local.idempotency_table_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.idempotency_table_settings]
       statements = {
         ChangeTasks          = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         StoreIdempotencyKeys = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
@@ -21,7 +21,7 @@ locals {
 
     get_task = {
       description = "GET /tasks/{id}"
-      settings    = [local.cors_settings, local.task_table_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ReadTask = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
       }
@@ -29,24 +29,25 @@ locals {
 
     list_tasks = {
       description = "GET /tasks"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
-        ListTasks = { actions = ["dynamodb:Query"], resources = values(module.table["tasks"].index_arns) }
+        ListTasks      = local.list_tasks
+        ReadProcessing = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
       }
     }
 
     export_tasks = {
       description = "GET /tasks/export"
       memory_size = 1024 # It holds a page of tasks and their CSV text in memory.
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
-        ListTasks = { actions = ["dynamodb:Query"], resources = values(module.table["tasks"].index_arns) }
+        ListTasks = local.list_tasks
       }
     }
 
     update_task = {
       description = "PUT and PATCH /tasks/{id}"
-      settings    = [local.cors_settings, local.task_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ChangeTask = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
       }
@@ -54,7 +55,7 @@ locals {
 
     delete_task = {
       description = "DELETE /tasks/{id}"
-      settings    = [local.cors_settings, local.task_table_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
         DeleteTask = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.tasks] }
       }
@@ -63,7 +64,7 @@ locals {
     upload_file = {
       description = "POST /tasks/{id}/upload"
       memory_size = 1024 # It holds the whole file in memory, as base64 and as bytes.
-      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         CheckTask = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
         CreateAttachment = {
@@ -77,7 +78,7 @@ locals {
 
     list_files = {
       description = "GET /tasks/{id}/files"
-      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         ReadTask    = { actions = ["dynamodb:GetItem"], resources = [local.table_arns.tasks] }
         ListFiles   = { actions = ["dynamodb:Query"], resources = [local.table_arns.attachments] }
@@ -89,7 +90,7 @@ locals {
 
     delete_file = {
       description = "DELETE /tasks/{id}/files/{file_id}"
-      settings    = [local.cors_settings, local.task_table_settings, local.attachment_settings, local.bucket_settings]
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
       statements = {
         DeleteAttachment = { actions = ["dynamodb:DeleteItem"], resources = [local.table_arns.attachments] }
         DeleteFile       = { actions = ["s3:DeleteObject"], resources = [local.object_arns.attachments] }
@@ -98,7 +99,7 @@ locals {
 
     list_imports = {
       description = "GET /imports"
-      settings    = [local.cors_settings, local.import_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.import_table_settings, local.shard_settings]
       statements = {
         ListImports = { actions = ["dynamodb:Query"], resources = [module.table["imports"].index_arns["by_shard"]] }
       }
@@ -107,7 +108,7 @@ locals {
     create_import = {
       description = "POST /imports"
       memory_size = 1024 # It holds the whole file in memory, as base64 and as bytes.
-      settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.import_table_settings, local.idempotency_table_settings, local.list_settings]
+      settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.import_table_settings, local.idempotency_table_settings, local.shard_settings]
       statements = {
         StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
         CreateImport        = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
@@ -136,6 +137,11 @@ locals {
       settings    = [local.cors_settings]
       statements  = {}
     }
+  }
+
+  list_tasks = {
+    actions   = ["dynamodb:Query"]
+    resources = [local.table_arns.tasks, module.table["tasks"].index_arns["by_due_date"]]
   }
 
   list_attachments = {

@@ -20,7 +20,7 @@ output "system" {
     - `functions`: deployed name of each function
     - `import_state_machine_arn`: workflow that imports large files; `workflows`: ARN of each workflow
     - `imports_table`, `tasks_table`: names of tables
-    - `list_shards`: number of shards of each list index
+    - `shard_counts`: number of shards of tasks and imports from each time on
     - `notifications_queue_url`, `notifications_dlq_url`: queue of events and escalations that wait to be mailed, and its dead-letter queue
     - `notifications_topic_arn`: topic of mails about events
     - `redrive_policy_arn`: IAM policy for operators who redrive dead letters
@@ -46,13 +46,13 @@ output "system" {
     import_state_machine_arn    = module.import_workflow.arn
     imports_prefix              = local.imports_prefix
     imports_table               = module.table["imports"].name
-    list_shards                 = var.list_shards
     notifications_dlq_url       = module.notifications_queue.dlq_url
     notifications_queue_url     = module.notifications_queue.url
     notifications_topic_arn     = module.notifications.arn
     redrive_policy_arn          = aws_iam_policy.redrive.arn
     region                      = data.aws_region.current.id
     reports_prefix              = local.reports_prefix
+    shard_counts                = var.shard_counts
     tasks_table                 = module.table["tasks"].name
     unconfirmed_subscriptions   = sort(distinct(concat([for topic in [module.events, module.notifications, module.escalations, module.alerts] : topic.unconfirmed_subscriptions]...)))
     urgent_tasks_dlq_url        = module.urgent_tasks.dlq_url

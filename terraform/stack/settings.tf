@@ -2,7 +2,7 @@
 locals {
   cors_settings              = { CORS_ALLOW_ORIGINS = join(",", var.cors_allow_origins) }
   task_table_settings        = { TASKS_TABLE = module.table["tasks"].name }
-  list_settings              = { LIST_SHARDS = tostring(var.list_shards) }
+  shard_settings             = { SHARD_COUNTS = jsonencode(var.shard_counts) }
   idempotency_table_settings = { IDEMPOTENCY_KEYS_TABLE = module.table["idempotency_keys"].name }
   attachment_settings        = { ATTACHMENTS_TABLE = module.table["attachments"].name }
   bucket_settings            = { BUCKET = module.bucket.id }

@@ -337,14 +337,36 @@ variable "dynatrace" {
 
 # Data
 
-variable "list_shards" {
-  description = "Number of shards of each list index of tasks and imports. It may grow at any time, and must not shrink."
-  type        = number
-  default     = 4
+variable "shard_counts" {
+  description = <<-EOT
+    Number of shards of tasks and of the list of imports from each time on, 1 to 64; times in RFC 3339 and UTC.
+    A shard allows about 1,000 writes a second, and each page of a list queries all shards. To raise the number, add an entry whose time
+    is still ahead when it has been applied, and leave the others as they are: a task belongs to the number in force at its creation, and
+    stays where it is. Tasks created under one number before an entry with an earlier time was applied would no longer be found.
+  EOT
+  type        = map(number)
+  default     = { "2026-01-01T00:00:00Z" = 4 }
+  nullable    = false
 
   validation {
-    condition     = var.list_shards >= 1 && var.list_shards <= 64 && floor(var.list_shards) == var.list_shards
-    error_message = "list_shards is a whole number from 1 to 64."
+    condition     = length(var.shard_counts) > 0
+    error_message = "shard_counts needs a first entry, like { \"2026-01-01T00:00:00Z\" = 4 }."
+  }
+
+  validation {
+    condition     = alltrue([for time in keys(var.shard_counts) : can(regex("^[2-9][0-9]{3}-.*[0-9]Z$", time)) && can(timecmp(time, time))])
+    error_message = "Times in shard_counts are RFC 3339 in UTC: write them like \"2026-01-01T00:00:00Z\"."
+  }
+
+  validation {
+    condition     = alltrue([for count in values(var.shard_counts) : count >= 1 && count <= 64 && floor(count) == count])
+    error_message = "Counts in shard_counts are whole numbers from 1 to 64."
+  }
+
+  validation {
+    # Maps are in the order of their keys, here of time.
+    condition     = alltrue([for index in range(1, max(1, length(var.shard_counts))) : values(var.shard_counts)[index] >= values(var.shard_counts)[index - 1]])
+    error_message = "Counts in shard_counts never decrease: write the number of the latest entry, or more, for a later time."
   }
 }
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from task_manager.adapters.attachment_store import S3AttachmentStore
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.attachment import FILES_PER_TASK, Attachment
 from task_manager.domain.errors import LimitReached, NotFound
 from task_manager.domain.identifiers import new_id
@@ -40,9 +42,10 @@ def stores(request: pytest.FixtureRequest, clock: FakeClock) -> Stores:
     dynamodb: DynamoDBClient = request.getfixturevalue("dynamodb")
     s3: S3Client = request.getfixturevalue("s3")
     bucket: str = request.getfixturevalue("bucket")
+    table = TaskTable("tasks", Shards({clock(): 4}))
     return Stores(
-        S3AttachmentStore(dynamodb, s3, tasks="tasks", attachments="attachments", bucket=bucket, clock=clock),
-        DynamoDbTaskStore(dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=1, clock=clock),
+        S3AttachmentStore(dynamodb, s3, tasks=table, attachments="attachments", bucket=bucket, clock=clock),
+        DynamoDbTaskStore(dynamodb, tasks=table, idempotency_keys="idempotency_keys", clock=clock),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.adapters.shards import Shards
 from task_manager.domain.errors import NotFound
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 UNKNOWN = "0195b1e6-0000-7000-8000-000000000000"
 
 
-@pytest.fixture(params=["memory", "four shards"])
-def import_store(request: pytest.FixtureRequest) -> ImportStore:
+@pytest.fixture(params=["memory", "growing shards"])
+def import_store(request: pytest.FixtureRequest, clock: FakeClock) -> ImportStore:
     if request.param == "memory":
         return FakeImportStore()
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
-    return DynamoDbImportStore(client, imports="imports", shards=4)
+    shards = Shards({clock(): 2, clock() + timedelta(milliseconds=3): 4})
+    return DynamoDbImportStore(client, imports="imports", shards=shards)
 
 
 @pytest.fixture

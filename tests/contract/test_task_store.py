@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
@@ -26,13 +28,15 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["memory", "one shard", "four shards"])
+@pytest.fixture(params=["memory", "one shard", "growing shards"])
 def store(request: pytest.FixtureRequest, clock: FakeClock) -> TaskStore:
     if request.param == "memory":
         return FakeTaskStore(clock)
     client: DynamoDBClient = request.getfixturevalue("dynamodb")
-    shards = 1 if request.param == "one shard" else 4
-    return DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="idempotency_keys", shards=shards, clock=clock)
+    # The number grows after the first few tasks of a test.
+    growth = {} if request.param == "one shard" else {clock() + timedelta(milliseconds=step): step for step in (2, 5)}
+    table = TaskTable("tasks", Shards({clock(): 1, **growth}))
+    return DynamoDbTaskStore(client, tasks=table, idempotency_keys="idempotency_keys", clock=clock)
 
 
 def a_task(clock: FakeClock, source: str = "api", **fields: object) -> Task:
@@ -68,6 +72,24 @@ def test_a_task_is_read_as_it_was_stored(store: TaskStore, clock: FakeClock) -> 
     for task in (plain, full):
         store.add(task)
         assert store.get(task.id) == task
+
+
+def test_tasks_from_before_and_after_the_shards_grew_are_found(store: TaskStore, clock: FakeClock) -> None:
+    tasks = [store.add(a_task(clock, due_date="2026-12-31")) for _ in range(20)]
+
+    assert [store.get(task.id) for task in tasks] == tasks
+    assert store.existing_ids(task.id for task in tasks) == {task.id for task in tasks}
+    outcome = Processing(status=ProcessingStatus.DONE, at=clock())
+    for task in tasks:
+        store.record_processing(task.id, 1, outcome)
+    noted = [task.model_copy(update={"processing": outcome}) for task in tasks]
+    assert list_all(store, TaskFilter(), 3) == noted[::-1]
+    assert list_all(store, TaskFilter(), 3, Order.DUE_FIRST) == sorted(noted, key=lambda task: task.id, reverse=True)
+    revised = [store.replace(task.revised(TaskFields(title="New"), clock()), 1) for task in noted]
+    assert list_all(store, TaskFilter(), 100) == revised[::-1]
+    for task in revised:
+        store.remove(task.id, 2)
+    assert list_all(store, TaskFilter(), 100) == []
 
 
 def test_the_cause_of_an_imported_task_is_its_import(store: TaskStore, clock: FakeClock) -> None:

@@ -213,13 +213,13 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
     def table(name: str, operation: str, key: dict[str, Any], **more: Any) -> tuple[str, str, dict[str, Any]]:
         return "dynamodb", operation, {"TableName": name, "Item" if operation == "put_item" else "Key": key, **more}
 
-    def index(name: str, index: str) -> tuple[str, str, dict[str, Any]]:
+    def query(name: str, **index: str) -> tuple[str, str, dict[str, Any]]:
         return (
             "dynamodb",
             "query",
             {
                 "TableName": name,
-                "IndexName": index,
+                **index,
                 "KeyConditionExpression": "shard = :shard",
                 "ExpressionAttributeValues": {":shard": anonymous_key},
             },
@@ -243,7 +243,11 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
     def published(topic: str) -> tuple[str, str, dict[str, Any]]:
         return "sns", "publish", {"TopicArn": applied[topic], "Message": "x" * 300_000}
 
-    task, file = {"id": anonymous_key}, {"task_id": anonymous_key, "id": anonymous_key}
+    task, item, file = (
+        {"shard": anonymous_key, "id": anonymous_key},
+        {"id": anonymous_key},
+        {"task_id": anonymous_key, "id": anonymous_key},
+    )
     urgent = applied["workflows"]["urgent-task"]
     execution = {"executionArn": f"{urgent.replace(':stateMachine:', ':execution:')}:nobody"}
     unmet = {"IfMatch": '"00000000000000000000000000000000"', "Body": b""}
@@ -258,16 +262,16 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
             {"RequestItems": {outputs["tasks_table"]: {"Keys": [task]}}},
         ),
         "scan tasks": ("dynamodb", "scan", {"TableName": outputs["tasks_table"], "Limit": 1}),
-        "query tasks by shard": index(outputs["tasks_table"], "by_shard"),
-        "query tasks by due date": index(outputs["tasks_table"], "by_due_date"),
+        "query tasks": query(outputs["tasks_table"]),
+        "query tasks by due date": query(outputs["tasks_table"], IndexName="by_due_date"),
         "get idempotency key": table(keys, "get_item", {"key": anonymous_key}),
         "put idempotency key": table(keys, "put_item", {"key": anonymous_key}, **never),
-        "get import": table(imports, "get_item", task),
-        "put import": table(imports, "put_item", task, **never),
-        "update import": table(imports, "update_item", task, UpdateExpression="SET a = id", **never),
+        "get import": table(imports, "get_item", item),
+        "put import": table(imports, "put_item", item, **never),
+        "update import": table(imports, "update_item", item, UpdateExpression="SET a = id", **never),
         "scan imports": ("dynamodb", "scan", {"TableName": imports, "Limit": 1}),
-        "query imports by shard": index(imports, "by_shard"),
-        "put reminder": table(reminders, "put_item", task, **never),
+        "query imports by shard": query(imports, IndexName="by_shard"),
+        "put reminder": table(reminders, "put_item", item, **never),
         "scan reminders": ("dynamodb", "scan", {"TableName": reminders, "Limit": 1}),
         "get description": table(files, "get_item", file),
         "describe file": table(files, "put_item", file, **never),

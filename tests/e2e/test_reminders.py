@@ -1,12 +1,14 @@
 """Reminders: one for each due task, however many runs look for it, also concurrently."""
 
 import json
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scripts.lib.tables import task_table
 from tests.e2e.http_api import Api
 from tests.e2e.subscriber import Mailbox, Subscriber
 from tests.e2e.test_events import let_the_stream_pass, subject, when_processed
@@ -39,12 +41,12 @@ def reminders(subscriber: Subscriber, task: dict[str, Any]) -> list[str]:
     return [event["id"] for event in events if event["type"] in {"task.due_soon", "task.overdue"}]
 
 
-def make_due(dynamodb: "DynamoDBClient", table: str, task: dict[str, Any], day: date) -> None:
+def make_due(dynamodb: "DynamoDBClient", outputs: Mapping[str, Any], task: dict[str, Any], day: date) -> None:
     """Change the due date in the table, because no client may create a task that is due in the past."""
     sort_key = f"{99999999 - int(day.strftime('%Y%m%d')):08}#{task['id']}"
     dynamodb.update_item(
-        TableName=table,
-        Key={"id": {"S": task["id"]}},
+        TableName=outputs["tasks_table"],
+        Key=task_table(outputs).key(task["id"]),
         UpdateExpression="SET due_date = :day, due = :place",
         ExpressionAttributeValues={":day": {"S": str(day)}, ":place": {"S": sort_key}},
     )
@@ -66,7 +68,7 @@ def test_each_due_task_has_one_reminder(
     deleted = api.created("Gone", due_date=str(today + DAY))
     api("DELETE", f"/tasks/{deleted['id']}")
     when_processed(api, late)
-    make_due(dynamodb, outputs["tasks_table"], late, today - DAY)
+    make_due(dynamodb, outputs, late, today - DAY)
 
     run_at_once(2)
     run_at_once(1)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from scripts.lib.tables import task_table
 from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
@@ -65,7 +66,8 @@ def test_omitted_fields_have_defaults(api: Api) -> None:
 def test_a_task_is_in_the_table(api: Api, dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> None:
     task = api.created("In the table", tags=["stored"])
 
-    item = dynamodb.get_item(TableName=outputs["tasks_table"], Key={"id": {"S": task["id"]}}, ConsistentRead=True)
+    key = task_table(outputs).key(task["id"])
+    item = dynamodb.get_item(TableName=outputs["tasks_table"], Key=key, ConsistentRead=True)
 
     assert item["Item"]["title"] == {"S": "In the table"}
 

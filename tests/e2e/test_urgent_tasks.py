@@ -49,7 +49,7 @@ def falls_due(dynamodb: "DynamoDBClient", outputs: dict[str, Any]) -> Callable[[
     """Change the due date of a task, as if time had passed."""
 
     def pass_by(task: dict[str, Any], day: date) -> None:
-        make_due(dynamodb, outputs["tasks_table"], task, day)
+        make_due(dynamodb, outputs, task, day)
 
     return pass_by
 

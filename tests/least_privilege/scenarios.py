@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any, Protocol
 from uuid import uuid4
 
+from scripts.lib.tables import shards, task_table
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
 from task_manager.domain.event import EventType, TaskChange, task_event
@@ -256,7 +257,8 @@ def _begun(harness: Harness, body: bytes, age: timedelta = timedelta()) -> dict[
     version = harness.put(key, body)
     began_at = datetime.now(UTC) - age
     started = Import(id=new_id(began_at), key=key, version=version, started_at=began_at)
-    DynamoDbImportStore(harness.dynamodb, imports=harness.table("imports"), shards=1).create(started)
+    store = DynamoDbImportStore(harness.dynamodb, imports=harness.table("imports"), shards=shards(harness.outputs))
+    store.create(started)
     return {"import_id": started.id, "key": key, "version": version}
 
 
@@ -332,7 +334,7 @@ def an_urgent_task_that_is_due_is_monitored(harness: Harness) -> None:
     # Without an event: a change through the API would start the workflow.
     harness.dynamodb.update_item(
         TableName=harness.table("tasks"),
-        Key={"id": {"S": task}},
+        Key=task_table(harness.outputs).key(task),
         UpdateExpression="SET priority = :urgent",
         ExpressionAttributeValues={":urgent": {"S": "urgent"}},
     )

@@ -12,15 +12,17 @@ from typing import Any, Final
 
 import boto3
 
+from scripts.lib.tables import table_requests, task_table
 from task_manager.adapters.attachment_store import S3AttachmentStore
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.composition import clock
 from task_manager.domain.attachment import Attachment
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
 from task_manager.domain.task import Task, TaskFields
-from tests.conftest import REGION, TABLES, table_request
+from tests.conftest import REGION
 
 API_KEY: Final = "kQ7-external-service-key"
 CAUSE: Final = "cause-of-every-stored-task"
@@ -59,8 +61,7 @@ class Cloud:
         """Create the resources that the variables of the functions name, and those that take their place."""
         self.resources["AWS_ENDPOINT_URL"] = self.endpoint_url
         self.resources["EXTERNAL_SERVICE_URL"] = self.service_url
-        for table, description in json.loads(TABLES.read_text()).items():
-            request = table_request(table, description)
+        for table, request in table_requests().items():
             self.client("dynamodb").create_table(**{**request, "TableName": self.variables[f"{table.upper()}_TABLE"]})
         bucket = self.variables["BUCKET"]
         self.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -97,13 +98,17 @@ class Cloud:
     def bucket(self) -> str:
         return self.variables["BUCKET"]
 
+    @property
+    def _task_table(self) -> TaskTable:
+        counts = json.loads(self.variables["SHARD_COUNTS"])
+        return task_table({"tasks_table": self.variables["TASKS_TABLE"], "shard_counts": counts})
+
     def task(self, source: str = "api", **fields: object) -> Task:
         """Store a task."""
         tasks = DynamoDbTaskStore(
             self.client("dynamodb"),
-            tasks=self.variables["TASKS_TABLE"],
+            tasks=self._task_table,
             idempotency_keys=self.variables["IDEMPOTENCY_KEYS_TABLE"],
-            shards=int(self.variables["LIST_SHARDS"]),
             clock=clock.now,
             correlation_id=lambda: CAUSE,
         )
@@ -116,7 +121,7 @@ class Cloud:
         attachments = S3AttachmentStore(
             self.client("dynamodb"),
             self.client("s3"),
-            tasks=self.variables["TASKS_TABLE"],
+            tasks=self._task_table,
             attachments=self.variables["ATTACHMENTS_TABLE"],
             bucket=self.bucket,
             clock=clock.now,
@@ -136,9 +141,7 @@ class Cloud:
         key = f"{self.variables['IMPORTS_PREFIX']}api/{import_id}/tasks.csv"
         version = self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=text.encode())["VersionId"]
         imports = DynamoDbImportStore(
-            self.client("dynamodb"),
-            imports=self.variables["IMPORTS_TABLE"],
-            shards=int(self.variables["LIST_SHARDS"]),
+            self.client("dynamodb"), imports=self.variables["IMPORTS_TABLE"], shards=self._task_table.shards
         )
         return imports.create(Import(id=import_id, key=key, version=version, started_at=now)), version
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 
-from tests.conftest import REGION, TABLES
+from scripts.lib.tables import TABLES
+from tests.conftest import REGION
 from tests.simulation.aws.botocore_transport import BotocoreTransport
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.s3 import S3, Bucket

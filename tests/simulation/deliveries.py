@@ -73,7 +73,7 @@ class StreamMapping:
     arn: str
     shard: int
     function: str
-    pattern: Pattern
+    patterns: Sequence[Pattern]
     on_failure: Queue
     retries: int
     record_age: timedelta
@@ -85,9 +85,12 @@ class StreamMapping:
     def _deliver_next(self) -> bool:
         batch = self._pending()[: self.runtime.random.randint(1, _MAX_BATCH_RECORDS)]
         if batch:
-            self._process([change for change in batch if matches(change.record(), self.pattern)], 0)
+            self._process([change for change in batch if self._passes(change)], 0)
             self.position = batch[-1].number
         return bool(batch)
+
+    def _passes(self, change: Change) -> bool:
+        return not self.patterns or any(matches(change.record(), pattern) for pattern in self.patterns)
 
     @property
     def is_settled(self) -> bool:

@@ -207,7 +207,7 @@ def _urgent_tasks(simulation: Simulation) -> Iterator[str]:
 
 
 def _files(simulation: Simulation) -> Iterator[str]:
-    existing_tasks = {task_id for (task_id,) in simulation.tables["tasks"].items}
+    existing_tasks = {task_id for _, task_id in simulation.tables["tasks"].items}
     attachments = set(simulation.tables["attachments"].items)
     objects = {
         (task_id, file_id): version.body

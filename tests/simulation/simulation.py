@@ -1,14 +1,14 @@
 """Simulation of the whole system in one process; the seed determines the order of events and the faults."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from tests.conftest import TABLES
+from scripts.lib.tables import TABLES
 from tests.simulation.actors import Client, CsvUploader, ExpectedState, ExternalService
 from tests.simulation.aws.dynamodb import DynamoDb, Table
 from tests.simulation.aws.errors import AwsError
@@ -70,11 +70,14 @@ _MAX_TURNS = 100_000
 _RECORD_AGE = timedelta(hours=12)
 _RETRIES = 100
 
-STREAMS: Mapping[tuple[str, str], Pattern] = {
-    ("tasks", "publish_task_events"): {},
-    ("imports", "publish_task_events"): {"dynamodb": {"NewImage": {"status": {"S": ["succeeded", "failed"]}}}},
-    ("reminders", "publish_task_events"): {"eventName": ["INSERT"]},
-    ("tasks", "remove_task_files"): {"eventName": ["REMOVE"]},
+STREAMS: Mapping[tuple[str, str], Sequence[Pattern]] = {
+    ("tasks", "publish_task_events"): [
+        {"eventName": ["REMOVE"]},
+        {"dynamodb": {"NewImage": {"processing": {"M": {"status": {"S": ["pending"]}}}}}},
+    ],
+    ("imports", "publish_task_events"): [{"dynamodb": {"NewImage": {"status": {"S": ["succeeded", "failed"]}}}}],
+    ("reminders", "publish_task_events"): [{"eventName": ["INSERT"]}],
+    ("tasks", "remove_task_files"): [{"eventName": ["REMOVE"]}],
 }
 """Filter patterns of the stream mappings, by table and function, as in the stack."""
 
@@ -200,12 +203,12 @@ class Simulation:
                 stream_arn(table),
                 shard,
                 function,
-                pattern,
+                patterns,
                 self.failed_events,
                 _RETRIES,
                 _RECORD_AGE,
             )
-            for (table, function), pattern in STREAMS.items()
+            for (table, function), patterns in STREAMS.items()
             for shard in range(SHARDS)
         ]
         self._running_actors = 0

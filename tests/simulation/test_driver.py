@@ -58,7 +58,7 @@ def stream(script: Script, shard: int, **settings: Any) -> tuple[StreamMapping, 
         for name in "abcdef":
             table.write((name,), {"id": {"S": name}, "version": {"N": version}})
     on_failure = Queue(lambda: runtime.scheduler.now)
-    options: Any = {"pattern": {}, "retries": 100, "record_age": timedelta(days=1)} | settings
+    options: Any = {"patterns": [], "retries": 100, "record_age": timedelta(days=1)} | settings
     return StreamMapping(runtime, table, "stream", shard, "function", on_failure=on_failure, **options), on_failure
 
 
@@ -120,10 +120,11 @@ def test_a_record_that_is_too_old_is_sent_to_the_failure_queue() -> None:
     assert conditions == {"RecordAgeExceeded"}
 
 
-def test_a_mapping_delivers_only_records_that_match_its_pattern() -> None:
+def test_a_mapping_delivers_only_records_that_match_one_of_its_patterns() -> None:
     script = Script(lambda *_: None)
-    pattern = {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"id": {"S": ["a", "b", "c"]}}}}
-    mapping, _ = stream(script, 0, pattern=pattern)
+    modified = {"eventName": ["MODIFY"]}
+    patterns = [{**modified, "dynamodb": {"NewImage": {"id": {"S": names}}}} for names in (["a"], ["b", "c"])]
+    mapping, _ = stream(script, 0, patterns=patterns)
 
     process_all(mapping)
 

@@ -41,7 +41,6 @@ ENVIRONMENT = {
     "IMPORT_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:import",
     "IMPORT_UNKNOWN_VALUES": "tag",
     "IMPORT_UNREADABLE_DATES": "keep",
-    "LIST_SHARDS": "4",
     "NOTIFICATIONS_DLQ_URL": "https://sqs.example/notifications-dlq",
     "NOTIFICATIONS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:notifications",
     "REMINDERS_TABLE": "reminders",
@@ -53,6 +52,7 @@ ENVIRONMENT = {
     "URGENT_TASKS_RETRY_SECONDS": "1",
     "URGENT_TASK_STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task",
     "REPORTS_PREFIX": "reports/",
+    "SHARD_COUNTS": '{"2026-01-01T00:00:00Z": 4}',
     "TASKS_TABLE": "tasks",
     "WORK_PREFIX": "work/",
 }

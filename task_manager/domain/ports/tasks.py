@@ -36,12 +36,16 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Request for a page of a list of tasks: up to `limit` tasks beyond the sort key `after` (None: the first page)."""
+    """Request for a page of a list of tasks: up to `limit` tasks beyond the sort key `after` (None: the first page).
+
+    Without `with_processing`, the tasks may have the `processing` that their versions began with, which costs less.
+    """
 
     limit: int
     filter: TaskFilter = TaskFilter()
     after: str | None = None
     order: Order = Order.NEWEST_FIRST
+    with_processing: bool = True
 
 
 class TaskRecords(Protocol):
@@ -146,6 +150,7 @@ class TaskStore(TaskRecords, Protocol):
         """Return one page of a list of tasks.
 
         A page is full unless it is the last one, or its filter matched few of the bounded number of items that were
-        read for it. By due date it begins and ends with the days of the filter. Lists are eventually consistent.
+        read for it. Newest first, it includes all completed writes. By due date it begins and ends with the days of the
+        filter, and is eventually consistent.
         """
         ...

@@ -28,7 +28,7 @@ run "first_rules" {
     background_max_concurrency = 1
     reminders                  = { schedule = "at noon" }
     urgent_tasks               = { check_interval_seconds = 10799 }
-    list_shards                = 0
+    shard_counts               = {}
     imports                    = { inline_bytes = -1 }
     alarm_thresholds           = { messages_waiting = -1 }
     dynatrace = {
@@ -53,7 +53,7 @@ run "first_rules" {
     var.background_max_concurrency,
     var.reminders,
     var.urgent_tasks,
-    var.list_shards,
+    var.shard_counts,
     var.imports,
     var.alarm_thresholds,
     var.dynatrace,
@@ -71,7 +71,7 @@ run "second_rules" {
     background_max_concurrency = 1001
     reminders                  = { days_before = 31 }
     urgent_tasks               = { check_interval_seconds = 604801 }
-    list_shards                = 1.5
+    shard_counts               = { "2026-01-01T01:00:00+01:00" = 4 }
     imports                    = { chunk_rows = 0 }
     alarm_thresholds           = { api_error_percent = 100 }
     dynatrace = {
@@ -91,7 +91,7 @@ run "second_rules" {
     var.background_max_concurrency,
     var.reminders,
     var.urgent_tasks,
-    var.list_shards,
+    var.shard_counts,
     var.imports,
     var.alarm_thresholds,
     var.dynatrace,
@@ -101,7 +101,7 @@ run "second_rules" {
 run "an_unknown_date_order" {
   command = plan
   variables {
-    list_shards                = 65
+    shard_counts               = { "2026-01-01T00:00:00Z" = 4, "2026-02-01T00:00:00Z" = 65 }
     background_max_concurrency = 2.5
     reminders                  = { days_before = -1 }
     imports                    = { date_order = "year_first" }
@@ -114,14 +114,15 @@ run "an_unknown_date_order" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.shard_counts, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {
   command = plan
   variables {
-    reminders = { days_before = 0.5 }
-    imports   = { unknown_values = "drop" }
+    reminders    = { days_before = 0.5 }
+    shard_counts = { "2026-01-01T00:00:00Z" = 4, "2027-01-01T00:00:00Z" = 8, "2026-07-01T00:00:00Z" = 3 }
+    imports      = { unknown_values = "drop" }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
       tenant                = "abc12345"
@@ -130,13 +131,14 @@ run "an_unknown_choice_for_unknown_values" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.reminders, var.imports, var.dynatrace]
+  expect_failures = [var.reminders, var.shard_counts, var.imports, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unreadable_dates" {
   command = plan
   variables {
-    imports = { unreadable_dates = "drop" }
+    shard_counts = { "2026-02-30T00:00:00Z" = 4 }
+    imports      = { unreadable_dates = "drop" }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
       tenant                = "abc12345"
@@ -145,13 +147,14 @@ run "an_unknown_choice_for_unreadable_dates" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.imports, var.dynatrace]
+  expect_failures = [var.shard_counts, var.imports, var.dynatrace]
 }
 
 run "an_unknown_policy" {
   command = plan
   variables {
-    imports = { policy = "none" }
+    shard_counts = { "2026-01-01T00:00:00Z" = 0 }
+    imports      = { policy = "none" }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
       tenant                = "abc12345"
@@ -160,15 +163,16 @@ run "an_unknown_policy" {
       auth_token_secret_arn = "dt0a01.abc12345.0000"
     }
   }
-  expect_failures = [var.imports, var.dynatrace]
+  expect_failures = [var.shard_counts, var.imports, var.dynatrace]
 }
 
 run "an_unknown_choice_for_long_values" {
   command = plan
   variables {
-    imports = { long_values = "drop" }
+    shard_counts = { "2026-01-01T00:00:00Z" = 1.5 }
+    imports      = { long_values = "drop" }
   }
-  expect_failures = [var.imports]
+  expect_failures = [var.shard_counts, var.imports]
 }
 
 run "an_unknown_choice_for_extra_cells" {

@@ -193,7 +193,7 @@ run "disposable" {
     lambda_architecture            = "x86_64"
     log_level                      = "WARNING"
     log_retention_in_days          = 7
-    list_shards                    = 2
+    shard_counts                   = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
     background_max_receive_count   = 3
     background_retry_seconds       = 1
     background_timeout_seconds     = 30

@@ -42,12 +42,23 @@ class Change:
         }
 
 
+@dataclass(frozen=True)
+class Index:
+    """Global secondary index: its keys, and the attributes that it holds, None for all."""
+
+    keys: Sequence[str]
+    attributes: frozenset[str] | None = None
+
+    def projected(self, item: Item) -> Item:
+        return {name: value for name, value in item.items() if self.attributes is None or name in self.attributes}
+
+
 @dataclass
 class Table:
     """Table; `changes` has all records of its stream."""
 
     keys: Sequence[str]
-    indexes: Mapping[str, Sequence[str]]
+    indexes: Mapping[str, Index]
     clock: Callable[[], datetime]
     items: dict[tuple[str, ...], Item] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
@@ -55,8 +66,9 @@ class Table:
     @classmethod
     def from_declaration(cls, table: Mapping[str, Any], clock: Callable[[], datetime]) -> "Table":
         """Return the table that an entry of the stack's `tables.json` declares."""
-        indexes = {name: _keys(index) for name, index in table["global_secondary_indexes"].items()}
-        return cls(_keys(table), indexes, clock)
+        keys = _keys(table)
+        indexes = {name: _index(index, keys) for name, index in table["global_secondary_indexes"].items()}
+        return cls(keys, indexes, clock)
 
     def primary_key(self, item: Item) -> tuple[str, ...]:
         return tuple(str(item[name]["S"]) for name in self.keys)
@@ -131,10 +143,13 @@ class DynamoDb:
 
     def query(self, **query: Any) -> dict[str, Any]:
         table = self.tables[query["TableName"]]
-        keys = table.indexes[query["IndexName"]] if "IndexName" in query else table.keys
+        index = table.indexes[query["IndexName"]] if "IndexName" in query else Index(table.keys)
+        if "IndexName" in query and query.get("ConsistentRead"):
+            raise AwsError("ValidationException")
+        keys = index.keys
         names, values = query.get("ExpressionAttributeNames", {}), query.get("ExpressionAttributeValues", {})
         items = sorted(
-            (item for item in table.items.values() if all(name in item for name in keys)),
+            (index.projected(item) for item in table.items.values() if all(name in item for name in keys)),
             key=lambda item: [_sort_value(item, name) for name in (*keys[1:], *table.keys)],
             reverse=not query.get("ScanIndexForward", True),
         )
@@ -180,6 +195,13 @@ def _updated(item: Item, update: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keys(table: Mapping[str, Any]) -> list[str]:
     return [table[name] for name in ("hash_key", "range_key") if table.get(name)]
+
+
+def _index(index: Mapping[str, Any], table_keys: Sequence[str]) -> Index:
+    keys = _keys(index)
+    if index["projection_type"] == "ALL":
+        return Index(keys)
+    return Index(keys, frozenset({*keys, *table_keys, *index.get("non_key_attributes", ())}))
 
 
 def _sort_value(item: Item, name: str) -> Any:

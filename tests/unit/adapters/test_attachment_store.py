@@ -9,6 +9,8 @@ import pytest
 from botocore.config import Config
 
 from task_manager.adapters.attachment_store import S3AttachmentStore
+from task_manager.adapters.shards import Shards
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.attachment import Attachment
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from tests.fakes import FakeClock
@@ -38,10 +40,9 @@ def s3(aws: boto3.Session) -> "S3Client":
 
 @pytest.fixture
 def store(dynamodb: "DynamoDBClient", s3: "S3Client", bucket: str) -> S3AttachmentStore:
-    dynamodb.put_item(TableName="tasks", Item={"id": {"S": TASK_ID}, "shard": {"S": "0"}})
-    return S3AttachmentStore(
-        dynamodb, s3, tasks="tasks", attachments="attachments", bucket=bucket, clock=FakeClock(NOW)
-    )
+    tasks = TaskTable("tasks", Shards({NOW: 1}))
+    dynamodb.put_item(TableName="tasks", Item=tasks.key(TASK_ID))
+    return S3AttachmentStore(dynamodb, s3, tasks=tasks, attachments="attachments", bucket=bucket, clock=FakeClock(NOW))
 
 
 def another(number: int) -> Attachment:

@@ -8,8 +8,10 @@ import pytest
 
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.stream_records import StreamReader, UnknownTable, read_import, read_reminder, read_task
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.event import Event, EventType, import_event, reminder_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
@@ -93,25 +95,27 @@ def test_a_record_without_the_arn_of_its_stream_is_refused() -> None:
 
 def test_events_match_what_the_stores_write(dynamodb: "DynamoDBClient") -> None:
     tasks = DynamoDbTaskStore(
-        dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=3, clock=FakeClock(NOW)
+        dynamodb, tasks=TaskTable("tasks", Shards({NOW: 3})), idempotency_keys="idempotency_keys", clock=FakeClock(NOW)
     )
-    imports = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
-    steps: list[tuple[str, str, Callable[[], object]]] = [
-        ("tasks", TASK.id, lambda: tasks.add(TASK)),
-        ("tasks", TASK.id, lambda: tasks.record_processing(TASK.id, 1, NOTED.processing)),
-        ("tasks", TASK.id, lambda: tasks.replace(SECOND, 1)),
-        ("tasks", TASK.id, lambda: tasks.remove(TASK.id)),
-        ("imports", RUNNING.id, lambda: imports.create(RUNNING)),
-        ("imports", RUNNING.id, lambda: imports.progress(PROGRESSED)),
-        ("imports", RUNNING.id, lambda: imports.finish(SUCCEEDED)),
-        ("imports", "content:a5", lambda: imports.register_content("a5", RUNNING)),
+    imports = DynamoDbImportStore(dynamodb, imports="imports", shards=Shards({NOW: 3}))
+    task_key = TaskTable("tasks", Shards({NOW: 3})).key(TASK.id)
+    import_key, content_key = {"id": {"S": RUNNING.id}}, {"id": {"S": "content:a5"}}
+    steps: list[tuple[str, Any, Callable[[], object]]] = [
+        ("tasks", task_key, lambda: tasks.add(TASK)),
+        ("tasks", task_key, lambda: tasks.record_processing(TASK.id, 1, NOTED.processing)),
+        ("tasks", task_key, lambda: tasks.replace(SECOND, 1)),
+        ("tasks", task_key, lambda: tasks.remove(TASK.id)),
+        ("imports", import_key, lambda: imports.create(RUNNING)),
+        ("imports", import_key, lambda: imports.progress(PROGRESSED)),
+        ("imports", import_key, lambda: imports.finish(SUCCEEDED)),
+        ("imports", content_key, lambda: imports.register_content("a5", RUNNING)),
     ]
     events = []
-    for table, item_id, step in steps:
+    for table, key, step in steps:
         # moto's streams cannot be read with the client that botocore makes today, so the images are read here.
-        old = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
+        old = dynamodb.get_item(TableName=table, Key=key).get("Item")
         step()
-        new = dynamodb.get_item(TableName=table, Key={"id": {"S": item_id}}).get("Item")
+        new = dynamodb.get_item(TableName=table, Key=key).get("Item")
         events.append(READER.event(a_record(table, old, new)))
     assert events == [
         task_event(EventType.TASK_CREATED, TASK),
@@ -128,7 +132,11 @@ def test_events_match_what_the_stores_write(dynamodb: "DynamoDBClient") -> None:
 def test_an_event_has_the_correlation_id_of_its_item(dynamodb: "DynamoDBClient") -> None:
     cause = "request-1"
     store = DynamoDbTaskStore(
-        dynamodb, tasks="tasks", idempotency_keys="", shards=3, clock=FakeClock(NOW), correlation_id=lambda: cause
+        dynamodb,
+        tasks=TaskTable("tasks", Shards({NOW: 3})),
+        idempotency_keys="",
+        clock=FakeClock(NOW),
+        correlation_id=lambda: cause,
     )
     first = store.item(TASK)
     cause = "request-2"

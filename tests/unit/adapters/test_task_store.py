@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.adapters.items import from_item, to_item
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.tasks import TaskQuery
+from task_manager.domain.ports.tasks import Order, TaskQuery
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
 from tests.strategies import letters, readable
@@ -27,13 +29,12 @@ KEY = IdempotencyKey("client", "key", "fingerprint")
 NOW = datetime(2026, 3, 1, 12, 0, 0, 7000, tzinfo=UTC)
 ID = "0195b1e6-0000-7000-8000-000000000001"
 OTHER_ID = "0195b1e6-0000-7000-8000-000000000002"
+TABLE = TaskTable("tasks", Shards({NOW: 1}))
 
 
 @pytest.fixture
 def store(dynamodb: "DynamoDBClient") -> DynamoDbTaskStore:
-    return DynamoDbTaskStore(
-        dynamodb, tasks="tasks", idempotency_keys="idempotency_keys", shards=1, clock=FakeClock(NOW)
-    )
+    return DynamoDbTaskStore(dynamodb, tasks=TABLE, idempotency_keys="idempotency_keys", clock=FakeClock(NOW))
 
 
 def a_task(task_id: str = ID, **fields: object) -> Task:
@@ -41,11 +42,9 @@ def a_task(task_id: str = ID, **fields: object) -> Task:
     return Task.create(given_fields, task_id=task_id, source="api", now=NOW)
 
 
-def test_an_item_has_the_models_fields_and_its_sort_keys_only(
-    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
-) -> None:
+def test_an_item_has_the_models_fields_and_its_keys_only(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
     store.add(a_task(due_date="2026-12-31", tags=["a", "b"]))
-    item = dynamodb.get_item(TableName="tasks", Key={"id": {"S": ID}})["Item"]
+    item = dynamodb.get_item(TableName="tasks", Key=TABLE.key(ID))["Item"]
     assert item.pop("write")["S"]
     assert item == {
         "id": {"S": ID},
@@ -109,7 +108,7 @@ def test_unprocessed_keys_are_requested_again(
     store.add(a_task(OTHER_ID))
     half: dict[str, Any] = {
         "Responses": {"tasks": [{"id": {"S": ID}}]},
-        "UnprocessedKeys": {"tasks": {"Keys": [{"id": {"S": OTHER_ID}}], "ConsistentRead": True}},
+        "UnprocessedKeys": {"tasks": {"Keys": [TABLE.key(OTHER_ID)], "ConsistentRead": True}},
     }
     none = {"Responses": {}, "UnprocessedKeys": half["UnprocessedKeys"]}
 
@@ -118,6 +117,63 @@ def test_unprocessed_keys_are_requested_again(
     Responses(dynamodb, "BatchGetItem", *[none] * 9)
     with pytest.raises(Unavailable):
         store.existing_ids([ID, OTHER_ID])
+
+
+def due_list(store: DynamoDbTaskStore, *, with_processing: bool = True) -> list[Task]:
+    return list(store.page(TaskQuery(500, order=Order.DUE_FIRST, with_processing=with_processing)).items)
+
+
+def test_the_index_by_due_date_holds_what_a_list_shows_without_processing(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
+) -> None:
+    store.add(a_task(due_date="2026-12-31", tags=["a"], description="b"))
+    [item] = dynamodb.query(
+        TableName="tasks",
+        IndexName="by_due_date",
+        KeyConditionExpression="shard = :shard",
+        ExpressionAttributeValues={":shard": {"S": "0"}},
+    )["Items"]
+
+    # Each change of one of these costs a write to the index.
+    assert item.keys() == Task.model_fields.keys() - {"processing"} | {"shard", "due"}
+
+
+def test_a_list_by_due_date_has_the_processing_of_all_its_tasks(store: DynamoDbTaskStore) -> None:
+    tasks = [store.add(a_task(f"0195b1e6-0000-7000-8000-{number:012}")) for number in range(205)]
+    outcome = Processing(status=ProcessingStatus.FAILED, at=NOW, reason="It answered 422.")
+    for task in tasks[::2]:
+        store.record_processing(task.id, 1, outcome)
+
+    noted = [task.model_copy(update={"processing": outcome}) for task in tasks[::2]] + tasks[1::2]
+    assert sorted(due_list(store), key=lambda task: task.id) == sorted(noted, key=lambda task: task.id)
+
+
+def test_a_list_without_processing_reads_the_index_only(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
+    task = store.add(a_task())
+    store.record_processing(ID, 1, Processing(status=ProcessingStatus.DONE, at=NOW))
+    Responses(dynamodb, "BatchGetItem", error("AccessDeniedException"))
+
+    assert due_list(store, with_processing=False) == [task]
+
+
+def test_a_list_by_due_date_shows_no_processing_of_another_version(
+    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
+) -> None:
+    """The index is behind the table: it shows a version that was replaced, and a task that was deleted."""
+    first, deleted = store.add(a_task(ID)), a_task(OTHER_ID)
+    second = store.replace(first.revised(TaskFields(title="Second"), NOW + timedelta(seconds=1)), 1)
+    store.record_processing(ID, 2, Processing(status=ProcessingStatus.DONE, at=NOW))
+    behind = [store.item(task) for task in (first, deleted, second)]
+    for item in behind:
+        del item["processing"]
+    Responses(dynamodb, "Query", {"Items": behind[:2], "ScannedCount": 2})
+    assert due_list(store) == [deleted, first]
+
+    # A task whose due date changes may be in the index twice.
+    behind[1] = {**behind[2], "due": {"S": "00000000#x"}}
+    Responses(dynamodb, "Query", {"Items": behind[1:], "ScannedCount": 2})
+    done = second.model_copy(update={"processing": Processing(status=ProcessingStatus.DONE, at=NOW)})
+    assert due_list(store) == [done, done]
 
 
 def test_moments_of_other_zones_are_stored_in_utc() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = {
     "CORS_ALLOW_ORIGINS": "https://app.example, https://other.example",
     "TASKS_TABLE": "tasks",
-    "LIST_SHARDS": "3",
+    "SHARD_COUNTS": '{"2026-01-01T00:00:00Z": 3}',
     "IDEMPOTENCY_KEYS_TABLE": "idempotency_keys",
     "REMINDERS_TABLE": "reminders",
     "REMINDER_DAYS_BEFORE": "1",

@@ -11,7 +11,7 @@ import pytest
 from task_manager import observability
 from task_manager.adapters.items import to_item
 from task_manager.composition.events import event_publisher
-from task_manager.composition.tasks import task_store
+from task_manager.composition.tasks import task_store, task_table
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, import_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
@@ -131,7 +131,7 @@ def test_no_stack_trace_has_user_content(api: Api, lines: Lines, dynamodb: "Dyna
     task_id = api("POST", "/tasks", {"title": TITLE}).json["id"]
     dynamodb.update_item(
         TableName="tasks",
-        Key={"id": {"S": task_id}},
+        Key=task_table().key(task_id),
         UpdateExpression="SET priority = :title",
         ExpressionAttributeValues={":title": {"S": TITLE}},
     )

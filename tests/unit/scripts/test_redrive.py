@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from scripts.lib.aws import Access
+from scripts.lib.tables import task_table
 from scripts.redrive import Redrive, run
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 ARN = "arn:aws:lambda:eu-central-1:123456789012:function:task-manager-dev"
+TASK_TABLE = {"tasks_table": "tasks", "shard_counts": {"2026-01-01T00:00:00Z": 3}}
 EVENT = {"specversion": "1.0", "id": "task.created:one:1", "subject": "tasks/one", "data": {}}
 EXECUTION = {
     "detail-type": "Step Functions Execution Status Change",
@@ -81,7 +83,7 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
         sqs.set_queue_attributes(QueueUrl=urls[f"{queue}_queue_url"], Attributes={"RedrivePolicy": json.dumps(policy)})
     names = ("process_s3_event", "finish_import", "publish_task_events", "remove_task_files")
     functions = {name: f"task-manager-dev-{name.replace('_', '-')}" for name in names}
-    outputs = {**urls, "tasks_table": "tasks", "functions": functions}
+    outputs = {**urls, **TASK_TABLE, "functions": functions}
     redrive = Redrive(Access(aws), outputs)
     lambda_client = Functions()
     redrive._reader = replace(redrive._reader, aws_lambda=lambda_client)  # type: ignore[arg-type]
@@ -89,7 +91,7 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
 
 
 def put_item(dynamodb: "DynamoDBClient", task_id: str, **attributes: Any) -> None:
-    dynamodb.put_item(TableName="tasks", Item={"id": {"S": task_id}, **attributes})
+    dynamodb.put_item(TableName="tasks", Item=task_table(TASK_TABLE).key(task_id) | attributes)
 
 
 def stream_batch(dynamodb: "DynamoDBClient", aws: boto3.Session, first: int, last: int) -> dict[str, Any]:
@@ -273,7 +275,7 @@ def test_a_batch_is_read_from_its_stream_and_passed_to_the_function(
     assert "InvocationType" not in call
     records = call["Payload"]["Records"]
     assert [record["dynamodb"]["Keys"] for record in records] == [
-        {"id": {"S": f"task-{number}"}} for number in (1, 2, 3)
+        task_table(TASK_TABLE).key(f"task-{number}") for number in (1, 2, 3)
     ]
     for record in records:
         assert record["eventName"] == "INSERT"

@@ -15,6 +15,7 @@ from scripts.lib.aws import Access
 from scripts.lib.common import CommandError
 from scripts.lib.status import Environment, status
 from scripts.lib.status_page import page
+from scripts.lib.tables import shards
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.domain.imports import Import, ImportStatus
 from tests.conftest import REGION
@@ -96,7 +97,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         },
         "functions": {"create_task": "create-task", "process_sqs": "process-sqs"},
         "imports_table": "imports",
-        "list_shards": 3,
+        "shard_counts": {"2026-01-01T00:00:00Z": 3},
         "region": REGION,
         "workflows": {"import": workflow["stateMachineArn"]},
     }
@@ -251,7 +252,7 @@ def test_waiting_messages_and_messages_in_flight(
 def test_running_imports_and_executions(
     aws: boto3.Session, dynamodb: "DynamoDBClient", environment: Environment, outputs: Outputs
 ) -> None:
-    store = DynamoDbImportStore(dynamodb, imports="imports", shards=3)
+    store = DynamoDbImportStore(dynamodb, imports="imports", shards=shards(outputs))
     running = Import(id=IMPORT_ID, key="imports/\x1b[31mred.csv", rows_read=1200, rows_created=1200, started_at=NOW)
     store.create(running.model_copy(update={"progress_at": NOW + timedelta(seconds=4)}))
     ended = Import(

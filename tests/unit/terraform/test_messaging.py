@@ -70,7 +70,7 @@ def test_functions_get_of_each_stream_what_they_get_in_the_simulation(production
         if (found := address.search(name))
     }
 
-    assert planned == {reader: [pattern] if pattern else [] for reader, pattern in STREAMS.items()}
+    assert planned == STREAMS
 
 
 @pytest.mark.parametrize(("run", "at_once"), [("production", 10), ("disposable", 2)])

@@ -1,11 +1,10 @@
-"""Sharded index: a list of all items in one order, over an index without a hash key that all writes share.
+"""Sharded query: a list of all items in one order, of a table or an index without a hash key that all writes share.
 
-The hash key of such an index is the shard, its range key a sort key that no two items share. A page merges what
-each shard holds below a sort key, greatest first. Ids are ordered by time, so by id that is newest first.
+The hash key is the shard, the range key a sort key that no two items share. A page merges what each shard holds below a
+sort key, greatest first. Ids are ordered by time, so by id that is newest first.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html
 """
 
-import hashlib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import Expression
+from task_manager.adapters.shards import SHARD, Shards
 from task_manager.domain.ports.paging import Page
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SHARD = "shard"
 ITEMS_READ_PER_PAGE = 500
 """Upper bound of items that a page reads where its filter matches few. Without a filter it reads little more than it
 returns."""
@@ -53,35 +52,26 @@ class _Shard:
         self.items_read += items_read
 
 
-class ShardedIndex:
-    """Pages of a table through one of its sharded indexes.
-
-    The number of shards may grow at any time: an item keeps the shard that it was written with until it is
-    written again, and every shard of a smaller number is one of the larger number too. It must not shrink:
-    items in the highest shards would be missing from lists until they are written again.
+class ShardedQuery:
+    """Pages of a table whose hash key is the shard, read consistently, or of such an index, read eventually.
 
     Args:
         client: The DynamoDB client.
         table: The table's name.
-        shards: The number of shards.
-        index: The index's name.
-        sort_key: The attribute that is the index's range key.
+        shards: The shards.
+        index: The index's name; None for the table itself.
+        sort_key: The attribute that is the range key of the table or of the index.
     """
 
     def __init__(
-        self, client: "DynamoDBClient", table: str, shards: int, index: str = "by_shard", sort_key: str = "id"
+        self, client: "DynamoDBClient", table: str, shards: Shards, index: str | None = None, sort_key: str = "id"
     ) -> None:
         self._client = client
         self._table = table
         self._index = index
         self._sort_key = sort_key
-        self._shards = tuple(str(number) for number in range(shards))
-        self._pool = ThreadPoolExecutor(min(shards, _THREADS)) if shards > 1 else None
-
-    def shard_attribute(self, item_id: str) -> "dict[str, AttributeValueTypeDef]":
-        """Return the attribute that puts an item into the index: the same for an id in every process."""
-        digest = hashlib.sha256(item_id.encode()).digest()
-        return {SHARD: {"S": self._shards[int.from_bytes(digest[:8]) % len(self._shards)]}}
+        self._shards = shards.names
+        self._pool = ThreadPoolExecutor(min(len(self._shards), _THREADS)) if len(self._shards) > 1 else None
 
     def page(
         self,
@@ -103,14 +93,13 @@ class ShardedIndex:
             parse: Returns what the page holds for an item.
             condition: The filter expression; empty for all items.
             expression: The names and values in `condition`.
-            lower_bound: The sort key above which the list ends; without it, it ends with the index.
+            lower_bound: The sort key above which the list ends; without it, it ends with the last item.
         """
         expression = expression or Expression()
         shards = [_Shard(name, after or _MAX_SORT_KEY, lower_bound) for name in self._shards]
         # One item more than is returned tells whether there is a next page.
         self._read_until(shards, limit + 1, condition, expression)
         frontier = max(shard.floor for shard in shards)
-        # By sort key: an item that moves to another shard may be in both for a short time.
         complete = {
             sort_key: item for shard in shards for sort_key, item in shard.matches.items() if sort_key >= frontier
         }
@@ -134,7 +123,6 @@ class ShardedIndex:
         def query(shard: _Shard) -> None:
             request: QueryInputTypeDef = {
                 "TableName": self._table,
-                "IndexName": self._index,
                 "KeyConditionExpression": "#shard = :shard AND #sort_key < :floor",
                 "ExpressionAttributeNames": expression.names | {"#shard": SHARD, "#sort_key": self._sort_key},
                 "ExpressionAttributeValues": expression.values
@@ -142,6 +130,10 @@ class ShardedIndex:
                 "ScanIndexForward": False,
                 "Limit": size,
             }
+            if self._index is None:
+                request["ConsistentRead"] = True
+            else:
+                request["IndexName"] = self._index
             if condition:
                 request["FilterExpression"] = condition
             with map_aws_errors():
