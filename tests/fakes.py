@@ -15,7 +15,7 @@ from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.objects import PresignedUpload, StoredObject
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.reminders import ReminderStatus
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
+from task_manager.domain.ports.tasks import Order, TaskQuery
 from task_manager.domain.reminder import Reminder
 from task_manager.domain.task import Processing, Task, import_id_of
 from task_manager.domain.urgency import Assessment, Stage
@@ -102,7 +102,7 @@ class FakeTaskStore:
             self.tasks[task_id] = task.model_copy(update={"processing": processing})
 
     def page(self, query: TaskQuery) -> Page[Task]:
-        tasks = [task for task in self.tasks.values() if _matches(task, query.filter)]
+        tasks = [task for task in self.tasks.values() if query.filter.matches(task)]
         sort_key = (lambda task: task.id) if query.order is Order.NEWEST_FIRST else _due_sort_key
         return _page(tasks, query.limit, query.after, sort_key)
 
@@ -134,19 +134,6 @@ class FakeTaskStore:
         current = self.get(task_id).version
         if expected not in {None, current}:
             raise VersionMismatch(current)
-
-
-def _matches(task: Task, task_filter: TaskFilter) -> bool:
-    due = task.due_date
-    return (
-        task_filter.status in {None, task.status}
-        and task_filter.priority in {None, task.priority}
-        and task_filter.source in {None, task.source}
-        and (task_filter.tag is None or task_filter.tag in task.tags)
-        and (task_filter.due_before is None or (due is not None and due < task_filter.due_before))
-        and (task_filter.due_after is None or (due is not None and due > task_filter.due_after))
-        and (task_filter.updated_since is None or task.updated_at >= task_filter.updated_since)
-    )
 
 
 def _due_sort_key(task: Task) -> str:

@@ -117,24 +117,19 @@ def batch_get(
     client: "DynamoDBClient",
     table: str,
     keys: "Sequence[dict[str, AttributeValueTypeDef]]",
-    attributes: Sequence[str],
     *,
     consistent: bool,
+    attribute: str | None = None,
 ) -> "Iterator[dict[str, AttributeValueTypeDef]]":
-    """Yield these attributes of each existing item among up to 100 keys.
+    """Yield each existing item among up to 100 different keys, or one attribute of each.
 
     Raises:
         Unavailable: DynamoDB throttled or could not be reached.
     """
-    expression = Expression()
-    unprocessed: Mapping[str, KeysAndAttributesUnionTypeDef] = {
-        table: {
-            "Keys": keys,
-            "ConsistentRead": consistent,
-            "ProjectionExpression": ", ".join(map(expression.name, attributes)),
-            "ExpressionAttributeNames": expression.names,
-        }
-    }
+    request: KeysAndAttributesUnionTypeDef = {"Keys": keys, "ConsistentRead": consistent}
+    if attribute is not None:
+        request |= {"ProjectionExpression": "#attribute", "ExpressionAttributeNames": {"#attribute": attribute}}
+    unprocessed: Mapping[str, KeysAndAttributesUnionTypeDef] = {table: request}
     for attempt in range(_ATTEMPTS):
         _pause_before(attempt)
         with map_aws_errors():

@@ -13,13 +13,12 @@ from task_manager.domain.errors import NotFound, VersionMismatch
 from task_manager.domain.task import Processing, Task, import_id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, DeleteTypeDef
 
-KEYS_PER_READ = 100
-"""Largest number of keys that one call reads."""
+_KEYS_PER_READ = 100
 
 
 class DynamoDbTaskRecords:
@@ -42,12 +41,7 @@ class DynamoDbTaskRecords:
 
     def existing_ids(self, task_ids: "Iterable[str]") -> set[str]:
         """Return the ids of existing tasks, read consistently. See the port."""
-        existing: set[str] = set()
-        for batch in batches(dict.fromkeys(task_ids), KEYS_PER_READ):
-            keys = [self._tasks.key(task_id) for task_id in batch]
-            items = batch_get(self._client, self._tasks.name, keys, ("id",), consistent=True)
-            existing.update(item["id"]["S"] for item in items)
-        return existing
+        return {item["id"]["S"] for item in self._read_existing(task_ids, consistent=True, attribute="id")}
 
     def remove(self, task_id: str, expected_version: int | None = None) -> None:
         """Delete a task. See the port."""
@@ -78,6 +72,14 @@ class DynamoDbTaskRecords:
         except ClientError as error:
             if conflicting_item(error) is None:
                 raise
+
+    def _read_existing(
+        self, task_ids: "Iterable[str]", *, consistent: bool, attribute: str | None = None
+    ) -> "Iterator[Mapping[str, AttributeValueTypeDef]]":
+        """Yield the items of existing tasks, or one attribute of each, once for each id and in no certain order."""
+        for batch in batches(dict.fromkeys(task_ids), _KEYS_PER_READ):
+            keys = [self._tasks.key(task_id) for task_id in batch]
+            yield from batch_get(self._client, self._tasks.name, keys, consistent=consistent, attribute=attribute)
 
     def _read(self, task_id: str) -> "Mapping[str, AttributeValueTypeDef]":
         with map_aws_errors():

@@ -10,15 +10,14 @@ from task_manager.adapters.aws_errors import map_aws_errors
 from task_manager.adapters.dynamodb import (
     Expression,
     TransactionRefused,
-    batch_get,
     conflicting_item,
     transact_skipping_failed,
     transact_write,
 )
 from task_manager.adapters.idempotency_keys import TASK_RESULT, IdempotencyKeys
-from task_manager.adapters.items import CORRELATION, from_item, to_item, to_value
+from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_query import ShardedQuery
-from task_manager.adapters.task_records import KEYS_PER_READ, DynamoDbTaskRecords, deletion, missing_or_changed
+from task_manager.adapters.task_records import DynamoDbTaskRecords, deletion, missing_or_changed
 from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, TaskManagerError
@@ -26,7 +25,7 @@ from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
-from task_manager.domain.task import Processing, ProcessingStatus, Task
+from task_manager.domain.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 _WRITES_PER_TRANSACTION = 100
 _DUE = "due"
-_PROCESSING = "processing"
 _WRITE = "write"
 _LAST_DAY = "99999999"
 
@@ -121,8 +119,9 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         first, last = query.filter.due_after, query.filter.due_before
         start = _day_sort_key(first) if first else None
         end = f"{_day_sort_key(last)}~" if last else ""
-        page = self._by_due_date.page(query.limit, query.after or start, _indexed_task, condition, expression, end)
-        return Page(self._with_processing(page.items), page.after) if query.with_processing else page
+        page = self._by_due_date.page(query.limit, query.after or start, _id, condition, expression, end)
+        # The index holds only what filters test, and may be behind the table.
+        return Page(self._current(page.items, query.filter), page.after)
 
     def item(self, task: Task) -> "dict[str, AttributeValueTypeDef]":
         """Return the item that a write of this task stores: with its keys, correlation id and a new write id."""
@@ -131,20 +130,11 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         keys = self._tasks.key(task.id) | {_DUE: {"S": _due_sort_key(task)}}
         return to_item(task) | keys | correlation | {_WRITE: {"S": secrets.token_hex(8)}}
 
-    def _with_processing(self, tasks: "Sequence[Task]") -> "Sequence[Task]":
-        """Return tasks of the index with the `processing` that the table has for the same version of them."""
-        recorded: dict[tuple[str, int], Processing] = {}
-        # An index may show a task twice while its due date changes, and DynamoDB refuses a key that is given twice.
-        for ids in batches(dict.fromkeys(task.id for task in tasks), KEYS_PER_READ):
-            keys = [self._tasks.key(task_id) for task_id in ids]
-            attributes = ("id", "version", _PROCESSING)
-            for item in batch_get(self._client, self._tasks.name, keys, attributes, consistent=False):
-                version = item["id"]["S"], int(item["version"]["N"])
-                recorded[version] = from_item(Processing, item[_PROCESSING]["M"])
-        return [
-            task.model_copy(update={_PROCESSING: recorded.get((task.id, task.version), task.processing)})
-            for task in tasks
-        ]
+    def _current(self, task_ids: "Iterable[str]", task_filter: TaskFilter) -> "Sequence[Task]":
+        """Return the tasks with these ids that exist and match the filter, as the table has them."""
+        items = self._read_existing(task_ids, consistent=False)
+        tasks = {task.id: task for task in map(_task, items) if task_filter.matches(task)}
+        return [tasks[task_id] for task_id in dict.fromkeys(task_ids) if task_id in tasks]
 
     def _addition(self, task: Task) -> "PutTypeDef":
         return {
@@ -214,10 +204,8 @@ def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
     return from_item(Task, item)
 
 
-def _indexed_task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
-    """Return a task of the index `by_due_date`, with the `processing` that its version began with."""
-    processing = {"status": to_value(ProcessingStatus.PENDING), "at": item["updated_at"]}
-    return _task({**item, _PROCESSING: {"M": processing}})
+def _id(item: "Mapping[str, AttributeValueTypeDef]") -> str:
+    return item["id"]["S"]
 
 
 def _already_exists(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:

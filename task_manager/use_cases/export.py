@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from task_manager.csv_import.text import neutralize
 from task_manager.domain.ports.tasks import TaskQuery, TaskStore
@@ -23,8 +23,7 @@ class ExportTasks:
 
     def __call__(self, query: TaskQuery) -> tuple[str, str | None]:
         """Return a page of tasks as CSV, and the sort key after which the next page begins (None for the last page)."""
-        # No column shows it.
-        page = self.store.page(replace(query, with_processing=False))
+        page = self.store.page(query)
         return "".join(csv_lines(page.items)), page.after
 
 

@@ -48,7 +48,7 @@ locals {
       settings    = [local.task_table_settings, local.shard_settings, local.reminder_table_settings, local.reminder_settings, local.urgent_task_workflow_settings]
       statements = {
         FindTasks      = { actions = ["dynamodb:Query"], resources = [module.table["tasks"].index_arns["by_due_date"]] }
-        ReadProcessing = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
+        ReadTasks      = local.read_tasks
         CreateReminder = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.reminders] }
         StartWorkflow  = { actions = ["states:StartExecution"], resources = [local.workflow_arns.urgent_task] }
         ListExecutions = { actions = ["states:ListExecutions"], resources = [local.workflow_arns.urgent_task] }

@@ -31,8 +31,8 @@ locals {
       description = "GET /tasks"
       settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
-        ListTasks      = local.list_tasks
-        ReadProcessing = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
+        ListTasks = local.list_tasks
+        ReadTasks = local.read_tasks
       }
     }
 
@@ -42,6 +42,7 @@ locals {
       settings    = [local.cors_settings, local.task_table_settings, local.shard_settings]
       statements = {
         ListTasks = local.list_tasks
+        ReadTasks = local.read_tasks
       }
     }
 
@@ -143,6 +144,9 @@ locals {
     actions   = ["dynamodb:Query"]
     resources = [local.table_arns.tasks, module.table["tasks"].index_arns["by_due_date"]]
   }
+
+  # Lists by due date take the tasks of a page from the table.
+  read_tasks = { actions = ["dynamodb:BatchGetItem"], resources = [local.table_arns.tasks] }
 
   list_attachments = {
     actions    = ["s3:ListBucket"]

@@ -423,6 +423,10 @@ FILTERS = {
         [8],
     ),
     "updated since": (TaskFilter(updated_since=FakeClock.now + timedelta(milliseconds=8)), [7, 8]),
+    "updated since, within a millisecond": (
+        TaskFilter(updated_since=FakeClock.now + timedelta(milliseconds=9, microseconds=1)),
+        [8],
+    ),
     "nothing": (TaskFilter(tag="c"), []),
 }
 
@@ -445,4 +449,7 @@ def test_a_list_has_the_tasks_that_match_all_filters(
     ]
     for task in tasks:
         store.add(task)
-    assert list_all(store, task_filter, limit) == [tasks[index] for index in reversed(indexes)]
+    newest_first = [tasks[index] for index in reversed(indexes)]
+    assert list_all(store, task_filter, limit) == newest_first
+    by_due_date = sorted(newest_first, key=lambda task: task.due_date or date.max)
+    assert list_all(store, task_filter, limit, Order.DUE_FIRST) == by_due_date

@@ -26,6 +26,18 @@ class TaskFilter:
     due_after: date | None = None
     updated_since: datetime | None = None
 
+    def matches(self, task: Task) -> bool:
+        """Return whether a task meets all conditions. Times are compared as they are stored, in milliseconds."""
+        return (
+            self.status in {None, task.status}
+            and self.priority in {None, task.priority}
+            and self.source in {None, task.source}
+            and (self.tag is None or self.tag in task.tags)
+            and (self.due_before is None or (task.due_date is not None and task.due_date < self.due_before))
+            and (self.due_after is None or (task.due_date is not None and task.due_date > self.due_after))
+            and (self.updated_since is None or _milliseconds(task.updated_at) >= _milliseconds(self.updated_since))
+        )
+
 
 class Order(StrEnum):
     """Order of a list of tasks: by creation, or by due date with tasks without one at the end."""
@@ -36,16 +48,12 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Request for a page of a list of tasks: up to `limit` tasks beyond the sort key `after` (None: the first page).
-
-    Without `with_processing`, the tasks may have the `processing` that their versions began with, which costs less.
-    """
+    """Request for a page of a list of tasks: up to `limit` tasks beyond the sort key `after` (None: the first page)."""
 
     limit: int
     filter: TaskFilter = TaskFilter()
     after: str | None = None
     order: Order = Order.NEWEST_FIRST
-    with_processing: bool = True
 
 
 class TaskRecords(Protocol):
@@ -151,6 +159,10 @@ class TaskStore(TaskRecords, Protocol):
 
         A page is full unless it is the last one, or its filter matched few of the bounded number of items that were
         read for it. Newest first, it includes all completed writes. By due date it begins and ends with the days of the
-        filter, and is eventually consistent.
+        filter, is eventually consistent, and has less tasks than that if some are changed or deleted meanwhile.
         """
         ...
+
+
+def _milliseconds(time: datetime) -> int:
+    return int(time.timestamp() * 1000)

@@ -14,7 +14,7 @@ from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.tasks import Order, TaskQuery
+from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
 from tests.strategies import letters, readable
@@ -119,11 +119,7 @@ def test_unprocessed_keys_are_requested_again(
         store.existing_ids([ID, OTHER_ID])
 
 
-def due_list(store: DynamoDbTaskStore, *, with_processing: bool = True) -> list[Task]:
-    return list(store.page(TaskQuery(500, order=Order.DUE_FIRST, with_processing=with_processing)).items)
-
-
-def test_the_index_by_due_date_holds_what_a_list_shows_without_processing(
+def test_the_index_by_due_date_holds_only_what_filters_test(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
     store.add(a_task(due_date="2026-12-31", tags=["a"], description="b"))
@@ -134,46 +130,37 @@ def test_the_index_by_due_date_holds_what_a_list_shows_without_processing(
         ExpressionAttributeValues={":shard": {"S": "0"}},
     )["Items"]
 
-    # Each change of one of these costs a write to the index.
-    assert item.keys() == Task.model_fields.keys() - {"processing"} | {"shard", "due"}
+    assert item.keys() == {
+        *("shard", "due", "id"),
+        *("status", "priority", "tags", "source", "due_date", "updated_at"),
+    }
 
 
-def test_a_list_by_due_date_has_the_processing_of_all_its_tasks(store: DynamoDbTaskStore) -> None:
+def test_a_list_by_due_date_has_the_tasks_of_the_table(store: DynamoDbTaskStore) -> None:
     tasks = [store.add(a_task(f"0195b1e6-0000-7000-8000-{number:012}")) for number in range(205)]
     outcome = Processing(status=ProcessingStatus.FAILED, at=NOW, reason="It answered 422.")
     for task in tasks[::2]:
         store.record_processing(task.id, 1, outcome)
 
     noted = [task.model_copy(update={"processing": outcome}) for task in tasks[::2]] + tasks[1::2]
-    assert sorted(due_list(store), key=lambda task: task.id) == sorted(noted, key=lambda task: task.id)
+    page = store.page(TaskQuery(500, order=Order.DUE_FIRST))
+    assert page.items == sorted(noted, key=lambda task: task.id, reverse=True)
 
 
-def test_a_list_without_processing_reads_the_index_only(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    task = store.add(a_task())
-    store.record_processing(ID, 1, Processing(status=ProcessingStatus.DONE, at=NOW))
-    Responses(dynamodb, "BatchGetItem", error("AccessDeniedException"))
-
-    assert due_list(store, with_processing=False) == [task]
-
-
-def test_a_list_by_due_date_shows_no_processing_of_another_version(
+def test_a_list_by_due_date_has_no_task_that_no_longer_matches(
     store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
 ) -> None:
-    """The index is behind the table: it shows a version that was replaced, and a task that was deleted."""
-    first, deleted = store.add(a_task(ID)), a_task(OTHER_ID)
-    second = store.replace(first.revised(TaskFields(title="Second"), NOW + timedelta(seconds=1)), 1)
-    store.record_processing(ID, 2, Processing(status=ProcessingStatus.DONE, at=NOW))
-    behind = [store.item(task) for task in (first, deleted, second)]
-    for item in behind:
-        del item["processing"]
-    Responses(dynamodb, "Query", {"Items": behind[:2], "ScannedCount": 2})
-    assert due_list(store) == [deleted, first]
+    """The index is behind the table: it shows a deleted task, a closed one, and a changed one in two places."""
+    changed, closed, deleted = (a_task(f"0195b1e6-0000-7000-8000-{number:012}") for number in (3, 2, 1))
+    behind = [store.item(task) for task in (changed, deleted, closed, changed)]
+    behind[0]["due"] = {"S": "99999999#x"}
+    changed = store.replace(store.add(changed).revised(TaskFields(title="Changed"), NOW), 1)
+    store.replace(store.add(closed).revised(TaskFields(title="Closed", status=Status.DONE), NOW), 1)
+    Responses(dynamodb, "Query", {"Items": behind, "ScannedCount": len(behind)})
 
-    # A task whose due date changes may be in the index twice.
-    behind[1] = {**behind[2], "due": {"S": "00000000#x"}}
-    Responses(dynamodb, "Query", {"Items": behind[1:], "ScannedCount": 2})
-    done = second.model_copy(update={"processing": Processing(status=ProcessingStatus.DONE, at=NOW)})
-    assert due_list(store) == [done, done]
+    page = store.page(TaskQuery(10, TaskFilter(status=Status.TODO), order=Order.DUE_FIRST))
+
+    assert (page.items, page.after) == ([changed], None)
 
 
 def test_moments_of_other_zones_are_stored_in_utc() -> None:
