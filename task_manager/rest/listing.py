@@ -117,7 +117,7 @@ class TaskExportQuery(TaskListQuery):
 class TaskPage(BaseModel):
     """A page of tasks. Only a missing `next_cursor` means that there are no more.
 
-    A page with a filter, or of long tasks, may be short.
+    A page with a filter, of long tasks, or by due date may be short.
     """
 
     items: Sequence[Task]

@@ -66,9 +66,21 @@ def test_tables_have_the_keys_that_the_tests_run_with(production: Stack) -> None
         assert table["range_key"] == schema["range_key"]
         assert {attribute["name"]: attribute["type"] for attribute in table["attribute"]} == schema["attributes"]
         assert {
-            index["name"]: (index["hash_key"], index["range_key"]) for index in table["global_secondary_index"]
+            index["name"]: (
+                index["hash_key"],
+                index["range_key"],
+                index["projection_type"],
+                sorted(index["non_key_attributes"] or ()),
+            )
+            for index in table["global_secondary_index"]
         } == {
-            index: (keys["hash_key"], keys["range_key"]) for index, keys in schema["global_secondary_indexes"].items()
+            name: (
+                index["hash_key"],
+                index["range_key"],
+                index["projection_type"],
+                sorted(index.get("non_key_attributes", ())),
+            )
+            for name, index in schema["global_secondary_indexes"].items()
         }
         assert table["stream_enabled"] == (schema["stream_view_type"] is not None)
         assert [ttl["attribute_name"] for ttl in table["ttl"]] == (
