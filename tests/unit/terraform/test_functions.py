@@ -261,7 +261,7 @@ def test_a_function_has_exactly_the_variables_it_reads(
 @pytest.mark.parametrize("name", HANDLERS)
 def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> None:
     expected = {
-        "LIST_SHARDS": "2",
+        "SHARD_COUNTS": '{"2026-01-01T00:00:00Z":2,"2026-02-01T00:00:00Z":2,"2027-01-01T00:00:00Z":9}',
         "BACKGROUND_MAX_RECEIVE_COUNT": "3",
         "BACKGROUND_RETRY_SECONDS": "1",
         "BACKGROUND_QUEUE_URL": "https://sqs/background",
