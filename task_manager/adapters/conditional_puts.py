@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_THREADS = 16
+THREADS = 16
 
 
 def put_all(client: "DynamoDBClient", puts: "Iterable[PutTypeDef]", time_left: TimeLeft) -> None:
@@ -37,8 +37,8 @@ def put_all(client: "DynamoDBClient", puts: "Iterable[PutTypeDef]", time_left: T
         for put in shared:
             _put(client, put, time_left)
 
-    with ContextThreadPool(_THREADS) as pool:
-        futures = [pool.submit(put_each) for _ in range(_THREADS)]
+    with ContextThreadPool(THREADS) as pool:
+        futures = [pool.submit(put_each) for _ in range(THREADS)]
     for future in futures:
         future.result()
 

@@ -133,7 +133,7 @@ def test_an_error_that_no_retry_helps_is_raised_at_once(dynamodb: "DynamoDBClien
 
 
 def test_a_bounded_number_of_puts_is_made_at_once_and_no_more_are_taken(dynamodb: "DynamoDBClient") -> None:
-    threads = conditional_puts._THREADS
+    threads = conditional_puts.THREADS
     barrier, lock = Barrier(threads, timeout=60), Lock()
     taken = made = most_in_progress = 0
 
