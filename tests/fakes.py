@@ -11,6 +11,7 @@ from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, Limi
 from task_manager.domain.event import Event
 from task_manager.domain.identifiers import first_id
 from task_manager.domain.imports import FirstFile, Import, ImportStatus
+from task_manager.domain.ports.clock import TimeLeft
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.objects import PresignedUpload, StoredObject
 from task_manager.domain.ports.paging import Page
@@ -37,6 +38,11 @@ class FakeClock:
         self.now += time
 
 
+def ample_time() -> timedelta:
+    """Return more time than any call needs."""
+    return timedelta(hours=1)
+
+
 class FakeTaskStore:
     """`TaskStore` in memory."""
 
@@ -56,7 +62,7 @@ class FakeTaskStore:
 
         return self._once(idempotency_key, write)
 
-    def add_all(self, tasks: Iterable[Task]) -> None:
+    def add_all(self, tasks: Iterable[Task], time_left: TimeLeft) -> None:
         for task in tasks:
             self.tasks.setdefault(task.id, task)
 

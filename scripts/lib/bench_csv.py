@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +17,11 @@ from botocore.compat import HTTPHeaders
 
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import ROOT, CommandError
+from task_manager.adapters.put_bodies import write_bodies_directly
 from task_manager.adapters.shards import Shards
 from task_manager.adapters.task_store import DynamoDbTaskStore
 from task_manager.adapters.task_table import TaskTable
-from task_manager.composition.aws import DYNAMODB_CONFIG
+from task_manager.composition.aws import IMPORTS_CONFIG
 from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
 from task_manager.domain.imports import Import
@@ -65,13 +66,14 @@ def _import(rows: int) -> None:
         region_name=LOCAL_REGION,
         aws_access_key_id=LOCAL_KEY,
         aws_secret_access_key=LOCAL_KEY,
-        config=DYNAMODB_CONFIG,
+        config=IMPORTS_CONFIG,
     )
+    write_bodies_directly(client)
     client.meta.events.register("before-send.dynamodb", _respond)  # type: ignore[arg-type]  # it may return a response
     table = TaskTable("tasks", Shards({_START: _SHARDS}))
     store = DynamoDbTaskStore(client, tasks=table, idempotency_keys="", clock=lambda: _START)
     import_ = Import(id=_IMPORT_ID, key="imports/bench.csv", started_at=_START)
-    added = AddTasks(store)(import_, _rows(rows))
+    added = AddTasks(store)(import_, _rows(rows), lambda: timedelta(hours=1))
     if added != rows:
         raise CommandError(f"{added} of {rows} rows were added.")
 

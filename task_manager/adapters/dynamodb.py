@@ -96,23 +96,6 @@ def transact_write(client: "DynamoDBClient", items: "Sequence[TransactWriteItemT
     raise refusal
 
 
-def transact_skipping_failed(client: "DynamoDBClient", items: "Sequence[TransactWriteItemTypeDef]") -> None:
-    """Write those of up to 100 `items` whose conditions hold.
-
-    Raises:
-        Contention: Another transaction was in conflict, in the last attempt too.
-        Unavailable: DynamoDB throttled, in the last attempt too, or could not be reached.
-    """
-    while items:
-        try:
-            transact_write(client, items)
-        except TransactionRefused as refused:
-            # At least one item is removed, so the loop ends.
-            items = [item for index, item in enumerate(items) if not refused.condition_failed(index)]
-        else:
-            return
-
-
 def batch_get(
     client: "DynamoDBClient",
     table: str,

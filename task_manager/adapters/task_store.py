@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from task_manager.adapters.aws_errors import map_aws_errors
+from task_manager.adapters.conditional_puts import put_all
 from task_manager.adapters.dynamodb import (
     Expression,
     TransactionRefused,
     conflicting_item,
-    transact_skipping_failed,
     transact_write,
 )
 from task_manager.adapters.idempotency_keys import TASK_RESULT, IdempotencyKeys
@@ -19,9 +19,8 @@ from task_manager.adapters.items import CORRELATION, from_item, to_item
 from task_manager.adapters.sharded_query import ShardedQuery
 from task_manager.adapters.task_records import DynamoDbTaskRecords, deletion, missing_or_changed
 from task_manager.adapters.task_table import TaskTable
-from task_manager.domain.batches import batches
 from task_manager.domain.errors import AlreadyExists, TaskManagerError
-from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.clock import Clock, TimeLeft
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     ConflictError = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
 
-_WRITES_PER_TRANSACTION = 100
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
@@ -70,10 +68,9 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         self._put(put, _already_exists)
         return task
 
-    def add_all(self, tasks: "Iterable[Task]") -> None:
+    def add_all(self, tasks: "Iterable[Task]", time_left: TimeLeft) -> None:
         """Store those tasks that do not exist. See the port."""
-        for batch in batches(tasks, _WRITES_PER_TRANSACTION):
-            transact_skipping_failed(self._client, [{"Put": self._addition(task)} for task in batch])
+        put_all(self._client, map(self._addition, tasks), time_left)
 
     def replay(self, idempotency_key: IdempotencyKey) -> Task | None:
         """Return the result of the write with this key. See the port."""

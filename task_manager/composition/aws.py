@@ -46,11 +46,20 @@ DYNAMODB_CONFIG = _CONFIG.merge(
 )
 """Configuration of the DynamoDB client."""
 
+IMPORTS_CONFIG = DYNAMODB_CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+"""Configuration of the DynamoDB client for imports, which repeat their puts themselves."""
+
 
 @cache
 def dynamodb() -> "DynamoDBClient":
     """Return the DynamoDB client."""
     return boto3.client("dynamodb", config=DYNAMODB_CONFIG)
+
+
+@cache
+def dynamodb_for_imports() -> "DynamoDBClient":
+    """Return the DynamoDB client with which imports add their tasks."""
+    return boto3.client("dynamodb", config=IMPORTS_CONFIG)
 
 
 @cache

@@ -4,8 +4,9 @@ from functools import cache
 
 from task_manager.composition import clock
 from task_manager.composition.csv_files import csv_files
+from task_manager.composition.imported_tasks import imported_tasks
 from task_manager.composition.imports import import_records, object_store
-from task_manager.composition.tasks import task_records, task_store
+from task_manager.composition.tasks import task_records
 from task_manager.settings import ChunkSettings, ReportsPrefixSettings, WorkAreaSettings, settings
 from task_manager.use_cases.imports.add_tasks import AddTasks
 from task_manager.use_cases.imports.finish import FinishImport
@@ -22,7 +23,7 @@ def split_import() -> SplitImport:
 @cache
 def import_chunk() -> ImportChunk:
     """Return the step of the workflow that imports one chunk."""
-    return ImportChunk(import_records(), AddTasks(task_store()), _work_area(), clock.now)
+    return ImportChunk(import_records(), AddTasks(imported_tasks()), _work_area(), clock.now)
 
 
 @cache

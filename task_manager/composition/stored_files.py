@@ -5,8 +5,8 @@ from functools import cache
 from task_manager.adapters.import_workflow import StepFunctionsImportWorkflow
 from task_manager.composition import aws
 from task_manager.composition.csv_files import csv_files
+from task_manager.composition.imported_tasks import imported_tasks
 from task_manager.composition.imports import import_store
-from task_manager.composition.tasks import task_store
 from task_manager.settings import (
     ImportsPrefixSettings,
     ImportWorkflowSettings,
@@ -25,7 +25,7 @@ def import_stored_file() -> ImportStoredFile:
     return ImportStoredFile(
         csv_files=csv_files(),
         import_store=import_store(),
-        add_tasks=AddTasks(task_store()),
+        add_tasks=AddTasks(imported_tasks()),
         workflow=StepFunctionsImportWorkflow(aws.step_functions(), state_machine_arn),
         imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
         reports_prefix=settings(ReportsPrefixSettings).reports_prefix,

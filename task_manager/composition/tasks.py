@@ -1,6 +1,7 @@
 """Composition of tasks."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
@@ -13,6 +14,9 @@ from task_manager.domain.rules import REST_POLICY
 from task_manager.settings import IdempotencyTableSettings, TaskTableSettings, settings
 from task_manager.use_cases.tasks import Tasks
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 
 @cache
 def tasks() -> Tasks:
@@ -23,13 +27,14 @@ def tasks() -> Tasks:
 @cache
 def idempotent_tasks() -> Tasks:
     """Return the operations on tasks, with idempotency keys."""
-    return Tasks(_task_store(settings(IdempotencyTableSettings).idempotency_keys_table), REST_POLICY, clock.now)
+    store = task_store_with(aws.dynamodb(), settings(IdempotencyTableSettings).idempotency_keys_table)
+    return Tasks(store, REST_POLICY, clock.now)
 
 
 @cache
 def task_store() -> TaskStore:
     """Return the store of tasks, without idempotency keys."""
-    return _task_store()
+    return task_store_with(aws.dynamodb())
 
 
 @cache
@@ -44,9 +49,10 @@ def task_table() -> TaskTable:
     return TaskTable(settings(TaskTableSettings).tasks_table, shards())
 
 
-def _task_store(idempotency_keys: str = "") -> TaskStore:
+def task_store_with(client: "DynamoDBClient", idempotency_keys: str = "") -> TaskStore:
+    """Return a new store of tasks; without a table of idempotency keys it takes none."""
     return DynamoDbTaskStore(
-        aws.dynamodb(),
+        client,
         tasks=task_table(),
         idempotency_keys=idempotency_keys,
         clock=clock.now,

@@ -14,7 +14,7 @@ from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskStore
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
-from tests.fakes import FakeClock, FakeTaskStore
+from tests.fakes import FakeClock, FakeTaskStore, ample_time
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -94,7 +94,7 @@ def test_tasks_from_before_and_after_the_shards_grew_are_found(store: TaskStore,
 
 def test_the_cause_of_an_imported_task_is_its_import(store: TaskStore, clock: FakeClock) -> None:
     imported, created = a_task(clock, import_source(UNKNOWN)), a_task(clock)
-    store.add_all([imported, created])
+    store.add_all([imported, created], ample_time)
 
     assert store.get_with_cause(imported.id) == (imported, UNKNOWN)
     assert store.get_with_cause(created.id) == (created, None)
@@ -121,12 +121,12 @@ def test_add_all_leaves_existing_tasks_unchanged(store: TaskStore, clock: FakeCl
     tasks = [a_task(clock, title=f"Task {number}", due_date="2026-12-31") for number in range(105)]
     edited = store.add(tasks[7]).revised(TaskFields(title="Edited"), clock())
     store.replace(edited, 1)
-    store.add_all([tasks[50], *tasks[80:90]])
+    store.add_all([tasks[50], *tasks[80:90]], ample_time)
 
     for _ in range(2):
-        store.add_all(iter(tasks))
+        store.add_all(iter(tasks), ample_time)
         assert list_all(store, TaskFilter(), 100) == [*reversed(tasks[8:]), edited, *reversed(tasks[:7])]
-    store.add_all([])
+    store.add_all([], ample_time)
     assert {task.title for task in list_all(store, TaskFilter(due_after=date(2026, 1, 1)), 100)} == {
         task.title for task in tasks if task.id != edited.id
     }

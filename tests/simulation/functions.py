@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ from tests.simulation.faults import Faults, ProcessCrashed
 from tests.simulation.scheduler import Scheduler
 from tests.unit.handlers.conftest import clear_caches
 
-_TIME_LEFT_MS = 300_000
+_TIMEOUT_SECONDS = 300
 
 
 class FunctionFailed(Exception):
@@ -48,7 +49,8 @@ class Functions:
         self._scheduler.pause()
         handler = import_module(f"task_manager.handlers.{name}").handler
         out_of_time = self._faults.occurs()
-        context = Context(name, lambda: 0 if out_of_time else _TIME_LEFT_MS)
+        ends_at = self._scheduler.now + timedelta(seconds=0 if out_of_time else _TIMEOUT_SECONDS)
+        context = Context(name, lambda: max(0, (ends_at - self._scheduler.now) // timedelta(milliseconds=1)))
         try:
             return json.loads(json.dumps(handler(json.loads(json.dumps(event)), context)))
         except ProcessCrashed as crash:

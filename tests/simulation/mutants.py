@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 import pytest
 
+from task_manager.adapters import backoff, conditional_puts
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.stream_records import StreamReader
 from task_manager.adapters.task_records import DynamoDbTaskRecords
@@ -143,6 +144,12 @@ def derive_import_id_from_object_key_only(patch: pytest.MonkeyPatch) -> None:
     """The id of an import does not depend on the version of the object."""
     derived_id = identifiers.derived_id
     patch.setattr(stored_file, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
+
+
+def give_up_throttled_rows(patch: pytest.MonkeyPatch) -> None:
+    """A row of an import that is throttled in five attempts is given up, however much time is left."""
+    pauses = backoff.pauses
+    patch.setattr(conditional_puts, "pauses", lambda time_left: islice(pauses(time_left), 5))
 
 
 Mutant = Callable[[pytest.MonkeyPatch], None]

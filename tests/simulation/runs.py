@@ -23,6 +23,7 @@ from boto3.s3.transfer import TransferConfig
 
 import task_manager
 from task_manager.composition import clock
+from task_manager.thread_pool import ContextThreadPool
 from tests.conftest import REGION
 from tests.simulation.aws.botocore_transport import BotocoreTransport
 from tests.simulation.oracle import violations
@@ -81,8 +82,9 @@ def simulated_process() -> Iterator[Run]:
         for name, value in {**ENVIRONMENT, **SETTINGS}.items():
             patch.setenv(name, value)
         for name, loaded in list(sys.modules.items()):
-            if name.startswith("task_manager.") and getattr(loaded, "ThreadPoolExecutor", None) is ThreadPoolExecutor:
-                patch.setattr(loaded, "ThreadPoolExecutor", SequentialExecutor)
+            for executor in (ThreadPoolExecutor, ContextThreadPool):
+                if name.startswith("task_manager.") and getattr(loaded, executor.__name__, None) is executor:
+                    patch.setattr(loaded, executor.__name__, SequentialExecutor)
         patch.setattr(
             boto3.s3.inject,
             "create_transfer_manager",

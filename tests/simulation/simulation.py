@@ -213,6 +213,11 @@ class Simulation:
         ]
         self._running_actors = 0
 
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether all that was injected is delay: no fault, and no loss of events."""
+        return not self.faults.injected and not self.event_loss
+
     def run(self) -> bool:
         """Run until all events are processed; return False if the limit of turns is reached first."""
         for mapping in self.streams:

@@ -17,7 +17,7 @@ from task_manager.domain.task import Priority, Task, TaskFields
 from task_manager.use_cases.reminders import SendReminders
 from tests.compositions import clear_composition_caches
 from tests.conftest import REGION
-from tests.fakes import FakeClock, FakeReminderStore, FakeTaskStore
+from tests.fakes import FakeClock, FakeReminderStore, FakeTaskStore, ample_time
 from tests.simulation.aws.botocore_transport import BotocoreTransport
 from tests.simulation.simulation import URGENT_TASK_MACHINE
 from tests.simulation.workflow import StepFunctions, Workflow
@@ -71,7 +71,7 @@ class System:
             Task.create(fields, task_id=f"0195b1e6-0000-7000-8000-{number:012}", source="api", now=NOON)
             for number in range(URGENT_TASKS)
         ]
-        tasks.add_all(self.tasks)
+        tasks.add_all(self.tasks, ample_time)
         self.send_reminders = SendReminders(tasks, self.reminders, self.monitoring, self.clock, DAY, threads=1)
 
     def monitor(self, status: str = "RUNNING") -> None:

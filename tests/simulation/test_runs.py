@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.aws.partitions import LimitedPartitions
+from tests.simulation.aws.token_bucket import TokenBucket
+from tests.simulation.mutants import MUTANTS, Mutant, give_up_throttled_rows
 from tests.simulation.runs import Run
 from tests.simulation.simulation import Simulation
 
@@ -107,6 +109,41 @@ def test_every_import_ends_although_events_are_lost(run: Run, first: int) -> Non
         stopped += events.stopped
     assert lost > 0
     assert stopped > 0
+
+
+class ThrottledTasks:
+    """Partitions of the tasks' table that allow a write in ten seconds each, and no other faults."""
+
+    def __init__(self) -> None:
+        self.throttled = 0
+
+    def __call__(self, simulation: Simulation) -> None:
+        simulation.faults.budget = 0
+        partitions = [TokenBucket(1, 0.1, lambda: simulation.scheduler.now) for _ in range(4)]
+        services = simulation.calls.services
+        limited = LimitedPartitions(services["dynamodb"], "tasks", partitions, self._count)
+        simulation.calls.services = {**services, "dynamodb": limited}
+
+    def _count(self) -> None:
+        self.throttled += 1
+
+
+@pytest.mark.parametrize("first", range(0, 20, _SEEDS_PER_TEST))
+def test_no_row_is_given_up_while_only_the_table_throttles(run: Run, first: int) -> None:
+    for seed in range(first, first + _SEEDS_PER_TEST):
+        tasks = ThrottledTasks()
+
+        outcome = run(seed, tasks)
+
+        assert outcome.violations == [], seed
+        assert outcome.simulation.import_workflow.failed_states == set(), seed
+        assert tasks.throttled > 0, seed
+
+
+def test_giving_up_throttled_rows_is_detected(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    give_up_throttled_rows(monkeypatch)
+
+    assert any(run(seed, ThrottledTasks()).violations for seed in range(_MUTANT_SEEDS))
 
 
 def test_a_seed_determines_the_run(run: Run) -> None:

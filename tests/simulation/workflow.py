@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tests.simulation.aws.errors import AwsError
+from tests.simulation.aws.token_bucket import TokenBucket
 from tests.simulation.deliveries import Runtime
 from tests.simulation.functions import FunctionFailed
 
@@ -195,33 +196,6 @@ https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 
 
 _EXECUTIONS_PER_PAGE = 100
-
-
-@dataclass
-class TokenBucket:
-    """Token bucket that starts full; `clock` returns the time."""
-
-    size: int
-    refill_per_second: int
-    clock: Callable[[], datetime]
-    tokens: float = field(init=False)
-    updated_at: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.tokens, self.updated_at = self.size, self.clock()
-
-    def take(self) -> None:
-        """Take a token.
-
-        Raises:
-            AwsError: There is none.
-        """
-        now = self.clock()
-        refill = (now - self.updated_at).total_seconds() * self.refill_per_second
-        self.tokens, self.updated_at = min(self.size, self.tokens + refill), now
-        if self.tokens < 1:
-            raise AwsError("ThrottlingException")
-        self.tokens -= 1
 
 
 class StepFunctions:

@@ -1,6 +1,6 @@
-"""Port to the clock."""
+"""Ports to the clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -9,4 +9,12 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """Return the current time in UTC, to the millisecond."""
+        ...
+
+
+class TimeLeft(Protocol):
+    """Time that is left until work must have ended."""
+
+    def __call__(self) -> timedelta:
+        """Return that time; zero or less once the work must have ended."""
         ...

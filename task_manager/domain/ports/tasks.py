@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from task_manager.domain.ports.clock import TimeLeft
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.task import Priority, Processing, Status, Task
@@ -113,13 +114,13 @@ class TaskStore(TaskRecords, Protocol):
         """
         ...
 
-    def add_all(self, tasks: Iterable[Task]) -> None:
+    def add_all(self, tasks: Iterable[Task], time_left: TimeLeft) -> None:
         """Store those of some new tasks, each with an id of its own, that do not exist; leave the others as they are.
 
-        Where it raises, it has stored some of them or none.
+        What the store refuses for the moment is repeated until it is stored or `time_left` is used up.
 
         Raises:
-            Contention: A concurrent call stores some of them.
+            Unavailable: The time was used up; some of the tasks are stored.
         """
         ...
 

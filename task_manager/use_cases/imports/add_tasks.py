@@ -1,39 +1,48 @@
 """Creation of tasks from the rows of an import."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from task_manager.csv_import import AcceptedRow
-from task_manager.domain.batches import batches
 from task_manager.domain.identifiers import row_id
 from task_manager.domain.imports import Import
+from task_manager.domain.ports.clock import TimeLeft
 from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.task import Task, import_source
-from task_manager.thread_pool import ContextThreadPool
 
-_ROWS_PER_WRITE = 100
-"""Number of rows that a thread passes to the store in one call."""
+TIME_TO_FINISH = timedelta(seconds=60)
+"""Time that is kept for what follows the tasks, such as counts and report, with the retries of each call."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddTasks:
-    """Adds the tasks of an import, with several threads."""
+    """Adds the tasks of an import."""
 
     task_store: TaskStore
-    threads: int = 5
 
-    def __call__(self, import_: Import, rows: Iterable[AcceptedRow]) -> int:
+    def __call__(self, import_: Import, rows: Iterable[AcceptedRow], time_left: TimeLeft) -> int:
         """Add a task for each row that has none yet, and return the number of rows.
 
-        Rows are read in batches for all threads, so that a long iterable does not have to fit into memory. Existing
-        tasks are kept, because they may have been edited since an earlier attempt added them.
+        Existing tasks are kept, because they may have been edited since an earlier attempt added them.
+
+        Args:
+            import_: The import.
+            rows: The rows. They are read as they are added, so that they do not have to fit into memory.
+            time_left: Returns the time that is left for these rows and for `TIME_TO_FINISH`.
+
+        Raises:
+            Unavailable: The time was used up; some of the tasks are stored.
         """
         count = 0
-        with ContextThreadPool(self.threads) as pool:
-            for batch in batches(rows, self.threads * _ROWS_PER_WRITE):
-                tasks = (_task(import_, row) for row in batch)
-                list(pool.map(self.task_store.add_all, batches(tasks, _ROWS_PER_WRITE)))
-                count += len(batch)
+
+        def tasks() -> Iterator[Task]:
+            nonlocal count
+            for row in rows:
+                count += 1
+                yield _task(import_, row)
+
+        self.task_store.add_all(tasks(), lambda: time_left() - TIME_TO_FINISH)
         return count
 
 

@@ -1,28 +1,22 @@
 """Import of a file that was stored in the bucket, in one invocation where it is small."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from task_manager.csv_import import UnusableFile
+from task_manager.domain.errors import Unavailable
 from task_manager.domain.identifiers import derived_id
 from task_manager.domain.imports import FILE_BYTES, Import, ImportStatus, import_id_of
+from task_manager.domain.ports.clock import TimeLeft
 from task_manager.domain.ports.imports import ImportStore, ImportWorkflow
 from task_manager.domain.ports.objects import StoredObject
-from task_manager.use_cases.imports.add_tasks import AddTasks
+from task_manager.use_cases.imports.add_tasks import TIME_TO_FINISH, AddTasks
 from task_manager.use_cases.imports.csv_files import CsvFiles
 from task_manager.use_cases.imports.report import ReportBuilder, import_notes
 
 _BATCH_ROWS = 500
 """Number of rows that are added between two writes of the counts."""
 
-_TIME_TO_FINISH = timedelta(seconds=60)
-"""Maximum duration of one batch and the upload of the report, including the retries of each call."""
-
 _TOO_LARGE = f"The file has more than {FILE_BYTES // 1_000_000} MB: upload it in parts, each with the header."
-
-TimeLeft = Callable[[], timedelta]
-"""Returns the time that is left until the invocation is stopped."""
 
 
 class _OutOfTime(Exception):
@@ -91,7 +85,7 @@ class ImportStoredFile:
 
     def _import(self, csv_file: StoredObject, import_: Import, time_left: TimeLeft) -> Import:
         def check_time() -> None:
-            if time_left() < _TIME_TO_FINISH:
+            if time_left() < TIME_TO_FINISH:
                 raise _OutOfTime
 
         try:
@@ -106,7 +100,10 @@ class ImportStoredFile:
                 read += batch.rows_read
                 rejected += batch.rows_rejected
                 self._store_counts(import_, read, created, rejected)
-                created += self.add_tasks(import_, batch.accepted)
+                try:
+                    created += self.add_tasks(import_, batch.accepted, time_left)
+                except Unavailable as error:
+                    raise _OutOfTime from error
                 check_time()
             report_key = f"{self.reports_prefix}{import_.id}.csv"
             report.upload(self.csv_files.object_store, report_key)

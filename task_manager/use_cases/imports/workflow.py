@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from task_manager.csv_import import ReadPlan, UnusableFile
 from task_manager.domain.imports import Import, ImportStatus
-from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.clock import Clock, TimeLeft
 from task_manager.domain.ports.imports import ImportRecords
 from task_manager.domain.ports.objects import StoredObject
 from task_manager.use_cases.imports.add_tasks import AddTasks
@@ -82,9 +82,13 @@ class ImportChunk:
     work_area: WorkArea
     clock: Clock
 
-    def __call__(self, import_id: str, number: int) -> None:
-        """Add the tasks of the chunk `number` and count them; do nothing if the import is finished."""
+    def __call__(self, import_id: str, number: int, time_left: TimeLeft) -> None:
+        """Add the tasks of the chunk `number` and count them; do nothing if the import is finished.
+
+        Raises:
+            Unavailable: The time was used up; a retry continues the chunk.
+        """
         import_ = self.imports.get(import_id)
         if import_.status is ImportStatus.RUNNING:
-            created = self.add_tasks(import_, self.work_area.read_chunk(import_id, number))
+            created = self.add_tasks(import_, self.work_area.read_chunk(import_id, number), time_left)
             self.imports.count_chunk(import_id, number, created, self.clock())

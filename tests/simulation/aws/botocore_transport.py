@@ -42,16 +42,16 @@ class BotocoreTransport:
     @classmethod
     @contextmanager
     def installed(cls, region: str) -> Iterator["BotocoreTransport"]:
-        """Install a transport for all clients; `boto3.client` returns the same client for each service."""
+        """Install a transport; `boto3.client` returns the same client for each service and configuration."""
         transport = cls(boto3.Session("test", "test", region_name=region))
-        transport.session.events.register("before-parameter-build.*.*", _store_parameters)
-        clients: dict[str, Any] = {}
+        transport.session.events.register("provide-client-params.*.*", _store_parameters)
+        clients: dict[tuple[str, Config | None], Any] = {}
 
         def client(service: str, config: Config | None = None, **_: Any) -> Any:
             # Creating a client is slow, and clients hold no state of the package.
-            if service not in clients:
-                clients[service] = transport.session.client(service, config=config)  # type: ignore[call-overload]  # the name of any service
-            return clients[service]
+            if (service, config) not in clients:
+                clients[service, config] = transport.session.client(service, config=config)  # type: ignore[call-overload]  # the name of any service
+            return clients[service, config]
 
         with pytest.MonkeyPatch.context() as patch:
             # Requests are not sent, so they need no signature.

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
-from hypothesis import strategies as st
 
 from task_manager.adapters.items import from_item, to_item
 from task_manager.adapters.shards import Shards
@@ -15,9 +14,9 @@ from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.errors import Contention, NotFound, Unavailable
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
-from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields
+from task_manager.domain.task import Processing, ProcessingStatus, Status, Task, TaskFields
 from tests.fakes import FakeClock
-from tests.strategies import letters, readable
+from tests.strategies import tasks
 from tests.unit.adapters.faults import Responses, cancelled, error
 
 if TYPE_CHECKING:
@@ -70,29 +69,6 @@ def test_a_key_is_stored_unreadable_and_with_its_end(store: DynamoDbTaskStore, d
     assert record["expires_at"] == {"N": str(int(NOW.timestamp()) + 86_400)}
     assert record["fingerprint"] == {"S": "fingerprint"}
     assert len(record["key"]["S"]) == 64
-
-
-texts = readable(50)
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001
-    lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-)
-tasks = st.builds(
-    Task,
-    id=st.just(ID),
-    title=texts,
-    description=st.text(letters, max_size=200),
-    status=st.sampled_from(Status),
-    priority=st.sampled_from(Priority),
-    due_date=st.none() | st.dates(),
-    tags=st.lists(texts, max_size=20, unique=True).map(tuple),
-    created_at=moments,
-    updated_at=moments,
-    version=st.integers(1, 10**12),
-    source=st.just("api"),
-    processing=st.builds(
-        Processing, status=st.sampled_from(ProcessingStatus), at=moments, reason=st.none() | st.text(max_size=20)
-    ),
-)
 
 
 @given(task=tasks)
@@ -220,25 +196,6 @@ def test_a_throttled_transaction_is_unavailable(
     responses = Responses(dynamodb, "TransactWriteItems", *[cancelled("None", code)] * 20)
     with pytest.raises(Unavailable):
         store.add(a_task(), KEY)
-    assert 0 < len(responses.left) < 20
-
-
-def test_only_refused_tasks_of_many_are_skipped(store: DynamoDbTaskStore, dynamodb: "DynamoDBClient") -> None:
-    throttled = cancelled("ThrottlingError", "None")
-    responses = Responses(
-        dynamodb, "TransactWriteItems", throttled, cancelled("ConditionalCheckFailed", "ThrottlingError"), throttled
-    )
-    store.add_all([a_task(ID), a_task(OTHER_ID)])
-    assert responses.left == []
-    assert store.existing_ids([ID, OTHER_ID]) == {OTHER_ID}
-
-
-def test_tasks_that_are_refused_in_all_attempts_are_unavailable(
-    store: DynamoDbTaskStore, dynamodb: "DynamoDBClient"
-) -> None:
-    responses = Responses(dynamodb, "TransactWriteItems", *[cancelled("None", "ThrottlingError")] * 20)
-    with pytest.raises(Unavailable):
-        store.add_all([a_task(ID), a_task(OTHER_ID)])
     assert 0 < len(responses.left) < 20
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from io import StringIO
 from itertools import count
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -66,10 +67,12 @@ class Invocation(LambdaContext):
     def __init__(self, *seconds_left: int) -> None:
         self._aws_request_id = "invocation-1"
         self._seconds_left = list(seconds_left) or [300]
+        self._lock = Lock()
 
     def get_remaining_time_in_millis(self) -> int:  # type: ignore[override]  # a static method there, and always 0
-        last = len(self._seconds_left) == 1
-        return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
+        with self._lock:
+            last = len(self._seconds_left) == 1
+            return 1000 * (self._seconds_left[0] if last else self._seconds_left.pop(0))
 
 
 @pytest.fixture

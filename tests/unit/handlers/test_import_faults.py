@@ -40,7 +40,7 @@ TITLES = {1: "one", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"}
 SCENARIOS = {
     "small": (100_000, (300,)),
     "large": (10, (300,)),
-    "small, and out of time in the second batch": (100_000, (300, 300, 10)),
+    "small, and out of time in the second batch": (100_000, (300, 300, 300, 300, 10)),
 }
 """By name: `IMPORT_INLINE_BYTES`, and the seconds that are left each time the function asks."""
 
@@ -80,7 +80,7 @@ class Calls:
 def calls(environment: None) -> Iterator[Calls]:
     """Counter of the calls of all functions, except for the start of the workflow."""
     calls = Calls()
-    clients: list[Any] = [aws.dynamodb(), aws.s3()]
+    clients: list[Any] = [aws.dynamodb(), aws.dynamodb_for_imports(), aws.s3()]
     for client in clients:
         for moment in ("before-call", "after-call"):
             client.meta.events.register(moment, calls.pass_by)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from task_manager.composition.tasks import task_store
+from task_manager.composition.imported_tasks import imported_tasks
 from task_manager.domain.errors import Unavailable
+from task_manager.domain.ports.clock import TimeLeft
 from task_manager.domain.task import Task
 from task_manager.handlers import finish_import, import_chunk, process_s3_event, split_import
 from tests.unit.handlers.conftest import Api, Invocation
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Stored = Callable[[str], list[dict[str, Any]]]
 
 StoreFile = Callable[..., dict[str, Any]]
+
+OUT_OF_TIME = Unavailable("The time was used up.")
 
 SMALL = "title,status,due date\nüno,done,2020-01-31\n,todo,\ntres,todo,\n"
 
@@ -99,16 +102,16 @@ def run_chunks_and_finish(state: dict[str, Any]) -> None:
     finish_import.handler(state, Invocation())
 
 
-def add_all_but(monkeypatch: pytest.MonkeyPatch, title: str) -> None:
-    """Let the store fail to add one task, as if it were throttled, and add all others."""
-    store = task_store()
+def add_all_but(monkeypatch: pytest.MonkeyPatch, title: str, error: Exception = OUT_OF_TIME) -> None:
+    """Let the store add all tasks but one and raise an error, by default as if that one was throttled to the end."""
+    store = imported_tasks()
     add_all = store.add_all
 
-    def adding(tasks: Iterable[Task]) -> None:
+    def adding(tasks: Iterable[Task], time_left: TimeLeft) -> None:
         requested = list(tasks)
         accepted = [task for task in requested if task.title != title]
-        add_all(accepted)
+        add_all(accepted, time_left)
         if accepted != requested:
-            raise Unavailable("Not now.")
+            raise error
 
     monkeypatch.setattr(store, "add_all", adding)

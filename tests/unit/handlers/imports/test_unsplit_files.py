@@ -61,7 +61,7 @@ def test_tasks_created_before_the_file_was_deleted_are_reported(
     api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
-    handle_event(store_file(LARGE), 300, 300, 10)
+    handle_event(store_file(LARGE), *[300] * 4, 10)
     [(import_id, csv_file)] = executions
     s3.delete_object(Bucket=bucket, Key=csv_file.key, VersionId=csv_file.version)
     with pytest.raises(NotFound):
@@ -81,8 +81,8 @@ def test_tasks_created_by_an_attempt_that_crashed_before_it_counted_are_reported
     api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event = store_file(LARGE)
-    add_all_but(monkeypatch, "row 5")
-    with pytest.raises(Unavailable):
+    add_all_but(monkeypatch, "row 5", RuntimeError("crash"))
+    with pytest.raises(RuntimeError):
         handle_event(event)
     handle_event(event, 10)
     [(import_id, csv_file)] = executions
@@ -103,9 +103,9 @@ def test_counts_of_an_earlier_attempt_are_kept_by_one_that_crashes_sooner(
 ) -> None:
     monkeypatch.setattr(stored_file, "_BATCH_ROWS", 1)
     event = store_file(LARGE)
-    handle_event(event, 300, 300, 300, 300, 300, 300, 10)
+    handle_event(event, *[300] * 12, 10)
     executions.clear()
-    handle_event(event, 300, 300, 10)
+    handle_event(event, *[300] * 4, 10)
     [(import_id, csv_file)] = executions
     created = len(api("GET", "/tasks").json["items"])
     s3.delete_object(Bucket=bucket, Key=csv_file.key, VersionId=csv_file.version)

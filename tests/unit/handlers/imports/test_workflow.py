@@ -57,7 +57,7 @@ def test_a_large_file_is_imported_in_chunks(
 
 
 @pytest.mark.parametrize(
-    ("seconds_left", "created"), [((10,), []), ((300, 10), ["üno"]), ((300, 61, 59), ["tres", "üno"])]
+    ("seconds_left", "created"), [((10,), []), ((300, 61, 59), ["üno"]), ((300, 61, 61, 61, 59), ["tres", "üno"])]
 )
 def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
     api: Api,
@@ -81,6 +81,19 @@ def test_a_small_file_that_takes_too_long_is_handed_to_the_workflow(
     assert only_import(api)["error"] is None
     titles = [task["title"] for task in api("GET", "/tasks").json["items"]]
     assert titles == ["edited" if created else "üno", "tres", *(f"row {number}" for number in range(4, 8))]
+
+
+def test_a_small_file_whose_rows_are_throttled_to_the_end_is_handed_to_the_workflow(
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as throttling:
+        add_all_but(throttling, "row 5")
+        handle_event(store_file(LARGE))
+
+    assert only_import(api)["status"] == "running"
+    assert len(api("GET", "/tasks").json["items"]) == 5
+    run_chunks_and_finish(run_split(executions))
+    assert counts(only_import(api)) == ("succeeded", 7, 6, 1)
 
 
 def test_a_time_out_does_not_start_the_workflow_of_an_import_that_ended(
