@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from task_manager.adapters.import_store import DynamoDbImportStore
+from task_manager.adapters.shards import Shards
 from task_manager.adapters.stream_records import StreamReader
 from task_manager.adapters.task_records import DynamoDbTaskRecords
 from task_manager.adapters.task_store import DynamoDbTaskStore
+from task_manager.composition import clock
 from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
@@ -145,6 +147,18 @@ def derive_import_id_from_object_key_only(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stored_file, "derived_id", lambda _, key, *__: derived_id(datetime(2026, 1, 1, tzinfo=UTC), key))
 
 
+def shard_by_present_number(patch: pytest.MonkeyPatch) -> None:
+    """The shard of a task follows from the number of shards at present instead of that at the time of its id."""
+    of = Shards.of
+
+    def of_present(self: Shards, item_id: str) -> str:
+        # Any id of a time has its number; the digest is that of the item.
+        count = max(int(of(self, identifiers.derived_id(clock.now(), str(number)))) for number in range(50)) + 1
+        return of(Shards({clock.now(): count}), item_id)
+
+    patch.setattr(Shards, "of", of_present)
+
+
 Mutant = Callable[[pytest.MonkeyPatch], None]
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -164,6 +178,7 @@ MUTANTS: tuple[Mutant, ...] = (
     remove_files_before_task,
     derive_row_id_from_number_only,
     derive_import_id_from_object_key_only,
+    shard_by_present_number,
 )
 
 
