@@ -20,26 +20,26 @@ def test_the_shard_of_an_id_is_the_same_in_every_release() -> None:
     assert Shards({START: 8}).of("01950000-0000-7000-8000-000000000001") == "4"
 
 
-@given(counts=counts, later=st.integers(1, 10**6), count=st.integers(1, 64), seen=times, name=st.text(max_size=5))
+@given(counts=counts, later=st.integers(1, 10**6), count=st.integers(1, 64), moment=times, name=st.text(max_size=5))
 def test_a_number_that_comes_into_force_later_moves_no_id(
-    counts: dict[datetime, int], later: int, count: int, seen: datetime, name: str
+    counts: dict[datetime, int], later: int, count: int, moment: datetime, name: str
 ) -> None:
-    time = max(*counts, seen) + timedelta(milliseconds=later)
-    item_id = derived_id(seen, name)
+    time = max(*counts, moment) + timedelta(milliseconds=later)
+    item_id = derived_id(moment, name)
 
     assert Shards({**counts, time: count}).of(item_id) == Shards(counts).of(item_id)
 
 
-@given(counts=counts, seen=times, name=st.text(max_size=5))
+@given(counts=counts, moment=times, name=st.text(max_size=5))
 def test_an_id_has_a_shard_of_the_number_in_force_at_its_time(
-    counts: dict[datetime, int], seen: datetime, name: str
+    counts: dict[datetime, int], moment: datetime, name: str
 ) -> None:
-    past = [time for time in counts if time <= seen]
+    past = [time for time in counts if time <= moment]
     count = counts[max(past) if past else min(counts)]
     shards = Shards(counts)
 
-    assert shards.of(derived_id(seen, name)) == Shards({START: count}).of(derived_id(seen, name))
-    assert shards.of(derived_id(seen, name)) in shards.names
+    assert shards.of(derived_id(moment, name)) == Shards({START: count}).of(derived_id(moment, name))
+    assert shards.of(derived_id(moment, name)) in shards.names
     assert shards.names == tuple(map(str, range(max(counts.values()))))
 
 
