@@ -149,14 +149,14 @@ def derive_import_id_from_object_key_only(patch: pytest.MonkeyPatch) -> None:
 
 def shard_by_present_number(patch: pytest.MonkeyPatch) -> None:
     """The shard of a task follows from the number of shards at present instead of that at the time of its id."""
-    of = Shards.of
+    shard_of = Shards.shard_of
 
     def of_present(self: Shards, item_id: str) -> str:
         # Any id of a time has its number; the digest is that of the item.
-        count = max(int(of(self, identifiers.derived_id(clock.now(), str(number)))) for number in range(50)) + 1
-        return of(Shards({clock.now(): count}), item_id)
+        count = max(int(shard_of(self, identifiers.derived_id(clock.now(), str(number)))) for number in range(50)) + 1
+        return shard_of(Shards({clock.now(): count}), item_id)
 
-    patch.setattr(Shards, "of", of_present)
+    patch.setattr(Shards, "shard_of", of_present)
 
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
