@@ -50,7 +50,7 @@ class DynamoDbImportStore(DynamoDbImportRecords):
 
     def _item(self, import_: Import) -> "dict[str, AttributeValueTypeDef]":
         version = {} if import_.version is None else {"version": to_value(import_.version)}
-        return to_item(import_) | version | {SHARD: {"S": self._shards.of(import_.id)}}
+        return to_item(import_) | version | {SHARD: {"S": self._shards.shard_of(import_.id)}}
 
 
 def _import(item: "Mapping[str, AttributeValueTypeDef]") -> Import:

@@ -28,7 +28,7 @@ class Shards:
         self.names = tuple(str(number) for number in range(max(self._counts)))
         """Names of all shards, of those too that are not in force yet."""
 
-    def of(self, item_id: str) -> str:
+    def shard_of(self, item_id: str) -> str:
         """Return the name of the shard of an item."""
         count = self._counts[bisect_right(self._boundaries, item_id)]
         digest = hashlib.sha256(item_id.encode()).digest()

@@ -18,4 +18,4 @@ class TaskTable:
 
     def key(self, task_id: str) -> "dict[str, AttributeValueTypeDef]":
         """Return the key of a task."""
-        return {SHARD: {"S": self.shards.of(task_id)}, "id": {"S": task_id}}
+        return {SHARD: {"S": self.shards.shard_of(task_id)}, "id": {"S": task_id}}

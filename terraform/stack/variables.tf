@@ -354,7 +354,7 @@ variable "shard_counts" {
   }
 
   validation {
-    condition     = alltrue([for time in keys(var.shard_counts) : can(regex("^[2-9][0-9]{3}-.*[0-9]Z$", time)) && can(timecmp(time, time))])
+    condition     = alltrue([for time in keys(var.shard_counts) : can(regex("^[2-9][0-9]{3}-[0-9-]+T[0-9:]+Z$", time)) && can(timecmp(time, time))])
     error_message = "Times in shard_counts are RFC 3339 in UTC: write them like \"2026-01-01T00:00:00Z\"."
   }
 

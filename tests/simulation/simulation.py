@@ -44,6 +44,8 @@ IMPORT_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:import"
 URGENT_TASK_MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:urgent-task"
 
 SETTINGS = {
+    # The number of shards grows during a run.
+    "SHARD_COUNTS": '{"2026-03-01T00:00:00Z": 1, "2026-03-01T12:00:45Z": 3}',
     "BACKGROUND_QUEUE_URL": QUEUE_URL,
     "BACKGROUND_DLQ_URL": DLQ_URL,
     "BACKGROUND_MAX_RECEIVE_COUNT": "5",

@@ -36,7 +36,7 @@ class AwsLikeTable:
         self._shards: dict[str, dict[str, bool]] = {}
 
     def insert(self, item_id: str, *, matching: bool = True) -> None:
-        self.insert_into(self.shards.of(item_id), item_id, matching=matching)
+        self.insert_into(self.shards.shard_of(item_id), item_id, matching=matching)
 
     def insert_into(self, shard: str, item_id: str, *, matching: bool = True) -> None:
         self._shards.setdefault(shard, {})[item_id] = matching

@@ -17,29 +17,29 @@ counts = st.dictionaries(times, st.integers(1, 64), min_size=1, max_size=5)
 
 
 def test_the_shard_of_an_id_is_the_same_in_every_release() -> None:
-    assert Shards({START: 8}).of("01950000-0000-7000-8000-000000000001") == "4"
+    assert Shards({START: 8}).shard_of("01950000-0000-7000-8000-000000000001") == "4"
 
 
-@given(counts=counts, later=st.integers(1, 10**6), count=st.integers(1, 64), seen=times, name=st.text(max_size=5))
+@given(counts=counts, later=st.integers(1, 10**6), count=st.integers(1, 64), moment=times, name=st.text(max_size=5))
 def test_a_number_that_comes_into_force_later_moves_no_id(
-    counts: dict[datetime, int], later: int, count: int, seen: datetime, name: str
+    counts: dict[datetime, int], later: int, count: int, moment: datetime, name: str
 ) -> None:
-    time = max(*counts, seen) + timedelta(milliseconds=later)
-    item_id = derived_id(seen, name)
+    time = max(*counts, moment) + timedelta(milliseconds=later)
+    item_id = derived_id(moment, name)
 
-    assert Shards({**counts, time: count}).of(item_id) == Shards(counts).of(item_id)
+    assert Shards({**counts, time: count}).shard_of(item_id) == Shards(counts).shard_of(item_id)
 
 
-@given(counts=counts, seen=times, name=st.text(max_size=5))
+@given(counts=counts, moment=times, name=st.text(max_size=5))
 def test_an_id_has_a_shard_of_the_number_in_force_at_its_time(
-    counts: dict[datetime, int], seen: datetime, name: str
+    counts: dict[datetime, int], moment: datetime, name: str
 ) -> None:
-    past = [time for time in counts if time <= seen]
+    past = [time for time in counts if time <= moment]
     count = counts[max(past) if past else min(counts)]
     shards = Shards(counts)
 
-    assert shards.of(derived_id(seen, name)) == Shards({START: count}).of(derived_id(seen, name))
-    assert shards.of(derived_id(seen, name)) in shards.names
+    assert shards.shard_of(derived_id(moment, name)) == Shards({START: count}).shard_of(derived_id(moment, name))
+    assert shards.shard_of(derived_id(moment, name)) in shards.names
     assert shards.names == tuple(map(str, range(max(counts.values()))))
 
 
@@ -47,20 +47,20 @@ def test_a_number_is_in_force_from_its_millisecond_on() -> None:
     shards = Shards({START + DAY: 64, START: 1})
     millisecond = timedelta(milliseconds=1)
 
-    assert {shards.of(derived_id(START + DAY - millisecond, str(number))) for number in range(20)} == {"0"}
-    assert shards.of(first_id(START + DAY)) == Shards({START: 64}).of(first_id(START + DAY)) != "0"
+    assert {shards.shard_of(derived_id(START + DAY - millisecond, str(number))) for number in range(20)} == {"0"}
+    assert shards.shard_of(first_id(START + DAY)) == Shards({START: 64}).shard_of(first_id(START + DAY)) != "0"
 
 
 def test_the_rows_of_an_import_keep_the_number_of_its_beginning() -> None:
     shards = Shards({START: 1, START + DAY: 64})
     import_id = new_id(START + DAY - timedelta(seconds=1))
 
-    assert {shards.of(row_id(import_id, row)) for row in range(1, 100)} == {"0"}
+    assert {shards.shard_of(row_id(import_id, row)) for row in range(1, 100)} == {"0"}
 
 
 def test_ids_spread_over_all_shards() -> None:
     shards = Shards({START: 8})
-    spread = Counter(shards.of(derived_id(START, str(number))) for number in range(8_000))
+    spread = Counter(shards.shard_of(derived_id(START, str(number))) for number in range(8_000))
 
     assert set(spread) == set(shards.names)
     assert max(spread.values()) < 1_200
