@@ -22,7 +22,7 @@ class Converter:
     def __init__(self, plan: ReadPlan) -> None:
         tool = all_formats()[plan.tool]
         self._names = [column.name for column in plan.columns]
-        self._delimiter = plan.delimiter
+        self._delimiter = plan.dialect.delimiter
         self._readers = Readers(plan, tool)
         self._plain = PlainRowConverter(plan, self._readers) if has_plain_rows(plan, tool) else None
 

@@ -1,8 +1,9 @@
 """Task Manager: the export of tasks. Ids, times and source are ignored, since an imported task is a new one."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
-from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import restore
@@ -12,10 +13,44 @@ def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, 
     return (record._replace(cells=[restore(cell) for cell in record.cells]) for record in records)
 
 
+# The columns of the first release: an export of a later one has these and more.
+_COLUMNS = (
+    "title",
+    "description",
+    "status",
+    "priority",
+    "due_date",
+    "tags",
+    "id",
+    "created_at",
+    "updated_at",
+    "source",
+)
+_TAGS = _COLUMNS.index("tags")
+
+
+def _is_shortened(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the last columns were deleted from an export: only it has an array of tags in each row."""
+    rows = [row for row in rows if any(row)]
+    return (
+        len(header) > _TAGS
+        and tuple(header) == _COLUMNS[: len(header)]
+        and bool(rows)
+        and all(len(row) > _TAGS and _is_array(row[_TAGS]) for row in rows)
+    )
+
+
+def _is_array(cell: str) -> bool:
+    try:
+        return isinstance(json.loads(cell), list)
+    except ValueError:
+        return False
+
+
 FORMAT = Format(
     name="Task Manager",
-    # The columns of the first release: an export of a later one has these and more.
-    recognized_by=headers("title, description, status, priority, due_date, tags, id, created_at, updated_at, source"),
+    recognized_by=(frozenset(_COLUMNS),),
+    recognized_by_rows=_is_shortened,
     columns=column_roles(
         {
             Role.TITLE: "title",
