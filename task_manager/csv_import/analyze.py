@@ -20,6 +20,7 @@ from task_manager.csv_import.records import read_records
 from task_manager.csv_import.table import Table
 from task_manager.csv_import.text import cut
 
+_HEAD_LENGTH = 1 << 16
 _FIRST_LINES_LENGTH = 1 << 19
 _FIRST_LINES_COUNT = 400
 _QUOTED_LENGTH = 60
@@ -98,7 +99,7 @@ def _hashed(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]
 def _decoder(head: bytes, options: Options) -> Decoder:
     encoding = detect_encoding(head)
     if options.encoding is None:
-        return Decoder(encoding, may_change=encoding == "utf-8")
+        return Decoder(encoding, may_change=encoding == "utf-8", head=head[:_HEAD_LENGTH])
     try:
         # Some of Python's codecs do not decode text; TextIOWrapper refuses those.
         io.TextIOWrapper(io.BytesIO(), options.encoding)

@@ -82,15 +82,15 @@ class Format:
         set_field(self, "priorities", {normalize_value(word): priority for word, priority in self.priorities.items()})
         set_field(self, "empty_values", frozenset(map(normalize_value, self.empty_values)))
 
-    def match_score(self, headers: frozenset[str], cells: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    def match_score(self, headers: frozenset[str], cells: Sequence[str], rows: Sequence[Sequence[str]] | None) -> int:
         """Return the number of headers by which a file is recognized as this tool's; 0 if it is not.
 
         Args:
             headers: The normalized headers.
             cells: The headers as they are written.
-            rows: The first rows below them.
+            rows: The first rows below them; None if others before the headers are as wide, so that rows prove nothing.
         """
-        if self.recognized_by_rows is not None and self.recognized_by_rows(cells, rows):
+        if rows is not None and self.recognized_by_rows is not None and self.recognized_by_rows(cells, rows):
             return len(cells)
         return max((len(required) for required in self.recognized_by if required <= headers), default=0)
 

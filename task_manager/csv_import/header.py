@@ -72,7 +72,8 @@ def _possible_headers(records: Records, options: Options) -> Iterator[Header]:
         names = [cell if len(cell) <= _NAME_LENGTH else "" for cell in cells]
         if not any(map(str.strip, names)):
             continue
-        tool, match_score = _match_tool(names, rows[number + 1 :], options)
+        is_first = all(_count_filled(row) <= 1 for row in rows[:number])
+        tool, match_score = _match_tool(names, rows[number + 1 :] if is_first else None, options)
         known = _count_known_names(names, all_formats()[tool])
         if known and (match_score or not _looks_like_data(cells, rows)):
             width = median_high([_count_filled(row) for row in rows[number + 1 :] if any(row)] or [0])
@@ -80,7 +81,7 @@ def _possible_headers(records: Records, options: Options) -> Iterator[Header]:
             yield Header(tool, match_score, number, line, tuple(cells), known, covers_rows)
 
 
-def _match_tool(names: Sequence[str], rows: Sequence[Sequence[str]], options: Options) -> tuple[str, int]:
+def _match_tool(names: Sequence[str], rows: Sequence[Sequence[str]] | None, options: Options) -> tuple[str, int]:
     if options.tool is not None:
         return options.tool, 0
     normalized = frozenset(map(normalize, names))

@@ -78,7 +78,7 @@ def _layout(dialect: Dialect, header: Header, records: Records) -> Layout:
     rows = [row for _, row in records[header.number + 1 :]]
     columns = map_columns(tool.reshaped_header or cells, tool, () if tool.reshaped_header else rows)
     structure = find_structure(cells, columns, rows) if tool.is_free_table else Structure()
-    before = [] if tool.includes_preamble else [record for record in records[: header.number] if any(record[1])]
+    before = [] if tool.includes_preamble else records[: header.number]
     return Layout(dialect, header.tool, cells, header.number, header.line, columns, structure, _preamble(before))
 
 

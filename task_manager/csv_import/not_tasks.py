@@ -11,7 +11,8 @@ from task_manager.csv_import.vocabulary import EXPORT_WORDS, TOTALS
 _RULE = re.compile(r":?(?:-{2,}|={2,}|_{2,}|\*{3,}|\N{EM DASH}{2,})+:?$")
 _HINT = re.compile(r"[(\[{<].*[)\]}>]$", re.DOTALL)
 _AMOUNT = re.compile(r"[-+]?\W{0,3}[\d.,' \N{NO-BREAK SPACE}]{1,30}\s?(?:%|[^\W\d]{1,5}|\W{1,3})?\.?$")
-_TOTAL_INITIALS = frozenset(word[:3] for word in TOTALS)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_INITIALS = frozenset(word[:3] for word in TOTALS | EXPORT_WORDS)
 _RULE_INITIALS = frozenset("-=_:*\N{EM DASH}")
 _LONGEST_TOTAL = 60
 
@@ -27,8 +28,8 @@ class Kind(StrEnum):
 
 
 def may_be_no_task(title: str) -> bool:
-    """Return whether a row with this text as its title may be a rule or a total; quick, since every row is asked."""
-    return title[:3].lower() in _TOTAL_INITIALS or title[:1] in _RULE_INITIALS
+    """Return whether a row with this title may be a rule, a total or a footer; quick, since every row is asked."""
+    return title[:3].lower() in _INITIALS or title[:1] in _RULE_INITIALS
 
 
 def kind_of(
@@ -52,7 +53,7 @@ def kind_of(
         return Kind.TOTAL
     if len(texts) > 1 or len(header) < 2:
         return None
-    if is_after_blank and _starts_like_footer(texts[0]):
+    if _starts_like_footer(texts[0]) and (is_after_blank or _DATE.search(texts[0])):
         return Kind.FOOTER
     # The text of a heading is in a column before the titles.
     is_heading = any(map(str.strip, cells[:title])) and any(map(str.isalpha, texts[0]))

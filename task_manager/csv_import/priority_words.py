@@ -12,6 +12,7 @@ _PARTS = re.compile(r"\s*[-\N{EN DASH}\N{EM DASH}:/.)|]\s*")
 _FILLERS = frozenset(
     "priority prio prioridad prioritat priorite prioridade priorita prioriteit priorytet приоритет level nivel".split()  # noqa: SIM905 - shorter than a list
 )
+_SIGNED = re.compile(r"-\d")
 _CODE = re.compile(r"(?:p|s|prio|nivel|level)? ?\d$")
 _SIGNS: Mapping[str, Priority] = {
     "\N{LARGE RED CIRCLE}": Priority.HIGH,
@@ -70,7 +71,10 @@ def _stars(text: str) -> str:
 
 def _words(text: str) -> Iterator[str]:
     """Yield the words that may state the priority: the whole, then names before numbers, then what is in brackets."""
-    yield normalize_value(text)
+    whole = normalize_value(text)
+    yield whole
+    if _SIGNED.match(whole):
+        return
     bare = _BRACKETS.sub(" ", text)
     yield _without_fillers(bare)
     parts = list(map(_without_fillers, _PARTS.split(bare)))

@@ -21,6 +21,9 @@ _WORK = frozenset(
     testing test tests qa review reviewing development developing analysis pruebas revision teste
     """.split()  # noqa: SIM905 - shorter than a list
 )
+_PARTLY = frozenset(
+    "partially partly parcialmente teilweise partiellement parzialmente casi almost".split()  # noqa: SIM905 - shorter
+)
 _NOT_GOING_ON = frozenset(
     """
     done complete completed finished passed failed fail ok approved approval ready waiting wait pending not no awaiting
@@ -64,9 +67,13 @@ def _read_variant(text: str, statuses: Mapping[str, Status]) -> Status | None:
         if status := statuses.get(word) or STATUSES.get(word):
             return status
     parts = {statuses.get(word) or STATUSES.get(word) for word in map(normalize, _PARTS.split(_bare(text)))}
-    if len(parts) == 1:
-        return parts.pop()
+    if len(parts) == 1 and (status := next(iter(parts))):
+        return status
+    if parts == {Status.DONE, Status.CANCELLED}:
+        return Status.CANCELLED
     words = set(normalize(text).split())
+    if words & _PARTLY:
+        return Status.IN_PROGRESS
     return Status.IN_PROGRESS if words & _WORK and not words & _NOT_GOING_ON else None
 
 

@@ -87,7 +87,7 @@ class Table:
                 is_first = is_after_blank = False
                 if kind is not None:
                     self._leave_out(line, cells, kind)
-                    group = [next(cell.strip() for cell in cells if cell.strip())] if kind is Kind.HEADING else group
+                    group = [_first_text(cells).rstrip(":").rstrip()] if kind is Kind.HEADING else group
                     continue
             if is_transformed:
                 self._other += 1
@@ -126,3 +126,7 @@ class Table:
                     is_carried = True
             self.merged_rows += is_carried
             yield row
+
+
+def _first_text(cells: Sequence[str]) -> str:
+    return next(text for cell in cells if (text := " ".join(cell.split())))

@@ -7,6 +7,7 @@ from task_manager.csv_import.format import Format, column_roles
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import restore
+from task_manager.domain.task import Priority, Status
 
 
 def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, int]) -> Iterator[Record]:
@@ -26,18 +27,21 @@ _COLUMNS = (
     "updated_at",
     "source",
 )
-_TAGS = _COLUMNS.index("tags")
+_STATUSES, _PRIORITIES = frozenset(map(str, Status)), frozenset(map(str, Priority))
+_STATUS, _PRIORITY, _TAGS = map(_COLUMNS.index, ("status", "priority", "tags"))
 
 
 def _is_shortened(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the last columns were deleted from an export: only it has an array of tags in each row."""
+    """Return whether the last columns were deleted from an export.
+
+    Only an export has an array of tags in each row, and without tags, nothing but its own statuses and priorities.
+    """
     rows = [row for row in rows if any(row)]
-    return (
-        len(header) > _TAGS
-        and tuple(header) == _COLUMNS[: len(header)]
-        and bool(rows)
-        and all(len(row) > _TAGS and _is_array(row[_TAGS]) for row in rows)
-    )
+    if len(header) <= _PRIORITY or tuple(header) != _COLUMNS[: len(header)] or not rows:
+        return False
+    if len(header) > _TAGS:
+        return all(len(row) > _TAGS and _is_array(row[_TAGS]) for row in rows)
+    return all(len(row) > _PRIORITY and row[_STATUS] in _STATUSES and row[_PRIORITY] in _PRIORITIES for row in rows)
 
 
 def _is_array(cell: str) -> bool:

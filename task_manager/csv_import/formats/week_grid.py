@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from task_manager.csv_import.format import Format, column_roles
+from task_manager.csv_import.header_names import meaning_of
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize
@@ -19,7 +20,11 @@ def _is_week(header: Sequence[str], _rows: Sequence[Sequence[str]]) -> bool:
     """Return whether all columns but perhaps the first are weekdays."""
     names = [name for name in header if name.strip()]
     days = sum(map(_is_weekday, names))
-    return days >= _FEWEST_DAYS and len(names) - days <= 1 and all(map(_is_weekday, names[1:]))
+    if days < _FEWEST_DAYS or not all(map(_is_weekday, names[1:])):
+        return False
+    # Beside a title, the days have marks.
+    first = meaning_of(names[0])
+    return _is_weekday(names[0]) or first is None or first.role is not Role.TITLE
 
 
 def _cells(rows: Iterator[Record], header: Sequence[str]) -> Iterator[Record]:

@@ -1,5 +1,7 @@
 """The same table in every dialect, encoding, line end and chunk size gives the same tasks."""
 
+# ruff: noqa: RUF001 - some texts are Cyrillic
+
 import csv
 import io
 import re
@@ -153,3 +155,24 @@ def test_headers_are_cells_like_any_other() -> None:
 
 def test_delimiters_inside_quotes_do_not_count() -> None:
     assert imported('"title";"a, b, c, d";"status"\nx;y;done\n').plan.dialect.delimiter == ";"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Задача;Статус\nПозвонить маме;В работе\n"),
+        ("koi8_r", "Задача;Статус\nПозвонить маме;В работе\n"),
+        ("cp866", "Задача;Статус\nПозвонить маме;В работе\n"),
+        ("cp932", "タスク名;ステータス\n電話する;進行中\n"),
+        ("gb18030", "任务名称;状态\n打电话;进行中\n"),
+        ("cp1250", "Zadanie;Status\nPójść do szkoły, książka;W toku\n"),
+        ("cp1252", "Título;Estado\nMañana ¿qué? Ñandú, 3 m³;En curso\n"),
+        ("cp1252", "Aufgabe;Status\nÜberprüfen, Größe;In Arbeit\n"),
+    ],
+)
+def test_an_encoding_that_the_bytes_prove(encoding: str, text: str) -> None:
+    for chunk in (7, 65_536):
+        result = imported(text.encode(encoding), chunk=chunk)
+        assert result.plan.encoding == encoding
+        assert [task.title for task in result.tasks] == [text.splitlines()[1].partition(";")[0]]
+        assert result.tasks[0].status == "in_progress"

@@ -22,9 +22,10 @@ WORDS: Mapping[Topic, str] = {
         observation, criteres d acceptation, texte
     """,
     Topic.DUE: """
-        echeance, date echeance, date d echeance, date limite, delai, date butoir, date prevue, date de livraison,
-        livraison, date cible, date de rendu, a rendre le, pour le, a faire pour le, date de fin prevue, fin prevue,
-        date souhaitee, date d expiration, date objectif, date de remise, date prevue de fin, limite
+        echeance, echeance prevue, date echeance, date d echeance, date limite, delai, date butoir, date prevue,
+        date de livraison, livraison, date cible, date de rendu, a rendre le, pour le, a faire pour le,
+        date de fin prevue, fin prevue, date souhaitee, date d expiration, date objectif, date de remise,
+        date prevue de fin, limite
     """,
     Topic.END: "date de fin, date fin, fin, date de cloture, jusqu au, jusqu a, date finale, fin planifiee",
     Topic.DATE: "date, jour, quand",

@@ -24,7 +24,8 @@ WORDS: Mapping[Topic, str] = {
     Topic.DUE: """
         fallig, fallig am, fallig bis, falligkeit, falligkeitsdatum, falligkeitstermin, frist, termin, abgabe,
         abgabetermin, abgabedatum, zieldatum, zieltermin, stichtag, deadline, bis wann, liefertermin, lieferdatum,
-        fertigstellungstermin, geplantes ende, plantermin, ablaufdatum, endtermin, zu erledigen bis, erledigen bis
+        fertigstellungstermin, geplantes ende, plantermin, ablaufdatum, endtermin, geplantes enddatum,
+        geplantes fertigstellungsdatum, zu erledigen bis, erledigen bis
     """,
     Topic.END: "enddatum, ende, bis, endzeit, datum ende, geplant bis, fertigstellung, end datum",
     Topic.DATE: "datum, wann",

@@ -26,13 +26,13 @@ WORDS: Mapping[Topic, str] = {
         criterios de aceptacion, anotaciones, texto
     """,
     Topic.DUE: """
-        f limite, f vencimiento, f entrega, f tope, f prevista, fecha limite, fecha de vencimiento, vencimiento, vence,
-        vence el, fecha de entrega, entrega, plazo, plazo de entrega, plazo maximo, fecha tope, tope, fecha objetivo,
-        objetivo fecha, fecha prevista, fecha compromiso, fecha comprometida, fecha estimada, fecha maxima,
-        fecha de termino, fecha termino, termino, fecha esperada, fecha programada, fecha meta, fecha final prevista,
-        fecha fin prevista, fecha fin estimada, fecha prevista de fin, fecha estimada de entrega,
-        fecha prevista de entrega, fecha de cumplimiento, fecha limite de entrega, para cuando, caducidad,
-        fecha de caducidad, fecha de publicacion, fecha planificada
+        vto, fec vencimiento, fecha venc, f venc, fec limite, fec entrega, f limite, f vencimiento, f entrega, f tope,
+        f prevista, fecha limite, fecha de vencimiento, vencimiento, vence, vence el, fecha de entrega, entrega, plazo,
+        plazo de entrega, plazo maximo, fecha tope, tope, fecha objetivo, objetivo fecha, fecha prevista,
+        fecha compromiso, fecha comprometida, fecha estimada, fecha maxima, fecha de termino, fecha termino, termino,
+        fecha esperada, fecha programada, fecha meta, fecha final prevista, fecha fin prevista, fecha fin estimada,
+        fecha prevista de fin, fecha estimada de entrega, fecha prevista de entrega, fecha de cumplimiento,
+        fecha limite de entrega, para cuando, caducidad, fecha de caducidad, fecha de publicacion, fecha planificada
     """,
     Topic.END: """
         fecha fin, f fin, fecha de fin, fecha final, fin, fecha de finalizacion, finalizacion, fecha de cierre,
