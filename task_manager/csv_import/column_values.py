@@ -1,4 +1,4 @@
-"""Distinct values of the columns whose values are words or numbers of a scale, with their counts."""
+"""Distinct values of the columns whose values are read as a status, a priority or a date, with their counts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from task_manager.csv_import.read_plan import ValueCount
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 
-_ROLES = frozenset({Role.STATUS, Role.DONE, Role.PROGRESS, Role.PRIORITY})
+_ROLES = frozenset({Role.STATUS, Role.DONE, Role.PROGRESS, Role.PRIORITY, Role.DUE})
 # A column with more has texts of its own in each row.
 _VALUES_COUNTED = 500
 
@@ -27,9 +27,9 @@ class ColumnValues:
             count = counts.get(cell)
             if count is not None:
                 count[0] += 1
-                count[2] = record.line
+                count[2], count[4] = record.line, record.row
             elif cell and len(counts) < _VALUES_COUNTED:
-                counts[cell] = [1, record.line, record.line]
+                counts[cell] = [1, record.line, record.line, record.row, record.row]
 
     @property
     def distinct(self) -> Mapping[int, frozenset[str]]:

@@ -83,8 +83,12 @@ def _layout(dialect: Dialect, header: Header, records: Records) -> Layout:
 
 
 def _preamble(records: Records) -> tuple[LeftOut, ...]:
-    texts = [(line, ", ".join(text for cell in cells if (text := " ".join(cell.split())))) for line, cells in records]
-    return tuple(LeftOut(line, cut(text, _QUOTED_LENGTH), "before the header") for line, text in texts if text)
+    texts = [", ".join(text for cell in cells if (text := " ".join(cell.split()))) for _, cells in records]
+    return tuple(
+        LeftOut(line, row, cut(text, _QUOTED_LENGTH), "before the header")
+        for row, ((line, _), text) in enumerate(zip(records, texts, strict=True), start=1)
+        if text and not _SEPARATOR_LINE.match(text)
+    )
 
 
 def _score(header: Header) -> tuple[int, bool, int, int]:

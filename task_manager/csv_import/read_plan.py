@@ -11,11 +11,13 @@ from task_manager.csv_import.structure import Structure
 
 
 class ValueCount(NamedTuple):
-    """The number of rows that have a value, and the lines of the first and the last of them."""
+    """The number of rows that have a value, and the lines and rows of the file that are the first and the last."""
 
     rows: int
     first_line: int
     last_line: int
+    first_row: int
+    last_row: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,10 @@ class SkippedRows:
 
 
 class LeftOut(NamedTuple):
-    """A record that is no row of the table: where it begins, its text, and what it is."""
+    """A record that is no row of the table: its line and row in the file, its text, and what it is."""
 
     line: int
+    row: int
     text: str
     kind: str
 

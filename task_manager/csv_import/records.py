@@ -29,12 +29,16 @@ class Dialect(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One row of the table, with the lines of description and the tags that a tool's other rows add to it."""
+    """One row of the table, with the lines of description and the tags that a tool's other rows add to it.
+
+    `line` is where it begins as an editor counts lines, `row` its number as a spreadsheet counts rows.
+    """
 
     line: int
     cells: list[str]
     paragraphs: Sequence[str] = ()
     tags: Sequence[str] = ()
+    row: int = 0
 
 
 class _Lines:

@@ -14,7 +14,7 @@ from task_manager.csv_import.records import Dialect
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, neutralize
 
-COLUMNS = ("line", "column", "value", "reason")
+COLUMNS = ("line", "row", "column", "value", "reason")
 REJECTED = "rejected: "
 """Prefix of the reasons for which a row is rejected."""
 NOTED = "note: "
@@ -22,7 +22,11 @@ NOTED = "note: "
 
 _TEXT_LENGTH = 200
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_DEFAULTS = {"status": "todo", "priority": "medium"}
+_UNREADABLE = {
+    Role.STATUS: ("unknown status", "kept as a tag, and the status is todo unless another column states one"),
+    Role.PRIORITY: ("unknown priority", "kept as a tag, and the priority is medium unless another column states one"),
+    Role.DUE: ("not a date that can be read", "no due date was set from it, and it is kept in the description"),
+}
 _ROLES = {
     Role.TITLE: "imported as the title",
     Role.LEVEL: "imported as the title of a lower level",
@@ -58,7 +62,7 @@ def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> 
     count = 0
     for note in notes:
         texts = (note.column, note.value, REJECTED + note.reason if note.rejects else note.reason)
-        writer.writerow((note.line, *(neutralize(cut(text, _TEXT_LENGTH)) for text in texts)))
+        writer.writerow((note.line, note.row or "", *(neutralize(cut(text, _TEXT_LENGTH)) for text in texts)))
         count += 1
     return count
 
@@ -69,19 +73,19 @@ def file_notes(plan: ReadPlan) -> Iterator[Note]:
         yield Note(plan.header_line, "", "", reason)
     for column in plan.columns:
         yield Note(plan.header_line, column.name, "", _ROLES[column.role])
-    for line, text, kind in plan.left_out:
-        yield Note(line, "", text, f"left out: {kind}")
+    for line, row, text, kind in plan.left_out:
+        yield Note(line, "", text, f"left out: {kind}", row=row)
     yield from value_notes(plan)
 
 
 def value_notes(plan: ReadPlan) -> Iterator[Note]:
-    """Yield a note for each unknown status and priority, which counts the rows that have it."""
+    """Yield a note for each status, priority and due date that cannot be read, which counts the rows that have it."""
     for (position, value), count in plan.reported_values.items():
         column = plan.columns[position]
-        field = "priority" if column.role is Role.PRIORITY else "status"
-        rows = f" in {count.rows} rows, lines {count.first_line} to {count.last_line}" if count.rows > 1 else ""
-        remedy = f"kept as a tag, and the {field} is {_DEFAULTS[field]} unless another column states one"
-        yield Note(count.first_line, column.name, value, f"unknown {field}{rows}: {remedy}")
+        fault, remedy = _UNREADABLE[column.role]
+        places = f"lines {count.first_line} to {count.last_line} (rows {count.first_row} to {count.last_row})"
+        rows = f" in {count.rows} rows, {places}" if count.rows > 1 else ""
+        yield Note(count.first_line, column.name, value, f"{fault}{rows}: {remedy}", row=count.first_row)
 
 
 def _layout_reasons(plan: ReadPlan) -> Iterator[str]:

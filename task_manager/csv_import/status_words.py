@@ -9,11 +9,13 @@ from task_manager.domain.task import Status
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CHECKBOX = re.compile(r"[-*]?\s?\[\s*([xX✓✔]?)\s*\]$")
-_LEADING_NUMBER = re.compile(r"(?:#\s?)?\d{1,2}\s*[-.):\N{EN DASH}]\s*")
+_LEADING_NUMBER = re.compile(r"^(?:#\s?)?\d{1,2}\s*[-.):\N{EN DASH}]\s*")
 _PARTS = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}]\s|[/|:>,]")
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _ENDINGS = re.compile(
     r" (?:con exito|exitosamente|correctamente|satisfactoriamente|successfully|with success|com sucesso|avec succes|"
-    r"erfolgreich|con successo|al 100 ?%|ok|100 ?%|hoy|today|ya|already|bereits|totalmente|completamente|fully)$"
+    r"erfolgreich|con successo|al 100 ?%|ok|100 ?%|hoy|today|ya|already|bereits|totalmente|completamente|fully|"
+    r"on|el|am|le|em|il)$"
 )
 # Work of a kind that is going on, unless another word says how it ended or what it waits for.
 _WORK = frozenset(
@@ -82,6 +84,7 @@ def _variants(text: str) -> Iterator[str]:
     word = normalize(bare)
     yield word
     yield _ENDINGS.sub("", word)
+    yield _ENDINGS.sub("", normalize(_DAY.sub(" ", bare)))
     for mark in CHECK_MARKS:
         if mark in bare:
             yield normalize(bare.replace(mark, " "))

@@ -49,7 +49,7 @@ class Table:
             records: All records of the file.
             first_record: The number of records before the first that may be a row.
         """
-        rows = self._data_rows(islice(records, first_record, None))
+        rows = self._data_rows(enumerate(islice(records, first_record, None), start=first_record + 1))
         if self._structure.merged:
             rows = self._with_merged_cells(rows)
         if len(self._levels) > 1:
@@ -64,7 +64,7 @@ class Table:
                 self._other -= 1
                 yield row
 
-    def _data_rows(self, records: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
+    def _data_rows(self, records: Iterable[tuple[int, tuple[int, list[str]]]]) -> Iterator[Record]:
         width = len(self._header)
         position = next((position for position, cell in enumerate(self._header) if cell), 0)
         name = self._header[position]
@@ -72,7 +72,7 @@ class Table:
         title = self._levels[0] if self._tool.is_free_table and len(self._levels) == 1 else None
         is_first, is_after_blank = True, False
         group: Sequence[str] = ()
-        for line, cells in records:
+        for number, (line, cells) in records:
             if not any(cells) or (not cells[0].strip() and not "".join(cells).strip()):
                 self._blank += 1
                 is_after_blank = True
@@ -86,13 +86,13 @@ class Table:
                 kind = self._kind(cells, title, is_first=is_first, is_after_blank=is_after_blank)
                 is_first = is_after_blank = False
                 if kind is not None:
-                    self._leave_out(line, cells, kind)
+                    self._leave_out(line, number, cells, kind)
                     group = [_first_text(cells).rstrip(":").rstrip()] if kind is Kind.HEADING else group
                     continue
             if is_transformed:
                 self._other += 1
-            # As Record(line, cells, (), group), in half the time.
-            yield _new(Record, (line, cells, (), group))
+            # As Record(line, cells, (), group, number), in half the time.
+            yield _new(Record, (line, cells, (), group, number))
 
     def _needs_look(self, cells: Sequence[str], title: int) -> bool:
         text = cells[title]
@@ -104,11 +104,11 @@ class Table:
             return Kind.HEADING
         return kind
 
-    def _leave_out(self, line: int, cells: Sequence[str], kind: Kind) -> None:
+    def _leave_out(self, line: int, row: int, cells: Sequence[str], kind: Kind) -> None:
         self._no_tasks += 1
         if len(self.left_out) < _LEFT_OUT_QUOTED:
             text = ", ".join(text for cell in cells if (text := " ".join(cell.split())))
-            self.left_out.append(LeftOut(line, cut(text, _QUOTED_LENGTH), kind))
+            self.left_out.append(LeftOut(line, row, cut(text, _QUOTED_LENGTH), kind))
 
     def _with_merged_cells(self, rows: Iterator[Record]) -> Iterator[Record]:
         above = dict.fromkeys(self._structure.merged, "")

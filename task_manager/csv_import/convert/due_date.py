@@ -17,6 +17,7 @@ class DueDateReader:
 
     def __init__(self, plan: ReadPlan, tool: Format) -> None:
         self._rejects_unreadable_dates = plan.options.unreadable_dates == "reject"
+        self._reported = plan.reported_values
         self._columns = columns_with_role(plan, Role.DUE)
         self._zone_column = columns_with_role(plan, Role.ZONE)[:1]
         self._is_empty = empty_value_cache(tool)
@@ -33,12 +34,22 @@ class DueDateReader:
             if not text or self._is_empty[text]:
                 continue
             due_date = self._read_zoned(text, cells, draft) if self._zone_column else self.dates_at(position)[text]
-            if due_date is None:
+            if due_date is None and (position, text) in self._reported:
+                draft.keep(name, multi_line(text))
+            elif due_date is None:
                 self._report_unreadable(draft, name, text)
             elif RANGE_ARROW in text or chosen not in {None, due_date}:
                 draft.keep(name, text)
             chosen = chosen or due_date
         return chosen
+
+    def unreadable_text(self, position: int, cell: str) -> str:
+        """Return the text of a cell if it is no date; an instant may be one in the zone of its row."""
+        text = cell.strip()
+        is_date = (
+            not text or self._is_empty[text] or bool(self._zone_column) or self.dates_at(position)[text] is not None
+        )
+        return "" if is_date else text
 
     def dates_at(self, position: int) -> ValueCache[date | None]:
         """Return the dates of a column by their stripped text; None for one that cannot be read."""

@@ -55,7 +55,7 @@ class PlainRowConverter:
 
     def convert(self, number: int, record: Record) -> AcceptedRow | None:
         """Return the row, or None if it is not plain."""
-        line, cells, paragraphs, more_tags = record
+        line, cells, paragraphs, more_tags, _ = record
         if paragraphs or more_tags or len(cells) > self._width:
             return None
         cells.append("")

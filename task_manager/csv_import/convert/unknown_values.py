@@ -1,4 +1,4 @@
-"""Unknown statuses and priorities of a whole file, which the report counts instead of naming each row."""
+"""Values of a whole file that cannot be read, which the report counts instead of naming each row."""
 
 from collections.abc import Mapping
 
@@ -9,23 +9,26 @@ from task_manager.csv_import.roles import Role
 
 
 def unknown_values(plan: ReadPlan, counts: Mapping[tuple[int, str], ValueCount]) -> dict[tuple[int, str], ValueCount]:
-    """Return those of the counted values that become tags because they are unknown, with spaces around them stripped.
+    """Return those of the counted statuses, priorities and due dates that cannot be read, without spaces around them.
 
-    If unknown values reject their rows, each row has its own line of the report, and there are none here.
+    Values that reject their rows by an option are not among them: each row has its own line of the report.
     """
-    if plan.options.unknown_values == "reject":
-        return {}
     readers = Readers(plan, all_formats()[plan.tool])
     unknown: dict[tuple[int, str], ValueCount] = {}
     for (position, cell), count in counts.items():
-        text = _unknown_text(readers, plan.columns[position].role, cell)
+        text = _unknown_text(plan, readers, position, cell)
         if text:
             key = (position, text)
             unknown[key] = _sum(unknown[key], count) if key in unknown else count
     return unknown
 
 
-def _unknown_text(readers: Readers, role: Role, cell: str) -> str:
+def _unknown_text(plan: ReadPlan, readers: Readers, position: int, cell: str) -> str:
+    role = plan.columns[position].role
+    if role is Role.DUE:
+        return "" if plan.options.unreadable_dates == "reject" else readers.due_date.unreadable_text(position, cell)
+    if plan.options.unknown_values == "reject":
+        return ""
     if role is Role.PRIORITY:
         return readers.priority.values[cell][1]
     if role is Role.STATUS:
@@ -35,5 +38,10 @@ def _unknown_text(readers: Readers, role: Role, cell: str) -> str:
 
 
 def _sum(first: ValueCount, second: ValueCount) -> ValueCount:
-    rows = first.rows + second.rows
-    return ValueCount(rows, min(first.first_line, second.first_line), max(first.last_line, second.last_line))
+    return ValueCount(
+        rows=first.rows + second.rows,
+        first_line=min(first.first_line, second.first_line),
+        last_line=max(first.last_line, second.last_line),
+        first_row=min(first.first_row, second.first_row),
+        last_row=max(first.last_row, second.last_row),
+    )

@@ -33,7 +33,7 @@ def _cards(rows: Iterator[Record], header: Sequence[str]) -> Iterator[Record]:
     for row in rows:
         for name, cell in zip(header, row.cells, strict=False):
             if name and cell.strip():
-                yield Record(row.line, [cell, name])
+                yield row._replace(cells=[cell, name])
 
 
 FORMAT = Format(

@@ -34,7 +34,7 @@ def _cells(rows: Iterator[Record], header: Sequence[str]) -> Iterator[Record]:
         lines = [f"{header[0] or 'time'}: {hour}"] if hour else []
         for position, name in days:
             if row.cells[position].strip():
-                yield Record(row.line, [row.cells[position], name], lines)
+                yield row._replace(cells=[row.cells[position], name], paragraphs=lines)
 
 
 FORMAT = Format(

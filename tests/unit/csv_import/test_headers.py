@@ -131,6 +131,7 @@ def test_any_text_is_a_header(text: str) -> None:
         ("Name,Title", "Title"),
         ("Summary,Title", "Title"),
         ("Name,Tasks", "Tasks"),
+        ("Nombre,Tarea asignada", "Tarea asignada"),
         ("Tasks,Title", "Title"),
         ("Epic,Feature", "Feature"),
         ("Task,Task name", "Task name"),

@@ -37,6 +37,7 @@ URGENT, HIGH, MEDIUM, LOW = Priority.URGENT, Priority.HIGH, Priority.MEDIUM, Pri
         ("Parcialmente hecho", IN_PROGRESS),
         ("QA Testing", IN_PROGRESS),
         ("Test in UAT", IN_PROGRESS),
+        ("Completed on 2026-01-02", DONE),
         ("Verified - UAT", None),
         ("Waiting for test", None),
         ("Testing done by Ana", None),

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from task_manager.csv_import.vocabulary.topic import Topic
 
 WORDS: Mapping[Topic, str] = {
-    Topic.TASK_NAME: "task name, task title, name of task, issue title, work item title, card name, card title",
+    Topic.TASK_NAME: """
+        task name, assigned task, task to do, name of the task, task title, name of task, issue title, work item title,
+        card name, card title
+    """,
     Topic.TASK: "task, to do, todo, to do item, subject, assignment",
     Topic.ACTIVITY: "activity, activity name",
     Topic.TITLE: "title",
@@ -49,10 +52,10 @@ WORDS: Mapping[Topic, str] = {
     Topic.PRIORITY: "priority, prio, importance, urgency, priority level, severity, pri, moscow",
     Topic.TAGS: "tags, tag, labels, label, keywords, keyword, categories, contexts, context, hashtags, topics",
     Topic.GROUP: """
-        category, list, list name, section, section column, type, kind, area, group, bucket, bucket name, milestone,
-        epic, theme, project, projects, project name, phase, sprint, module, work type, role, folder, folder name,
-        board, board name, component, iteration, workstream, work stream, issue type, work item type, task type, team,
-        department, goal, swimlane, release, version, fix version
+        tasklist, task list, to do list, todo list, category, list, list name, section, section column, type, kind,
+        area, group, bucket, bucket name, milestone, epic, theme, project, projects, project name, phase, sprint,
+        module, work type, role, folder, folder name, board, board name, component, iteration, workstream, work stream,
+        issue type, work item type, task type, team, department, goal, swimlane, release, version, fix version
     """,
     Topic.OTHER: """
         id, #, no, no., number, nr, key, issue key, ref, reference, url, link, parent, parent task, parent id, wbs,
@@ -67,10 +70,10 @@ WORDS: Mapping[Topic, str] = {
     """,
     Topic.FILLER: "a, an, card, issue, item, of, task, tasks, the, ticket, my, field, custom, column",
     Topic.TODO: """
-        to do, todo, not started, not yet started, open, opened, new, backlog, planned, pending, ready, unstarted,
-        unscheduled, triage, icebox, not done, not complete, not completed, incomplete, uncompleted, unfinished,
-        not begun, queued, queue, upcoming, next, next up, next action, to be done, to start, scheduled, proposed,
-        draft, idea, requested, reopened, re opened, ready to start, ready for dev, ready for development,
+        needs action, to do, todo, not started, not yet started, open, opened, new, backlog, planned, pending, ready,
+        unstarted, unscheduled, triage, icebox, not done, not complete, not completed, incomplete, uncompleted,
+        unfinished, not begun, queued, queue, upcoming, next, next up, next action, to be done, to start, scheduled,
+        proposed, draft, idea, requested, reopened, re opened, ready to start, ready for dev, ready for development,
         ready to work, up next, inbox, selected, selected for development, accepted for work, yet to start,
         outstanding, waiting to start, assigned, unassigned, created, submitted, someday, later
     """,
@@ -108,7 +111,7 @@ WORDS: Mapping[Topic, str] = {
         low, minor, trivial, lowest, very low, could have, could, nice to have, won t have, p3, p4, 4, 5, l, lo, lower,
         optional, low priority, p5, whenever, vl
     """,
-    Topic.NO_PRIORITY: "0, n a, no, no priority, none, not set, unset, undefined, no value, unprioritized",
+    Topic.NO_PRIORITY: "0, n, n a, no, no priority, none, not set, unset, undefined, no value, unprioritized",
     Topic.YES: "1, done, ok, true, t, v, x, y, yes, checked, on, completed, complete, finished",
     Topic.NO: "0, false, f, n, no, non, unchecked, off, not yet, pending",
     Topic.TOTAL: "total, totals, subtotal, sub total, subtotals, grand total, sum, overall total, total hours",

@@ -9,16 +9,16 @@ WORDS: Mapping[Topic, str] = {
         nombre de la tarea, nombre de tarea, nombre tarea, titulo de la tarea, nombre de la actividad,
         nombre actividad, nombre de la tarjeta, tema tarea subtarea
     """,
-    Topic.TASK: "tarea, asunto, quehacer",
+    Topic.TASK: "tarea, tarea asignada, tarea a realizar, tarea pendiente, asunto, quehacer",
     Topic.ACTIVITY: "actividad",
     Topic.TITLE: "titulo",
     Topic.SUMMARY: "resumen",
-    Topic.TASKS: "tareas, actividades, quehaceres",
+    Topic.TASKS: "tareas, tareas asignadas, tareas a realizar, tareas pendientes, actividades, quehaceres",
     Topic.NAME: "nombre",
     Topic.ITEM: """
-        que, que hacer, que hay que hacer, accion, acciones, pendiente, pendientes, historia, historias,
-        historia de usuario, requerimiento, requisito, concepto, funcionalidad, caracteristica, elemento, gestion,
-        compromiso, entregable, asunto pendiente, cosas que hacer, trabajo
+        partida, acuerdo, acuerdos, punto, que, que hacer, que hay que hacer, accion, acciones, pendiente, pendientes,
+        historia, historias, historia de usuario, requerimiento, requisito, concepto, funcionalidad, caracteristica,
+        elemento, gestion, compromiso, entregable, asunto pendiente, cosas que hacer, trabajo
     """,
     Topic.DESCRIPTION: "descripcion, descripcion de la tarea, descripcion de la actividad",
     Topic.NOTES: """
