@@ -3,8 +3,12 @@
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from dataclasses import replace
+from datetime import date
+from itertools import chain
 
+from task_manager.csv_import.column_values import ColumnValues
+from task_manager.csv_import.convert.unknown_values import unknown_values
 from task_manager.csv_import.date_order import DateOrderDetector
 from task_manager.csv_import.encoding import Decoder, detect_encoding, lines, split_head
 from task_manager.csv_import.errors import UnusableFile
@@ -14,18 +18,22 @@ from task_manager.csv_import.options import Options
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import read_records
 from task_manager.csv_import.table import Table
+from task_manager.csv_import.text import cut
 
+_HEAD_LENGTH = 1 << 16
 _FIRST_LINES_LENGTH = 1 << 19
 _FIRST_LINES_COUNT = 400
+_QUOTED_LENGTH = 60
 _DEFAULT_OPTIONS = Options()
 
 
-def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> ReadPlan:
+def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS, moment: date | None = None) -> ReadPlan:
     """Read a file once, in bounded memory, and return the plan for reading its rows.
 
     Args:
         chunks: The bytes of the file, some at a time.
         options: The options of the import.
+        moment: The day on which the file was stored, whose year a date without one has; None leaves it unread.
 
     Raises:
         UnusableFile: The file as a whole cannot be imported.
@@ -40,31 +48,46 @@ def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS) -> Rea
         raise UnusableFile("The file is empty.")
     layout = find_layout(first_lines, options)
     tool = all_formats()[layout.tool]
-    table = Table(layout.header, tool)
+    table = Table(layout.header, tool, layout.columns, layout.structure)
     first_record = 0 if tool.includes_preamble else layout.header_record + 1
-    records = read_records(batches, layout.delimiter, layout.outer_delimiter)
+    records = read_records(batches, layout.dialect)
     detector = DateOrderDetector(layout.columns)
+    values = ColumnValues(layout.columns)
     rows = 0
-    for row in table.rows(islice(records, first_record, None)):
+    for row in table.rows(records, first_record):
         rows += 1
         detector.add(row)
-    date_order, is_proven = detector.date_order(options, tool.date_order)
-    return ReadPlan(
+        values.add(row)
+    if not rows and layout.preamble:
+        raise UnusableFile(
+            f"The file has no rows below line {layout.header_line}, which looks like the header, but lines above it: "
+            f"{cut(layout.preamble[0].text, _QUOTED_LENGTH)}."
+        )
+    forms = detector.forms(options, tool.date_order)
+    plan = ReadPlan(
         options=options,
         encoding=decoder.encoding,
-        delimiter=layout.delimiter,
-        outer_delimiter=layout.outer_delimiter,
+        dialect=layout.dialect,
         tool=layout.tool,
         header=layout.header,
         first_record=first_record,
         header_line=layout.header_line,
         columns=layout.columns,
-        date_order=date_order,
-        date_order_proven=is_proven,
+        values=values.distinct,
+        reported_values={},
+        date_order=forms.order,
+        date_order_proven=forms.is_order_proven,
+        year_position_proven=forms.is_year_proven,
+        serial_columns=forms.serial_columns,
+        year=moment.year if moment and forms.lack_years else None,
         rows=rows,
         skipped=table.skipped,
+        left_out=(*layout.preamble, *table.left_out),
+        structure=layout.structure,
+        merged_rows=table.merged_rows,
         digest=digest.hexdigest(),
     )
+    return replace(plan, reported_values=unknown_values(plan, values.counts))
 
 
 def _hashed(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:
@@ -76,7 +99,7 @@ def _hashed(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]
 def _decoder(head: bytes, options: Options) -> Decoder:
     encoding = detect_encoding(head)
     if options.encoding is None:
-        return Decoder(encoding, may_change=encoding == "utf-8")
+        return Decoder(encoding, may_change=encoding == "utf-8", head=head[:_HEAD_LENGTH])
     try:
         # Some of Python's codecs do not decode text; TextIOWrapper refuses those.
         io.TextIOWrapper(io.BytesIO(), options.encoding)

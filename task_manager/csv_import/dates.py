@@ -5,46 +5,13 @@ no zone and is read in UTC. Instants are converted to a zone only where a column
 """
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.text import normalize
-
-_MONTHS: Mapping[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan enero ene januar janner janvier janv janeiro gennaio gen sty stycznia styczen urtarrilaren",
-            "february feb febrero februar feber fevrier fevr fevereiro fev febbraio lut lutego luty otsailaren",
-            "march mar marzo marz maerz mars marco mrt maart marca marzec martxoaren",
-            "april apr abril abr avril avr aprile kwi kwietnia kwiecien apirilaren",
-            "may mayo mai maio maggio mag mei maj maja maiatzaren",
-            "june jun junio juni juin junho giugno giu cze czerwca czerwiec ekainaren",
-            "july jul julio juli juillet juil julho luglio lug lip lipca lipiec uztailaren",
-            "august aug agosto ago aout sie sierpnia sierpien abuztuaren",
-            "september sep sept septiembre setiembre septembre setembro set settembre wrz wrzesnia wrzesien irailaren",
-            "october oct octubre oktober okt octobre outubro out ottobre ott paz pazdziernika pazdziernik urriaren",
-            "november nov noviembre novembre novembro lis listopada listopad azaroaren",
-            "december dec diciembre dic dezember dez decembre dezembro dicembre gru grudnia grudzien abenduaren",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-
-_WEEKDAYS = frozenset(
-    """
-    monday mon tuesday tue tues wednesday wed thursday thu thur thurs friday fri saturday sat sunday sun
-    lunes lun martes mar miercoles mie jueves jue viernes vie sabado sab domingo dom
-    montag mo dienstag di mittwoch mi donnerstag do freitag fr samstag sa sonntag so
-    lundi mardi mercredi mer jeudi jeu vendredi ven samedi sam dimanche dim
-    segunda seg terca ter quarta qua quinta qui sexta sex
-    poniedzialek pon wtorek wt sroda sr czwartek czw piatek pt sobota sob niedziela nd
-    astelehena asteartea asteazkena osteguna ostirala larunbata igandea
-    """.split()  # noqa: SIM905 - a list of eighty strings is harder to read
-)
+from task_manager.csv_import.vocabulary.calendar import MONTHS, WEEKDAYS
 
 _CLOCK = r"""
     (?:[T\s,]+(?:at\s|a\slas\s|um\s|[àa]\s)?
@@ -65,6 +32,10 @@ _DAY_NAME_YEAR = re.compile(
     + _CLOCK,
     _FLAGS,
 )
+_DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)?\.?[-/\s]+(?:de\s|of\s)?([^\W\d_]+)\.?" + _CLOCK, _FLAGS)
+_NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?" + _CLOCK, _FLAGS)
+_CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d{1,12})?$")
 _NAME_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)" + _CLOCK, _FLAGS)
 _BASQUE = re.compile(r"(\d{4})\(?e?\)?ko\s+(\w+)\s+(\d{1,2})\(?e?\)?a?n?(?:,\s*\d{1,2}:\d{2}\(?e?\)?tan)?$", _FLAGS)
 _EPOCH = re.compile(r"\d{10}(?:\d{3}){0,2}$")
@@ -75,33 +46,128 @@ RANGE_ARROW = "→"
 
 # Instants with this many digits are seconds; three digits more are milliseconds, six microseconds.
 _SECONDS_DIGITS = 10
+# Spreadsheets count days from here, so that 1 is 1 January 1900 with a leap day in that year, which it did not have.
+_SERIAL_START = date(1899, 12, 30)
+_FIRST_SERIAL = (date(1990, 1, 1) - _SERIAL_START).days
+_LAST_SERIAL = (date(2099, 12, 31) - _SERIAL_START).days
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def proven_order(text: str) -> DateOrder | None:
-    """Return the only order in which a date is valid; None if both are possible or it has another form."""
-    match = _NUMBERS.match(_without_weekday(text))
-    if match is None or match[2] == ".":
+class NumericDate(NamedTuple):
+    """A date of three numbers, whose order another date may prove.
+
+    Attributes:
+        first: The first number.
+        second: The number in the middle.
+        last: The last number.
+        separator: What stands between them.
+        has_short_year: Whether a year of two digits is the first or the last of them, not one of four digits the last.
+        weekday: The number of the weekday that stands before them, if any.
+    """
+
+    first: int
+    second: int
+    last: int
+    separator: str
+    has_short_year: bool
+    weekday: int | None
+
+    def orders(self) -> frozenset[DateOrder]:
+        """Return the orders in which it is a date; of these, those in which it is on that weekday, if there are any."""
+        days = {order: day for order in DateOrder if (day := self._valid(order)) is not None}
+        on_weekday = frozenset(order for order, day in days.items() if day.weekday() == self.weekday)
+        return on_weekday or frozenset(days)
+
+    def _valid(self, order: DateOrder) -> date | None:
+        if order is DateOrder.MONTH_FIRST and self.separator == ".":
+            return None
+        if order is DateOrder.YEAR_FIRST and not self.has_short_year:
+            return None
+        try:
+            return self.read(order)
+        except ValueError:
+            return None
+
+    def read(self, order: DateOrder) -> date:
+        """Return the date in an order.
+
+        Raises:
+            ValueError: It is no date.
+        """
+        if order is DateOrder.YEAR_FIRST and self.has_short_year:
+            return date(_full_year(self.first), self.second, self.last)
+        year = _full_year(self.last) if self.has_short_year else self.last
+        # With points, the day comes before the month.
+        if order is DateOrder.MONTH_FIRST and self.separator != ".":
+            return date(year, self.first, self.second)
+        return date(year, self.second, self.first)
+
+
+def numeric_date(text: str) -> NumericDate | None:
+    """Return the numbers of a date such as 05/03/2026 or 26-03-05; None for any other text."""
+    rest = _without_weekday(text)
+    match = _NUMBERS.match(rest)
+    if match is None:
         return None
-    first, second = int(match[1]), int(match[3])
-    if first > 12 >= second:
-        return DateOrder.DAY_FIRST
-    if second > 12 >= first:
-        return DateOrder.MONTH_FIRST
-    return None
+    weekday = _WEEKDAY.match(text.strip()) if rest != text.strip() else None
+    return NumericDate(
+        first=int(match[1]),
+        second=int(match[3]),
+        last=int(match[4]),
+        separator=match[2],
+        has_short_year=len(match[4]) == 2,
+        weekday=WEEKDAYS[normalize(weekday[1])] if weekday else None,
+    )
+
+
+def proven_order(text: str) -> DateOrder | None:
+    """Return whether only the day or only the month can come first in a date; None if both can, or neither."""
+    numbers = numeric_date(text)
+    if numbers is None or numbers.separator == ".":
+        return None
+    orders = numbers.orders() & {DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST}
+    return next(iter(orders)) if len(orders) == 1 else None
 
 
 def is_ambiguous(text: str) -> bool:
-    """Return whether a date is another one in the other order."""
-    match = _NUMBERS.match(_without_weekday(text))
-    return match is not None and match[2] != "." and match[1] != match[3] and max(int(match[1]), int(match[3])) <= 12
+    """Return whether a date is another one if the month comes first, and nothing in it tells."""
+    numbers = numeric_date(text)
+    return (
+        numbers is not None
+        and numbers.first != numbers.second
+        and numbers.orders() >= {DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST}
+    )
 
 
-def read_date(text: str, order: DateOrder) -> date | None:
-    """Return the calendar date that `text` states, the last one of a range, or None if it cannot be read."""
+def is_serial(text: str) -> bool:
+    """Return whether a text can be a day as a spreadsheet counts them: of the years 1990 to 2099."""
+    match = _SERIAL.match(text)
+    return match is not None and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL
+
+
+def read_serial(text: str) -> date | None:
+    """Return the day that a spreadsheet counts by this number; None if it is none."""
+    match = _SERIAL.match(text)
+    return _SERIAL_START + timedelta(days=int(match[1])) if match and is_serial(text) else None
+
+
+def lacks_year(text: str) -> bool:
+    """Return whether a text is a date without a year."""
+    return read_date(text, DateOrder.DAY_FIRST) is None and _yearless_date(_without_weekday(text), 2000) is not None
+
+
+def read_date(text: str, order: DateOrder, year: int | None = None) -> date | None:
+    """Return the calendar date that `text` states, the last one of a range, or None if it cannot be read.
+
+    Args:
+        text: The text.
+        order: The order of day, month and year where numbers alone do not tell.
+        year: The year of dates that lack one; None if they cannot be read.
+    """
     text = text.rpartition(RANGE_ARROW)[2].strip().removeprefix("@").strip()
     # "mar" is a weekday and a month: as a weekday it is removed only if the whole text is not a date.
-    return _calendar_date(text, order) or _calendar_date(_without_weekday(text), order)
+    day = _calendar_date(text, order) or _calendar_date(_without_weekday(text), order)
+    return day or (_yearless_date(_without_weekday(text), year) if year is not None else None)
 
 
 def read_instant(text: str, zone: str) -> date | None:
@@ -116,7 +182,7 @@ def read_instant(text: str, zone: str) -> date | None:
 def _without_weekday(text: str) -> str:
     text = text.strip()
     match = _WEEKDAY.match(text)
-    return text[match.end() :] if match is not None and normalize(match[1]) in _WEEKDAYS else text
+    return text[match.end() :] if match is not None and normalize(match[1]) in WEEKDAYS else text
 
 
 def _calendar_date(text: str, order: DateOrder) -> date | None:
@@ -129,12 +195,10 @@ def _calendar_date(text: str, order: DateOrder) -> date | None:
 def _numeric_date(text: str, order: DateOrder) -> date | None:
     if match := _YEAR_FIRST.match(text):
         return date(int(match[1]), int(match[3]), int(match[4]))
-    if match := _NUMBERS.match(text):
-        first, second = int(match[1]), int(match[3])
-        # With points, the day always comes first.
-        if order is DateOrder.DAY_FIRST or match[2] == ".":
-            return date(_year(match[4]), second, first)
-        return date(_year(match[4]), first, second)
+    if match := _CJK.match(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if numbers := numeric_date(text):
+        return numbers.read(order)
     if match := _COMPACT.match(text):
         return date(int(match[1] + match[2]), int(match[3]), int(match[4]))
     return None
@@ -149,8 +213,22 @@ def _month_name_date(text: str) -> date | None:
         year, name, day = match[1], match[2], match[3]
     else:
         return None
-    month = _MONTHS.get(normalize(name))
+    month = MONTHS.get(normalize(name))
     return None if month is None else date(_year(year), month, int(day))
+
+
+def _yearless_date(text: str, year: int) -> date | None:
+    if match := _DAY_NAME.match(text):
+        day, name = match[1], match[2]
+    elif match := _NAME_DAY.match(text):
+        name, day = match[1], match[2]
+    else:
+        return None
+    month = MONTHS.get(normalize(name))
+    try:
+        return None if month is None else date(year, month, int(day))
+    except ValueError:
+        return None
 
 
 def _epoch_date(text: str) -> date | None:
@@ -160,8 +238,10 @@ def _epoch_date(text: str) -> date | None:
     return (_EPOCH_START + timedelta(seconds=seconds)).date()
 
 
-def _year(digits: str) -> int:
+def _full_year(number: int) -> int:
     # As in POSIX and spreadsheets, 69 to 99 are of the last century.
-    if len(digits) == 4:
-        return int(digits)
-    return int(digits) + (1900 if int(digits) >= 69 else 2000)
+    return number + (1900 if number >= 69 else 2000)
+
+
+def _year(digits: str) -> int:
+    return int(digits) if len(digits) == 4 else _full_year(int(digits))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from task_manager.csv_import.errors import UnusableFile
+from task_manager.csv_import.legacy_encodings import WESTERN, detect_legacy_encoding
 
 _PIECE_BYTES = 1 << 18
 _HEAD_BYTES = 1 << 16
@@ -49,7 +50,13 @@ _NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
     "cp1252": "Windows-1252",
+    "cp866": "IBM 866",
+    "cp932": "Shift JIS",
+    "gb18030": "GB 18030",
+    "koi8_r": "KOI8-R",
 }
 
 
@@ -59,7 +66,7 @@ def encoding_name(encoding: str) -> str:
 
 
 def detect_encoding(head: bytes) -> str:
-    """Return the encoding of a file by its first bytes; `utf-8` may turn out to be `cp1252` later on.
+    """Return the encoding of a file by its first bytes; `utf-8` may turn out to be another one later on.
 
     Raises:
         UnusableFile: The bytes are not text.
@@ -90,14 +97,16 @@ def _detect_unmarked_utf16(sample: bytes) -> str | None:
 class Decoder:
     """Decoder of a file, piece by piece. `encoding` is the encoding detected so far.
 
-    A file that begins as ASCII is Windows-1252 if its first other byte is not valid UTF-8. A file with both encodings
-    is refused: part of its text would be decoded wrongly without a report.
+    A file that begins as ASCII is in a legacy encoding, Windows-1252 unless its bytes prove another one, if its first
+    other byte is not valid UTF-8. A file with both Windows-1252 and UTF-8 is refused: part of its text would be decoded
+    wrongly without a report.
     """
 
-    def __init__(self, encoding: str, *, may_change: bool = False) -> None:
+    def __init__(self, encoding: str, *, may_change: bool = False, head: bytes = b"") -> None:
         self.encoding = encoding
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._may_change = may_change
+        self._head = head
         self._line = 1
         self._high_bytes = 0
         self._utf8_sequences = 0
@@ -118,7 +127,7 @@ class Decoder:
             ) from error
         # The first byte beyond ASCII determines the encoding.
         self._may_change = self._may_change and text.isascii()
-        if self.encoding == "cp1252":
+        if self.encoding == WESTERN:
             self._check_for_utf8(piece)
         self._line += _line_breaks(piece)
         return text
@@ -130,8 +139,8 @@ class Decoder:
         except UnicodeDecodeError as error:
             if not (self._may_change and error.object[: error.start].isascii()):
                 raise
-        self.encoding = "cp1252"
-        self._decoder = codecs.getincrementaldecoder("cp1252")()
+        self.encoding = detect_legacy_encoding(pending + piece if self._head.isascii() else self._head)
+        self._decoder = codecs.getincrementaldecoder(self.encoding)()
         return self._decoder.decode(pending + piece, final)
 
     def _unusable(self, error: UnicodeDecodeError) -> UnusableFile:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import normalize
+from task_manager.csv_import.text import normalize, normalize_value
 from task_manager.domain.task import Priority, Status
 
 INFERRED_ROLES = frozenset({Role.TITLE, Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS})
@@ -28,6 +28,7 @@ class Format:
     Attributes:
         name: The common name of the tool.
         recognized_by: Sets of headers; a file with all headers of one set is this tool's.
+        recognized_by_rows: Returns whether a file is the tool's by its headers and its first rows.
         columns: The role of each column; of several with one role the first here has precedence. A column that is not
             here gets a role by the meaning of its header, or is kept in the description.
         statuses: The tool's own statuses, beside those of the vocabulary.
@@ -38,6 +39,9 @@ class Format:
         date_order: The order in which 05/03/2026 is read where the file does not prove one.
         transform_rows: Yields the tasks among the tool's rows.
         includes_preamble: Whether `transform_rows` gets the rows before the header too.
+        reshape: Yields the tasks in the cells of a row, given the header; their cells are those of `reshaped_header`.
+        reshaped_header: The header of the rows that `reshape` yields.
+        is_free_table: Whether people write the table, so that it may have headings, totals and merged cells.
         parse_tag: Returns the name of a tag from the tool's notation.
         tags_as_json: Whether a cell of tags is a JSON array.
         tag_priority_pattern: Matches a tag that states the priority, in its first group.
@@ -49,6 +53,7 @@ class Format:
 
     name: str
     recognized_by: Sequence[frozenset[str]] = ()
+    recognized_by_rows: Callable[[Sequence[str], Sequence[Sequence[str]]], bool] | None = None
     columns: Mapping[str, Role] = field(default_factory=dict)
     statuses: Mapping[str, Status] = field(default_factory=dict)
     priorities: Mapping[str, Priority | None] = field(default_factory=dict)
@@ -58,6 +63,9 @@ class Format:
     date_order: DateOrder | None = None
     transform_rows: RowTransform | None = None
     includes_preamble: bool = False
+    reshape: Callable[[Iterator[Record], Sequence[str]], Iterator[Record]] | None = None
+    reshaped_header: tuple[str, ...] = ()
+    is_free_table: bool = False
     parse_tag: Callable[[str], str] | None = None
     tags_as_json: bool = False
     tag_priority_pattern: re.Pattern[str] | None = None
@@ -70,12 +78,20 @@ class Format:
         set_field = object.__setattr__
         set_field(self, "recognized_by", tuple(frozenset(map(normalize, headers)) for headers in self.recognized_by))
         set_field(self, "columns", {normalize(header): role for header, role in self.columns.items()})
-        set_field(self, "statuses", {normalize(word): status for word, status in self.statuses.items()})
-        set_field(self, "priorities", {normalize(word): priority for word, priority in self.priorities.items()})
-        set_field(self, "empty_values", frozenset(map(normalize, self.empty_values)))
+        set_field(self, "statuses", {normalize_value(word): status for word, status in self.statuses.items()})
+        set_field(self, "priorities", {normalize_value(word): priority for word, priority in self.priorities.items()})
+        set_field(self, "empty_values", frozenset(map(normalize_value, self.empty_values)))
 
-    def match_score(self, headers: frozenset[str]) -> int:
-        """Return the number of headers by which a file is recognized as this tool's; 0 if it is not."""
+    def match_score(self, headers: frozenset[str], cells: Sequence[str], rows: Sequence[Sequence[str]] | None) -> int:
+        """Return the number of headers by which a file is recognized as this tool's; 0 if it is not.
+
+        Args:
+            headers: The normalized headers.
+            cells: The headers as they are written.
+            rows: The first rows below them; None if others before the headers are as wide, so that rows prove nothing.
+        """
+        if rows is not None and self.recognized_by_rows is not None and self.recognized_by_rows(cells, rows):
+            return len(cells)
         return max((len(required) for required in self.recognized_by if required <= headers), default=0)
 
 

@@ -3,56 +3,50 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from task_manager.csv_import import vocabulary
+from task_manager.csv_import.columns import Column
 from task_manager.csv_import.format import Format
-from task_manager.csv_import.read_plan import Column
+from task_manager.csv_import.header_names import meaning_of
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize
+from task_manager.csv_import.title_levels import level_positions
 
-_RANKED = {
-    Role.TITLE: vocabulary.TITLES + vocabulary.WEAK_TITLES,
-    Role.DESCRIPTION: vocabulary.DESCRIPTIONS,
-    Role.DUE: vocabulary.DUES,
-}
 _SINGLE_ROLES = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
-_REPEATABLE_ROLES = frozenset({Role.TAG, Role.TAGS, Role.DONE})
+_REPEATABLE_ROLES = frozenset({Role.TAG, Role.TAGS, Role.DONE, Role.EXTRA})
 
 
-def infer_role(name: str) -> tuple[Role, int] | None:
-    """Return the role and rank that a normalized name has in the vocabulary; None if it has none."""
-    for word in (name, " ".join(part for part in name.split() if part not in vocabulary.FILLERS)):
-        role = vocabulary.ROLES.get(word)
-        if role is not None:
-            return role, _RANKED[role].index(word) if role in _RANKED else 0
-    return None
+def map_columns(header: Sequence[str], tool: Format, rows: Sequence[Sequence[str]] = ()) -> tuple[Column, ...]:
+    """Return the columns in the file's order. Exactly one is the title, unless no column can be.
+
+    Args:
+        header: The cells of the header as they are written.
+        tool: The format of the file.
+        rows: The first rows below the header; a column without any value in them is no title if another can be.
+    """
+    empty = {position for position in range(len(header)) if not any(_has_value(row, position) for row in rows)}
+    columns = _columns(header, tool, empty if rows else set())
+    if all(column.role is not Role.TITLE for column in columns):
+        columns = _columns(header, tool, set())
+    return _with_levels(columns, header, rows)
 
 
-def can_be_title(name: str) -> bool:
-    """Return whether a column with this normalized name can be the title if there is no better one."""
-    inferred = infer_role(name)
-    return inferred is not None and (inferred[0] is Role.TITLE or name in vocabulary.TITLE_LIKE_DESCRIPTIONS)
-
-
-def map_columns(header: Sequence[str], tool: Format) -> tuple[Column, ...]:
-    """Return the columns in the file's order. Exactly one is the title, unless no column can be."""
-    names = [normalize(name) for name in header]
-    columns = _named_by_tool(header, names, tool)
+def _columns(header: Sequence[str], tool: Format, empty: set[int]) -> list[Column]:
+    columns = _named_by_tool(header, tool, empty)
     named_roles = {column.role for column in columns.values()}
     for role in sorted(tool.inferred_roles - named_roles):
-        columns |= _inferred_columns(header, names, role, columns)
-    _promote_description(columns, names)
-    return tuple(
+        columns |= _inferred_columns(header, role, columns, empty)
+    _promote_description(columns, header, empty)
+    return [
         columns.get(position) or Column(name=_label(name, position), role=Role.EXTRA)
         for position, name in enumerate(header)
-    )
+    ]
 
 
-def _named_by_tool(header: Sequence[str], names: Sequence[str], tool: Format) -> dict[int, Column]:
+def _named_by_tool(header: Sequence[str], tool: Format, empty: set[int]) -> dict[int, Column]:
     ranks = {name: rank for rank, name in enumerate(tool.columns)}
     columns = {
         position: Column(name=_label(header[position], position), role=tool.columns[name], rank=ranks[name])
-        for position, name in enumerate(names)
-        if name in tool.columns
+        for position, name in enumerate(map(normalize, header))
+        if name in tool.columns and not (tool.columns[name] is Role.TITLE and position in empty)
     }
     if tool.first_column_is_title and header:
         columns[0] = Column(name=_label(header[0], 0), role=Role.TITLE, rank=-1)
@@ -62,12 +56,15 @@ def _named_by_tool(header: Sequence[str], names: Sequence[str], tool: Format) ->
 
 
 def _inferred_columns(
-    header: Sequence[str], names: Sequence[str], role: Role, known_columns: dict[int, Column]
+    header: Sequence[str], role: Role, known_columns: dict[int, Column], empty: set[int]
 ) -> dict[int, Column]:
     columns = {
-        position: Column(name=_label(header[position], position), role=role, rank=inferred[1])
-        for position, name in enumerate(names)
-        if position not in known_columns and (inferred := infer_role(name)) is not None and inferred[0] is role
+        position: Column(name=_label(name, position), role=role, rank=meaning.rank)
+        for position, name in enumerate(header)
+        if position not in known_columns
+        and (meaning := meaning_of(name)) is not None
+        and meaning.role is role
+        and not (role is Role.TITLE and position in empty)
     }
     if role not in _REPEATABLE_ROLES:
         _demote_duplicates(columns, role)
@@ -81,14 +78,31 @@ def _demote_duplicates(columns: dict[int, Column], role: Role) -> None:
         columns[position] = replace(columns[position], role=Role.EXTRA)
 
 
-def _promote_description(columns: dict[int, Column], names: Sequence[str]) -> None:
+def _promote_description(columns: dict[int, Column], header: Sequence[str], empty: set[int]) -> None:
     """Make a description the title if there is no title."""
     if any(column.role is Role.TITLE for column in columns.values()):
         return
     for position, column in columns.items():
-        if column.role is Role.DESCRIPTION and can_be_title(names[position]):
+        meaning = meaning_of(header[position])
+        if column.role is Role.DESCRIPTION and meaning is not None and meaning.can_be_title and position not in empty:
             columns[position] = replace(column, role=Role.TITLE)
             return
+
+
+def _with_levels(columns: list[Column], header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[Column, ...]:
+    title = next((position for position, column in enumerate(columns) if column.role is Role.TITLE), None)
+    if title is None:
+        return tuple(columns)
+    first, *lower = level_positions(header, title, rows)
+    if first != title:
+        columns[first], columns[title] = replace(columns[title], name=columns[first].name), columns[first]
+    for rank, position in enumerate(lower):
+        columns[position] = Column(name=_label(header[position], position), role=Role.LEVEL, rank=rank)
+    return tuple(columns)
+
+
+def _has_value(row: Sequence[str], position: int) -> bool:
+    return position < len(row) and bool(row[position].strip())
 
 
 def _label(name: str, position: int) -> str:

@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 
 class Note(NamedTuple):
-    """One line of the report: the line and column in the file, the value there, and a reason or an explanation."""
+    """One line of the report: the line and column in the file, the value there, and a reason or an explanation.
+
+    `line` counts lines as an editor does, `row` counts rows as a spreadsheet does; 0 is none.
+    """
 
     line: int
     column: str
@@ -12,3 +15,4 @@ class Note(NamedTuple):
     reason: str
     rejects: bool = False
     """Whether the row is rejected for that reason."""
+    row: int = 0

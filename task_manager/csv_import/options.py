@@ -7,10 +7,12 @@ from pydantic import BaseModel, ConfigDict
 
 
 class DateOrder(StrEnum):
-    """The order of day and month in dates such as 05/03/2026."""
+    """The order of day, month and year in dates such as 05/03/2026 and 26-03-05."""
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
+    YEAR_FIRST = "year_first"
+    """Of dates with a year of two digits; others are read with the day first."""
 
 
 class Options(BaseModel):

@@ -1,7 +1,7 @@
 """Second pass over a file: its rows, one by one, accepted as tasks or rejected with reasons."""
 
 from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from itertools import count
 
 from task_manager.csv_import.convert.converter import Converter
 from task_manager.csv_import.encoding import Decoder, lines
@@ -20,6 +20,6 @@ def read(chunks: Iterable[bytes], plan: ReadPlan) -> Iterator[Row]:
         plan: The result of `analyze`.
     """
     batches = lines(chunks, Decoder(plan.encoding))
-    records = read_records(batches, plan.delimiter, plan.outer_delimiter)
-    table = Table(plan.header, all_formats()[plan.tool])
-    yield from map(Converter(plan).convert, count(1), table.rows(islice(records, plan.first_record, None)))
+    records = read_records(batches, plan.dialect)
+    table = Table(plan.header, all_formats()[plan.tool], plan.columns, plan.structure)
+    yield from map(Converter(plan).convert, count(1), table.rows(records, plan.first_record))

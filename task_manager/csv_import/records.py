@@ -13,13 +13,32 @@ CELL_LENGTH = 131_072
 _RECORD_LENGTH = 16_000_000
 
 
+class Dialect(NamedTuple):
+    """Dialect of a file.
+
+    Attributes:
+        delimiter: The delimiter of the cells.
+        outer_delimiter: The delimiter of a spreadsheet that read each line as one cell and saved the file again, if
+            any: each line has become one quoted cell, split where it held this delimiter and padded with empty cells.
+        quote: The character around cells with a delimiter or a line break.
+    """
+
+    delimiter: str
+    outer_delimiter: str | None = None
+    quote: str = '"'
+
+
 class Record(NamedTuple):
-    """One row of the table, with the lines of description and the tags that a tool's other rows add to it."""
+    """One row of the table, with the lines of description and the tags that a tool's other rows add to it.
+
+    `line` is where it begins as an editor counts lines, `row` its number as a spreadsheet counts rows.
+    """
 
     line: int
     cells: list[str]
     paragraphs: Sequence[str] = ()
     tags: Sequence[str] = ()
+    row: int = 0
 
 
 class _Lines:
@@ -42,9 +61,7 @@ class _Lines:
         self.ended = True
 
 
-def read_records(
-    batches: Iterable[list[str]], delimiter: str, outer_delimiter: str | None = None
-) -> Iterator[tuple[int, list[str]]]:
+def read_records(batches: Iterable[list[str]], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each record with the line on which it begins, from 1. An empty line is an empty record.
 
     Stray quotes inside one line are read leniently, as spreadsheets do. Where quotes do not match across lines, the
@@ -52,24 +69,23 @@ def read_records(
 
     Args:
         batches: The lines of the file with their ends.
-        delimiter: The delimiter of the cells.
-        outer_delimiter: The delimiter of a spreadsheet that read each line as one cell and saved the file again: each
-            line has become one quoted cell, split where it held this delimiter and padded with empty cells.
+        dialect: The dialect of the file.
 
     Raises:
         UnusableFile: A quote is never closed, or is closed in another row, or a cell or a row is too long.
     """
+    outer_delimiter = dialect.outer_delimiter
     if outer_delimiter is not None:
-        outer_records = _parse(batches, outer_delimiter)
+        outer_records = _parse(batches, Dialect(outer_delimiter))
         batches = ([outer_delimiter.join(cells).rstrip(outer_delimiter) + "\n"] for _, cells in outer_records)
-    return _parse(batches, delimiter)
+    return _parse(batches, dialect)
 
 
-def _parse(batches: Iterable[list[str]], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _parse(batches: Iterable[list[str]], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     # The limit is the process's. This is its default, which another module may have changed.
     csv.field_size_limit(CELL_LENGTH)
     lines = _Lines(batches)
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, skipinitialspace=True, strict=True)
     end = 0
     while True:
         start = end + 1
@@ -81,15 +97,15 @@ def _parse(batches: Iterable[list[str]], delimiter: str) -> Iterator[tuple[int, 
             is_too_long = str(error).startswith("field larger")
             if is_too_long or lines.ended or reader.line_num > start:
                 raise _unusable(start, reader.line_num, is_too_long, lines.ended) from error
-            cells = _parse_leniently(lines.last, delimiter, start)
+            cells = _parse_leniently(lines.last, dialect, start)
         end = reader.line_num
         lines.held = 0
         yield start, cells
 
 
-def _parse_leniently(line: str, delimiter: str, number: int) -> list[str]:
+def _parse_leniently(line: str, dialect: Dialect, number: int) -> list[str]:
     lines = _Lines([[line]])
-    cells = next(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+    cells = next(csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quote, skipinitialspace=True))
     if lines.ended:
         raise _unusable(number, number, is_too_long=False, has_ended=True)
     return cells

@@ -6,13 +6,15 @@ from typing import TextIO
 
 from task_manager.csv_import.encoding import encoding_name
 from task_manager.csv_import.formats import all_formats
+from task_manager.csv_import.layout import NO_DELIMITER
 from task_manager.csv_import.notes import Note
 from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.read_plan import ReadPlan
+from task_manager.csv_import.records import Dialect
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, neutralize
 
-COLUMNS = ("line", "column", "value", "reason")
+COLUMNS = ("line", "row", "column", "value", "reason")
 REJECTED = "rejected: "
 """Prefix of the reasons for which a row is rejected."""
 NOTED = "note: "
@@ -20,8 +22,14 @@ NOTED = "note: "
 
 _TEXT_LENGTH = 200
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_UNREADABLE = {
+    Role.STATUS: ("unknown status", "kept as a tag, and the status is todo unless another column states one"),
+    Role.PRIORITY: ("unknown priority", "kept as a tag, and the priority is medium unless another column states one"),
+    Role.DUE: ("not a date that can be read", "no due date was set from it, and it is kept in the description"),
+}
 _ROLES = {
     Role.TITLE: "imported as the title",
+    Role.LEVEL: "imported as the title of a lower level",
     Role.DESCRIPTION: "imported as the description",
     Role.STATUS: "imported as the status",
     Role.DONE: "imported as the status: done or not",
@@ -54,7 +62,7 @@ def write_report(notes: Iterable[Note], out: TextIO, *, header: bool = True) -> 
     count = 0
     for note in notes:
         texts = (note.column, note.value, REJECTED + note.reason if note.rejects else note.reason)
-        writer.writerow((note.line, *(neutralize(cut(text, _TEXT_LENGTH)) for text in texts)))
+        writer.writerow((note.line, note.row or "", *(neutralize(cut(text, _TEXT_LENGTH)) for text in texts)))
         count += 1
     return count
 
@@ -65,24 +73,46 @@ def file_notes(plan: ReadPlan) -> Iterator[Note]:
         yield Note(plan.header_line, "", "", reason)
     for column in plan.columns:
         yield Note(plan.header_line, column.name, "", _ROLES[column.role])
+    for line, row, text, kind in plan.left_out:
+        yield Note(line, "", text, f"left out: {kind}", row=row)
+    yield from value_notes(plan)
+
+
+def value_notes(plan: ReadPlan) -> Iterator[Note]:
+    """Yield a note for each status, priority and due date that cannot be read, which counts the rows that have it."""
+    for (position, value), count in plan.reported_values.items():
+        column = plan.columns[position]
+        fault, remedy = _UNREADABLE[column.role]
+        places = f"lines {count.first_line} to {count.last_line} (rows {count.first_row} to {count.last_row})"
+        rows = f" in {count.rows} rows, {places}" if count.rows > 1 else ""
+        yield Note(count.first_line, column.name, value, f"{fault}{rows}: {remedy}", row=count.first_row)
 
 
 def _layout_reasons(plan: ReadPlan) -> Iterator[str]:
-    yield (
-        f"read as a file of {_tool_name(plan)}: {encoding_name(plan.encoding)}, "
-        f"{_delimiter_name(plan.delimiter)} between the cells"
-    )
-    if plan.outer_delimiter is not None:
+    yield (f"read as a file of {_tool_name(plan)}: {encoding_name(plan.encoding)}, {_cells_of(plan.dialect)}")
+    if plan.dialect.outer_delimiter is not None:
         yield (
-            f"a spreadsheet with {_delimiter_name(plan.outer_delimiter)} had saved each row as one cell: "
+            f"a spreadsheet with {_delimiter_name(plan.dialect.outer_delimiter)} had saved each row as one cell: "
             "the rows were restored"
         )
-    if plan.first_record > 1:
-        yield "the lines before the header are not part of the table: left out"
+    if plan.merged_rows:
+        names = ", ".join(plan.columns[position].name for position in plan.structure.merged)
+        yield f"merged cells: the value above was carried down into {plan.merged_rows} rows, in the columns {names}"
 
 
 def _date_order_reasons(plan: ReadPlan) -> Iterator[str]:
-    if plan.date_order_proven:
+    if plan.serial_columns:
+        yield "the due dates are numbers of days, as a spreadsheet counts them: 46022 was read as 31 December 2025"
+    if plan.year is not None:
+        yield f"due dates without a year were read as of {plan.year}, the year in which the file was stored"
+    if plan.date_order is DateOrder.YEAR_FIRST:
+        yield "years of two digits come first: 26-03-05 was read as 5 March 2026"
+    if not plan.year_position_proven:
+        yield (
+            "the file does not show whether years of two digits come first or last: 26-03-05 was read as 26 March "
+            "2005; write years with four digits if they come first"
+        )
+    if plan.date_order_proven or plan.date_order is DateOrder.YEAR_FIRST:
         return
     readings = {DateOrder.DAY_FIRST: "5 March", DateOrder.MONTH_FIRST: "3 May"}
     reading = readings.pop(plan.date_order)
@@ -97,6 +127,7 @@ def _skipped_reasons(plan: ReadPlan) -> Iterator[str]:
     for count, kind in (
         (plan.skipped.blank, "blank rows"),
         (plan.skipped.repeated_headers, "rows that repeat the header"),
+        (plan.skipped.no_tasks, "headings, totals and other rows that are not tasks"),
         (plan.skipped.other, f"rows of {_tool_name(plan)} that are not tasks"),
     ):
         if count:
@@ -105,6 +136,13 @@ def _skipped_reasons(plan: ReadPlan) -> Iterator[str]:
 
 def _tool_name(plan: ReadPlan) -> str:
     return all_formats()[plan.tool].name
+
+
+def _cells_of(dialect: Dialect) -> str:
+    if dialect.delimiter == NO_DELIMITER:
+        return "one column"
+    quotes = ", in single quotes" if dialect.quote == "'" else ""
+    return f"{_delimiter_name(dialect.delimiter)} between the cells{quotes}"
 
 
 def _delimiter_name(delimiter: str) -> str:

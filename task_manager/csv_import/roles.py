@@ -7,6 +7,8 @@ class Role(StrEnum):
     """The role of a column in a task."""
 
     TITLE = "title"
+    LEVEL = "level"
+    """The title where the columns before it are empty: each column to the right is one level lower."""
     DESCRIPTION = "description"
     STATUS = "status"
     DONE = "done"

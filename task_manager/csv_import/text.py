@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from task_manager.domain.text import replace_forbidden
 
@@ -13,6 +14,7 @@ _SEPARATORS = re.compile(r"[^\w#%]+|_+")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _NEUTRALIZED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
+_NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]{1,15}(?:[.,][0-9]{1,6})?$")
 _LINE_BREAKS = re.compile(r"[\t\r\n]+")
 
 
@@ -23,6 +25,15 @@ def normalize(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return _SEPARATORS.sub(" ", plain).strip()
+
+
+def normalize_value(text: str) -> str:
+    """Return the normalized form of a value: a number keeps its sign and loses needless zeros."""
+    text = text.strip()
+    if not _NUMBER.match(text):
+        return normalize(text)
+    number = Decimal(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+    return f"{number.normalize():f}" if number else "0"
 
 
 def single_line(text: str) -> str:

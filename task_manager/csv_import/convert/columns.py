@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import normalize
+from task_manager.csv_import.text import normalize_value
 from task_manager.csv_import.vocabulary import EMPTY_VALUES
 
 T = TypeVar("T")
@@ -43,4 +43,4 @@ class ValueCache(dict[str, T]):
 
 def empty_value_cache(tool: Format) -> ValueCache[bool]:
     """Return a cache of whether the tool writes a stripped text into empty cells."""
-    return ValueCache(lambda text: text.lower() in EMPTY_VALUES or normalize(text) in tool.empty_values)
+    return ValueCache(lambda text: text.lower() in EMPTY_VALUES or normalize_value(text) in tool.empty_values)

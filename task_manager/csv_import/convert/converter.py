@@ -22,7 +22,7 @@ class Converter:
     def __init__(self, plan: ReadPlan) -> None:
         tool = all_formats()[plan.tool]
         self._names = [column.name for column in plan.columns]
-        self._delimiter = plan.delimiter
+        self._delimiter = plan.dialect.delimiter
         self._readers = Readers(plan, tool)
         self._plain = PlainRowConverter(plan, self._readers) if has_plain_rows(plan, tool) else None
 
@@ -50,7 +50,7 @@ class Converter:
                 title=title, description=description, status=status, priority=priority, due_date=due_date, tags=tags
             )
         except ValidationError as error:
-            return RejectedRow(number, record.line, (*draft.notes, *_rejections(error, record.line)))
+            return RejectedRow(number, record.line, (*draft.notes, *_rejections(error, record)))
         return AcceptedRow(number, record.line, fields, tuple(draft.notes))
 
     def _report_embedded_rows(self, cells: Sequence[str], draft: Draft) -> None:
@@ -60,7 +60,7 @@ class Converter:
                 draft.note(name, cell, reason)
 
 
-def _rejections(error: ValidationError, line: int) -> Iterable[Note]:
+def _rejections(error: ValidationError, record: Record) -> Iterable[Note]:
     for fault in error.errors():
         reason = fault["msg"].removeprefix("Value error, ")
-        yield Note(line, str(fault["loc"][0]), str(fault["input"]), reason, rejects=True)
+        yield Note(record.line, str(fault["loc"][0]), str(fault["input"]), reason, rejects=True, row=record.row)

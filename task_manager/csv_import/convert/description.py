@@ -7,7 +7,7 @@ from task_manager.csv_import.convert.draft import Draft
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, multi_line, normalize
+from task_manager.csv_import.text import cut, multi_line, normalize_value
 from task_manager.domain.task import DESCRIPTION_LENGTH, TITLE_LENGTH
 from task_manager.domain.text import has_forbidden
 
@@ -28,7 +28,7 @@ class DescriptionReader:
         if self._tool.verbatim:
             return cell
         text = cell.strip()
-        if self._tool.empty_values and len(text) < TITLE_LENGTH and normalize(text) in self._tool.empty_values:
+        if self._tool.empty_values and len(text) < TITLE_LENGTH and normalize_value(text) in self._tool.empty_values:
             return ""
         if self._tool.escaped_line_breaks and "\\n" in text and "\n" not in text:
             return text.replace("\\n", "\n").strip()

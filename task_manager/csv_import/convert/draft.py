@@ -7,10 +7,11 @@ from task_manager.csv_import.records import Record
 class Draft:
     """The notes of a row, and the tags and the lines of its description so far."""
 
-    __slots__ = ("is_rejected", "kept_lines", "line", "notes", "tags")
+    __slots__ = ("is_rejected", "kept_lines", "line", "notes", "row", "tags")
 
     def __init__(self, record: Record) -> None:
         self.line = record.line
+        self.row = record.row
         self.tags = list(record.tags)
         self.kept_lines = list(record.paragraphs)
         self.notes: list[Note] = []
@@ -18,11 +19,11 @@ class Draft:
 
     def note(self, column: str, value: str, reason: str) -> None:
         """Report something without rejecting the row."""
-        self.notes.append(Note(self.line, column, value, reason))
+        self.notes.append(Note(self.line, column, value, reason, row=self.row))
 
     def reject(self, column: str, value: str, reason: str) -> None:
         """Reject the row for a reason."""
-        self.notes.append(Note(self.line, column, value, reason, rejects=True))
+        self.notes.append(Note(self.line, column, value, reason, rejects=True, row=self.row))
         self.is_rejected = True
 
     def keep(self, name: str, value: str) -> None:

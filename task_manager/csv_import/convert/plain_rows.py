@@ -19,7 +19,7 @@ from task_manager.domain.task import TAG_COUNT, TAG_LENGTH, Priority, Status, Ta
 from task_manager.domain.text import has_forbidden
 
 _PLAIN_FIELDS = (Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS)
-_PLAIN_ROLES = frozenset({Role.TITLE, *_PLAIN_FIELDS, Role.EXTRA, Role.IGNORED})
+_PLAIN_ROLES = frozenset({Role.TITLE, Role.LEVEL, *_PLAIN_FIELDS, Role.EXTRA, Role.IGNORED})
 
 # A named tuple's own constructor takes twice as long, and one is made for each row.
 _new = tuple.__new__
@@ -38,7 +38,7 @@ class PlainRowConverter:
 
     def __init__(self, plan: ReadPlan, readers: Readers) -> None:
         self._readers = readers
-        self._delimiter = plan.delimiter
+        self._delimiter = plan.dialect.delimiter
         self._width = len(plan.columns)
         self._title = readers.title.position
         # A column that the file lacks is read from an empty cell beyond the last.
@@ -47,6 +47,7 @@ class PlainRowConverter:
         )
         self._statuses = ValueCache(self._read_status)
         self._priorities = ValueCache(self._read_priority)
+        self._dates = readers.due_date.dates_at(self._positions[_PLAIN_FIELDS.index(Role.DUE)])
         self._due_dates = ValueCache(self._read_due_date)
         self._tags = ValueCache(self._read_tags)
         self._read_description = readers.description.read_cell
@@ -54,7 +55,7 @@ class PlainRowConverter:
 
     def convert(self, number: int, record: Record) -> AcceptedRow | None:
         """Return the row, or None if it is not plain."""
-        line, cells, paragraphs, more_tags = record
+        line, cells, paragraphs, more_tags, _ = record
         if paragraphs or more_tags or len(cells) > self._width:
             return None
         cells.append("")
@@ -82,18 +83,18 @@ class PlainRowConverter:
         return _new(AcceptedRow, (number, line, fields, ()))
 
     def _read_status(self, cell: str) -> Status | None:
-        status, text = self._readers.status.read_cell(cell)
+        status, text = self._readers.status.values[cell]
         return status or (None if text else Status.TODO)
 
     def _read_priority(self, cell: str) -> Priority | None:
-        priority, unknown_text = self._readers.priority.read_cell(cell)
+        priority, unknown_text = self._readers.priority.values[cell]
         return priority or (None if unknown_text else Priority.MEDIUM)
 
     def _read_due_date(self, cell: str) -> date | Literal[False] | None:
         text = cell.strip()
         if not text:
             return None
-        return False if RANGE_ARROW in text else self._readers.due_date.dates[text] or False
+        return False if RANGE_ARROW in text else self._dates[text] or False
 
     def _read_tags(self, cell: str) -> tuple[str, ...] | None:
         if has_forbidden(cell):

@@ -1,6 +1,7 @@
 """Tags of rows, from columns of tags, of single tags and of flags."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 
@@ -10,9 +11,16 @@ from task_manager.csv_import.convert.draft import Draft
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, normalize, single_line
+from task_manager.csv_import.text import cut, normalize_value, single_line
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH
 from task_manager.domain.text import has_forbidden, is_blank
+
+_HASHTAG = re.compile(r"(?:^|\s)#(?=[^\W\d])")
+# As Trello and its exporters write a label.
+_COLOUR = re.compile(
+    r"(?<=\S)\s*\((?:light |dark )?(?:green|yellow|orange|red|purple|blue|sky|lime|pink|black|grey|gray)"
+    r"(?:[_ ](?:light|dark))?\)$"
+)
 
 
 class TagReader:
@@ -38,7 +46,7 @@ class TagReader:
             if text and not self._is_empty[text]:
                 draft.tags.append(self._parse(text))
         for position, name in self._flag_columns:
-            if normalize(cells[position]) in vocabulary.YES:
+            if normalize_value(cells[position]) in vocabulary.YES:
                 draft.tags.append(name)
 
     def read_cell(self, cell: str) -> list[str]:
@@ -46,13 +54,18 @@ class TagReader:
         text = cell.strip()
         if self._is_empty[text]:
             return []
-        if self._tool.tags_as_json:
-            return _parse_json(text)
         if text.startswith("[") and text.endswith("]"):
+            tags_in_json = _parse_json(text)
+            if tags_in_json is not None:
+                return tags_in_json
             text = text[1:-1]
+        elif self._tool.tags_as_json:
+            return [text]
+        if "#" in text:
+            text = _HASHTAG.sub("\n", text)
         for separator in self._separators:
             text = text.replace(separator, "\n")
-        tags = (part.strip(" \t\"'") for part in text.splitlines())
+        tags = (_COLOUR.sub("", part.strip(" \t\"'")) for part in text.splitlines())
         return [self._parse(tag) for tag in tags if tag]
 
     def clean(self, tags: Iterable[str]) -> Iterator[str]:
@@ -86,9 +99,9 @@ class TagReader:
             draft.keep("tags", value)
 
 
-def _parse_json(text: str) -> list[str]:
+def _parse_json(text: str) -> list[str] | None:
     try:
         tags = json.loads(text)
     except ValueError:
-        return [text]
-    return [str(tag) for tag in tags] if isinstance(tags, list) else [text]
+        return None
+    return tags if all(isinstance(tag, str) for tag in tags) else None

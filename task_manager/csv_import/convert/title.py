@@ -28,7 +28,8 @@ class TitleReader:
         if self._tool.title_tag_pattern is not None:
             text = self._without_tags(text, draft)
         if is_blank(text):
-            draft.reject(self._name, "", "the row has no title")
+            texts = ", ".join(text for cell in cells if (text := " ".join(cell.split())))
+            draft.reject(self._name, texts, "the row has no title")
         elif len(text) > TITLE_LENGTH:
             fault = f"longer than {TITLE_LENGTH} characters"
             remedy = "cut, and kept in full in the description"

@@ -6,7 +6,7 @@ from task_manager.domain.task import Priority, Status
 
 FORMAT = Format(
     name="Azure DevOps",
-    recognized_by=headers("Work Item Type, Title"),
+    recognized_by=headers("Work Item Type, Title", "Work Item Type, Title 1"),
     columns=column_roles(
         {
             Role.TITLE: "Title, Title 1",

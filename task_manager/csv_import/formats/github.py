@@ -17,6 +17,5 @@ FORMAT = Format(
             Role.EXTRA: "project_status",
         }
     ),
-    tag_separators=",;",
     escaped_line_breaks=True,
 )

@@ -38,8 +38,22 @@ FORMAT = Format(
                 "Issue Type, Tipo de Incidencia, Typ zgłoszenia, Vorgangstyp, Type de ticket, Tipo de item, "
                 "Sprint, Fix versions, Fix Version/s"
             ),
-            # Another column has the name that belongs to each of these ids.
+            # Another column has the name that belongs to each of these ids; the rest is about the project or the view.
             Role.IGNORED: (
+                "Issue id, Parent id, Project key, Project type, Project lead, Project description, Project url, "
+                "Creator, Watchers, Votes, Last Viewed, Work Ratio, Security Level, Status Category Changed, "
+                "Σ Original Estimate, Σ Remaining Estimate, Σ Time Spent, Σ Progress, Σ Work Ratio, "
+                "Custom field (Issue color), Custom field ([CHART] Time in Status), "
+                "Custom field ([CHART] Date of First Response), Custom field (Development), "
+                "ID de la incidencia, Clave del proyecto, Tipo de proyecto, Responsable del proyecto, "
+                "Descripción del proyecto, URL del proyecto, Creador, Interesados, Votos, Vista por Última Vez, "
+                "Categoría de estado cambiada, Σ Estimación original, Σ Trabajo restante estimado, Σ Tiempo empleado, "
+                "Relación de trabajo, Campo personalizado (Issue color), "
+                "Id. zgłoszenia, Klucz projektu, Typ projektu, Lider projektu, Opis projektu, Twórca, Głosy, "
+                "Obserwujący, Ostatnio wyświetlane, "
+                "Vorgangs-ID, Projektschlüssel, Projekttyp, Projektleitung, Ersteller, Beobachter, Stimmen, "
+                "ID de ticket, Clé de projet, Type de projet, Responsable du projet, Créateur, Observateurs, "
+                "ID da item, Chave do projeto, Tipo de projeto, Responsável pelo projeto, Criador, Observadores, "
                 "Assignee Id, Reporter Id, Creator Id, Project lead id, Watchers Id, ID de la persona asignada, "
                 "ID del informador, ID del creador, ID del responsable del proyecto, ID de los interesados, "
                 "ID osoby przypisanej, ID osoby zgłaszającej, ID twórcy, Id lidera projektu, ID obserwujących, "

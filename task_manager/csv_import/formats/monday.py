@@ -30,7 +30,7 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
         elif first and not any(cells[1:]):
             group, subitem_positions = [first], []
         elif not first and any(cells[source] for source, target in subitem_positions if target == name):
-            yield Record(record.line, _moved(cells, subitem_positions), [f"Parent: {parent}"], group)
+            yield record._replace(cells=_moved(cells, subitem_positions), paragraphs=[f"Parent: {parent}"], tags=group)
         elif cells[name].strip():
             parent, subitem_positions = cells[name].strip(), []
             yield record._replace(tags=group)

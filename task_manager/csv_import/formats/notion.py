@@ -15,4 +15,5 @@ FORMAT = Format(
     inferred_roles=INFERRED_ROLES | {Role.DONE, Role.PROGRESS, Role.TAG},
     tag_separators=",",
     first_column_is_title=True,
+    is_free_table=True,
 )

@@ -7,24 +7,42 @@ from task_manager.domain.task import Priority
 
 FORMAT = Format(
     name="Microsoft Planner",
-    recognized_by=headers("Task Name, Bucket Name, Progress"),
+    recognized_by=headers(
+        "Task Name, Bucket Name, Progress",
+        "Nombre de la tarea, Nombre del depósito, Progreso",
+        "Aufgabenname, Bucketname",
+        "Nom de la tâche, Nom du compartiment",
+        "Nome da tarefa, Nome do bucket",
+        "Nome attività, Nome bucket",
+        "Taaknaam, Bucketnaam",
+    ),
     columns=column_roles(
         {
-            Role.TITLE: "Task Name",
-            Role.DESCRIPTION: "Description, Notes",
-            Role.STATUS: "Progress",
-            Role.PRIORITY: "Priority",
-            Role.DUE: "Due Date",
-            Role.TAGS: "Labels",
-            Role.TAG: "Bucket Name",
-            Role.FLAG: "Late, Is Recurring",
+            Role.TITLE: (
+                "Task Name, Nombre de la tarea, Aufgabenname, Nom de la tâche, Nome da tarefa, Nome attività, Taaknaam"
+            ),
+            Role.DESCRIPTION: "Description, Notes, Descripción, Notas, Beschreibung, Descrição, Descrizione",
+            Role.STATUS: (
+                "Progress, Progreso, Fortschritt, Status, Progression, Avancement, Progresso, Avanzamento, Voortgang"
+            ),
+            Role.PRIORITY: "Priority, Prioridad, Priorität, Priorité, Prioridade, Priorità, Prioriteit",
+            Role.DUE: (
+                "Due Date, Fecha de vencimiento, Fälligkeitsdatum, Fällig am, Date d'échéance, Échéance, "
+                "Data de conclusão, Data de vencimento, Scadenza, Data scadenza, Einddatum, Vervaldatum"
+            ),
+            Role.TAGS: "Labels, Etiquetas, Bezeichnungen, Beschriftungen, Étiquettes, Rótulos, Etichette",
+            Role.TAG: (
+                "Bucket Name, Nombre del depósito, Bucketname, Nom du compartiment, Nome do bucket, Nome bucket, "
+                "Bucketnaam"
+            ),
+            Role.FLAG: "Late, Is Recurring, Con retraso, Verspätet, En retard",
             Role.EXTRA: (
                 "Task ID, Assigned To, Created By, Created Date, Start Date, Completed Date, Completed By, "
                 "Completed Checklist Items, Checklist Items"
             ),
         }
     ),
-    priorities={"Important": Priority.HIGH},
+    priorities={"Important": Priority.HIGH, "Importante": Priority.HIGH, "Wichtig": Priority.HIGH},
     tag_separators=";",
     date_order=DateOrder.MONTH_FIRST,
 )

@@ -1,21 +1,60 @@
 """Task Manager: the export of tasks. Ids, times and source are ignored, since an imported task is a new one."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
-from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.format import Format, column_roles
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import restore
+from task_manager.domain.task import Priority, Status
 
 
 def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, int]) -> Iterator[Record]:
     return (record._replace(cells=[restore(cell) for cell in record.cells]) for record in records)
 
 
+# The columns of the first release: an export of a later one has these and more.
+_COLUMNS = (
+    "title",
+    "description",
+    "status",
+    "priority",
+    "due_date",
+    "tags",
+    "id",
+    "created_at",
+    "updated_at",
+    "source",
+)
+_STATUSES, _PRIORITIES = frozenset(map(str, Status)), frozenset(map(str, Priority))
+_STATUS, _PRIORITY, _TAGS = map(_COLUMNS.index, ("status", "priority", "tags"))
+
+
+def _is_shortened(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether the last columns were deleted from an export.
+
+    Only an export has an array of tags in each row, and without tags, nothing but its own statuses and priorities.
+    """
+    rows = [row for row in rows if any(row)]
+    if len(header) <= _PRIORITY or tuple(header) != _COLUMNS[: len(header)] or not rows:
+        return False
+    if len(header) > _TAGS:
+        return all(len(row) > _TAGS and _is_array(row[_TAGS]) for row in rows)
+    return all(len(row) > _PRIORITY and row[_STATUS] in _STATUSES and row[_PRIORITY] in _PRIORITIES for row in rows)
+
+
+def _is_array(cell: str) -> bool:
+    try:
+        return isinstance(json.loads(cell), list)
+    except ValueError:
+        return False
+
+
 FORMAT = Format(
     name="Task Manager",
-    # The columns of the first release: an export of a later one has these and more.
-    recognized_by=headers("title, description, status, priority, due_date, tags, id, created_at, updated_at, source"),
+    recognized_by=(frozenset(_COLUMNS),),
+    recognized_by_rows=_is_shortened,
     columns=column_roles(
         {
             Role.TITLE: "title",

@@ -1,9 +1,12 @@
 """Trello: the export of a Premium board, and the sheets that its importers and free exporters use."""
 
 import re
+from collections.abc import Iterator, Mapping
 
 from task_manager.csv_import.format import Format, column_roles, headers
+from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
+from task_manager.domain.task import DESCRIPTION_LENGTH
 
 _COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
 
@@ -14,9 +17,44 @@ def _label(text: str) -> str:
     return match[1] or match[2] if match else text
 
 
+def _cards(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
+    """Yield the cards; a row with an item of a check list and no card belongs to the card above."""
+    card = next(positions[name] for name in ("card name", "name", "nam") if name in positions)
+    items = [positions[name] for name in ("checklist item", "checklist item name") if name in positions]
+    checklists = [positions[name] for name in ("checklist", "checklist name") if name in positions]
+    held: Record | None = None
+    for record in records:
+        item = next((text for position in items if (text := record.cells[position].strip())), "")
+        if item and held is not None and not record.cells[card].strip():
+            held = _with_item(held, ": ".join([*_texts(record, checklists), item]))
+            continue
+        if held is not None:
+            yield held
+        held = record
+    if held is not None:
+        yield held
+
+
+def _texts(record: Record, positions: list[int]) -> list[str]:
+    return [text for position in positions if (text := record.cells[position].strip())]
+
+
+def _with_item(card: Record, item: str) -> Record:
+    # A description holds no more, so that memory stays bounded.
+    if sum(map(len, card.paragraphs)) > DESCRIPTION_LENGTH:
+        return card
+    return card._replace(paragraphs=[*card.paragraphs, f"[ ] {item}"])
+
+
 FORMAT = Format(
     name="Trello",
-    recognized_by=headers("Card ID, Card Name", "Name, Description, Labels, List", "nam, desc, listid"),
+    recognized_by=headers(
+        "Card ID, Card Name",
+        "Card Name, List Name",
+        "Card Name, List",
+        "Name, Description, Labels, List",
+        "nam, desc, listid",
+    ),
     columns=column_roles(
         {
             Role.TITLE: "Card Name, Name, nam",
@@ -36,4 +74,5 @@ FORMAT = Format(
     ),
     tag_separators=",",
     parse_tag=_label,
+    transform_rows=_cards,
 )

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from task_manager.csv_import import DateOrder
-from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant
+from task_manager.csv_import import DateOrder, file_notes
+from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant, read_serial
+from tests.unit.csv_import.files import imported
 
 DAY, MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 
@@ -140,3 +141,56 @@ def test_never_fails_on_any_text(text: str) -> None:
     read_instant(text, text)
     is_ambiguous(text)
     proven_order(text)
+
+
+@pytest.mark.parametrize(
+    ("values", "days"),
+    [
+        (["Mon 26-03-02", "Wed 26-05-06"], ["2026-03-02", "2026-05-06"]),
+        (["lun 26/03/02", "jue 26/12/24"], ["2026-03-02", "2026-12-24"]),
+        (["26-03-02", "26-04-11", "26-12-24"], ["2026-03-02", "2026-04-11", "2026-12-24"]),
+        (["02-03-26", "11-04-26", "24-12-26"], ["2026-03-02", "2026-04-11", "2026-12-24"]),
+        (["46022", "46052.5"], ["2025-12-31", "2026-01-30"]),
+    ],
+)
+def test_a_file_proves_where_its_years_are(values: list[str], days: list[str]) -> None:
+    result = imported("Task,Due\n" + "".join(f"t,{value}\n" for value in values))
+    assert [str(task.due_date) for task in result.tasks] == days
+    assert result.plan.year_position_proven
+
+
+def test_a_short_year_that_nothing_proves_is_reported() -> None:
+    result = imported("Task,Due\na,26-03-02\n")
+    assert str(result.tasks[0].due_date) == "2002-03-26"
+    assert [note for note in file_notes(result.plan) if "years of two digits come first or last" in note.reason]
+
+
+def test_numbers_among_other_dates_are_no_days() -> None:
+    result = imported("Task,Due\na,46022\nb,2026-01-05\n")
+    assert [str(task.due_date) for task in result.tasks] == ["None", "2026-01-05"]
+    assert [note.value for note in result.notes] == ["46022"]
+
+
+def test_a_date_without_a_year_has_that_of_the_moment_and_says_so() -> None:
+    content = "Task,Due\na,9 Apr\nb,Apr 12\nc,3 de mayo\nd,2 Jan 2027\n"
+    result = imported(content, moment=date(2026, 3, 1))
+    assert [str(task.due_date) for task in result.tasks] == ["2026-04-09", "2026-04-12", "2026-05-03", "2027-01-02"]
+    assert [note for note in file_notes(result.plan) if "as of 2026" in note.reason]
+    assert [task.due_date for task in imported(content).tasks][:3] == [None] * 3
+
+
+@given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
+def test_reads_back_every_day_as_a_spreadsheet_counts_it(day: date) -> None:
+    assert read_serial(str((day - date(1899, 12, 30)).days)) == day
+
+
+@given(
+    st.lists(st.dates(date(2010, 1, 1), date(2039, 12, 31)), min_size=1, max_size=20),
+    st.sampled_from(["%a %y-%m-%d", "%a %d-%m-%y", "%a %m/%d/%y"]),
+)
+def test_weekdays_prove_every_order(days: list[date], form: str) -> None:
+    result = imported("Task,Due\n" + "".join(f"t,{day.strftime(form)}\n" for day in days))
+    for task, day in zip(result.tasks, days, strict=True):
+        # Where two readings have the same weekday in each date, the report says that nothing shows which is right.
+        plan = result.plan
+        assert task.due_date == day or not (plan.date_order_proven and plan.year_position_proven)

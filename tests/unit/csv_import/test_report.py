@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.csv_import import Note, file_notes, write_report
-from task_manager.csv_import.read_plan import Column
+from task_manager.csv_import.columns import Column
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import neutralize, restore
 from tests.unit.csv_import.files import imported
@@ -24,8 +24,8 @@ def _report_rows(notes: list[Note]) -> list[list[str]]:
 
 def test_one_line_a_note() -> None:
     assert _report_rows([Note(3, "estado", "blo,queada", "not known")]) == [
-        ["line", "column", "value", "reason"],
-        ["3", "estado", "blo,queada", "not known"],
+        ["line", "row", "column", "value", "reason"],
+        ["3", "", "estado", "blo,queada", "not known"],
     ]
 
 
@@ -38,13 +38,13 @@ def test_the_reason_for_a_rejection_says_so() -> None:
     "text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", "'=1"]
 )
 def test_no_cell_runs_as_a_formula(text: str) -> None:
-    _, (line, *cells) = _report_rows([Note(1, text, text, text)])
+    _, (line, _, *cells) = _report_rows([Note(1, text, text, text)])
     assert line == "1"
     assert cells == ["'" + text] * 3
 
 
 def test_long_values_are_cut() -> None:
-    assert _report_rows([Note(1, "a", "x" * 10_000, "b")])[1][2] == "x" * 199 + "…"
+    assert _report_rows([Note(1, "a", "x" * 10_000, "b")])[1][3] == "x" * 199 + "…"
 
 
 def test_notes_are_written_as_they_come() -> None:
@@ -58,6 +58,18 @@ def test_notes_are_written_as_they_come() -> None:
 
     write_report(notes(), out)
     assert lines_written == [1, 2, 3]
+
+
+def test_lines_are_numbered_as_by_an_editor_and_rows_as_by_a_spreadsheet() -> None:
+    result = imported('title,due\n"a\nb",2026-01-02\n\nc,soon\n,2026-01-03\n')
+    noted = [(note.line, note.row, note.value) for note in result.notes]
+    assert noted == [(2, 2, "a b"), (5, 4, "soon"), (6, 5, "2026-01-03")]
+    assert _report_rows(result.notes)[3] == ["6", "5", "title", "2026-01-03", "rejected: the row has no title"]
+
+
+def test_a_rejected_row_is_quoted() -> None:
+    [row] = imported("title,notes,owner\n,buy boxes,Ana\n").rejected
+    assert row.notes[0].value == "buy boxes, Ana"
 
 
 @given(st.text(st.sampled_from("'=+-@\uff1dab\t\r"), max_size=6))

@@ -7,8 +7,8 @@ from pathlib import Path
 from task_manager.csv_import.formats import all_formats
 
 ROOT = Path(__file__).parents[3]
-# "Microsoft Planner, Project and To Do", and "our own export".
-NAMED_OTHERWISE = {"Microsoft Project", "Microsoft To Do", "Task Manager"}
+# "Microsoft Outlook, Planner, Project and To Do", and "our own export".
+NAMED_OTHERWISE = {"Microsoft Planner", "Microsoft Project", "Microsoft To Do", "Task Manager"}
 
 
 def test_the_page_has_not_drifted() -> None:

@@ -1,0 +1,1 @@
+"""Words of each language by topic: each module here defines them as `WORDS`, and is found by itself."""
