@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from task_manager.adapters.aws_errors import map_aws_errors, unavailable
-from task_manager.domain.event import Event, TaskEvent
+from task_manager.domain.event import Event, EventType, TaskEvent
 from task_manager.domain.task import is_imported
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class SnsEventPublisher:
 
     Subscriptions can filter by these attributes of a message:
     - `event_type`
-    - `bulk`: `true` for a change of an imported task (one event tells of the finished import), else `false`
+    - `bulk`: `true` for a task that an import created (one event tells of the finished import), else `false`
     - `priority`: of the task, for a change of a task only
     """
 
@@ -63,7 +63,7 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
 
 
 def _is_bulk(event: Event) -> bool:
-    return isinstance(event, TaskEvent) and is_imported(event.data.source)
+    return isinstance(event, TaskEvent) and event.type is EventType.TASK_CREATED and is_imported(event.data.source)
 
 
 def _batches(

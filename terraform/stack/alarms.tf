@@ -86,6 +86,10 @@ locals {
       name        = module.background.dlq_name
       description = "Events could not be delivered to the external service. Read `processing` of their tasks first."
     }
+    bulk-dlq = {
+      name        = module.bulk.dlq_name
+      description = "Imported tasks could not be delivered to the external service. Read `processing` of these tasks first."
+    }
     urgent-tasks-dlq = {
       name        = module.urgent_tasks.dlq_name
       description = "Changes to urgent tasks neither started nor stopped the workflow. Read the errors of monitor_urgent_tasks first."
@@ -101,6 +105,7 @@ locals {
   }
 
   messages_visible = { namespace = "AWS/SQS", metric_name = "ApproximateNumberOfMessagesVisible", statistic = "Maximum" }
+  message_age      = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", statistic = "Maximum" }
 
   work_queues = {
     background = {
@@ -120,7 +125,18 @@ locals {
     }
   }
 
+  bulk_alarms = {
+    # No alarm on the number of messages: each large import queues many.
+    bulk-oldest = {
+      description        = "The oldest event of an imported task has waited for delivery for over ${var.alarm_thresholds.bulk_message_age_seconds} s. Compare the rate of deliveries with the number of messages first, then check the external service. ${local.runbook}#oldest-message"
+      threshold          = var.alarm_thresholds.bulk_message_age_seconds
+      treat_missing_data = "notBreaching" # SQS reports no metrics of an idle queue.
+      metric             = merge(local.message_age, { dimensions = { QueueName = module.bulk.name } })
+    }
+  }
+
   queue_alarms = merge(
+    local.bulk_alarms,
     {
       for name, queue in local.work_queues : "${name}-waiting" => {
         description        = "More than ${var.alarm_thresholds.messages_waiting} ${queue.waiting} ${local.runbook}#messages-waiting"
@@ -134,7 +150,7 @@ locals {
         description        = "${queue.oldest} ${local.runbook}#oldest-message"
         threshold          = var.alarm_thresholds.message_age_seconds
         treat_missing_data = "notBreaching" # As above.
-        metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = queue.name }, statistic = "Maximum" }
+        metric             = merge(local.message_age, { dimensions = { QueueName = queue.name } })
       }
     },
     {

@@ -115,14 +115,20 @@ locals {
       statements = {
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
         ReadApiKey    = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
-        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }
-        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn] }
+        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn, module.bulk.arn] }
+        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn, module.bulk.dlq_arn] }
       }
+      # Each with its own concurrency, so that neither waits for the other.
       queues = {
         background = {
           arn                        = module.background.arn
           visibility_timeout_seconds = module.background.visibility_timeout_seconds
           maximum_concurrency        = var.background_max_concurrency
+        }
+        bulk = {
+          arn                        = module.bulk.arn
+          visibility_timeout_seconds = module.bulk.visibility_timeout_seconds
+          maximum_concurrency        = var.bulk_max_concurrency
         }
       }
     }

@@ -132,30 +132,38 @@ variable "alarm_thresholds" {
     - `function_errors`, `function_throttles`: failed or throttled invocations of a function per minute
     - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
     - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
-    - `messages_waiting`, `message_age_seconds`: messages in the background queue or in that of urgent tasks, and age of the oldest
+    - `messages_waiting`, `message_age_seconds`: messages in a queue other than that of imported tasks, and age of the oldest
+    - `bulk_message_age_seconds`: age of the oldest message in the queue of imported tasks, which a large import fills for hours
     - `failed_deliveries`: failed attempts at a delivery to the external service per minute, in 3 of 5 minutes
     - `stream_age_seconds`: iterator age of a stream's consumer
     - `table_throttles`: throttled reads and writes of a table and its indexes per minute
     - `workflow_failures`: executions of a workflow that failed or timed out, per minute
   EOT
   type = object({
-    function_errors     = optional(number, 5)
-    function_throttles  = optional(number, 0)
-    api_error_percent   = optional(number, 1)
-    api_error_requests  = optional(number, 20)
-    api_latency_ms      = optional(number, 3000)
-    messages_waiting    = optional(number, 100)
-    message_age_seconds = optional(number, 900)
-    failed_deliveries   = optional(number, 0)
-    stream_age_seconds  = optional(number, 60)
-    table_throttles     = optional(number, 0)
-    workflow_failures   = optional(number, 0)
+    function_errors          = optional(number, 5)
+    function_throttles       = optional(number, 0)
+    api_error_percent        = optional(number, 1)
+    api_error_requests       = optional(number, 20)
+    api_latency_ms           = optional(number, 3000)
+    messages_waiting         = optional(number, 100)
+    message_age_seconds      = optional(number, 900)
+    bulk_message_age_seconds = optional(number, 172800)
+    failed_deliveries        = optional(number, 0)
+    stream_age_seconds       = optional(number, 60)
+    table_throttles          = optional(number, 0)
+    workflow_failures        = optional(number, 0)
   })
   default = {}
 
   validation {
     condition     = alltrue([for threshold in values(var.alarm_thresholds) : threshold >= 0])
     error_message = "alarm_thresholds are 0 or more."
+  }
+
+  validation {
+    # Half of a queue's retention.
+    condition     = max(var.alarm_thresholds.message_age_seconds, var.alarm_thresholds.bulk_message_age_seconds) <= 604800
+    error_message = "alarm_thresholds.message_age_seconds and bulk_message_age_seconds are at most 604800 (a week): a queue drops messages after two weeks."
   }
 
   validation {
@@ -211,13 +219,24 @@ variable "background_timeout_seconds" {
 }
 
 variable "background_max_concurrency" {
-  description = "Concurrency of each function that processes a queue, and so of deliveries to the external service."
+  description = "Concurrency with which the background queue is processed, and so of deliveries to the external service; also that of changes to urgent tasks."
   type        = number
   default     = 10
 
   validation {
     condition     = var.background_max_concurrency >= 2 && var.background_max_concurrency <= 1000 && floor(var.background_max_concurrency) == var.background_max_concurrency
     error_message = "background_max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
+  }
+}
+
+variable "bulk_max_concurrency" {
+  description = "Concurrency with which the queue of imported tasks is processed: deliveries to the external service in addition to those of the background queue."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.bulk_max_concurrency >= 2 && var.bulk_max_concurrency <= 1000 && floor(var.bulk_max_concurrency) == var.bulk_max_concurrency
+    error_message = "bulk_max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
   }
 }
 

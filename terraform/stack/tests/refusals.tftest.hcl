@@ -26,6 +26,7 @@ run "first_rules" {
     background_timeout_seconds = 29
     stream_record_age_seconds  = 43201
     background_max_concurrency = 1
+    bulk_max_concurrency       = 1
     reminders                  = { schedule = "at noon" }
     urgent_tasks               = { check_interval_seconds = 10799 }
     list_shards                = 0
@@ -51,6 +52,7 @@ run "first_rules" {
     var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
+    var.bulk_max_concurrency,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -69,6 +71,7 @@ run "second_rules" {
     background_timeout_seconds = 901
     stream_record_age_seconds  = 59
     background_max_concurrency = 1001
+    bulk_max_concurrency       = 1001
     reminders                  = { days_before = 31 }
     urgent_tasks               = { check_interval_seconds = 604801 }
     list_shards                = 1.5
@@ -89,6 +92,7 @@ run "second_rules" {
     var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
+    var.bulk_max_concurrency,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -103,6 +107,7 @@ run "an_unknown_date_order" {
   variables {
     list_shards                = 65
     background_max_concurrency = 2.5
+    bulk_max_concurrency       = 2.5
     reminders                  = { days_before = -1 }
     imports                    = { date_order = "year_first" }
     alarm_thresholds           = { api_error_requests = 0.5 }
@@ -114,14 +119,15 @@ run "an_unknown_date_order" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.list_shards, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.list_shards, var.background_max_concurrency, var.bulk_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {
   command = plan
   variables {
-    reminders = { days_before = 0.5 }
-    imports   = { unknown_values = "drop" }
+    reminders        = { days_before = 0.5 }
+    imports          = { unknown_values = "drop" }
+    alarm_thresholds = { bulk_message_age_seconds = 604801 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
       tenant                = "abc12345"
@@ -130,7 +136,7 @@ run "an_unknown_choice_for_unknown_values" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.reminders, var.imports, var.dynatrace]
+  expect_failures = [var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unreadable_dates" {

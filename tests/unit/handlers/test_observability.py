@@ -92,6 +92,7 @@ def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..
             "body": message["Body"],
             "attributes": {"ApproximateReceiveCount": "1"},
             "messageAttributes": {},
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:background",
         }
         process_sqs.handler({"Records": [record]}, Invocation())
 

@@ -266,6 +266,8 @@ def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> Non
         "BACKGROUND_RETRY_SECONDS": "1",
         "BACKGROUND_QUEUE_URL": "https://sqs/background",
         "BACKGROUND_DLQ_URL": "https://sqs/background-dlq",
+        "BULK_QUEUE_URL": "https://sqs/bulk",
+        "BULK_DLQ_URL": "https://sqs/bulk-dlq",
         "URGENT_TASKS_MAX_RECEIVE_COUNT": "100",
         "URGENT_TASKS_RETRY_SECONDS": "1",
         "URGENT_TASKS_QUEUE_URL": "https://sqs/urgent-tasks",
