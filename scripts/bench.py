@@ -4,6 +4,7 @@
 `walk`, part of `pages`: how often a walk through all pages shows each initial task while tasks are added.
 `csv`: rows a second of reading and validating a CSV, compared with the csv module and the same pydantic model; the same
 with every row added as a task, by requests that are created and signed but not sent; and the peak memory by size.
+`publish`: events a second of processor time of the publisher of events, and bytes that it logs for each.
 `import`: seconds from the upload of a CSV to the end of its import, on the local system of `make up`.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 from scripts.lib.bench_csv import csv_memory, csv_speed, peak_kib, read_rows, write_speed
 from scripts.lib.bench_import import import_speed
 from scripts.lib.bench_pages import page_costs
+from scripts.lib.bench_publish import publish_speed
 from scripts.lib.common import command_parser, report_errors
 
 
@@ -21,7 +23,7 @@ def main() -> None:
     """Run the benches and print their results."""
     parser = command_parser("bench", __doc__)
     parser.add_argument(
-        "bench", nargs="?", choices=["pages", "csv", "import"], help="bench to run (default: pages and csv)"
+        "bench", nargs="?", choices=["pages", "csv", "publish", "import"], help="bench to run (default: all but import)"
     )
     parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
@@ -43,6 +45,8 @@ def main() -> None:
             "imported": write_speed(arguments.imported),
             "peak_kib": csv_memory([10_000, arguments.rows]),
         }
+    if arguments.bench in {None, "publish"}:
+        results["publish"] = publish_speed()
     if arguments.bench == "import":
         results["import"] = import_speed(arguments.uploaded, arguments.system)
     print(json.dumps(results, indent=2))
