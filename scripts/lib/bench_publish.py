@@ -11,10 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
-from scripts.lib.stubbed_responses import stub
+from scripts.lib.stubbed_responses import response, stub
 from task_manager.adapters.items import to_item
 from task_manager.composition import aws
 from task_manager.domain.identifiers import new_id
@@ -75,9 +75,9 @@ def _publishing() -> Iterator[list[str]]:
     """Let the function's client of SNS accept every request; yield the URLs of the requests."""
     requests: list[str] = []
 
-    def accept(request: AWSPreparedRequest) -> bytes:
+    def accept(request: AWSPreparedRequest) -> AWSResponse:
         requests.append(request.url)
-        return ACCEPTED
+        return response(request, ACCEPTED)
 
     with patch.dict(os.environ, _ENVIRONMENT):
         stub(aws.sns(), accept)

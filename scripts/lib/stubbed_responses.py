@@ -1,25 +1,32 @@
 """Responses of AWS for benches: requests are created and signed, and not sent."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 
 
-class StubbedBody(io.BytesIO):
+class _Body(io.BytesIO):
     """Response body with the method of urllib3 that botocore calls."""
 
     def stream(self) -> Iterator[bytes]:
-        """Yield the body."""
         yield self.read()
 
 
-def stub(client: Any, body: Callable[[AWSPreparedRequest], bytes]) -> None:  # noqa: ANN401 - any client of boto3
-    """Let a client answer each of its requests with a body, instead of sending it."""
+def stub(client: Any, respond: Callable[[AWSPreparedRequest], AWSResponse]) -> None:  # noqa: ANN401 - any client
+    """Let `respond` answer each request of a client of boto3, instead of sending it."""
 
-    def respond(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return AWSResponse(request.url, 200, HTTPHeaders(), StubbedBody(body(request)))
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        return respond(request)
 
-    client.meta.events.register("before-send", respond)
+    client.meta.events.register("before-send", answer)
+
+
+def response(request: AWSPreparedRequest, body: bytes, headers: Mapping[str, str] | None = None) -> AWSResponse:
+    """Return a response with the status 200."""
+    all_headers = HTTPHeaders()
+    for name, value in (headers or {}).items():
+        all_headers[name] = value
+    return AWSResponse(request.url, 200, all_headers, _Body(body))

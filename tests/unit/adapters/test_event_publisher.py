@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from scripts.lib.bench_publish import ACCEPTED
-from scripts.lib.stubbed_responses import stub
+from scripts.lib.stubbed_responses import response, stub
 from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher, _entry
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.event import Event, EventType, TaskEvent, import_event, parse_event, reminder_event, task_event
@@ -150,9 +150,9 @@ def test_no_failed_call_is_taken_for_a_success(publisher: SnsEventPublisher, top
 def test_a_request_has_the_body_that_botocore_writes(texts: list[str]) -> None:
     bodies: list[object] = []
 
-    def accept(request: AWSPreparedRequest) -> bytes:
+    def accept(request: AWSPreparedRequest) -> AWSResponse:
         bodies.append(request.body)
-        return ACCEPTED
+        return response(request, ACCEPTED)
 
     for publish in (_publish_with_adapter, _publish_without_adapter):
         client = boto3.client("sns", region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
