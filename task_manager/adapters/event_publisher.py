@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from task_manager.adapters.aws_errors import map_aws_errors, unavailable
-from task_manager.domain.event import Event, EventType, TaskEvent
-from task_manager.domain.task import is_imported
+from task_manager.domain.event import Event, TaskEvent, is_bulk
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -69,7 +68,7 @@ def _encode_body(params: dict[str, Any], **_: object) -> None:
 
 
 def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
-    attributes = {"event_type": event.type, "bulk": "true" if _is_bulk(event) else "false"}
+    attributes = {"event_type": event.type, "bulk": "true" if is_bulk(event) else "false"}
     if isinstance(event, TaskEvent):
         attributes["priority"] = event.data.priority
     return {
@@ -77,10 +76,6 @@ def _entry(entry_id: str, event: Event) -> "PublishBatchRequestEntryTypeDef":
         "Message": event.model_dump_json().translate(_ESCAPED),
         "MessageAttributes": {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
     }
-
-
-def _is_bulk(event: Event) -> bool:
-    return isinstance(event, TaskEvent) and event.type is EventType.TASK_CREATED and is_imported(event.data.source)
 
 
 def _batches(

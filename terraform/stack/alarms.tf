@@ -8,6 +8,7 @@ module "alarms" {
 
   alarms = merge(
     local.function_alarms,
+    local.account_alarms,
     local.api_alarms,
     local.queue_alarms,
     local.delivery_alarms,
@@ -37,24 +38,24 @@ locals {
 
   workflows = { import = module.import_workflow, urgent-task = module.urgent_task_workflow }
 
-  function_alarms = merge(
-    {
-      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
-        description        = "More than ${var.alarm_thresholds.function_errors} invocations of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
-        threshold          = var.alarm_thresholds.function_errors
-        treat_missing_data = "notBreaching" # No invocations, no errors.
-        metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
-      }
-    },
-    {
-      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-throttles" => {
-        description        = "More than ${var.alarm_thresholds.function_throttles} invocations of ${name} were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
-        threshold          = var.alarm_thresholds.function_throttles
-        treat_missing_data = "notBreaching" # As above.
-        metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
-      }
-    },
-  )
+  function_alarms = {
+    for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
+      description        = "More than ${var.alarm_thresholds.function_errors} invocations of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
+      threshold          = var.alarm_thresholds.function_errors
+      treat_missing_data = "notBreaching" # No invocations, no errors.
+      metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
+    }
+  }
+
+  # Of all functions of the account and region: no function here has a reserved concurrency, so that they share one limit.
+  account_alarms = {
+    function-throttles = {
+      description        = "More than ${var.alarm_thresholds.function_throttles} invocations of functions of the account were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
+      threshold          = var.alarm_thresholds.function_throttles
+      treat_missing_data = "notBreaching" # As above.
+      metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", statistic = "Sum" }
+    }
+  }
 
   api_dimensions = { ApiName = module.api.name, Stage = module.api.stage_name }
 

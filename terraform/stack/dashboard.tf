@@ -31,7 +31,7 @@ locals {
     "deliveries"                      = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "SampleCount" }
     "latency of deliveries, p50 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p50" }
     "latency of deliveries, p99 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p99" }
-    "cold starts"                     = { names = ["ColdStarts"], dimension = "function_name", values = values(local.function_names), stat = "Sum" }
+    "cold starts"                     = { names = ["ColdStarts"], dimension = "service", values = ["task-manager"], stat = "Sum" }
     "rows of imports"                 = { names = ["RowsImported", "RowsRejected"], dimension = "service", values = ["task-manager"], stat = "Sum" }
   }
 

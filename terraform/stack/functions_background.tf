@@ -91,6 +91,7 @@ locals {
 
     send_notifications = {
       description = "Mails events to users, and escalations to operators"
+      memory_size = 256 # It mostly waits: a second after each mail.
       timeout     = local.notifications.timeout_seconds
       settings    = [local.notification_settings]
       statements = {
@@ -110,6 +111,7 @@ locals {
 
     process_sqs = {
       description = "Delivers events to the external service"
+      memory_size = 256 # It mostly waits for the external service.
       timeout     = var.background_timeout_seconds
       settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings]
       statements = {

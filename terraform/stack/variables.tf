@@ -129,7 +129,8 @@ variable "alarm_emails" {
 variable "alarm_thresholds" {
   description = <<-EOT
     Thresholds above which alarms fire.
-    - `function_errors`, `function_throttles`: failed or throttled invocations of a function per minute
+    - `function_errors`: failed invocations of a function per minute
+    - `function_throttles`: throttled invocations of all functions of the account per minute
     - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
     - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
     - `messages_waiting`, `message_age_seconds`: messages in a queue other than that of imported tasks, and age of the oldest
@@ -251,6 +252,36 @@ variable "stream_record_age_seconds" {
   }
 }
 
+variable "streams" {
+  description = <<-EOT
+    Reading of the tables' streams (see docs/scaling.md).
+    - `batch_size`: most records of an invocation
+    - `batching_window_seconds`: time to wait for a full batch, by which events are late
+    - `parallelization_factor`: batches of one shard that are processed at once; the changes of one item stay in order
+  EOT
+  type = object({
+    batch_size              = optional(number, 100)
+    batching_window_seconds = optional(number, 0)
+    parallelization_factor  = optional(number, 4)
+  })
+  default = {}
+
+  validation {
+    condition     = var.streams.batch_size >= 1 && var.streams.batch_size <= 1000 && floor(var.streams.batch_size) == var.streams.batch_size
+    error_message = "streams.batch_size is a whole number from 1 to 1000: a function processes its batch within a minute."
+  }
+
+  validation {
+    condition     = var.streams.batching_window_seconds >= 0 && var.streams.batching_window_seconds <= 300 && floor(var.streams.batching_window_seconds) == var.streams.batching_window_seconds
+    error_message = "streams.batching_window_seconds is a whole number from 0 to 300 (5 minutes)."
+  }
+
+  validation {
+    condition     = contains(range(1, 11), var.streams.parallelization_factor)
+    error_message = "streams.parallelization_factor is a whole number from 1 to 10, the most that Lambda takes."
+  }
+}
+
 variable "reminders" {
   description = <<-EOT
     Reminders of open tasks.
@@ -364,6 +395,24 @@ variable "list_shards" {
   validation {
     condition     = var.list_shards >= 1 && var.list_shards <= 64 && floor(var.list_shards) == var.list_shards
     error_message = "list_shards is a whole number from 1 to 64."
+  }
+}
+
+variable "table_throughput" {
+  description = <<-EOT
+    Maximum throughput of tables by their names in tables.json, in request units a second: a bound of costs, beyond which requests are
+    throttled. Tables that are not named have that of the account; to remove a maximum, apply -1 first (see docs/scaling.md).
+    - `max_read_request_units`, `max_write_request_units`: of the table, and of each of its indexes
+  EOT
+  type = map(object({
+    max_read_request_units  = optional(number)
+    max_write_request_units = optional(number)
+  }))
+  default = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.table_throughput), keys(local.tables))) == 0
+    error_message = "table_throughput names a table that is not in tables.json: its tables are ${join(", ", keys(local.tables))}."
   }
 }
 

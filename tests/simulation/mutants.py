@@ -83,13 +83,13 @@ def acknowledge_failed_notifications(patch: pytest.MonkeyPatch) -> None:
 
 def deliver_imported_tasks_with_others(patch: pytest.MonkeyPatch) -> None:
     """The events of imported tasks are not marked, so that all others wait for those of a large import."""
-    patch.setattr(event_publisher, "_is_bulk", lambda _: False)
+    patch.setattr(event_publisher, "is_bulk", lambda _: False)
 
 
 def delay_edits_of_imported_tasks(patch: pytest.MonkeyPatch) -> None:
     """Every change of an imported task waits behind imports, that of a client too."""
     patch.setattr(
-        event_publisher, "_is_bulk", lambda event: isinstance(event, TaskEvent) and is_imported(event.data.source)
+        event_publisher, "is_bulk", lambda event: isinstance(event, TaskEvent) and is_imported(event.data.source)
     )
 
 

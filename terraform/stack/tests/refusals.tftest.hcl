@@ -27,6 +27,8 @@ run "first_rules" {
     stream_record_age_seconds  = 43201
     background_max_concurrency = 1
     bulk_max_concurrency       = 1
+    streams                    = { batch_size = 1001 }
+    table_throughput           = { orders = { max_read_request_units = 1 } }
     reminders                  = { schedule = "at noon" }
     urgent_tasks               = { check_interval_seconds = 10799 }
     list_shards                = 0
@@ -53,6 +55,8 @@ run "first_rules" {
     var.stream_record_age_seconds,
     var.background_max_concurrency,
     var.bulk_max_concurrency,
+    var.streams,
+    var.table_throughput,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -72,6 +76,7 @@ run "second_rules" {
     stream_record_age_seconds  = 59
     background_max_concurrency = 1001
     bulk_max_concurrency       = 1001
+    streams                    = { batching_window_seconds = 0.5 }
     reminders                  = { days_before = 31 }
     urgent_tasks               = { check_interval_seconds = 604801 }
     list_shards                = 1.5
@@ -93,6 +98,7 @@ run "second_rules" {
     var.stream_record_age_seconds,
     var.background_max_concurrency,
     var.bulk_max_concurrency,
+    var.streams,
     var.reminders,
     var.urgent_tasks,
     var.list_shards,
@@ -108,6 +114,7 @@ run "an_unknown_date_order" {
     list_shards                = 65
     background_max_concurrency = 2.5
     bulk_max_concurrency       = 2.5
+    streams                    = { parallelization_factor = 11 }
     reminders                  = { days_before = -1 }
     imports                    = { date_order = "year_first" }
     alarm_thresholds           = { api_error_requests = 0.5 }
@@ -119,7 +126,7 @@ run "an_unknown_date_order" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.list_shards, var.background_max_concurrency, var.bulk_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.list_shards, var.background_max_concurrency, var.bulk_max_concurrency, var.streams, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {

@@ -208,6 +208,8 @@ run "disposable" {
     background_max_concurrency     = 2
     bulk_max_concurrency           = 3
     stream_record_age_seconds      = 60
+    streams                        = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
+    table_throughput               = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
     urgent_tasks                   = { check_interval_seconds = 1 }
     dynatrace = {

@@ -50,7 +50,7 @@ def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
 def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:
     """Return the conditions of the alarms on these metrics, by resource name."""
     return {
-        next(iter(metric.dimensions.values())): (
+        next(iter(metric.dimensions.values()), "account"): (
             metric.statistic,
             alarm["comparison_operator"],
             alarm["threshold"],
@@ -111,9 +111,10 @@ def test_a_message_that_waits_is_noticed_long_before_it_expires(production: Stac
 
 
 def test_any_throttled_call_and_any_change_read_late(production: Stack) -> None:
-    names = values(production, "aws_lambda_function", "function_name")
-
-    assert watched(production, "Throttles") == dict.fromkeys(names, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+    assert watched(production, "Throttles") == {"account": ("Sum", "GreaterThanThreshold", 0, 60, 1)}
+    # One limit for all functions: none of them has a part of its own.
+    functions = production.of_type("aws_lambda_function").values()
+    assert {function["reserved_concurrent_executions"] for function in functions} == {-1}
     late = ("Maximum", "GreaterThanThreshold", 60_000, 60, 1)
     assert functions_reading_streams(production)
     assert watched(production, "IteratorAge") == dict.fromkeys(functions_reading_streams(production), late)

@@ -60,6 +60,20 @@ def test_a_stream_is_read_from_its_beginning_and_never_blocked_permanently(
     assert disposable.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
+@pytest.mark.parametrize(("run", "reading"), [("production", (100, 0, 4)), ("disposable", (50, 2, 10))])
+def test_a_shard_of_a_stream_is_read_by_several_invocations_at_once(
+    run: str, reading: tuple[int, int, int], request: pytest.FixtureRequest
+) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    mappings = stack.of_type("aws_lambda_event_source_mapping").values()
+
+    assert {
+        (mapping["batch_size"], mapping["maximum_batching_window_in_seconds"], mapping["parallelization_factor"])
+        for mapping in mappings
+        if ":dynamodb:" in mapping["event_source_arn"]
+    } == {reading}
+
+
 def test_functions_get_of_each_stream_what_they_get_in_the_simulation(production: Stack) -> None:
     address = re.compile(r'module\.function\["(\w+)"\]\.aws_lambda_event_source_mapping\.stream\["(\w+)"\]')
     planned = {
