@@ -27,7 +27,7 @@ _CENT = 0.01
 
 @dataclass(frozen=True)
 class Month:
-    """What an environment is charged for by the month: numbers of resources and of metrics."""
+    """Numbers of the resources and metrics of an environment that are charged by the month."""
 
     alarm_metrics: int
     composite_alarms: int
