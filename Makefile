@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench lint fuzz soak access lock
+.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
 
 # For sub-makes and commands.
 export PYTHON
@@ -99,8 +99,11 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, each on its own local AWS.
 	@$(dev).test examples e2e-second e2e
 
-bench: .venv-dev .local/venv ## Measure list pages and CSV throughput; BENCH=pages|csv|throttling|import runs one (import: needs `up`).
+bench: .venv-dev .local/venv ## Measure list pages, CSV, events and throttled imports; BENCH=pages|csv|publish|throttling|import runs one (import: needs `up`).
 	@$(dev).bench $(BENCH)
+
+costs: .venv-dev ## Write docs/costs.md from measured usage and prices; MEASURE=1 measures first.
+	@$(dev).costs $(if $(MEASURE),--measure)
 
 lint: .venv-dev .venv-checkov ## Run all static checks.
 	@$(dev).lint

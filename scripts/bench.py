@@ -4,30 +4,68 @@
 `walk`, part of `pages`: how often a walk through all pages shows each initial task while tasks are added.
 `csv`: rows a second of reading and validating a CSV, compared with the csv module and the same pydantic model; the same
 with every row added as a task, by requests that are created and signed but not sent; and the peak memory by size.
+`publish`: events a second of processor time of the publisher of events, and bytes that it logs for each.
 `throttling`: a model, in simulated time, of imports into a table that throttles: rows that are given up, and seconds.
 `import`: seconds from the upload of a CSV to the end of its import, on the local system of `make up`.
 """
 
 import argparse
 import json
+from collections.abc import Callable
 from typing import Any
 
 from scripts.lib.bench_csv import csv_memory, csv_speed, peak_kib, read_rows, write_speed
 from scripts.lib.bench_import import import_speed
 from scripts.lib.bench_pages import page_costs
+from scripts.lib.bench_publish import publish_speed
 from scripts.lib.bench_throttling import throttled_imports
 from scripts.lib.common import command_parser, report_errors
+
+
+def _pages(arguments: argparse.Namespace) -> dict[str, Any]:
+    return page_costs(arguments.port)
+
+
+def _csv(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "csv": {
+            "read": csv_speed(arguments.rows),
+            "imported": write_speed(arguments.imported),
+            "peak_kib": csv_memory([10_000, arguments.rows]),
+        }
+    }
+
+
+def _publish(_: argparse.Namespace) -> dict[str, Any]:
+    return {"publish": publish_speed()}
+
+
+def _throttling(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"throttling": {"rows": arguments.rows, **throttled_imports(arguments.rows)}}
+
+
+def _import(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"import": import_speed(arguments.uploaded, arguments.system)}
+
+
+_BENCHES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "pages": _pages,
+    "csv": _csv,
+    "publish": _publish,
+    "throttling": _throttling,
+}
+_OTHER_BENCHES = {"import": _import}
 
 
 def main() -> None:
     """Run the benches and print their results."""
     parser = command_parser("bench", __doc__)
-    benches = ["pages", "csv", "throttling", "import"]
-    parser.add_argument("bench", nargs="?", choices=benches, help="bench to run (default: pages and csv)")
-    parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
+    names = ", ".join(_BENCHES)
     parser.add_argument(
-        "--rows", type=int, default=1_000_000, help="rows of `csv` and `throttling` (default: 1,000,000)"
+        "bench", nargs="?", choices=[*_BENCHES, *_OTHER_BENCHES], help=f"bench to run (default: {names})"
     )
+    parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
     parser.add_argument("--imported", type=int, default=50_000, help="rows that are also imported (default: 50,000)")
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
@@ -37,19 +75,10 @@ def main() -> None:
         read_rows(arguments.memory_of)
         print(peak_kib())
         return
+    benches = _BENCHES | _OTHER_BENCHES
     results: dict[str, Any] = {}
-    if arguments.bench in {None, "pages"}:
-        results |= page_costs(arguments.port)
-    if arguments.bench in {None, "csv"}:
-        results["csv"] = {
-            "read": csv_speed(arguments.rows),
-            "imported": write_speed(arguments.imported),
-            "peak_kib": csv_memory([10_000, arguments.rows]),
-        }
-    if arguments.bench == "throttling":
-        results["throttling"] = {"rows": arguments.rows, **throttled_imports(arguments.rows)}
-    if arguments.bench == "import":
-        results["import"] = import_speed(arguments.uploaded, arguments.system)
+    for name in [arguments.bench] if arguments.bench else _BENCHES:
+        results |= benches[name](arguments)
     print(json.dumps(results, indent=2))
 
 

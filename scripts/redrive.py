@@ -15,7 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.lib.aws import Access, access_to
 from scripts.lib.common import CommandError, command_parser, report_errors
-from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, dead_letters
+from scripts.lib.dead_letters import (
+    BACKGROUND_DLQ,
+    BULK_DLQ,
+    FAILED_EVENTS,
+    NOTIFICATIONS_DLQ,
+    URGENT_TASKS_DLQ,
+    dead_letters,
+)
 from scripts.lib.failures import Failure, FailureReader
 from scripts.lib.outputs import read_outputs
 from scripts.lib.stream_batches import RedriveError
@@ -44,6 +51,7 @@ class Redrive:
             dynamodb=client("dynamodb", endpoint_url=url),
             queue_urls={
                 BACKGROUND_DLQ: outputs["background_queue_url"],
+                BULK_DLQ: outputs["bulk_queue_url"],
                 URGENT_TASKS_DLQ: outputs["urgent_tasks_queue_url"],
                 NOTIFICATIONS_DLQ: outputs["notifications_queue_url"],
             },
@@ -52,6 +60,7 @@ class Redrive:
         )
         self._queues = {
             BACKGROUND_DLQ: outputs["background_dlq_url"],
+            BULK_DLQ: outputs["bulk_dlq_url"],
             URGENT_TASKS_DLQ: outputs["urgent_tasks_dlq_url"],
             NOTIFICATIONS_DLQ: outputs["notifications_dlq_url"],
             FAILED_EVENTS: outputs["failed_events_queue_url"],
@@ -142,7 +151,7 @@ def main() -> None:
         default=[],
         metavar="NAME",
         help="only those of a queue, of a function, or with a message id; the queues are "
-        f"{BACKGROUND_DLQ}, {URGENT_TASKS_DLQ}, {NOTIFICATIONS_DLQ} and {FAILED_EVENTS}",
+        f"{BACKGROUND_DLQ}, {BULK_DLQ}, {URGENT_TASKS_DLQ}, {NOTIFICATIONS_DLQ} and {FAILED_EVENTS}",
     )
     arguments = parser.parse_args()
     outputs = read_outputs(arguments.env)

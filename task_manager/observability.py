@@ -73,7 +73,12 @@ def log_work(message: str, /, **keys: object) -> Iterator[WorkLog]:
         raise
     finally:
         duration = round((time.perf_counter() - started) * 1000, 1)
-        levels = {logging.INFO: logger().info, logging.WARNING: logger().warning, logging.ERROR: logger().error}
+        levels = {
+            logging.DEBUG: logger().debug,
+            logging.INFO: logger().info,
+            logging.WARNING: logger().warning,
+            logging.ERROR: logger().error,
+        }
         write = levels[log.level]
         write(message, extra={"outcome": log.outcome, "duration_ms": duration, **log.keys})
 
@@ -119,7 +124,7 @@ def _invocation(ids: dict[str, str]) -> Iterator[None]:
     log = logger()
     is_first = next(_invocations) == 0
     if is_first:
-        put_metric("ColdStarts", 1, function_name=_function_name())
+        put_metric("ColdStarts", 1)
     with log.append_context_keys(**ids, cold_start=is_first):
         yield
 

@@ -103,10 +103,12 @@ class NotificationSettings(_Settings):
 
 
 class BackgroundQueueSettings(_Settings):
-    """Background queue. A message waits `background_retry_seconds` after its first failed attempt."""
+    """Queues of deliveries. A message waits `background_retry_seconds` after its first failed attempt."""
 
     background_queue_url: str
     background_dlq_url: str
+    bulk_queue_url: str
+    bulk_dlq_url: str
     background_max_receive_count: int = Field(ge=1)
     background_retry_seconds: int = Field(ge=0, le=900)
 

@@ -26,6 +26,24 @@ resource "aws_dynamodb_table" "this" {
       range_key          = global_secondary_index.value.range_key
       projection_type    = global_secondary_index.value.projection_type
       non_key_attributes = global_secondary_index.value.non_key_attributes
+
+      dynamic "on_demand_throughput" {
+        for_each = var.on_demand_throughput[*]
+
+        content {
+          max_read_request_units  = on_demand_throughput.value.max_read_request_units
+          max_write_request_units = on_demand_throughput.value.max_write_request_units
+        }
+      }
+    }
+  }
+
+  dynamic "on_demand_throughput" {
+    for_each = var.on_demand_throughput[*]
+
+    content {
+      max_read_request_units  = on_demand_throughput.value.max_read_request_units
+      max_write_request_units = on_demand_throughput.value.max_write_request_units
     }
   }
 

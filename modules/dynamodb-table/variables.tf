@@ -101,6 +101,27 @@ variable "global_secondary_indexes" {
   }
 }
 
+variable "on_demand_throughput" {
+  description = <<-EOT
+    Maximum throughput, in request units a second: a bound of costs, beyond which requests are throttled. null for that of the account; to
+    remove a maximum, apply -1 first.
+    - `max_read_request_units`: of the table, and of each of its indexes
+    - `max_write_request_units`: likewise; an index is written with the table, so the smaller part of it decides
+  EOT
+  type = object({
+    max_read_request_units  = optional(number)
+    max_write_request_units = optional(number)
+  })
+  default = null
+
+  validation {
+    condition = alltrue([
+      for units in values(coalesce(var.on_demand_throughput, {})) : units == null ? true : (units == -1 || units >= 1) && floor(units) == units
+    ])
+    error_message = "on_demand_throughput has whole numbers of 1 or more, or -1 for no maximum."
+  }
+}
+
 variable "ttl_attribute" {
   description = "Number attribute with the Unix time in seconds after which DynamoDB deletes the item; null for no TTL."
   type        = string

@@ -43,7 +43,7 @@ resource "aws_lambda_function" "this" {
   }
 
   tracing_config {
-    mode = "Active"
+    mode = var.logging.tracing_mode
   }
 
   dynamic "environment" {

@@ -156,10 +156,12 @@ variable "logging" {
   description = <<-EOT
     - `retention_in_days`: retention of the log group
     - `level`: least severe level of application logs that is kept
+    - `tracing_mode`: `Active`, which records traces of a sample of all invocations, or `PassThrough`, of those whose caller does
   EOT
   type = object({
     retention_in_days = optional(number, 365)
     level             = optional(string, "INFO")
+    tracing_mode      = optional(string, "Active")
   })
   default  = {}
   nullable = false
@@ -172,6 +174,11 @@ variable "logging" {
   validation {
     condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.logging.level)
     error_message = "The level is TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+  }
+
+  validation {
+    condition     = contains(["Active", "PassThrough"], var.logging.tracing_mode)
+    error_message = "The tracing_mode is Active or PassThrough."
   }
 }
 

@@ -85,7 +85,7 @@ resource "aws_api_gateway_method_settings" "this" {
   settings {
     logging_level          = "ERROR"
     data_trace_enabled     = false
-    metrics_enabled        = true
+    metrics_enabled        = var.logging.route_metrics
     throttling_rate_limit  = var.throttle.rate_limit
     throttling_burst_limit = var.throttle.burst_limit
   }

@@ -157,9 +157,13 @@ variable "throttle" {
 }
 
 variable "logging" {
-  description = "`retention_in_days`: retention of access and execution logs; bodies and headers are never logged."
+  description = <<-EOT
+    - `retention_in_days`: retention of access and execution logs; bodies and headers are never logged
+    - `route_metrics`: whether each route has metrics of its own, which are charged as custom metrics; the stage always has them
+  EOT
   type = object({
     retention_in_days = optional(number, 365)
+    route_metrics     = optional(bool, false)
   })
   default  = {}
   nullable = false

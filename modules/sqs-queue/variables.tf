@@ -41,9 +41,9 @@ variable "max_receive_count" {
 }
 
 variable "message_retention_seconds" {
-  description = "Retention of messages in the queue."
+  description = "Retention of messages in the queue, after which SQS drops them silently. It costs nothing."
   type        = number
-  default     = 345600
+  default     = 1209600
 
   validation {
     condition     = var.message_retention_seconds >= 60 && var.message_retention_seconds <= 1209600
@@ -62,8 +62,8 @@ variable "dlq_message_retention_seconds" {
   }
 
   validation {
-    condition     = var.dlq_message_retention_seconds > var.message_retention_seconds
-    error_message = "A message keeps its age when it moves, so it could expire on arrival: write a dlq_message_retention_seconds above message_retention_seconds."
+    condition     = var.dlq_message_retention_seconds >= var.message_retention_seconds
+    error_message = "A message keeps its age when it moves, so it would expire on arrival: write a dlq_message_retention_seconds of message_retention_seconds or more."
   }
 }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 BACKGROUND_DLQ: Final = "background-dlq"
+BULK_DLQ: Final = "bulk-dlq"
 URGENT_TASKS_DLQ: Final = "urgent-tasks-dlq"
 NOTIFICATIONS_DLQ: Final = "notifications-dlq"
 FAILED_EVENTS: Final = "failed-events"

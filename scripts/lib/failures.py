@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, DeadLetter, parse_json
+from scripts.lib.dead_letters import (
+    BACKGROUND_DLQ,
+    BULK_DLQ,
+    NOTIFICATIONS_DLQ,
+    URGENT_TASKS_DLQ,
+    DeadLetter,
+    parse_json,
+)
 from scripts.lib.stream_batches import RedriveError, read_batch
 from scripts.lib.subscriptions import subscribed_queues
 from task_manager.adapters.task_table import TaskTable
@@ -34,6 +41,7 @@ _FAILURE_ATTRIBUTES: Final = frozenset({"error", "function", "attempts", "ErrorC
 
 _CONSUMERS: Final = {
     BACKGROUND_DLQ: "process_sqs",
+    BULK_DLQ: "process_sqs",
     URGENT_TASKS_DLQ: "monitor_urgent_tasks",
     NOTIFICATIONS_DLQ: "send_notifications",
 }
@@ -105,7 +113,7 @@ class FailureReader:
     def _queued_event(self, letter: DeadLetter) -> Failure:
         # A message without attributes was moved by SQS itself, after the last attempt.
         error = letter.attribute("error") or "every attempt failed"
-        reason = self._processing_reason(letter.content) if letter.queue == BACKGROUND_DLQ else ""
+        reason = self._processing_reason(letter.content) if letter.queue in {BACKGROUND_DLQ, BULK_DLQ} else ""
         return Failure(
             letter,
             function=_CONSUMERS[letter.queue],

@@ -67,6 +67,7 @@ def charts() -> dict[str, list[Panel]]:
                 *_queries(DELIVERIES, "DeliveryLatency", "p50", "p50"),
                 *_queries(DELIVERIES, "DeliveryLatency", "p99", "p99"),
             ),
+            _chart("Cold starts", units.Short, application("").series("ColdStarts", "Sum")),
         ],
         "Functions": [
             _chart("Invocations", units.Short, *_queries(FUNCTIONS, "Invocations", "Sum")),
@@ -156,7 +157,6 @@ def function_charts() -> list[Panel]:
             SELECTED_FUNCTION.series("Errors", "Sum", "errors"),
             SELECTED_FUNCTION.series("Throttles", "Sum", "throttles"),
             SELECTED_FUNCTION.series("ConcurrentExecutions", "Maximum", "concurrent"),
-            application("", function_name="${function}").series("ColdStarts", "Sum", "cold starts"),
         ),
         _chart(
             "Duration",

@@ -73,9 +73,9 @@ FUNCTIONS: Final = [_function(path.stem.replace("_", "-")) for path in sorted((P
 STREAM_READERS: Final = [_function("publish-task-events"), _function("remove-task-files")]
 SELECTED_FUNCTION: Final = MetricSource("", "AWS/Lambda", {"FunctionName": "${function}"})
 DELIVERIES: Final = [application(outcome, outcome=outcome) for outcome in ("delivered", "refused", "failed")]
-WORK_QUEUES: Final = [_queue("background"), _queue("urgent-tasks"), _queue("notifications")]
+WORK_QUEUES: Final = [_queue("background"), _queue("bulk"), _queue("urgent-tasks"), _queue("notifications")]
 DEAD_LETTER_QUEUES: Final = [
-    *(_queue(f"{name}-dlq") for name in ("background", "urgent-tasks", "notifications")),
+    *(_queue(f"{name}-dlq") for name in ("background", "bulk", "urgent-tasks", "notifications")),
     _queue("failed-events"),
 ]
 TABLES: Final = list(_tables())

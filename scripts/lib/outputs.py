@@ -21,6 +21,8 @@ NAMES = (
     "events_topic_arn",
     "background_queue_url",
     "background_dlq_url",
+    "bulk_queue_url",
+    "bulk_dlq_url",
     "urgent_tasks_queue_url",
     "urgent_tasks_dlq_url",
     "notifications_queue_url",

@@ -1,4 +1,4 @@
-"""Generated sections of docs/reliability.md."""
+"""Generated sections of pages, by default of docs/reliability.md."""
 
 import re
 from pathlib import Path
@@ -26,8 +26,17 @@ def write_section(name: str, text: str, page: Path = PAGE) -> None:
     Raises:
         ValueError: The page does not have the markers.
     """
+    page.write_text(with_section(name, text, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def with_section(name: str, text: str, content: str) -> str:
+    """Return the content of a page with `text` between the markers.
+
+    Raises:
+        ValueError: The page does not have the markers.
+    """
     section = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.DOTALL)
-    content, count = section.subn(lambda match: f"{match[1]}{text}\n{match[2]}", page.read_text(encoding="utf-8"))
+    replaced, count = section.subn(lambda match: f"{match[1]}{text}\n{match[2]}", content)
     if not count:
-        raise ValueError(f"{page} has no markers for {name!r}.")
-    page.write_text(content, encoding="utf-8")
+        raise ValueError(f"The page has no markers for {name!r}.")
+    return replaced

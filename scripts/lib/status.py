@@ -95,6 +95,8 @@ def queues(environment: Environment) -> dict[str, dict[str, int]]:
     urls = {
         "background": environment.outputs["background_queue_url"],
         "background_dlq": environment.outputs["background_dlq_url"],
+        "bulk": environment.outputs["bulk_queue_url"],
+        "bulk_dlq": environment.outputs["bulk_dlq_url"],
         "urgent_tasks": environment.outputs["urgent_tasks_queue_url"],
         "urgent_tasks_dlq": environment.outputs["urgent_tasks_dlq_url"],
         "notifications": environment.outputs["notifications_queue_url"],

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, parse_json
+from scripts.lib.dead_letters import BACKGROUND_DLQ, BULK_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, parse_json
+from task_manager.domain.event import EventType
 from task_manager.domain.task import is_imported
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ def _is_confirmed(sns: "SNSClient", subscription_arn: str) -> bool:
 
 def subscribed_queues(event: str) -> Iterator[str]:
     """Yield the queues that get an event by the stack's filter policies, each named by its dead-letter queue."""
-    yield BACKGROUND_DLQ
     match parse_json(event):
         case {"type": str(event_type), "data": dict(data)}:
+            is_bulk = event_type == EventType.TASK_CREATED and is_imported(str(data.get("source")))
+            yield BULK_DLQ if is_bulk else BACKGROUND_DLQ
             if event_type in TASK_CHANGES and data.get("priority") == "urgent":
                 yield URGENT_TASKS_DLQ
-            is_bulk = event_type in TASK_CHANGES and is_imported(str(data.get("source")))
             if event_type in MAILED and not is_bulk:
                 yield NOTIFICATIONS_DLQ
+        case _:
+            yield BACKGROUND_DLQ

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aws_lambda_powertools.metrics import MetricUnit
 
 from task_manager.domain.errors import DeliveryRefused
-from task_manager.domain.event import Event, EventType, ImportEvent, TaskEvent
+from task_manager.domain.event import Event, EventType, ImportEvent, TaskEvent, is_bulk
 from task_manager.domain.ports.events import EventPublisher
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import is_imported
@@ -21,9 +21,10 @@ _CHANGE_METRICS = {
 
 
 class InstrumentedEventPublisher:
-    """Port `EventPublisher` that logs each event, and counts changes of tasks by source and rows of imports by outcome.
+    """Port `EventPublisher` that logs events, and counts changes of tasks by source and rows of imports by outcome.
 
-    Events of a stream batch that is retried are counted again.
+    Each event is one line, but the tasks of an import that are published together are one. Events of a stream batch
+    that is retried are counted again.
     """
 
     def __init__(self, publisher: EventPublisher) -> None:
@@ -33,14 +34,21 @@ class InstrumentedEventPublisher:
         """Publish events. See the port."""
         self._publisher.publish(events)
         changes: Counter[tuple[str, str]] = Counter()
+        imported: Counter[str | None] = Counter()
         for event in events:
-            ids = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
-            logger().info("published", extra={"outcome": "done", **ids})
+            if is_bulk(event):
+                imported[event.correlationid] += 1
+            else:
+                ids = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
+                logger().info("published", extra={"outcome": "done", **ids})
             if isinstance(event, ImportEvent):
                 put_metric("RowsImported", event.data.rows_created)
                 put_metric("RowsRejected", event.data.rows_rejected)
             elif isinstance(event, TaskEvent):
                 changes[_CHANGE_METRICS[event.type], "import" if is_imported(event.data.source) else "api"] += 1
+        for import_id, number in imported.items():
+            ids = {"correlation_id": import_id, "import_id": import_id}
+            logger().info("published", extra={"outcome": "done", "events": number, **ids})
         for (name, source), number in changes.items():
             put_metric(name, number, source=source)
 

@@ -61,6 +61,8 @@ def process_batch(
     time_limit: TimeLimit,
     log_message: str,
     outcome: str = "done",
+    *,
+    is_routine: Callable[[Event], bool] = lambda _: False,
 ) -> "PartialItemFailureResponse":
     """Process each message of a batch, log its outcome, and return the messages to be retried.
 
@@ -77,6 +79,7 @@ def process_batch(
         time_limit: Time limit of the invocation.
         log_message: Text of the log line of each message.
         outcome: Logged outcome of a processed message; others: `dead_lettered`, `postponed`, `released`, `failed`.
+        is_routine: Whether an event is one of so many that its line, if it is processed, is of level DEBUG.
     """
     first = batch["Records"][0]["messageId"]
 
@@ -87,7 +90,7 @@ def process_batch(
                 if message.id != first and not queue.is_last_attempt(message) and time_limit.is_near:
                     _release(message, queue, log)
                 log.outcome = outcome
-                _process_message(message, queue, process, log)
+                _process_message(message, queue, process, log, is_routine)
             except NotProcessed:
                 raise
             except Exception:
@@ -107,11 +110,19 @@ def _release(message: QueueMessage, queue: WorkQueue, log: WorkLog) -> None:
     raise NotProcessed
 
 
-def _process_message(message: QueueMessage, queue: WorkQueue, process: EventProcessor, log: WorkLog) -> None:
+def _process_message(
+    message: QueueMessage,
+    queue: WorkQueue,
+    process: EventProcessor,
+    log: WorkLog,
+    is_routine: Callable[[Event], bool],
+) -> None:
     try:
         event = _parse(message.body)
         log.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
         process(event, last_attempt=queue.is_last_attempt(message))
+        if is_routine(event):
+            log.level = logging.DEBUG
     except (NotAnEvent, DeliveryRefused) as error:
         queue.dead_letter(message, error)
         log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)

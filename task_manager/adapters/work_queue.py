@@ -26,6 +26,11 @@ def received_message(record: "Mapping[str, Any]") -> QueueMessage:
     )
 
 
+def queue_name(url_or_arn: str) -> str:
+    """Return the name of a queue, which ends both its URL and its ARN."""
+    return url_or_arn.replace(":", "/").rpartition("/")[2]
+
+
 class SqsDeadLetterQueue:
     """The port `DeadLetterQueue` on SQS.
 

@@ -5,7 +5,7 @@ from functools import cache
 
 from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey, Timeouts
 from task_manager.adapters.instrumented import InstrumentedExternalService
-from task_manager.adapters.work_queue import SqsWorkQueue
+from task_manager.adapters.work_queue import SqsWorkQueue, queue_name
 from task_manager.composition import aws, clock
 from task_manager.composition.tasks import task_records
 from task_manager.domain.ports.external_service import ExternalService
@@ -16,17 +16,21 @@ from task_manager.use_cases.urgent_tasks import DeliverUrgentTask
 
 
 @cache
-def background_queue() -> WorkQueue:
-    """Return the background queue."""
-    queue = settings(BackgroundQueueSettings)
-    return SqsWorkQueue(
-        aws.sqs(),
-        queue.background_queue_url,
-        queue.background_dlq_url,
-        function="process_sqs",
-        max_receive_count=queue.background_max_receive_count,
-        retry_seconds=queue.background_retry_seconds,
-    )
+def delivery_queues() -> dict[str, WorkQueue]:
+    """Return the background queue and the queue of imported tasks, by name."""
+    queues = settings(BackgroundQueueSettings)
+    urls = {queues.background_queue_url: queues.background_dlq_url, queues.bulk_queue_url: queues.bulk_dlq_url}
+    return {
+        queue_name(url): SqsWorkQueue(
+            aws.sqs(),
+            url,
+            dlq_url,
+            function="process_sqs",
+            max_receive_count=queues.background_max_receive_count,
+            retry_seconds=queues.background_retry_seconds,
+        )
+        for url, dlq_url in urls.items()
+    }
 
 
 @cache

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from task_manager.domain.imports import Import
 from task_manager.domain.reminder import Reminder, ReminderKind
-from task_manager.domain.task import Task
+from task_manager.domain.task import Task, is_imported
 
 
 class EventType(StrEnum):
@@ -87,6 +87,11 @@ def parse_event(text: str | bytes) -> Event:
         pydantic.ValidationError: It is not an event of a known type and form.
     """
     return _adapter().validate_json(text)
+
+
+def is_bulk(event: Event) -> bool:
+    """Return whether the event is one of the many that an import causes: that it created a task."""
+    return isinstance(event, TaskEvent) and event.type is EventType.TASK_CREATED and is_imported(event.data.source)
 
 
 def task_event(change: TaskChange, task: Task, correlation_id: str | None = None) -> TaskEvent:

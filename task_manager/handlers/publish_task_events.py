@@ -1,10 +1,12 @@
 """Streams of the tables: publish events of tasks, reminders and imports."""
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from task_manager.composition.events import event_publisher
 from task_manager.composition.streams import stream_reader
+from task_manager.domain.event import is_bulk
 from task_manager.observability import invocation
 
 if TYPE_CHECKING:
@@ -21,4 +23,7 @@ def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
         read = stream_reader().event
         events = [published for record in event["Records"] if (published := read(record))]
         log.keys["events"] = len(events)
+        if not any(map(is_bulk, events)):
+            # Each event has a line of its own.
+            log.level = logging.DEBUG
         event_publisher().publish(events)

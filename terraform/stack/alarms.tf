@@ -8,6 +8,7 @@ module "alarms" {
 
   alarms = merge(
     local.function_alarms,
+    local.account_alarms,
     local.api_alarms,
     local.queue_alarms,
     local.delivery_alarms,
@@ -37,24 +38,24 @@ locals {
 
   workflows = { import = module.import_workflow, urgent-task = module.urgent_task_workflow }
 
-  function_alarms = merge(
-    {
-      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
-        description        = "More than ${var.alarm_thresholds.function_errors} invocations of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
-        threshold          = var.alarm_thresholds.function_errors
-        treat_missing_data = "notBreaching" # No invocations, no errors.
-        metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
-      }
-    },
-    {
-      for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-throttles" => {
-        description        = "More than ${var.alarm_thresholds.function_throttles} invocations of ${name} were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
-        threshold          = var.alarm_thresholds.function_throttles
-        treat_missing_data = "notBreaching" # As above.
-        metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
-      }
-    },
-  )
+  function_alarms = {
+    for name, deployed_name in local.function_names : "${replace(name, "_", "-")}-errors" => {
+      description        = "More than ${var.alarm_thresholds.function_errors} invocations of ${name} failed within a minute. Read the errors in /aws/lambda/${deployed_name} first. ${local.runbook}#function-errors"
+      threshold          = var.alarm_thresholds.function_errors
+      treat_missing_data = "notBreaching" # No invocations, no errors.
+      metric             = { namespace = "AWS/Lambda", metric_name = "Errors", dimensions = { FunctionName = deployed_name }, statistic = "Sum" }
+    }
+  }
+
+  # Of all functions of the account and region: no function here has a reserved concurrency, so that they share one limit.
+  account_alarms = {
+    function-throttles = {
+      description        = "More than ${var.alarm_thresholds.function_throttles} invocations of functions of the account were throttled within a minute. Compare the account's concurrent executions with its limit first. ${local.runbook}#function-throttles"
+      threshold          = var.alarm_thresholds.function_throttles
+      treat_missing_data = "notBreaching" # As above.
+      metric             = { namespace = "AWS/Lambda", metric_name = "Throttles", statistic = "Sum" }
+    }
+  }
 
   api_dimensions = { ApiName = module.api.name, Stage = module.api.stage_name }
 
@@ -86,6 +87,10 @@ locals {
       name        = module.background.dlq_name
       description = "Events could not be delivered to the external service. Read `processing` of their tasks first."
     }
+    bulk-dlq = {
+      name        = module.bulk.dlq_name
+      description = "Imported tasks could not be delivered to the external service. Read `processing` of these tasks first."
+    }
     urgent-tasks-dlq = {
       name        = module.urgent_tasks.dlq_name
       description = "Changes to urgent tasks neither started nor stopped the workflow. Read the errors of monitor_urgent_tasks first."
@@ -101,6 +106,7 @@ locals {
   }
 
   messages_visible = { namespace = "AWS/SQS", metric_name = "ApproximateNumberOfMessagesVisible", statistic = "Maximum" }
+  message_age      = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", statistic = "Maximum" }
 
   work_queues = {
     background = {
@@ -120,7 +126,18 @@ locals {
     }
   }
 
+  bulk_alarms = {
+    # No alarm on the number of messages: each large import queues many.
+    bulk-oldest = {
+      description        = "The oldest event of an imported task has waited for delivery for over ${var.alarm_thresholds.bulk_message_age_seconds} s. Compare the rate of deliveries with the number of messages first, then check the external service. ${local.runbook}#oldest-message"
+      threshold          = var.alarm_thresholds.bulk_message_age_seconds
+      treat_missing_data = "notBreaching" # SQS reports no metrics of an idle queue.
+      metric             = merge(local.message_age, { dimensions = { QueueName = module.bulk.name } })
+    }
+  }
+
   queue_alarms = merge(
+    local.bulk_alarms,
     {
       for name, queue in local.work_queues : "${name}-waiting" => {
         description        = "More than ${var.alarm_thresholds.messages_waiting} ${queue.waiting} ${local.runbook}#messages-waiting"
@@ -134,7 +151,7 @@ locals {
         description        = "${queue.oldest} ${local.runbook}#oldest-message"
         threshold          = var.alarm_thresholds.message_age_seconds
         treat_missing_data = "notBreaching" # As above.
-        metric             = { namespace = "AWS/SQS", metric_name = "ApproximateAgeOfOldestMessage", dimensions = { QueueName = queue.name }, statistic = "Maximum" }
+        metric             = merge(local.message_age, { dimensions = { QueueName = queue.name } })
       }
     },
     {

@@ -6,7 +6,7 @@ module "dashboard" {
   alarm_arns     = [for name in module.alarms.names : "${local.arn_prefixes["cloudwatch"]}:alarm:${name}"]
   apis           = { (module.api.name) = module.api.stage_name }
   functions      = values(local.function_names)
-  queues         = [module.background.name, module.background.dlq_name, module.urgent_tasks.name, module.urgent_tasks.dlq_name, module.notifications_queue.name, module.notifications_queue.dlq_name, module.failed_events.name]
+  queues         = [module.background.name, module.background.dlq_name, module.bulk.name, module.bulk.dlq_name, module.urgent_tasks.name, module.urgent_tasks.dlq_name, module.notifications_queue.name, module.notifications_queue.dlq_name, module.failed_events.name]
   tables         = { for name, table in module.table : table.name => keys(local.tables[name].global_secondary_indexes) }
   state_machines = [for workflow in local.workflows : workflow.arn]
 
@@ -31,7 +31,7 @@ locals {
     "deliveries"                      = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "SampleCount" }
     "latency of deliveries, p50 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p50" }
     "latency of deliveries, p99 (ms)" = { names = ["DeliveryLatency"], dimension = "outcome", values = local.delivery_outcomes, stat = "p99" }
-    "cold starts"                     = { names = ["ColdStarts"], dimension = "function_name", values = values(local.function_names), stat = "Sum" }
+    "cold starts"                     = { names = ["ColdStarts"], dimension = "service", values = ["task-manager"], stat = "Sum" }
     "rows of imports"                 = { names = ["RowsImported", "RowsRejected"], dimension = "service", values = ["task-manager"], stat = "Sum" }
   }
 

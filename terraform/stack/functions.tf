@@ -10,14 +10,14 @@ module "background_functions" {
   source = "./functions"
 
   functions = local.background_functions
-  common    = local.all_functions
+  common    = local.untraced_functions
 }
 
 module "import_functions" {
   source = "./functions"
 
   functions = local.import_functions
-  common    = local.all_functions
+  common    = local.untraced_functions
 }
 
 locals {
@@ -27,11 +27,15 @@ locals {
     log_level             = var.log_level
     log_retention_in_days = var.log_retention_in_days
     kms_key_arn           = module.key.arn
+    streams               = var.streams
     layers                = local.dynatrace.layers
     environment           = local.dynatrace.environment
     statements            = local.dynatrace.statements
     tags                  = var.tags
   }
+
+  # A trace has no subsegments of a function's calls: where no request waits, the log lines say as much.
+  untraced_functions = merge(local.all_functions, { tracing_mode = "PassThrough" })
 
   function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
 

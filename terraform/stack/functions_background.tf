@@ -99,6 +99,7 @@ locals {
 
     send_notifications = {
       description = "Mails events to users, and escalations to operators"
+      memory_size = 256 # It mostly waits: a second after each mail.
       timeout     = local.notifications.timeout_seconds
       settings    = [local.notification_settings]
       statements = {
@@ -118,19 +119,26 @@ locals {
 
     process_sqs = {
       description = "Delivers events to the external service"
+      memory_size = 256 # It mostly waits for the external service.
       timeout     = var.background_timeout_seconds
       settings    = [local.background_queue_settings, local.external_service_settings, local.task_table_settings, local.shard_settings]
       statements = {
         RecordOutcome = { actions = ["dynamodb:UpdateItem"], resources = [local.table_arns.tasks] }
         ReadApiKey    = { actions = ["secretsmanager:GetSecretValue"], resources = [module.external_service_key.arn] }
-        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn] }
-        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn] }
+        DelayRetry    = { actions = ["sqs:ChangeMessageVisibility"], resources = [module.background.arn, module.bulk.arn] }
+        SendToDlq     = { actions = ["sqs:SendMessage"], resources = [module.background.dlq_arn, module.bulk.dlq_arn] }
       }
+      # Each with its own concurrency, so that neither waits for the other.
       queues = {
         background = {
           arn                        = module.background.arn
           visibility_timeout_seconds = module.background.visibility_timeout_seconds
           maximum_concurrency        = var.background_max_concurrency
+        }
+        bulk = {
+          arn                        = module.bulk.arn
+          visibility_timeout_seconds = module.bulk.visibility_timeout_seconds
+          maximum_concurrency        = var.bulk_max_concurrency
         }
       }
     }

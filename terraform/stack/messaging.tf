@@ -14,6 +14,16 @@ module "events" {
       raw_message_delivery = true
       queue_policy         = module.background.policy
       dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      filter_policy        = jsonencode({ bulk = ["false"] })
+    }
+    # A queue of its own: the rows of a large import wait for hours, and no other event behind them.
+    bulk = {
+      protocol             = "sqs"
+      endpoint             = module.bulk.arn
+      raw_message_delivery = true
+      queue_policy         = module.bulk.policy
+      dead_letter_queue    = { arn = module.failed_events.arn, policy = module.failed_events.policy }
+      filter_policy        = jsonencode({ bulk = ["true"] })
     }
     urgent-tasks = {
       protocol             = "sqs"
@@ -52,13 +62,27 @@ module "background" {
   }
 }
 
+module "bulk" {
+  source = "../../modules/sqs-queue"
+
+  name                           = "${local.prefix}-bulk"
+  visibility_timeout_seconds     = 6 * var.background_timeout_seconds # As for the background queue.
+  max_receive_count              = var.background_max_receive_count
+  kms_key_arn                    = module.key.arn
+  allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
+  tags                           = var.tags
+
+  senders = {
+    events = { service = "sns.amazonaws.com", source_arn = local.events_topic_arn }
+  }
+}
+
 # Dead-letter queue of streams, rules, asynchronous invocations and the topic; `make redrive` redrives it.
 module "failed_events" {
   source = "../../modules/sqs-queue"
 
   name                           = "${local.prefix}-failed-events"
   max_receive_count              = null
-  message_retention_seconds      = 1209599
   kms_key_arn                    = module.key.arn
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
   tags                           = var.tags

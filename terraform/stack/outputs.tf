@@ -11,6 +11,7 @@ output "system" {
     - `alerts_topic_arn`: topic of alarms
     - `api_id`, `api_stage`, `api_url`: of the REST API; the URL has no trailing slash
     - `background_queue_url`, `background_dlq_url`: queue of deliveries, and its dead-letter queue
+    - `bulk_queue_url`, `bulk_dlq_url`: queue of deliveries of imported tasks, and its dead-letter queue
     - `bucket`: bucket of files, imports and reports; `imports_prefix`, `reports_prefix`: prefixes of CSV files and of reports in it
     - `email_addresses`: addresses that are subscribed to each topic by e-mail
     - `escalations_topic_arn`: topic of mails about urgent tasks that need attention
@@ -37,6 +38,8 @@ output "system" {
     background_dlq_url          = module.background.dlq_url
     background_queue_url        = module.background.url
     bucket                      = module.bucket.id
+    bulk_dlq_url                = module.bulk.dlq_url
+    bulk_queue_url              = module.bulk.url
     email_addresses             = { alerts = var.alarm_emails, escalations = var.alarm_emails, notifications = var.notification_emails }
     escalations_topic_arn       = module.escalations.arn
     events_topic_arn            = module.events.arn

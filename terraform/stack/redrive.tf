@@ -12,11 +12,11 @@ module "redrive_policy" {
   statements = {
     HoldDeadLetters = {
       actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-      resources = [module.background.dlq_arn, module.urgent_tasks.dlq_arn, module.notifications_queue.dlq_arn, module.failed_events.arn]
+      resources = [module.background.dlq_arn, module.bulk.dlq_arn, module.urgent_tasks.dlq_arn, module.notifications_queue.dlq_arn, module.failed_events.arn]
     }
     SendToQueues = {
       actions   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
-      resources = [module.background.arn, module.urgent_tasks.arn, module.notifications_queue.arn]
+      resources = [module.background.arn, module.bulk.arn, module.urgent_tasks.arn, module.notifications_queue.arn]
     }
     InvokeFunctions = {
       actions = ["lambda:InvokeFunction"]

@@ -21,6 +21,8 @@ locals {
     BACKGROUND_DLQ_URL           = module.background.dlq_url
     BACKGROUND_MAX_RECEIVE_COUNT = tostring(var.background_max_receive_count)
     BACKGROUND_RETRY_SECONDS     = tostring(var.background_retry_seconds)
+    BULK_QUEUE_URL               = module.bulk.url
+    BULK_DLQ_URL                 = module.bulk.dlq_url
   }
 
   urgent_tasks_queue_settings = {

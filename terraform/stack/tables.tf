@@ -14,6 +14,7 @@ module "table" {
   global_secondary_indexes    = each.value.global_secondary_indexes
   ttl_attribute               = each.value.ttl_attribute
   stream_view_type            = each.value.stream_view_type
+  on_demand_throughput        = lookup(var.table_throughput, each.key, null)
   deletion_protection_enabled = !var.force_destroy
   kms_key_arn                 = module.key.arn
   tags                        = var.tags

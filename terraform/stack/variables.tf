@@ -129,33 +129,42 @@ variable "alarm_emails" {
 variable "alarm_thresholds" {
   description = <<-EOT
     Thresholds above which alarms fire.
-    - `function_errors`, `function_throttles`: failed or throttled invocations of a function per minute
+    - `function_errors`: failed invocations of a function per minute
+    - `function_throttles`: throttled invocations of all functions of the account per minute
     - `api_error_percent`: share of 5xx responses in 5 minutes, of at least `api_error_requests` requests
     - `api_latency_ms`: p99 latency of the API in 3 of 5 minutes
-    - `messages_waiting`, `message_age_seconds`: messages in the background queue or in that of urgent tasks, and age of the oldest
+    - `messages_waiting`, `message_age_seconds`: messages in a queue other than that of imported tasks, and age of the oldest
+    - `bulk_message_age_seconds`: age of the oldest message in the queue of imported tasks, which a large import fills for hours
     - `failed_deliveries`: failed attempts at a delivery to the external service per minute, in 3 of 5 minutes
     - `stream_age_seconds`: iterator age of a stream's consumer
     - `table_throttles`: throttled reads and writes of a table and its indexes per minute
     - `workflow_failures`: executions of a workflow that failed or timed out, per minute
   EOT
   type = object({
-    function_errors     = optional(number, 5)
-    function_throttles  = optional(number, 0)
-    api_error_percent   = optional(number, 1)
-    api_error_requests  = optional(number, 20)
-    api_latency_ms      = optional(number, 3000)
-    messages_waiting    = optional(number, 100)
-    message_age_seconds = optional(number, 900)
-    failed_deliveries   = optional(number, 0)
-    stream_age_seconds  = optional(number, 60)
-    table_throttles     = optional(number, 0)
-    workflow_failures   = optional(number, 0)
+    function_errors          = optional(number, 5)
+    function_throttles       = optional(number, 0)
+    api_error_percent        = optional(number, 1)
+    api_error_requests       = optional(number, 20)
+    api_latency_ms           = optional(number, 3000)
+    messages_waiting         = optional(number, 100)
+    message_age_seconds      = optional(number, 900)
+    bulk_message_age_seconds = optional(number, 172800)
+    failed_deliveries        = optional(number, 0)
+    stream_age_seconds       = optional(number, 60)
+    table_throttles          = optional(number, 0)
+    workflow_failures        = optional(number, 0)
   })
   default = {}
 
   validation {
     condition     = alltrue([for threshold in values(var.alarm_thresholds) : threshold >= 0])
     error_message = "alarm_thresholds are 0 or more."
+  }
+
+  validation {
+    # Half of a queue's retention.
+    condition     = max(var.alarm_thresholds.message_age_seconds, var.alarm_thresholds.bulk_message_age_seconds) <= 604800
+    error_message = "alarm_thresholds.message_age_seconds and bulk_message_age_seconds are at most 604800 (a week): a queue drops messages after two weeks."
   }
 
   validation {
@@ -211,13 +220,24 @@ variable "background_timeout_seconds" {
 }
 
 variable "background_max_concurrency" {
-  description = "Concurrency of each function that processes a queue, and so of deliveries to the external service."
+  description = "Concurrency with which the background queue is processed, and so of deliveries to the external service; also that of changes to urgent tasks."
   type        = number
   default     = 10
 
   validation {
     condition     = var.background_max_concurrency >= 2 && var.background_max_concurrency <= 1000 && floor(var.background_max_concurrency) == var.background_max_concurrency
     error_message = "background_max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
+  }
+}
+
+variable "bulk_max_concurrency" {
+  description = "Concurrency with which the queue of imported tasks is processed: deliveries to the external service in addition to those of the background queue."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.bulk_max_concurrency >= 2 && var.bulk_max_concurrency <= 1000 && floor(var.bulk_max_concurrency) == var.bulk_max_concurrency
+    error_message = "bulk_max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
   }
 }
 
@@ -229,6 +249,36 @@ variable "stream_record_age_seconds" {
   validation {
     condition     = var.stream_record_age_seconds >= 60 && var.stream_record_age_seconds <= 43200
     error_message = "stream_record_age_seconds is 60 to 43200 (12 hours): a redrive reads the record from the stream again, which keeps it for 24 hours."
+  }
+}
+
+variable "streams" {
+  description = <<-EOT
+    Reading of the tables' streams (see docs/scaling.md).
+    - `batch_size`: most records of an invocation
+    - `batching_window_seconds`: time to wait for a full batch, by which events are late
+    - `parallelization_factor`: batches of one shard that are processed at once; the changes of one item stay in order
+  EOT
+  type = object({
+    batch_size              = optional(number, 100)
+    batching_window_seconds = optional(number, 0)
+    parallelization_factor  = optional(number, 4)
+  })
+  default = {}
+
+  validation {
+    condition     = var.streams.batch_size >= 1 && var.streams.batch_size <= 1000 && floor(var.streams.batch_size) == var.streams.batch_size
+    error_message = "streams.batch_size is a whole number from 1 to 1000: a function processes its batch within a minute."
+  }
+
+  validation {
+    condition     = var.streams.batching_window_seconds >= 0 && var.streams.batching_window_seconds <= 300 && floor(var.streams.batching_window_seconds) == var.streams.batching_window_seconds
+    error_message = "streams.batching_window_seconds is a whole number from 0 to 300 (5 minutes)."
+  }
+
+  validation {
+    condition     = contains(range(1, 11), var.streams.parallelization_factor)
+    error_message = "streams.parallelization_factor is a whole number from 1 to 10, the most that Lambda takes."
   }
 }
 
@@ -367,6 +417,24 @@ variable "shard_counts" {
     # Maps are in the order of their keys, here of time.
     condition     = alltrue([for index in range(1, max(1, length(var.shard_counts))) : values(var.shard_counts)[index] >= values(var.shard_counts)[index - 1]])
     error_message = "Counts in shard_counts never decrease: write the number of the latest entry, or more, for a later time."
+  }
+}
+
+variable "table_throughput" {
+  description = <<-EOT
+    Maximum throughput of tables by their names in tables.json, in request units a second: a bound of costs, beyond which requests are
+    throttled. Tables that are not named have that of the account; to remove a maximum, apply -1 first (see docs/scaling.md).
+    - `max_read_request_units`, `max_write_request_units`: of the table, and of each of its indexes
+  EOT
+  type = map(object({
+    max_read_request_units  = optional(number)
+    max_write_request_units = optional(number)
+  }))
+  default = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.table_throughput), keys(local.tables))) == 0
+    error_message = "table_throughput names a table that is not in tables.json: its tables are ${join(", ", keys(local.tables))}."
   }
 }
 

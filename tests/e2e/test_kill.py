@@ -50,13 +50,18 @@ _RETRIED = {409, 429, 500, 502, 503, 504}
 
 
 @pytest.fixture
-def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
-    """Background queue with a short visibility timeout, so that messages of killed functions return soon."""
-    url = outputs["background_queue_url"]
-    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
+def impatient_queues(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
+    """Queues of deliveries with a short visibility timeout, so that messages of killed functions return soon."""
+    urls = [outputs["background_queue_url"], outputs["bulk_queue_url"]]
+    timeouts = [
+        sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]["VisibilityTimeout"]
+        for url in urls
+    ]
+    for url in urls:
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
     yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": attributes["VisibilityTimeout"]})
+    for url, timeout in zip(urls, timeouts, strict=True):
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": timeout})
 
 
 @pytest.fixture
@@ -137,7 +142,7 @@ def redrive_new(redrive: Redrive, excluded_ids: set[str]) -> None:
                     redrive.redrive(failure)
 
 
-@pytest.mark.usefixtures("impatient_queue")
+@pytest.mark.usefixtures("impatient_queues")
 def test_killed_functions_lose_and_duplicate_no_request(
     system: System,
     api: Api,

@@ -73,6 +73,8 @@ def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", out
     for queue in (
         "background_queue_url",
         "background_dlq_url",
+        "bulk_queue_url",
+        "bulk_dlq_url",
         "urgent_tasks_queue_url",
         "urgent_tasks_dlq_url",
         "notifications_queue_url",
@@ -91,6 +93,7 @@ def test_a_message_is_hidden_longer_than_a_function_may_take(
 ) -> None:
     for queue, function in (
         ("background", "process_sqs"),
+        ("bulk", "process_sqs"),
         ("urgent_tasks", "monitor_urgent_tasks"),
         ("notifications", "send_notifications"),
     ):
@@ -127,7 +130,7 @@ def test_the_required_alarms_exist(cloudwatch: "CloudWatchClient", outputs: dict
     waiting = rules("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
     for queue in ("background", "urgent-tasks", "notifications"):
         assert waiting.pop(f"task-manager-local-{queue}")[3:] == ("GreaterThanThreshold", 100.0)
-    assert len(waiting) == 4
+    assert len(waiting) == 5
     for rule in waiting.values():
         assert rule[3:] == ("GreaterThanThreshold", 0.0)
     for alarm in alarms:

@@ -39,6 +39,8 @@ def test_the_page_shows_problems(system: System, functions: "LambdaClient", clou
     assert result["queues"].keys() == {
         "background",
         "background_dlq",
+        "bulk",
+        "bulk_dlq",
         "urgent_tasks",
         "urgent_tasks_dlq",
         "notifications",

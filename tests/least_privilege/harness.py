@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
 
 _SECONDS = 8
 """Time limit of a scenario's waits; without a needed permission, the condition never holds."""
@@ -32,6 +33,7 @@ class Harness:
         self.iam: IAMClient = system.client("iam")
         self.s3: S3Client = system.client("s3")
         self.dynamodb: DynamoDBClient = system.client("dynamodb")
+        self.sqs: SQSClient = system.client("sqs")
         self.lambdas: LambdaClient = system.client("lambda")
 
     def table(self, name: str) -> str:

@@ -16,6 +16,7 @@ from uuid import uuid4
 from scripts.lib.tables import shards, task_table
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.items import to_item
+from task_manager.adapters.work_queue import queue_name
 from task_manager.domain.event import EventType, TaskChange, task_event
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import
@@ -367,7 +368,7 @@ def _event(task: Task, event_type: TaskChange = EventType.TASK_CREATED) -> str:
     return task_event(event_type, task).model_dump_json()
 
 
-def _process(harness: Harness, function: str, body: str) -> None:
+def _process(harness: Harness, function: str, body: str, queue: str = "queue") -> None:
     """Process a message by a function of a queue."""
     record = {
         "messageId": str(uuid4()),
@@ -376,15 +377,15 @@ def _process(harness: Harness, function: str, body: str) -> None:
         "attributes": {"ApproximateReceiveCount": "1"},
         "messageAttributes": {},
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue",
+        "eventSourceARN": f"arn:aws:sqs:us-east-1:000000000000:{queue}",
         "awsRegion": "us-east-1",
     }
     response = harness.call(function, {"Records": [record]})
     assert response == {"batchItemFailures": []}, response
 
 
-def _deliver(harness: Harness, task: Task) -> None:
-    _process(harness, "process_sqs", _event(task))
+def _deliver(harness: Harness, task: Task, queue: str = "background") -> None:
+    _process(harness, "process_sqs", _event(task), queue_name(harness.outputs[f"{queue}_queue_url"]))
 
 
 @uses("process_sqs")
@@ -404,6 +405,23 @@ def a_refused_event_is_dead_lettered(harness: Harness) -> None:
     title = unique("Access")
     harness.service.respond(title, 422)
     _deliver(harness, _task(title=title))
+
+
+@uses("process_sqs")
+def a_refused_event_of_an_imported_task_is_dead_lettered(harness: Harness) -> None:
+    title = unique("Access")
+    harness.service.respond(title, 422)
+    _deliver(harness, _task(title=title), "bulk")
+
+
+@uses("process_sqs")
+def a_failed_delivery_of_an_imported_task_is_retried_soon(harness: Harness) -> None:
+    # Through the queue, as below.
+    title = unique("Access")
+    harness.service.respond(title, 500)
+    task = _task(title=title)
+    harness.sqs.send_message(QueueUrl=harness.outputs["bulk_queue_url"], MessageBody=_event(task))
+    harness.wait_for(lambda: len(harness.service.deliveries(f"tasks/{task.id}")) == 2, "it is delivered a second time")
 
 
 @uses("process_sqs")

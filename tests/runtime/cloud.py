@@ -73,6 +73,8 @@ class Cloud:
         for queue in (
             "BACKGROUND_QUEUE",
             "BACKGROUND_DLQ",
+            "BULK_QUEUE",
+            "BULK_DLQ",
             "URGENT_TASKS_QUEUE",
             "URGENT_TASKS_DLQ",
             "NOTIFICATIONS_QUEUE",

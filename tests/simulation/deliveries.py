@@ -163,13 +163,17 @@ class QueueMapping:
 
     runtime: Runtime
     queue: Queue
+    name: str
     function: str
     batch_size: int = _MAX_BATCH_MESSAGES
+    is_held: Callable[[], bool] = lambda: False
 
     def run(self) -> None:
         self.runtime.poll(self._deliver_next)
 
     def _deliver_next(self) -> bool:
+        if self.is_held():
+            return False
         received = self.queue.receive(self.runtime.random.randint(1, self.batch_size))
         if received:
             self._process(received)
@@ -179,7 +183,7 @@ class QueueMapping:
         receipts = {message.id: message.receipt for message in received}
         try:
             response = self.runtime.functions.invoke(
-                self.function, {"Records": [_record(message) for message in received]}
+                self.function, {"Records": [_record(message, self.name) for message in received]}
             )
         except FunctionFailed:
             return
@@ -190,7 +194,7 @@ class QueueMapping:
                 self.queue.delete(receipt)
 
 
-def _record(message: Message) -> dict[str, Any]:
+def _record(message: Message, queue: str) -> dict[str, Any]:
     return {
         "messageId": message.id,
         "receiptHandle": message.receipt,
@@ -201,7 +205,7 @@ def _record(message: Message) -> dict[str, Any]:
         },
         "messageAttributes": {},
         "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:background",
+        "eventSourceARN": f"arn:aws:sqs:eu-central-1:123456789012:{queue}",
         "awsRegion": "eu-central-1",
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from task_manager.adapters import backoff, conditional_puts
+from task_manager.adapters import backoff, conditional_puts, event_publisher
 from task_manager.adapters.import_store import DynamoDbImportStore
 from task_manager.adapters.shards import Shards
 from task_manager.adapters.stream_records import StreamReader
@@ -18,10 +18,11 @@ from task_manager.composition import clock
 from task_manager.composition.attachments import attachment_store
 from task_manager.domain import identifiers
 from task_manager.domain.errors import TaskManagerError
+from task_manager.domain.event import TaskEvent
 from task_manager.domain.imports import Import
 from task_manager.domain.notification import Audience, Notification
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.task import Task
+from task_manager.domain.task import Task, is_imported
 from task_manager.handlers import monitor_urgent_tasks, process_sqs, publish_task_events, send_notifications
 from task_manager.notifications.digest import mail
 from task_manager.use_cases.imports import add_tasks, finish, stored_file
@@ -80,6 +81,18 @@ def acknowledge_failed_urgent_tasks(patch: pytest.MonkeyPatch) -> None:
 def acknowledge_failed_notifications(patch: pytest.MonkeyPatch) -> None:
     """A notification is acknowledged after the first attempt, whatever its result."""
     _acknowledge(patch, send_notifications)
+
+
+def deliver_imported_tasks_with_others(patch: pytest.MonkeyPatch) -> None:
+    """The events of imported tasks are not marked, so that all others wait for those of a large import."""
+    patch.setattr(event_publisher, "is_bulk", lambda _: False)
+
+
+def delay_edits_of_imported_tasks(patch: pytest.MonkeyPatch) -> None:
+    """Every change of an imported task waits behind imports, that of a client too."""
+    patch.setattr(
+        event_publisher, "is_bulk", lambda event: isinstance(event, TaskEvent) and is_imported(event.data.source)
+    )
 
 
 def mail_each_notification(patch: pytest.MonkeyPatch) -> None:
@@ -178,6 +191,8 @@ MUTANTS: tuple[Mutant, ...] = (
     acknowledge_failed_deliveries,
     acknowledge_failed_urgent_tasks,
     acknowledge_failed_notifications,
+    deliver_imported_tasks_with_others,
+    delay_edits_of_imported_tasks,
     mail_each_notification,
     change_event_id_on_retry,
     write_idempotency_key_separately,

@@ -41,6 +41,7 @@ def violations(simulation: Simulation) -> Iterator[str]:
     yield from _tasks(simulation)
     yield from _notifications(simulation)
     yield from _deliveries(simulation)
+    yield from _lanes(simulation)
     yield from _files(simulation)
     yield from _imports(simulation)
     yield from _urgent_tasks(simulation)
@@ -168,7 +169,13 @@ def _deliveries(simulation: Simulation) -> Iterator[str]:
     accepted, refused = _delivered(simulation, urgent=False)
     yield from _set_violations("delivery", set(expected), accepted | refused)
     yield from _set_violations(
-        "dead letter", refused, {json.loads(message.body)["id"] for message in simulation.dlq.messages.values()}
+        "dead letter",
+        refused,
+        {
+            json.loads(message.body)["id"]
+            for dlq in (simulation.dlq, simulation.bulk_dlq)
+            for message in dlq.messages.values()
+        },
     )
     # An urgent delivery contains the task as it is at that time, so its content differs between attempts.
     stable = [(key, bodies) for key, bodies in simulation.service.accepted.items() if not key.startswith(_URGENT)]
@@ -181,6 +188,18 @@ def _deliveries(simulation: Simulation) -> Iterator[str]:
         expected_status = "done" if event_ids & accepted else "failed" if event_ids & refused else "pending"
         if (status := task["processing"]["status"]) != expected_status:
             yield f"task {task_id} ({task['title']}): its processing is {status} instead of {expected_status}"
+
+
+def _lanes(simulation: Simulation) -> Iterator[str]:
+    """Yield each event that waited for imported tasks, and each imported task that did not wait in its own queue."""
+    # Empty too if the queue of imported tasks was not held.
+    delivered = simulation.delivered_before_bulk
+    for event_id, change in expected_events(simulation).items():
+        is_bulk = event_id.startswith("task.created") and _is_new(change, imported=True)
+        if is_bulk and event_id in delivered:
+            yield f"imported task {event_id} was delivered through the queue of other events"
+        if not is_bulk and change.written_at < simulation.bulk_released_at and event_id not in delivered:
+            yield f"event {event_id} was not delivered before the events of imported tasks"
 
 
 def _delivered(simulation: Simulation, *, urgent: bool) -> tuple[set[str], set[str]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 from scripts.lib.tables import TABLES
 from tests.simulation.actors import Client, CsvUploader, ExpectedState, ExternalService
@@ -31,6 +32,8 @@ from tests.streams import stream_arn
 
 QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/background"
 DLQ_URL = f"{QUEUE_URL}-dlq"
+BULK_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/bulk"
+BULK_DLQ_URL = f"{BULK_QUEUE_URL}-dlq"
 URGENT_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/urgent-tasks"
 URGENT_DLQ_URL = f"{URGENT_QUEUE_URL}-dlq"
 NOTIFICATIONS_QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/123456789012/notifications"
@@ -50,6 +53,8 @@ SETTINGS = {
     "BACKGROUND_DLQ_URL": DLQ_URL,
     "BACKGROUND_MAX_RECEIVE_COUNT": "5",
     "BACKGROUND_RETRY_SECONDS": "30",
+    "BULK_QUEUE_URL": BULK_QUEUE_URL,
+    "BULK_DLQ_URL": BULK_DLQ_URL,
     "URGENT_TASKS_QUEUE_URL": URGENT_QUEUE_URL,
     "URGENT_TASKS_DLQ_URL": URGENT_DLQ_URL,
     "URGENT_TASKS_MAX_RECEIVE_COUNT": "100",
@@ -65,6 +70,7 @@ SETTINGS = {
     "IMPORT_INLINE_BYTES": "120",
     "IMPORT_CHUNK_ROWS": "2",
 }
+_HELD_BULK = 0.5
 _RATES = (0.005, 0.02, 0.05, 0.1, 0.2)
 _BUDGETS = (1, 10, 30, 60)
 _CLIENTS = 3
@@ -82,6 +88,12 @@ STREAMS: Mapping[tuple[str, str], Sequence[Pattern]] = {
     ("tasks", "remove_task_files"): [{"eventName": ["REMOVE"]}],
 }
 """Filter patterns of the stream mappings, by table and function, as in the stack."""
+
+DELIVERED_EVENTS: Mapping[str, list[str]] = {"bulk": ["false"]}
+"""Filter policy of the background queue, as the stack has it."""
+
+BULK_EVENTS: Mapping[str, list[str]] = {"bulk": ["true"]}
+"""Filter policy of the queue of imported tasks, as the stack has it."""
 
 URGENT_CHANGES: Mapping[str, list[str]] = {
     "event_type": ["task.created", "task.updated", "task.deleted"],
@@ -139,6 +151,13 @@ class Simulation:
         self.dlq = Queue(clock)
         self.failed_events = Queue(clock)
         self.queue = Queue(clock, timedelta(minutes=18), 5, self.dlq)
+        self.bulk_dlq = Queue(clock)
+        self.bulk_queue = Queue(clock, timedelta(minutes=18), 5, self.bulk_dlq)
+        self.bulk_is_held = self.random.random() < _HELD_BULK
+        """Whether the queue of imported tasks is not read yet, as if a large import came before its messages."""
+        self.bulk_released_at = self.scheduler.now
+        self.delivered_before_bulk: set[str] = set()
+        """Ids of the events that were accepted or refused before the queue of imported tasks was read."""
         self.urgent_dlq = Queue(clock)
         self.urgent_queue = Queue(clock, timedelta(minutes=3), 100, self.urgent_dlq)
         self.notifications_dlq = Queue(clock)
@@ -165,7 +184,14 @@ class Simulation:
         self.lost_files: set[tuple[str, str]] = set()
         """Keys and versions of the objects whose event was lost."""
         self.deliveries = TopicDeliveries(
-            self.runtime, [self._to_queue, self._to_urgent_queue, self._to_notifications, self._to_subscriber]
+            self.runtime,
+            [
+                self._to_queue,
+                self._to_bulk_queue,
+                self._to_urgent_queue,
+                self._to_notifications,
+                self._to_subscriber,
+            ],
         )
         self.s3 = S3({BUCKET: self.bucket}, clock)
         self.bucket.listeners.append(self._submit_s3_event)
@@ -184,6 +210,8 @@ class Simulation:
                     {
                         QUEUE_URL: self.queue,
                         DLQ_URL: self.dlq,
+                        BULK_QUEUE_URL: self.bulk_queue,
+                        BULK_DLQ_URL: self.bulk_dlq,
                         URGENT_QUEUE_URL: self.urgent_queue,
                         URGENT_DLQ_URL: self.urgent_dlq,
                         NOTIFICATIONS_DLQ_URL: self.notifications_dlq,
@@ -225,12 +253,23 @@ class Simulation:
         for mapping in self.streams:
             self.scheduler.spawn(mapping.run)
         for _ in range(2):
-            self.scheduler.spawn(QueueMapping(self.runtime, self.queue, "process_sqs").run)
-            self.scheduler.spawn(QueueMapping(self.runtime, self.urgent_queue, "monitor_urgent_tasks").run)
+            self.scheduler.spawn(QueueMapping(self.runtime, self.queue, "background", "process_sqs").run)
+            self.scheduler.spawn(
+                QueueMapping(
+                    self.runtime, self.bulk_queue, "bulk", "process_sqs", is_held=lambda: self.bulk_is_held
+                ).run
+            )
+            self.scheduler.spawn(
+                QueueMapping(self.runtime, self.urgent_queue, "urgent-tasks", "monitor_urgent_tasks").run
+            )
         for _ in range(_NOTIFICATIONS_CONCURRENCY):
             self.scheduler.spawn(
                 QueueMapping(
-                    self.runtime, self.notifications_queue, "send_notifications", _NOTIFICATIONS_BATCH_SIZE
+                    self.runtime,
+                    self.notifications_queue,
+                    "notifications",
+                    "send_notifications",
+                    _NOTIFICATIONS_BATCH_SIZE,
                 ).run
             )
         self.scheduler.spawn(self.deliveries.run)
@@ -259,11 +298,21 @@ class Simulation:
             or self.urgent_tasks.running
             or self.deliveries.pending
             or self.queue.messages
+            or (self.bulk_queue.messages and not self.bulk_is_held)
             or self.urgent_queue.messages
             or self.notifications_queue.messages
             or not all(stream.is_settled for stream in self.streams)
         )
-        return is_idle and not self._redrive() and not self._begin_schedule()
+        return is_idle and not self._redrive() and not self._release_bulk() and not self._begin_schedule()
+
+    def _release_bulk(self) -> bool:
+        """Let the queue of imported tasks be read if it is held; return whether it was."""
+        if not self.bulk_is_held:
+            return False
+        self.bulk_is_held = False
+        self.bulk_released_at = self.scheduler.now
+        self.delivered_before_bulk = {unquote(key) for key in {*self.service.accepted, *self.service.refused}}
+        return True
 
     def _begin_schedule(self) -> bool:
         """Invoke the scheduled function a day later, unless it was; return whether it will be."""
@@ -295,6 +344,7 @@ class Simulation:
                 invocations[record["requestContext"]["functionArn"]].submit(record["requestPayload"])
         queues = (
             (self.dlq, self.queue),
+            (self.bulk_dlq, self.bulk_queue),
             (self.urgent_dlq, self.urgent_queue),
             (self.notifications_dlq, self.notifications_queue),
         )
@@ -332,7 +382,12 @@ class Simulation:
         DynamoDb(self.tables).update_item(**payload)
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
-        self.queue.send(message["Message"], {})
+        if _passes(message, DELIVERED_EVENTS):
+            self.queue.send(message["Message"], {})
+
+    def _to_bulk_queue(self, message: Mapping[str, Any]) -> None:
+        if _passes(message, BULK_EVENTS):
+            self.bulk_queue.send(message["Message"], {})
 
     def _to_urgent_queue(self, message: Mapping[str, Any]) -> None:
         if _passes(message, URGENT_CHANGES):

@@ -143,7 +143,7 @@ def test_a_failed_message_is_delivered_again_and_finally_dead_lettered() -> None
     for body in ("good", "bad"):
         queue.send(body, {})
 
-    run(runtime, QueueMapping(runtime, queue, "function").run, is_settled=lambda: not queue.messages)
+    run(runtime, QueueMapping(runtime, queue, "work", "function").run, is_settled=lambda: not queue.messages)
 
     tried = [record["body"] for _, event in script.calls for record in event["Records"]]
     assert (tried.count("good"), tried.count("bad")) == (1, 3)

@@ -20,6 +20,8 @@ ENVIRONMENT = {
     "BACKGROUND_MAX_RECEIVE_COUNT": "3",
     "BACKGROUND_QUEUE_URL": "https://sqs.example/queue",
     "BACKGROUND_RETRY_SECONDS": "1",
+    "BULK_DLQ_URL": "https://sqs.example/bulk-dlq",
+    "BULK_QUEUE_URL": "https://sqs.example/bulk",
     "BUCKET": "bucket",
     "CORS_ALLOW_ORIGINS": "*",
     "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:events",

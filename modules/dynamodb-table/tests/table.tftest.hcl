@@ -36,6 +36,11 @@ run "defaults" {
   }
 
   assert {
+    condition     = length(aws_dynamodb_table.this.on_demand_throughput) == 0
+    error_message = "There must be no maximum throughput by default."
+  }
+
+  assert {
     condition     = aws_dynamodb_table.this.hash_key == "id" && aws_dynamodb_table.this.range_key == null
     error_message = "The key is not the one that was given."
   }
@@ -64,6 +69,7 @@ run "all_settings" {
     ttl_attribute               = "expires_at"
     stream_view_type            = "NEW_AND_OLD_IMAGES"
     point_in_time_recovery      = false
+    on_demand_throughput        = { max_write_request_units = 500 }
     deletion_protection_enabled = false
     tags                        = { team = "orders" }
     global_secondary_indexes = {
@@ -89,6 +95,14 @@ run "all_settings" {
   assert {
     condition     = !aws_dynamodb_table.this.point_in_time_recovery[0].enabled && !aws_dynamodb_table.this.deletion_protection_enabled
     error_message = "Recovery and protection cannot be turned off."
+  }
+
+  assert {
+    condition = alltrue([
+      for throughput in concat(aws_dynamodb_table.this.on_demand_throughput, flatten([for index in aws_dynamodb_table.this.global_secondary_index : index.on_demand_throughput])) :
+      throughput.max_write_request_units == 500
+    ]) && length(aws_dynamodb_table.this.on_demand_throughput) == 1
+    error_message = "The table or its index has another maximum of writes."
   }
 
   assert {

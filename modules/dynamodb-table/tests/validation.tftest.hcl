@@ -11,10 +11,12 @@ run "least" {
   command = plan
 
   variables {
-    name             = "a.b"
-    attributes       = { id = "B" }
-    ttl_attribute    = "t"
-    stream_view_type = "KEYS_ONLY"
+    name          = "a.b"
+    attributes    = { id = "B" }
+    ttl_attribute = "t"
+
+    on_demand_throughput = { max_read_request_units = 1, max_write_request_units = -1 }
+    stream_view_type     = "KEYS_ONLY"
   }
 }
 
@@ -188,6 +190,16 @@ run "expiry_without_a_name" {
   }
 
   expect_failures = [var.ttl_attribute]
+}
+
+run "throughput_of_none" {
+  command = plan
+
+  variables {
+    on_demand_throughput = { max_write_request_units = 0 }
+  }
+
+  expect_failures = [var.on_demand_throughput]
 }
 
 run "stream_that_is_none" {

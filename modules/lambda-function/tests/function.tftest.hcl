@@ -147,7 +147,7 @@ run "hands_every_option_on" {
     environment = { TABLE = "orders" }
     kms_key_arn = null
     limits      = { memory_size = 1024, timeout = 60, reserved_concurrent_executions = 5, ephemeral_storage = 1024 }
-    logging     = { retention_in_days = 7, level = "DEBUG" }
+    logging     = { retention_in_days = 7, level = "DEBUG", tracing_mode = "PassThrough" }
     tags        = { team = "orders" }
     vpc_config  = { subnet_ids = ["subnet-1"], security_group_ids = ["sg-1"] }
     package = {
@@ -177,7 +177,7 @@ run "hands_every_option_on" {
   }
 
   assert {
-    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7 && aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG"
+    condition     = aws_cloudwatch_log_group.this.retention_in_days == 7 && aws_lambda_function.this.logging_config[0].application_log_level == "DEBUG" && aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
     error_message = "Logging must be as requested."
   }
 

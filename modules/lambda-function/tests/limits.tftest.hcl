@@ -304,6 +304,16 @@ run "refuses_an_unknown_level" {
   expect_failures = [var.logging]
 }
 
+run "refuses_an_unknown_tracing_mode" {
+  command = plan
+
+  variables {
+    logging = { tracing_mode = "Off" }
+  }
+
+  expect_failures = [var.logging]
+}
+
 run "refuses_an_alias_for_the_key" {
   command = plan
 

@@ -109,12 +109,19 @@ run "logs_traces_and_throttles" {
   }
 }
 
+run "has_no_metrics_per_route" {
+  assert {
+    condition     = !aws_api_gateway_method_settings.this.settings[0].metrics_enabled
+    error_message = "Metrics per route are charged as custom metrics: they must be off unless requested."
+  }
+}
+
 run "hands_every_option_on" {
   variables {
     description        = "Orders"
     binary_media_types = ["application/pdf"]
     throttle           = { rate_limit = 1, burst_limit = 2 }
-    logging            = { retention_in_days = 7 }
+    logging            = { retention_in_days = 7, route_metrics = true }
     kms_key_arn        = null
     tags               = { team = "orders" }
     custom_domain      = { domain_name = "api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "orders" }
@@ -122,6 +129,11 @@ run "hands_every_option_on" {
       "ANY /"          = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations", qualifier = "live", api_key_required = false }
       "GET /f/{path+}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations", required_query_parameters = ["q"] }
     }
+  }
+
+  assert {
+    condition     = aws_api_gateway_method_settings.this.settings[0].metrics_enabled
+    error_message = "Routes must have metrics if requested."
   }
 
   assert {

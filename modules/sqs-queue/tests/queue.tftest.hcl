@@ -40,7 +40,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_sqs_queue.this.visibility_timeout_seconds == 180 && aws_sqs_queue.this.message_retention_seconds == 345600 && aws_sqs_queue.this.delay_seconds == 0
+    condition     = aws_sqs_queue.this.visibility_timeout_seconds == 180 && aws_sqs_queue.this.message_retention_seconds == 1209600 && aws_sqs_queue.this.delay_seconds == 0
     error_message = "The queue's times are not the documented ones."
   }
 

@@ -25,7 +25,7 @@ run "least" {
     visibility_timeout_seconds    = 1
     max_receive_count             = 1
     message_retention_seconds     = 60
-    dlq_message_retention_seconds = 61
+    dlq_message_retention_seconds = 60
     senders                       = { us = { service = "sns.amazonaws.com", source_arn = "arn:aws:sns:eu-west-1:123456789012:orders" } }
   }
 }
@@ -38,7 +38,7 @@ run "most" {
     kms_key_arn                   = "arn:aws:kms:eu-west-1:123456789012:key/1234"
     visibility_timeout_seconds    = 43200
     max_receive_count             = 1000
-    message_retention_seconds     = 1209599
+    message_retention_seconds     = 1209600
     dlq_message_retention_seconds = 1209600
     delay_seconds                 = 900
     senders                       = { china = { service = "events.amazonaws.com.cn", source_arn = "arn:aws-cn:events:cn-north-1:123456789012:rule/*" } }

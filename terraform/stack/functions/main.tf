@@ -24,7 +24,7 @@ module "function" {
   package     = var.common.package
   policy_json = length(local.statements[each.key]) > 0 ? module.policy[each.key].json : null
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size, ephemeral_storage = each.value.ephemeral_storage }
-  logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level }
+  logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level, tracing_mode = var.common.tracing_mode }
   kms_key_arn = var.common.kms_key_arn
   layers      = var.common.layers
   tags        = var.common.tags
@@ -47,13 +47,16 @@ module "function" {
     # and emulators that ignore partial failures retry too. Records that exhaust their retries go to the queue of failed events.
     streams = {
       for name, stream in each.value.streams : name => {
-        arn                            = stream.arn
-        filter_patterns                = stream.filter_patterns
-        report_batch_item_failures     = false
-        bisect_batch_on_function_error = true
-        maximum_retry_attempts         = 100
-        maximum_record_age_in_seconds  = each.value.stream_record_age_seconds
-        on_failure_destination_arn     = each.value.failed_events_arn
+        arn                                = stream.arn
+        filter_patterns                    = stream.filter_patterns
+        batch_size                         = var.common.streams.batch_size
+        maximum_batching_window_in_seconds = var.common.streams.batching_window_seconds
+        parallelization_factor             = var.common.streams.parallelization_factor
+        report_batch_item_failures         = false
+        bisect_batch_on_function_error     = true
+        maximum_retry_attempts             = 100
+        maximum_record_age_in_seconds      = each.value.stream_record_age_seconds
+        on_failure_destination_arn         = each.value.failed_events_arn
       }
     }
   }

@@ -5,6 +5,8 @@ variable "common" {
     - `package`: the zip, as an object in S3, with the runtime and architecture that it was built for
     - `log_level`: least severe level that is logged; `log_retention_in_days`: retention of log groups
     - `kms_key_arn`: key that encrypts environments and logs
+    - `tracing_mode`: of Lambda
+    - `streams`: how streams are read: size of a batch, seconds to wait for it, and batches of a shard at once
     - `layers`, `environment`, `statements`: layer versions of every function, with their environment variables and permissions
     - `tags`: tags of every resource
   EOT
@@ -20,8 +22,14 @@ variable "common" {
     log_level             = string
     log_retention_in_days = number
     kms_key_arn           = string
-    layers                = optional(list(string), [])
-    environment           = optional(map(string), {})
+    tracing_mode          = optional(string, "Active")
+    streams = object({
+      batch_size              = number
+      batching_window_seconds = number
+      parallelization_factor  = number
+    })
+    layers      = optional(list(string), [])
+    environment = optional(map(string), {})
     statements = optional(map(object({
       actions   = list(string)
       resources = list(string)

@@ -26,6 +26,9 @@ run "first_rules" {
     background_timeout_seconds = 29
     stream_record_age_seconds  = 43201
     background_max_concurrency = 1
+    bulk_max_concurrency       = 1
+    streams                    = { batch_size = 1001 }
+    table_throughput           = { orders = { max_read_request_units = 1 } }
     reminders                  = { schedule = "at noon" }
     urgent_tasks               = { check_interval_seconds = 10799 }
     shard_counts               = {}
@@ -51,6 +54,9 @@ run "first_rules" {
     var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
+    var.bulk_max_concurrency,
+    var.streams,
+    var.table_throughput,
     var.reminders,
     var.urgent_tasks,
     var.shard_counts,
@@ -69,6 +75,8 @@ run "second_rules" {
     background_timeout_seconds = 901
     stream_record_age_seconds  = 59
     background_max_concurrency = 1001
+    bulk_max_concurrency       = 1001
+    streams                    = { batching_window_seconds = 0.5 }
     reminders                  = { days_before = 31 }
     urgent_tasks               = { check_interval_seconds = 604801 }
     shard_counts               = { "2026-01-01T01:00:00+01:00" = 4 }
@@ -89,6 +97,8 @@ run "second_rules" {
     var.background_timeout_seconds,
     var.stream_record_age_seconds,
     var.background_max_concurrency,
+    var.bulk_max_concurrency,
+    var.streams,
     var.reminders,
     var.urgent_tasks,
     var.shard_counts,
@@ -103,6 +113,8 @@ run "an_unknown_date_order" {
   variables {
     shard_counts               = { "2026-01-01T00:00:00Z" = 4, "2026-02-01T00:00:00Z" = 65 }
     background_max_concurrency = 2.5
+    bulk_max_concurrency       = 2.5
+    streams                    = { parallelization_factor = 11 }
     reminders                  = { days_before = -1 }
     imports                    = { date_order = "year_first" }
     alarm_thresholds           = { api_error_requests = 0.5 }
@@ -114,15 +126,16 @@ run "an_unknown_date_order" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.shard_counts, var.background_max_concurrency, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.shard_counts, var.background_max_concurrency, var.bulk_max_concurrency, var.streams, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {
   command = plan
   variables {
-    reminders    = { days_before = 0.5 }
-    shard_counts = { "2026-01-01T00:00:00Z" = 4, "2027-01-01T00:00:00Z" = 8, "2026-07-01T00:00:00Z" = 3 }
-    imports      = { unknown_values = "drop" }
+    reminders        = { days_before = 0.5 }
+    shard_counts     = { "2026-01-01T00:00:00Z" = 4, "2027-01-01T00:00:00Z" = 8, "2026-07-01T00:00:00Z" = 3 }
+    imports          = { unknown_values = "drop" }
+    alarm_thresholds = { bulk_message_age_seconds = 604801 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm:1"
       tenant                = "abc12345"
@@ -131,7 +144,7 @@ run "an_unknown_choice_for_unknown_values" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.reminders, var.shard_counts, var.imports, var.dynatrace]
+  expect_failures = [var.reminders, var.shard_counts, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unreadable_dates" {

@@ -93,6 +93,14 @@ mock_provider "aws" {
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:background-dlq", url = "https://sqs/background-dlq" }
   }
   override_resource {
+    target = module.bulk.aws_sqs_queue.this
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:bulk", url = "https://sqs/bulk" }
+  }
+  override_resource {
+    target = module.bulk.aws_sqs_queue.dead_letter
+    values = { arn = "arn:aws:sqs:eu-west-1:111122223333:bulk-dlq", url = "https://sqs/bulk-dlq" }
+  }
+  override_resource {
     target = module.urgent_tasks.aws_sqs_queue.this
     values = { arn = "arn:aws:sqs:eu-west-1:111122223333:urgent-tasks", url = "https://sqs/urgent-tasks" }
   }
@@ -198,7 +206,10 @@ run "disposable" {
     background_retry_seconds       = 1
     background_timeout_seconds     = 30
     background_max_concurrency     = 2
+    bulk_max_concurrency           = 3
     stream_record_age_seconds      = 60
+    streams                        = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
+    table_throughput               = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
     reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
     urgent_tasks                   = { check_interval_seconds = 1 }
     dynatrace = {
@@ -210,17 +221,18 @@ run "disposable" {
       metrics_firehose_arn  = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
     }
     alarm_thresholds = {
-      function_errors     = 1
-      function_throttles  = 2
-      api_error_percent   = 3
-      api_error_requests  = 4
-      api_latency_ms      = 5
-      messages_waiting    = 6
-      message_age_seconds = 7
-      stream_age_seconds  = 8
-      table_throttles     = 9
-      workflow_failures   = 10
-      failed_deliveries   = 11
+      function_errors          = 1
+      function_throttles       = 2
+      api_error_percent        = 3
+      api_error_requests       = 4
+      api_latency_ms           = 5
+      messages_waiting         = 6
+      message_age_seconds      = 7
+      bulk_message_age_seconds = 12
+      stream_age_seconds       = 8
+      table_throttles          = 9
+      workflow_failures        = 10
+      failed_deliveries        = 11
     }
     imports = {
       inline_bytes         = 1000

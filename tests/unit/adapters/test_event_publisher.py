@@ -3,13 +3,17 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from scripts.lib.bench_publish import ACCEPTED
+from scripts.lib.stubbed_responses import response, stub
 from task_manager.adapters.event_publisher import BYTES_PER_BATCH, SnsEventPublisher, _entry
 from task_manager.domain.errors import Unavailable
 from task_manager.domain.event import Event, EventType, TaskEvent, import_event, parse_event, reminder_event, task_event
@@ -35,10 +39,13 @@ class Topic:
     def __init__(self, sns: "SNSClient") -> None:
         self.arn = sns.create_topic(Name="events")["TopicArn"]
         self.calls: list[list[dict[str, Any]]] = []
+        self.refused_id = ""
         sns.meta.events.register("before-parameter-build.sns.PublishBatch", self._note)
 
     def _note(self, params: dict[str, Any], **_: object) -> None:
         self.calls.append(params["PublishBatchRequestEntries"])
+        if params["PublishBatchRequestEntries"][0]["Id"] == self.refused_id:
+            raise ClientError({"Error": {"Code": "AuthorizationError"}}, "PublishBatch")
 
     def received(self) -> int:
         return len(get_backend("sns")[DEFAULT_ACCOUNT_ID][REGION].topics[self.arn].sent_notifications)
@@ -106,6 +113,10 @@ def test_a_message_is_an_event_as_json(publisher: SnsEventPublisher, topic: Topi
             an_event(source=import_source(IMPORT.id)),
             {"event_type": "task.created", "bulk": "true", "priority": "medium"},
         ),
+        (
+            task_event(EventType.TASK_UPDATED, an_event(source=import_source(IMPORT.id)).data),
+            {"event_type": "task.updated", "bulk": "false", "priority": "medium"},
+        ),
         (import_event(IMPORT), {"event_type": "import.finished", "bulk": "false"}),
         (a_reminder(source=import_source(IMPORT.id)), {"event_type": "task.overdue", "bulk": "false"}),
     ],
@@ -118,11 +129,49 @@ def test_a_message_can_be_filtered(
     assert {name: value["StringValue"] for name, value in entry["MessageAttributes"].items()} == attributes
 
 
-def test_events_go_ten_at_a_time_in_order(publisher: SnsEventPublisher, topic: Topic) -> None:
+def test_events_go_ten_at_a_time(publisher: SnsEventPublisher, topic: Topic) -> None:
     events = [an_event(number) for number in range(23)]
     publisher.publish(events)
-    assert [len(call) for call in topic.calls] == [10, 10, 3]
-    assert [parse_event(entry["Message"]) for call in topic.calls for entry in call] == events
+    # Several calls at once: the order of the calls is that of their threads.
+    calls = sorted(topic.calls, key=lambda call: int(call[0]["Id"]))
+    assert [len(call) for call in calls] == [10, 10, 3]
+    assert [parse_event(entry["Message"]) for call in calls for entry in call] == events
+
+
+@pytest.mark.parametrize("refused_id", ["0", "10", "30"])
+def test_no_failed_call_is_taken_for_a_success(publisher: SnsEventPublisher, topic: Topic, refused_id: str) -> None:
+    topic.refused_id = refused_id
+    with pytest.raises(ClientError):
+        publisher.publish([an_event(number) for number in range(40)])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.text(), min_size=1, max_size=3))
+def test_a_request_has_the_body_that_botocore_writes(texts: list[str]) -> None:
+    bodies: list[object] = []
+
+    def accept(request: AWSPreparedRequest) -> AWSResponse:
+        bodies.append(request.body)
+        return response(request, ACCEPTED)
+
+    for publish in (_publish_with_adapter, _publish_without_adapter):
+        client = boto3.client("sns", region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        stub(client, accept)
+        publish(client, [with_description(an_event(number), text) for number, text in enumerate(texts)])
+
+    [ours, theirs] = bodies
+    assert ours == theirs
+
+
+def _publish_with_adapter(client: "SNSClient", events: list[Event]) -> None:
+    SnsEventPublisher(client, "arn:aws:sns:eu-central-1:123456789012:events").publish(events)
+
+
+def _publish_without_adapter(client: "SNSClient", events: list[Event]) -> None:
+    client.publish_batch(
+        TopicArn="arn:aws:sns:eu-central-1:123456789012:events",
+        PublishBatchRequestEntries=[_entry(str(number), event) for number, event in enumerate(events)],
+    )
 
 
 def test_a_call_has_no_more_bytes_than_sns_accepts(publisher: SnsEventPublisher, topic: Topic) -> None:

@@ -52,6 +52,8 @@ ENVIRONMENT = {
     "EXTERNAL_SERVICE_SECRET_ARN": "",
     "BACKGROUND_MAX_RECEIVE_COUNT": "3",
     "BACKGROUND_RETRY_SECONDS": "1",
+    "BULK_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/bulk",
+    "BULK_DLQ_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/bulk-dlq",
     "URGENT_TASKS_MAX_RECEIVE_COUNT": "3",
     "URGENT_TASKS_RETRY_SECONDS": "1",
     "POWERTOOLS_SERVICE_NAME": "task-manager",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from task_manager.adapters.stream_records import UnknownTable
 from task_manager.composition import clock
-from task_manager.composition.deliveries import background_queue
+from task_manager.composition.deliveries import delivery_queues
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
 from task_manager.domain.event import Event, EventType, TaskEvent, task_event
@@ -38,9 +38,18 @@ class Service:
 
 @pytest.fixture
 def queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
-    queue = Queue(boto3.client("sqs"), "background")
-    monkeypatch.setenv("BACKGROUND_QUEUE_URL", queue.url)
-    monkeypatch.setenv("BACKGROUND_DLQ_URL", queue.dlq)
+    return lane("background", monkeypatch)
+
+
+@pytest.fixture
+def bulk_queue(environment: None, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    return lane("bulk", monkeypatch)
+
+
+def lane(name: str, monkeypatch: pytest.MonkeyPatch) -> Queue:
+    queue = Queue(boto3.client("sqs"), name)
+    monkeypatch.setenv(f"{name.upper()}_QUEUE_URL", queue.url)
+    monkeypatch.setenv(f"{name.upper()}_DLQ_URL", queue.dlq)
     return queue
 
 
@@ -84,6 +93,22 @@ def test_a_bad_message_does_not_delay_the_others(api: Api, queue: Queue, service
     assert processing(api, events[3])["status"] == "pending"
     failed = processing(api, events[1])
     assert (failed["status"], failed["reason"]) == ("failed", "no")
+
+
+def test_each_queue_of_deliveries_has_its_own_retries_and_dead_letters(
+    api: Api, queue: Queue, bulk_queue: Queue, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BACKGROUND_RETRY_SECONDS", "0")
+    service.raises = {"refused": DeliveryRefused("no"), "failed": DeliveryFailed("not now")}
+    for title, lane in (("refused", bulk_queue), ("failed", bulk_queue), ("b", queue)):
+        lane.send(created_event(api, title).model_dump_json())
+
+    responses = [process_sqs.handler(lane.event(), Invocation()) for lane in (bulk_queue, queue)]
+
+    assert [len(response["batchItemFailures"]) for response in responses] == [1, 0]
+    assert (len(bulk_queue.dead()), queue.dead()) == (1, [])
+    # Postponed in its own queue: it is received again before the visibility timeout.
+    assert len(bulk_queue.event(attempt=2)["Records"]) == 1
 
 
 def test_an_event_of_a_later_release_is_delivered_after_a_rollback(api: Api, queue: Queue, service: Service) -> None:
@@ -139,7 +164,7 @@ def test_an_outcome_in_contention_is_recorded_soon(
     batch = queue.event()
     monkeypatch.setattr(task_store(), "record_processing", Mock(side_effect=Contention))
     postpone = Mock()
-    monkeypatch.setattr(background_queue(), "postpone", postpone)
+    monkeypatch.setattr(delivery_queues()["background"], "postpone", postpone)
 
     response = process_sqs.handler(batch, Invocation())
 
@@ -274,7 +299,9 @@ def test_an_error_of_the_queue_itself_is_logged_with_its_trace(
     service.raises = {"a": error}
     queue.send(created_event(api, "a").model_dump_json())
     batch = queue.event()
-    monkeypatch.setattr(background_queue(), call, Mock(side_effect=Unavailable("The queue did not answer.")))
+    monkeypatch.setattr(
+        delivery_queues()["background"], call, Mock(side_effect=Unavailable("The queue did not answer."))
+    )
 
     response = process_sqs.handler(batch, Invocation())
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event, EventType, import_event, task_event
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.reminder import Reminder, ReminderKind
-from task_manager.domain.task import Task
+from task_manager.domain.task import Task, TaskFields, import_source
 from task_manager.handlers import finish_import, process_s3_event, process_sqs, publish_task_events
 from tests.unit.handlers.conftest import Api, Invocation, Lines, stream_record
 
@@ -92,6 +93,7 @@ def delivered(environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..
             "body": message["Body"],
             "attributes": {"ApproximateReceiveCount": "1"},
             "messageAttributes": {},
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:background",
         }
         process_sqs.handler({"Records": [record]}, Invocation())
 
@@ -281,10 +283,40 @@ def test_a_reminder_is_counted_and_no_change(api: Api, lines: Lines, published: 
 
     published({**stream_record("INSERT", table="reminders"), "dynamodb": {"NewImage": to_item(reminder)}})
 
-    [event, call] = lines()[1:]
+    [event] = lines()[1:]
     assert (event["message"], event["event_id"], event["task_id"]) == ("published", reminder.id, task.id)
-    assert call["outcome"] == "done"
     assert metrics() == {}
+
+
+def imported_task(number: int = 1) -> Task:
+    task_id = f"019b76da-a800-7000-8000-{number:012}"
+    return Task.create(TaskFields(title=TITLE), task_id=task_id, source=import_source(NO_TASK), now=datetime.now(UTC))
+
+
+def test_the_tasks_of_an_import_are_published_in_one_line(
+    published: Publish, lines: Lines, metrics: Metrics, environment: None
+) -> None:
+    images = [to_item(imported_task(number)) for number in range(3)]
+    records = [{**stream_record("INSERT"), "dynamodb": {"NewImage": image}} for image in images]
+    deletion = {**stream_record("REMOVE"), "dynamodb": {"OldImage": images[0]}}
+
+    published(*records, deletion)
+
+    deleted, created, call = lines()
+    assert (created["message"], created["import_id"], created["events"]) == ("published", NO_TASK, 3)
+    assert (deleted["message"], deleted["task_id"]) == ("published", imported_task(0).id)
+    assert (call["message"], call["records"]) == ("invocation", 4)
+    assert metrics()["TasksCreated", "source=import"] == 3
+
+
+@pytest.mark.parametrize(("error", "outcomes"), [(None, []), (DeliveryFailed("not now"), ["postponed"])])
+def test_the_delivery_of_an_imported_task_is_a_line_only_if_it_fails(
+    delivered: Deliver, lines: Lines, environment: None, error: Exception | None, outcomes: list[str]
+) -> None:
+    delivered(task_event(EventType.TASK_CREATED, imported_task()), error)
+
+    assert [line["outcome"] for line in lines() if line["message"] == "delivery"] == outcomes
+    assert [line["message"] for line in lines()][-1] == "invocation"
 
 
 def test_rows_of_an_import_are_counted_by_result(published: Publish, metrics: Metrics, environment: None) -> None:
@@ -326,4 +358,4 @@ def test_a_process_starts_cold_once(api: Api, lines: Lines, metrics: Metrics, mo
         api("GET", "/tasks/{id}", id=NO_TASK)
 
     assert [line["cold_start"] for line in lines()] == [True, False]
-    assert metrics() == {("ColdStarts", "function_name=local"): 1}
+    assert metrics() == {("ColdStarts",): 1}

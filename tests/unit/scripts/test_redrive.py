@@ -75,7 +75,7 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
     sqs = aws.client("sqs")
     urls = {"failed_events_queue_url": sqs.create_queue(QueueName="failed_events_queue_url")["QueueUrl"]}
-    for queue, attempts in (("background", "5"), ("urgent_tasks", "100"), ("notifications", "10")):
+    for queue, attempts in (("background", "5"), ("bulk", "5"), ("urgent_tasks", "100"), ("notifications", "10")):
         for name in (f"{queue}_queue_url", f"{queue}_dlq_url"):
             urls[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=urls[f"{queue}_dlq_url"], AttributeNames=["QueueArn"])["Attributes"]
@@ -205,7 +205,8 @@ def test_a_change_to_an_urgent_task_is_sent_to_its_queue(
         ("task.updated", {"priority": "urgent", "source": "api"}, ["background", "urgent_tasks"]),
         ("task.updated", {"priority": "high", "source": "api"}, ["background"]),
         ("task.created", {"priority": "high", "source": "api"}, ["background", "notifications"]),
-        ("task.created", {"priority": "high", "source": "import:one"}, ["background"]),
+        ("task.created", {"priority": "high", "source": "import:one"}, ["bulk"]),
+        ("task.updated", {"priority": "high", "source": "import:one"}, ["background"]),
         ("task.due_soon", {"priority": "urgent", "source": "import:one"}, ["background", "notifications"]),
         ("import.finished", {"status": "succeeded"}, ["background", "notifications"]),
     ],
@@ -217,7 +218,7 @@ def test_an_event_that_sns_could_not_deliver_is_sent_to_each_queue_that_subscrib
 
     assert environment.run() == 0
 
-    subscribers = ("background", "urgent_tasks", "notifications")
+    subscribers = ("background", "bulk", "urgent_tasks", "notifications")
     names = [name for name in subscribers if environment.in_queue(f"{name}_queue_url")]
     assert names == queues
 

@@ -35,6 +35,8 @@ Functions: 0 of 2 had errors in the last hour
 Queues: messages waiting, and in flight
   background                    0      0
   background_dlq                0      0
+  bulk                          0      0
+  bulk_dlq                      0      0
   urgent_tasks                  0      0
   urgent_tasks_dlq              0      0
   notifications                 0      0
@@ -58,7 +60,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("work", "work-dlq", "urgent", "urgent-dlq", "mails", "mails-dlq", "failed")
+        for name in ("work", "work-dlq", "bulk", "bulk-dlq", "urgent", "urgent-dlq", "mails", "mails-dlq", "failed")
     }
     workflow = aws.client("stepfunctions").create_state_machine(
         name="import",
@@ -85,6 +87,8 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         "alarms": {"dlq-not-empty": "ours", "unhealthy": "also-ours"},
         "background_queue_url": queues["work"],
         "background_dlq_url": queues["work-dlq"],
+        "bulk_queue_url": queues["bulk"],
+        "bulk_dlq_url": queues["bulk-dlq"],
         "urgent_tasks_queue_url": queues["urgent"],
         "urgent_tasks_dlq_url": queues["urgent-dlq"],
         "notifications_queue_url": queues["mails"],
@@ -241,6 +245,8 @@ def test_waiting_messages_and_messages_in_flight(
     assert status(environment)["queues"] == {
         "background": {"waiting": 2, "in_flight": 1},
         "background_dlq": {"waiting": 0, "in_flight": 0},
+        "bulk": {"waiting": 0, "in_flight": 0},
+        "bulk_dlq": {"waiting": 0, "in_flight": 0},
         "urgent_tasks": {"waiting": 0, "in_flight": 0},
         "urgent_tasks_dlq": {"waiting": 0, "in_flight": 0},
         "notifications": {"waiting": 0, "in_flight": 0},

@@ -10,7 +10,8 @@ DOCUMENTED: Mapping[str, tuple[set[str], list[set[str]]]] = {
     # https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     "AWS/Lambda": (
         {"ConcurrentExecutions", "Duration", "Errors", "Invocations", "IteratorAge", "Throttles"},
-        [{"FunctionName"}],
+        # Without a dimension: of all functions of the account and region.
+        [{"FunctionName"}, set()],
     ),
     # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     "AWS/SQS": (

@@ -50,7 +50,7 @@ def alarms(stack: Stack) -> dict[str, Mapping[str, Any]]:
 def watched(stack: Stack, *metric_names: str) -> dict[str, tuple[Any, ...]]:
     """Return the conditions of the alarms on these metrics, by resource name."""
     return {
-        next(iter(metric.dimensions.values())): (
+        next(iter(metric.dimensions.values()), "account"): (
             metric.statistic,
             alarm["comparison_operator"],
             alarm["threshold"],
@@ -85,15 +85,36 @@ def test_more_than_a_hundred_waiting_messages_and_any_dead_letter(production: St
 
     work_queues = {f"task-manager-prod-{name}" for name in ("background", "urgent-tasks", "notifications")}
     assert {waiting.pop(name) for name in work_queues} == {rule(100)}
-    assert waiting == dict.fromkeys(values(production, "aws_sqs_queue", "name") - work_queues, rule(0))
-    oldest = ("Maximum", "GreaterThanThreshold", 900, 60, 1)
-    assert watched(production, "ApproximateAgeOfOldestMessage") == dict.fromkeys(work_queues, oldest)
+    # A large import fills its queue for hours: its age tells.
+    bulk = {"task-manager-prod-bulk"}
+    assert waiting == dict.fromkeys(values(production, "aws_sqs_queue", "name") - work_queues - bulk, rule(0))
+    two_days = 2 * 24 * 3600
+    assert watched(production, "ApproximateAgeOfOldestMessage") == {
+        name: ("Maximum", "GreaterThanThreshold", seconds, 60, 1)
+        for names, seconds in ((work_queues, 900), (bulk, two_days))
+        for name in names
+    }
+
+
+def test_a_message_that_waits_is_noticed_long_before_it_expires(production: Stack) -> None:
+    retention = {
+        queue["name"]: queue["message_retention_seconds"] for queue in production.of_type("aws_sqs_queue").values()
+    }
+    mappings = production.of_type("aws_lambda_event_source_mapping").values()
+    polled = {
+        mapping["event_source_arn"].rpartition(":")[2] for mapping in mappings if ":sqs:" in mapping["event_source_arn"]
+    }
+    thresholds = {name: rule[2] for name, rule in watched(production, "ApproximateAgeOfOldestMessage").items()}
+
+    assert set(thresholds) == {f"task-manager-prod-{name}" for name in polled}
+    assert all(threshold <= retention[name] / 7 for name, threshold in thresholds.items())
 
 
 def test_any_throttled_call_and_any_change_read_late(production: Stack) -> None:
-    names = values(production, "aws_lambda_function", "function_name")
-
-    assert watched(production, "Throttles") == dict.fromkeys(names, ("Sum", "GreaterThanThreshold", 0, 60, 1))
+    assert watched(production, "Throttles") == {"account": ("Sum", "GreaterThanThreshold", 0, 60, 1)}
+    # One limit for all functions: none of them has a part of its own.
+    functions = production.of_type("aws_lambda_function").values()
+    assert {function["reserved_concurrent_executions"] for function in functions} == {-1}
     late = ("Maximum", "GreaterThanThreshold", 60_000, 60, 1)
     assert functions_reading_streams(production)
     assert watched(production, "IteratorAge") == dict.fromkeys(functions_reading_streams(production), late)
@@ -206,7 +227,7 @@ def test_thresholds_are_those_of_the_environment(disposable: Stack) -> None:
     assert expression(alarms(disposable)["api-errors"]).startswith("IF(requests >= 4, ")
     assert rule("Latency") == {5}
     assert rule("ApproximateNumberOfMessagesVisible") == {6, 0}
-    assert rule("ApproximateAgeOfOldestMessage") == {7}
+    assert rule("ApproximateAgeOfOldestMessage") == {7, 12}
     assert rule("IteratorAge") == {8000}
     assert rule("ReadThrottleEvents", "WriteThrottleEvents") == {9}
     assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}

@@ -40,6 +40,17 @@ def test_tables_buckets_and_executions_are_encrypted_with_our_own_key(production
         assert machine["encryption_configuration"][0]["kms_key_id"] == KEY
 
 
+def test_a_table_has_the_maximum_throughput_that_is_set_for_it(production: Stack, disposable: Stack) -> None:
+    maximum = [{"max_read_request_units": 3000, "max_write_request_units": 1000}]
+    tables = {table["name"]: table for table in disposable.of_type("aws_dynamodb_table").values()}
+    tasks = tables.pop("task-manager-local-tasks")
+
+    assert tasks["on_demand_throughput"] == maximum
+    assert all(index["on_demand_throughput"] == maximum for index in tasks["global_secondary_index"])
+    for table in (*tables.values(), *production.of_type("aws_dynamodb_table").values()):
+        assert table["on_demand_throughput"] == []
+
+
 def test_who_may_use_a_service_needs_no_right_on_the_key(production: Stack) -> None:
     policy = json.loads(production["key.aws_kms_key.this"]["policy"])["Statement"]
 
@@ -127,8 +138,8 @@ def test_only_the_local_system_allows_requests_without_tls(production: Stack, di
         ]
 
     in_clear = {"Bool": {"aws:SecureTransport": "false"}}
-    assert conditions(production) == [in_clear] * 13
-    assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 13
+    assert conditions(production) == [in_clear] * 15
+    assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 15
 
 
 def test_old_reports_chunks_and_versions_expire_and_files_stay(production: Stack) -> None:

@@ -177,6 +177,15 @@ def test_a_role_may_only_poll_and_report_for_its_event_sources(name: str, produc
     }
 
 
+def test_only_requests_are_traced(production: Stack) -> None:
+    # A trace has no subsegments of a function's calls, and is charged.
+    requests = {route["function"] for route in ROUTES.values()}
+
+    for name, function in production.functions.items():
+        mode = "Active" if name in requests else "PassThrough"
+        assert function["tracing_config"] == [{"mode": mode}], name
+
+
 def test_no_two_functions_share_a_role(production: Stack) -> None:
     roles = [production.of_function(name, "aws_iam_role.this")["name"] for name in HANDLERS]
 
@@ -266,6 +275,8 @@ def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> Non
         "BACKGROUND_RETRY_SECONDS": "1",
         "BACKGROUND_QUEUE_URL": "https://sqs/background",
         "BACKGROUND_DLQ_URL": "https://sqs/background-dlq",
+        "BULK_QUEUE_URL": "https://sqs/bulk",
+        "BULK_DLQ_URL": "https://sqs/bulk-dlq",
         "URGENT_TASKS_MAX_RECEIVE_COUNT": "100",
         "URGENT_TASKS_RETRY_SECONDS": "1",
         "URGENT_TASKS_QUEUE_URL": "https://sqs/urgent-tasks",

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, FAILED_EVENTS, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ
+from scripts.lib.dead_letters import BACKGROUND_DLQ, BULK_DLQ, FAILED_EVENTS, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ
 from scripts.lib.failures import CONSEQUENCES
 from scripts.lib.subscriptions import MAILED, TASK_CHANGES
 from task_manager.composition import aws
 from task_manager.handlers import finish_import
 from task_manager.use_cases.notifications import PAUSE_SECONDS
-from tests.simulation.simulation import MAILED_EVENTS, STREAMS, URGENT_CHANGES
+from tests.simulation.simulation import BULK_EVENTS, DELIVERED_EVENTS, MAILED_EVENTS, STREAMS, URGENT_CHANGES
 from tests.unit.handlers.conftest import Invocation
 from tests.unit.terraform.conftest import STACK, Stack
 
@@ -60,6 +60,20 @@ def test_a_stream_is_read_from_its_beginning_and_never_blocked_permanently(
     assert disposable.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
+@pytest.mark.parametrize(("run", "reading"), [("production", (100, 0, 4)), ("disposable", (50, 2, 10))])
+def test_a_shard_of_a_stream_is_read_by_several_invocations_at_once(
+    run: str, reading: tuple[int, int, int], request: pytest.FixtureRequest
+) -> None:
+    stack: Stack = request.getfixturevalue(run)
+    mappings = stack.of_type("aws_lambda_event_source_mapping").values()
+
+    assert {
+        (mapping["batch_size"], mapping["maximum_batching_window_in_seconds"], mapping["parallelization_factor"])
+        for mapping in mappings
+        if ":dynamodb:" in mapping["event_source_arn"]
+    } == {reading}
+
+
 def test_functions_get_of_each_stream_what_they_get_in_the_simulation(production: Stack) -> None:
     address = re.compile(r'module\.function\["(\w+)"\]\.aws_lambda_event_source_mapping\.stream\["(\w+)"\]')
     planned = {
@@ -77,31 +91,40 @@ def test_functions_get_of_each_stream_what_they_get_in_the_simulation(production
     }
 
 
-@pytest.mark.parametrize(("run", "at_once"), [("production", 10), ("disposable", 2)])
+@pytest.mark.parametrize(
+    ("run", "queue", "at_once"),
+    [
+        ("production", "background", 10),
+        ("production", "bulk", 10),
+        ("disposable", "background", 2),
+        ("disposable", "bulk", 3),
+    ],
+)
 def test_the_external_service_gets_only_so_many_events_at_once(
-    run: str, at_once: int, request: pytest.FixtureRequest
+    run: str, queue: str, at_once: int, request: pytest.FixtureRequest
 ) -> None:
     stack: Stack = request.getfixturevalue(run)
-    mapping = stack.of_function("process_sqs", 'aws_lambda_event_source_mapping.queue["background"]')
+    mapping = stack.of_function("process_sqs", f'aws_lambda_event_source_mapping.queue["{queue}"]')
 
     assert mapping["scaling_config"] == [{"maximum_concurrency": at_once}]
 
 
+@pytest.mark.parametrize("name", ["background", "bulk"])
 @pytest.mark.parametrize(("run", "timeout", "attempts"), [("production", 180, 5), ("disposable", 30, 3)])
 def test_a_message_is_hidden_for_six_runs_and_dead_lettered_in_the_end(
-    run: str, timeout: int, attempts: int, request: pytest.FixtureRequest
+    run: str, timeout: int, attempts: int, name: str, request: pytest.FixtureRequest
 ) -> None:
     stack: Stack = request.getfixturevalue(run)
-    queue = stack["background.aws_sqs_queue.this"]
-    mapping = stack.of_function("process_sqs", 'aws_lambda_event_source_mapping.queue["background"]')
+    queue = stack[f"{name}.aws_sqs_queue.this"]
+    mapping = stack.of_function("process_sqs", f'aws_lambda_event_source_mapping.queue["{name}"]')
 
     assert stack.functions["process_sqs"]["timeout"] == timeout
     assert queue["visibility_timeout_seconds"] == 6 * timeout + mapping["maximum_batching_window_in_seconds"]
     assert json.loads(queue["redrive_policy"]) == {
-        "deadLetterTargetArn": f"{QUEUES}:background-dlq",
+        "deadLetterTargetArn": f"{QUEUES}:{name}-dlq",
         "maxReceiveCount": attempts,
     }
-    assert mapping["event_source_arn"] == f"{QUEUES}:background"
+    assert mapping["event_source_arn"] == f"{QUEUES}:{name}"
     assert mapping["function_response_types"] == ["ReportBatchItemFailures"]
 
 
@@ -166,12 +189,12 @@ def test_a_burst_of_notifications_is_one_batch_and_a_failed_one_is_retried_for_a
     assert redrive["maxReceiveCount"] * queue["visibility_timeout_seconds"] >= 3600
 
 
-def test_failure_queues_have_the_longest_retention(production: Stack) -> None:
+def test_every_queue_has_the_longest_retention(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
+    queues = production.of_type("aws_sqs_queue").values()
 
-    for queue in ("background", "urgent_tasks", "notifications_queue"):
-        assert production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["message_retention_seconds"] == two_weeks
-    assert production["failed_events.aws_sqs_queue.this"]["message_retention_seconds"] >= two_weeks - 1
+    assert len(queues) == 9
+    assert {queue["message_retention_seconds"] for queue in queues} == {two_weeks}
 
 
 def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> None:
@@ -181,7 +204,7 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
         for name in ("import-dropped", "import-stopped", "imports-stalled", "reminders")
     }
 
-    for queue in ("background", "urgent_tasks", "notifications_queue"):
+    for queue in ("background", "bulk", "urgent_tasks", "notifications_queue"):
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.this"]["policy"]) == {topic}
         assert allowed_senders(production[f"{queue}.aws_sqs_queue.dead_letter[0]"]["policy"]) == set()
     assert allowed_senders(production["failed_events.aws_sqs_queue.this"]["policy"]) == {topic, *rules}
@@ -195,12 +218,16 @@ def test_only_our_topic_and_rules_may_send_to_our_queues(production: Stack) -> N
     assert production["urgent_task_workflow.aws_sfn_state_machine.this"]["name"] == "task-manager-prod-urgent-task"
 
 
-def test_the_background_gets_every_event_as_it_was_published(production: Stack) -> None:
-    subscription = production['events.aws_sns_topic_subscription.this["background"]']
+@pytest.mark.parametrize(("queue", "events"), [("background", DELIVERED_EVENTS), ("bulk", BULK_EVENTS)])
+def test_every_event_is_queued_for_delivery_as_it_was_published(
+    queue: str, events: Mapping[str, list[str]], production: Stack
+) -> None:
+    subscription = production[f'events.aws_sns_topic_subscription.this["{queue}"]']
 
-    assert subscription["endpoint"] == f"{QUEUES}:background"
+    assert subscription["endpoint"] == f"{QUEUES}:{queue}"
     assert subscription["raw_message_delivery"] is True
-    assert subscription["filter_policy"] is None
+    assert json.loads(subscription["filter_policy"]) == events
+    assert subscription["filter_policy_scope"] == "MessageAttributes"
     assert json.loads(subscription["redrive_policy"]) == {"deadLetterTargetArn": f"{QUEUES}:failed-events"}
 
 
@@ -215,7 +242,9 @@ def test_changes_to_urgent_tasks_are_queued_as_they_were_published(production: S
 
 
 def test_every_stream_queue_and_invocation_fails_into_a_queue_that_redrive_reads(production: Stack) -> None:
-    read = {f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, URGENT_TASKS_DLQ, NOTIFICATIONS_DLQ, FAILED_EVENTS)}
+    read = {
+        f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, BULK_DLQ, URGENT_TASKS_DLQ, NOTIFICATIONS_DLQ, FAILED_EVENTS)
+    }
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
         destination["destination_arn"]
@@ -296,7 +325,7 @@ def test_only_subscriptions_of_queues_have_a_dead_letter_queue(production: Stack
     }
 
     # A bounced e-mail has no other recipient.
-    assert kept_for == {"background", "urgent-tasks", "notifications"}
+    assert kept_for == {"background", "bulk", "urgent-tasks", "notifications"}
 
 
 def test_created_tasks_reminders_and_finished_imports_are_queued_to_be_mailed(production: Stack) -> None:
