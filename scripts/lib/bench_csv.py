@@ -18,7 +18,7 @@ from botocore.compat import HTTPHeaders
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import ROOT, CommandError
 from task_manager.adapters.task_store import DynamoDbTaskStore
-from task_manager.composition.aws import DYNAMODB_CONFIG
+from task_manager.composition.aws import CONFIG
 from task_manager.csv_import import AcceptedRow, analyze, read
 from task_manager.domain.batches import batches
 from task_manager.domain.imports import Import
@@ -63,7 +63,7 @@ def _import(rows: int) -> None:
         region_name=LOCAL_REGION,
         aws_access_key_id=LOCAL_KEY,
         aws_secret_access_key=LOCAL_KEY,
-        config=DYNAMODB_CONFIG,
+        config=CONFIG,
     )
     client.meta.events.register("before-send.dynamodb", _respond)  # type: ignore[arg-type]  # it may return a response
     store = DynamoDbTaskStore(client, tasks="tasks", idempotency_keys="", shards=_SHARDS, clock=lambda: _START)
