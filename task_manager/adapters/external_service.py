@@ -1,17 +1,16 @@
 """The external service over HTTPS."""
 
+import math
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 import urllib3
-from aws_lambda_powertools.utilities.parameters import SecretsProvider
-from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from task_manager.adapters.time_limit import TimeLimitedCalls
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event
 
@@ -47,9 +46,14 @@ class ApiKey(Protocol):
 class SecretApiKey:
     """API key in a secret as plain text, cached for five minutes."""
 
-    def __init__(self, client: "SecretsManagerClient", secret: str) -> None:
-        self._provider = SecretsProvider(boto3_client=client)
+    def __init__(
+        self, client: "SecretsManagerClient", secret: str, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
         self._secret = secret
+        self._seconds = seconds
+        self._key = ""
+        self._expires_at = -math.inf
 
     def __call__(self, *, force_refresh: bool) -> str:
         """Return the key without surrounding whitespace, such as a line break from a shell.
@@ -57,11 +61,18 @@ class SecretApiKey:
         Raises:
             DeliveryFailed: The key cannot be read, or is not valid in a header.
         """
+        now = self._seconds()
+        if force_refresh or now >= self._expires_at:
+            self._key = self._read()
+            self._expires_at = now + _KEY_LIFETIME_SECONDS
+        return self._key
+
+    def _read(self) -> str:
         try:
-            value = self._provider.get(self._secret, max_age=_KEY_LIFETIME_SECONDS, force_fetch=force_refresh)
-        except GetParameterError as error:
+            response = self._client.get_secret_value(SecretId=self._secret)
+        except (BotoCoreError, ClientError) as error:
             raise DeliveryFailed("The API key of the external service could not be read.") from error
-        key = value.strip() if isinstance(value, str) else ""
+        key = response.get("SecretString", "").strip()
         if not key or not key.isascii() or not key.isprintable():
             raise DeliveryFailed("The API key of the external service is not one line of printable ASCII.")
         return key
@@ -78,6 +89,7 @@ class HttpExternalService:
         self._api_key = api_key
         self._pool = urllib3.PoolManager()
         self._timeouts = timeouts
+        self._within = TimeLimitedCalls[int]()
 
     def deliver(self, event: Event) -> None:
         """Deliver one event. See the port."""
@@ -102,7 +114,8 @@ class HttpExternalService:
         body = event.model_dump_json().encode()
         deadline = time.monotonic() + self._timeouts.total
         try:
-            return _within(self._timeouts.total, lambda: self._exchange(headers, body, deadline))
+            # urllib3's timeouts apply to each read: a server that keeps sending single bytes could block forever.
+            return self._within(self._timeouts.total, lambda: self._exchange(headers, body, deadline))
         except (urllib3.exceptions.ReadTimeoutError, TimeoutError) as error:
             raise DeliveryFailed("The external service did not answer in time.") from error
         except urllib3.exceptions.HTTPError as error:
@@ -136,17 +149,3 @@ class NoExternalService:
 
     def deliver(self, event: Event) -> None:
         """Do nothing."""
-
-
-def _within(seconds: float, exchange: Callable[[], int]) -> int:
-    # urllib3's timeouts apply to each read: a server that keeps sending single bytes could block the call forever.
-    outcome: Future[int] = Future()
-
-    def run() -> None:
-        try:
-            outcome.set_result(exchange())
-        except BaseException as error:  # noqa: BLE001 - the caller of `result` raises it
-            outcome.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    return outcome.result(timeout=seconds)

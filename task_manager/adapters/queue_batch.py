@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from pydantic import ValidationError
 
 from task_manager.adapters.work_queue import received_message
@@ -83,8 +81,7 @@ def process_batch(
     """
     first = batch["Records"][0]["messageId"]
 
-    def process_record(record: SQSRecord) -> None:
-        message = received_message(record)
+    def process_message(message: QueueMessage) -> None:
         with log_work(log_message, message_id=message.id) as log:
             try:
                 if message.id != first and not queue.is_last_attempt(message) and time_limit.is_near:
@@ -94,14 +91,18 @@ def process_batch(
             except NotProcessed:
                 raise
             except Exception:
-                # BatchProcessor catches it, so Lambda does not log it.
                 logger().exception("unhandled error")
                 log.finish("failed", logging.WARNING)
                 raise
 
     # A batch in which every message failed is no error of the function: alarms watch the age of messages and the DLQ.
-    processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(batch, process_record, processor)
+    failed: list[str] = []
+    for message in map(received_message, batch["Records"]):
+        try:
+            process_message(message)
+        except Exception:  # noqa: BLE001 - it is logged, and the other messages are processed
+            failed.append(message.id)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
 def _release(message: QueueMessage, queue: WorkQueue, log: WorkLog) -> None:

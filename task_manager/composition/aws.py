@@ -31,29 +31,29 @@ Shorter than any function may take and than API Gateway waits, so that the funct
 throttled attempt is longer, but such an attempt is answered at once.
 """
 
-_CONFIG = Config(
+CONFIG = Config(
     connect_timeout=_CONNECT_SECONDS,
     read_timeout=_READ_SECONDS,
     retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
     max_pool_connections=32,
-    # Presigned URLs of signature version 2 bind neither headers nor, on every store, the expiry.
-    signature_version="s3v4",
-    s3={"addressing_style": "path"},
-)
-DYNAMODB_CONFIG = _CONFIG.merge(
     # mypy checks each call against the service's types. Validation at run time takes a third of an import's time.
-    Config(parameter_validation=False)
+    parameter_validation=False,
 )
-"""Configuration of the DynamoDB client."""
+"""Configuration of the clients."""
 
-IMPORTS_CONFIG = DYNAMODB_CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+_S3_CONFIG = CONFIG.merge(
+    # Presigned URLs of signature version 2 bind neither headers nor, on every store, the expiry.
+    Config(signature_version="s3v4", s3={"addressing_style": "path"})
+)
+
+IMPORTS_CONFIG = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
 """Configuration of the DynamoDB client for imports, which repeat their puts themselves."""
 
 
 @cache
 def dynamodb() -> "DynamoDBClient":
     """Return the DynamoDB client."""
-    return boto3.client("dynamodb", config=DYNAMODB_CONFIG)
+    return boto3.client("dynamodb", config=CONFIG)
 
 
 @cache
@@ -65,28 +65,28 @@ def dynamodb_for_imports() -> "DynamoDBClient":
 @cache
 def s3() -> "S3Client":
     """Return the S3 client."""
-    return boto3.client("s3", config=_CONFIG)
+    return boto3.client("s3", config=_S3_CONFIG)
 
 
 @cache
 def secrets_manager() -> "SecretsManagerClient":
     """Return the Secrets Manager client."""
-    return boto3.client("secretsmanager", config=_CONFIG)
+    return boto3.client("secretsmanager", config=CONFIG)
 
 
 @cache
 def sns() -> "SNSClient":
     """Return the SNS client."""
-    return boto3.client("sns", config=_CONFIG)
+    return boto3.client("sns", config=CONFIG)
 
 
 @cache
 def sqs() -> "SQSClient":
     """Return the SQS client."""
-    return boto3.client("sqs", config=_CONFIG)
+    return boto3.client("sqs", config=CONFIG)
 
 
 @cache
 def step_functions() -> "SFNClient":
     """Return the Step Functions client."""
-    return boto3.client("stepfunctions", config=_CONFIG)
+    return boto3.client("stepfunctions", config=CONFIG)

@@ -44,7 +44,7 @@ ContentType = Annotated[StrictStr, StringConstraints(max_length=255, pattern=rf"
 class FileDescription(BaseModel):
     """Description of a file to upload. `size` is in bytes; `filename` is kept as written."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     filename: Filename
     content_type: ContentType

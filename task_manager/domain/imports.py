@@ -35,7 +35,7 @@ class Import(BaseModel):
     Once it is finished, `rows_read` = `rows_created` + `rows_rejected`; while it is running, `rows_read` may be larger.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
 
     id: str
     key: str
@@ -98,7 +98,7 @@ class FirstFile:
 class CsvDescription(BaseModel):
     """Name and size, in bytes, of a CSV file that a client is about to upload."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     filename: Filename
     size: Annotated[WholeNumber, Field(ge=1, le=FILE_BYTES)]

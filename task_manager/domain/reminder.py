@@ -23,7 +23,7 @@ class ReminderKind(StrEnum):
 class Reminder(BaseModel):
     """Reminder of a task, with the task as it was at that time."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
 
     kind: ReminderKind
     task: Task

@@ -27,7 +27,7 @@ class Stage(StrEnum):
 class Assessment(BaseModel):
     """Result of a check: a closed task needs no more monitoring, one that is far ahead needs none yet."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     stage: Stage
     due_date: date | None = None

@@ -24,7 +24,7 @@ class ImportDetails(Import):
 class AnnouncedImport(BaseModel):
     """An import whose file is still to be uploaded; it is found once the file is stored."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: str
     key: str

@@ -32,7 +32,7 @@ def _date_time(value: object) -> object:
 class ListQuery(BaseModel):
     """Query parameters of every list."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     limit: int = Field(default=50, ge=1, le=100)
     cursor: str | None = Field(

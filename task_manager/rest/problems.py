@@ -44,7 +44,7 @@ class Problem(BaseModel):
     Responses that API Gateway generates itself omit `request_id`, which the header has, and in some cases `status`.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     type: str = "about:blank"
     title: str

@@ -14,7 +14,7 @@ from task_manager.rest.request import Request
 class File(BaseModel):
     """A file of a task."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     id: str
     filename: str
@@ -43,7 +43,7 @@ class FileList(BaseModel):
 class UploadRequest(BaseModel):
     """The request that uploads a file: exactly these headers, and the file as body."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     method: str
     url: str
@@ -65,7 +65,7 @@ class AnnouncedFile(File):
 class UploadQuery(BaseModel):
     """Query parameters of an upload."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     filename: Filename | None = Field(default=None, description="The file's name; required unless `presigned`.")
     presigned: bool = Field(default=False, description="Whether the body describes a file that is uploaded later.")

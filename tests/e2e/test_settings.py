@@ -38,7 +38,7 @@ def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
 
     assert len({configuration["Role"] for configuration in configurations.values()}) == len(configurations)
     for name, configuration in configurations.items():
-        assert configuration["Handler"] == f"task_manager.handlers.{name}.handler"
+        assert configuration["Handler"] == f"task_manager.lambda_functions.{name}"
         group = groups[f"/aws/lambda/{configuration['FunctionName']}"]
         assert group["retentionInDays"] >= 1
     assert len({configuration["CodeSha256"] for configuration in configurations.values()}) == 1

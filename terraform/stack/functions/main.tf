@@ -20,7 +20,7 @@ module "function" {
 
   name        = "${var.common.prefix}-${replace(each.key, "_", "-")}"
   description = each.value.description
-  handler     = "task_manager.handlers.${each.key}.handler"
+  handler     = "task_manager.lambda_functions.${each.key}"
   package     = var.common.package
   policy_json = length(local.statements[each.key]) > 0 ? module.policy[each.key].json : null
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size, ephemeral_storage = each.value.ephemeral_storage }

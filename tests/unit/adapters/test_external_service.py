@@ -360,6 +360,15 @@ def test_a_secret_is_cached_until_a_forced_refresh(secrets: "SecretsManagerClien
     assert key(force_refresh=False) == "second"
 
 
+def test_a_secret_is_read_again_after_five_minutes(secrets: "SecretsManagerClient") -> None:
+    seconds = iter([0.0, 299.0, 301.0])
+    key = SecretApiKey(secrets, "external", lambda: next(seconds))
+    assert key(force_refresh=False) == "first"
+    secrets.put_secret_value(SecretId="external", SecretString="second")
+    assert key(force_refresh=False) == "first"
+    assert key(force_refresh=False) == "second"
+
+
 @pytest.mark.parametrize("value", ["", " \n", "two\nlines", "clé"])
 def test_a_secret_with_invalid_header_characters_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
     secrets.put_secret_value(SecretId="external", SecretString=f" {value}")

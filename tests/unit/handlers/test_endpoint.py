@@ -91,7 +91,7 @@ def test_a_service_that_never_answers_is_a_503(
     environment: None, silent_server: str, lines: Lines, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     short = Config(connect_timeout=0.1, read_timeout=0.1)
-    monkeypatch.setattr(aws, "DYNAMODB_CONFIG", aws.DYNAMODB_CONFIG.merge(short))
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(short))
     monkeypatch.setenv("AWS_ENDPOINT_URL", silent_server)
     clear_composition_caches(clients=True)
     handler: Handler = import_module(f"task_manager.handlers.{function}").handler

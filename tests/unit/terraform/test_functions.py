@@ -88,7 +88,7 @@ def test_each_handler_is_a_function_of_the_same_zip(production: Stack) -> None:
     assert sorted(production.functions) == HANDLERS
     assert production["aws_s3_object.package"]["key"] == f"task_manager/{digest}.zip"
     for name, function in production.functions.items():
-        assert function["handler"] == f"task_manager.handlers.{name}.handler"
+        assert function["handler"] == f"task_manager.lambda_functions.{name}"
         assert function["function_name"] == f"task-manager-prod-{name.replace('_', '-')}"
         assert function["s3_key"] == f"task_manager/{digest}.zip"
         # A new version of the same bytes is nothing new.
