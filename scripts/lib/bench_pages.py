@@ -109,16 +109,22 @@ def _task(number: int) -> Task:
 def _cost(
     client: "DynamoDBClient", store: DynamoDbTaskStore, limit: int, task_filter: TaskFilter, order: Order
 ) -> dict[str, int]:
-    cost = {"items_shown": 0, "items_read": 0, "bytes_of_items": 0, "queries": 0}
+    cost = {"items_shown": 0, "items_read": 0, "bytes_of_items": 0, "queries": 0, "items_read_by_key": 0}
 
-    def count(parsed: dict[str, Any], **_: object) -> None:
+    def count_query(parsed: dict[str, Any], **_: object) -> None:
         cost["queries"] += 1
         cost["items_read"] += parsed["ScannedCount"]
         cost["bytes_of_items"] += len(json.dumps(parsed["Items"]))
 
-    client.meta.events.register("after-call.dynamodb.Query", count)
+    def count_keys(parsed: dict[str, Any], **_: object) -> None:
+        cost["items_read_by_key"] += sum(map(len, parsed["Responses"].values()))
+
+    counters = {"Query": count_query, "BatchGetItem": count_keys}
+    for operation, count in counters.items():
+        client.meta.events.register(f"after-call.dynamodb.{operation}", count)
     try:
         cost["items_shown"] = len(store.page(TaskQuery(limit, task_filter, order=order)).items)
     finally:
-        client.meta.events.unregister("after-call.dynamodb.Query", count)
+        for operation, count in counters.items():
+            client.meta.events.unregister(f"after-call.dynamodb.{operation}", count)
     return cost
