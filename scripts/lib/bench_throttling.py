@@ -166,12 +166,12 @@ class _Import:
 
     def _accept(self, rows_by_partition: Mapping[int, int]) -> bool:
         units = {number: rows * self._writing.units_per_row for number, rows in rows_by_partition.items()}
-        if any(self._partitions[number].available(self.now) < wanted for number, wanted in units.items()):
+        if any(self._partitions[number].available(self.now) < amount for number, amount in units.items()):
             self.throttled += 1
             return False
-        for number, wanted in units.items():
-            self._partitions[number].tokens -= wanted
-            self.units += wanted
+        for number, amount in units.items():
+            self._partitions[number].tokens -= amount
+            self.units += amount
         return True
 
 
