@@ -163,7 +163,7 @@ variable "logging" {
     level             = optional(string, "INFO")
     tracing_mode      = optional(string, "Active")
   })
-  default  = {}
+  default  = { tracing_mode = "Active" }
   nullable = false
 
   validation {

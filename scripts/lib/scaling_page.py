@@ -9,9 +9,10 @@ from typing import Final
 from scripts.lib.bills import billed_ms
 from scripts.lib.capacity_units import size
 from scripts.lib.prices import Prices
-from scripts.lib.scaling import PARTITION_BYTES, STATE_BYTES, Model, System
+from scripts.lib.sample_events import stored_task
+from scripts.lib.scaling import Model
+from scripts.lib.scaling_system import PARTITION_BYTES, STATE_BYTES, System
 from scripts.lib.stack_settings import default, timeout_seconds
-from scripts.lib.usage import stored_task
 
 RATES: Final = (100, 1_000, 10_000)
 """Tasks a second, of the table of settings."""

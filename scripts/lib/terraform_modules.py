@@ -13,7 +13,7 @@ MODULES = ROOT / "modules"
 
 MAX_INPUTS = 15
 MAX_LINES = 200
-MAX_SKIPPED_CHECKS = 8
+MAX_SKIPPED_CHECKS = 9
 MIN_VALIDATED_SHARE = 0.6
 
 _BLOCK = r'^{kind} "([^"]+)" \{{\n(.*?)^\}}'

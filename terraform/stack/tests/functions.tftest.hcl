@@ -30,6 +30,7 @@ run "debug" {
       log_level             = "DEBUG"
       log_retention_in_days = 7
       kms_key_arn           = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+      streams               = { batch_size = 100, batching_window_seconds = 0, parallelization_factor = 1 }
       tags                  = {}
     }
   }

@@ -4,8 +4,9 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from scripts.lib.scaling import Limit, Model, System
+from scripts.lib.scaling import Limit, Model
 from scripts.lib.scaling_page import RATES
+from scripts.lib.scaling_system import System
 from scripts.lib.stack_settings import default
 from scripts.scaling import SCALING
 

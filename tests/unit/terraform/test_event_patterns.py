@@ -191,6 +191,26 @@ STREAMS: Mapping[tuple[str, str], tuple[list[Json], list[Json]]] = {
 }
 
 SUBSCRIPTIONS: Mapping[str, tuple[list[Event], list[Event]]] = {
+    "background": (
+        [
+            task_event(EventType.TASK_CREATED, TASK),
+            task_event(EventType.TASK_UPDATED, IMPORTED),
+            task_event(EventType.TASK_DELETED, IMPORTED),
+            reminder_event(reminder(IMPORTED)),
+            import_event(IMPORT.failed("It is empty.", NOW)),
+        ],
+        [task_event(EventType.TASK_CREATED, IMPORTED)],
+    ),
+    "bulk": (
+        [task_event(EventType.TASK_CREATED, IMPORTED)],
+        [
+            task_event(EventType.TASK_CREATED, TASK),
+            task_event(EventType.TASK_UPDATED, IMPORTED),
+            task_event(EventType.TASK_DELETED, IMPORTED),
+            reminder_event(reminder(IMPORTED)),
+            import_event(IMPORT.failed("It is empty.", NOW)),
+        ],
+    ),
     "urgent-tasks": (
         [
             task_event(EventType.TASK_CREATED, URGENT),
