@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Record(BaseModel):
-    """What a function reads and returns."""
+    """Input and output of a function."""
 
     id: str = ""
     title: str = ""

@@ -36,16 +36,17 @@ def build(target: Target, folder: Path = BUILD) -> Path:
     """Build the zip for `target` and its SBOM in `folder`, unless both are up to date; return the zip's path.
 
     Raises:
-        CommandError: A wheel cannot be downloaded, or is compiled for another target.
+        CommandError: A wheel cannot be downloaded or is compiled for another target, or this machine has no Python of
+            the target's version, which alone can compile the bytecode.
     """
     work = folder / target.name
     zip_path = folder / f"task_manager-{target.name}.zip"
     site = work / "dependencies"
     wheels = work / "wheels"
     with exclusive(work / "lock"):
-        compiler = _compiler(target)
-        # The build's code and the presence of a compiler change the result too.
-        recipe = _digest([LOCK, *_RECIPE]) + str(bool(compiler))
+        compiler = find_compiler(target)
+        # The build's code changes the result too.
+        recipe = _digest([LOCK, *_RECIPE])
         _once(work / "dependencies.stamp", recipe, lambda: _prepare(target, compiler, site, wheels))
         inputs = recipe + _digest([*(PACKAGE / name for name in _package_files()), *_SBOM_INPUTS])
 
@@ -84,19 +85,34 @@ def _package_files() -> list[PurePosixPath]:
     return sorted(PurePosixPath(file.relative_to(PACKAGE)) for file in files)
 
 
-def _compiler(target: Target) -> str | None:
-    """Return a Python of the target's version, which alone can compile its bytecode; None if there is none."""
-    for candidate in (sys.executable, shutil.which(f"python{target.python}")):
-        if candidate:
-            version = "import sys; print('%d.%d' % sys.version_info[:2])"
-            result = subprocess.run([candidate, "-c", version], capture_output=True, text=True, check=False)
-            if result.stdout.strip() == target.python:
-                return candidate
-    print(f"Python {target.python} was not found: the zip has no bytecode; cold starts are slower.", file=sys.stderr)
-    return None
+def find_compiler(target: Target) -> Path:
+    """Return a Python of the target's version: this one, or the first on the PATH.
+
+    Raises:
+        CommandError: There is none. Without bytecode, a cold start takes three times as long.
+    """
+    command = f"python{target.python}"
+    for candidate in (sys.executable, *(f"{folder}/{command}" for folder in os.environ["PATH"].split(os.pathsep))):
+        if path := _python_of_version(candidate, target.python):
+            return path
+    raise CommandError(
+        f"Python {target.python}, which alone compiles the functions' bytecode, was not found: install it so that "
+        f"`{command}` is on the PATH, for example with `uv python install {target.python}`."
+    )
 
 
-def _prepare(target: Target, compiler: str | None, site: Path, wheels: Path) -> None:
+def _python_of_version(command: str, version: str) -> Path | None:
+    if not os.access(command, os.X_OK):
+        return None
+    script = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
+    # pyenv's commands run a version only if it is selected.
+    environment = os.environ | {"PYENV_VERSION": version}
+    result = subprocess.run([command, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    found, _, path = result.stdout.strip().partition(" ")
+    return Path(path) if found == version else None
+
+
+def _prepare(target: Target, compiler: Path, site: Path, wheels: Path) -> None:
     shutil.rmtree(wheels, ignore_errors=True)
     shutil.rmtree(site, ignore_errors=True)
     pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps"]
@@ -106,8 +122,7 @@ def _prepare(target: Target, compiler: str | None, site: Path, wheels: Path) -> 
     for wheel in sorted(wheels.glob("*.whl")):
         _unpack(wheel, site)
     _check_compiled_modules(target, site)
-    if compiler:
-        _compile(compiler, site)
+    _compile(compiler, site)
 
 
 def _unpack(wheel: Path, site: Path) -> None:
@@ -141,22 +156,21 @@ def _check_compiled_modules(target: Target, site: Path) -> None:
             raise CommandError(f"{module.relative_to(site)} is not compiled for {target.name}.")
 
 
-def _compile(compiler: str, folder: Path) -> None:
+def _compile(compiler: Path, folder: Path) -> None:
     # Bytecode may depend neither on the folder nor on the order of sets. It is not compared with the time of its
     # source, which differs once the zip is extracted.
-    command = [compiler, "-P", "-s", "-m", "compileall", "-q", "--invalidation-mode=unchecked-hash"]
+    command = [str(compiler), "-P", "-s", "-m", "compileall", "-q", "--invalidation-mode=unchecked-hash"]
     environment = {"PATH": os.environ["PATH"], "PYTHONHASHSEED": "0"}
     subprocess.run([*command, "-s", ".", "-p", "/var/task", "."], cwd=folder, env=environment, check=True)
 
 
-def _assemble(compiler: str | None, site: Path, package: Path, zip_path: Path) -> None:
+def _assemble(compiler: Path, site: Path, package: Path, zip_path: Path) -> None:
     shutil.rmtree(package, ignore_errors=True)
     for name in _package_files():
         copy = package / PACKAGE.name / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(PACKAGE / name, copy)
-    if compiler:
-        _compile(compiler, package)
+    _compile(compiler, package)
     partial = zip_path.with_suffix(".partial")
     with zipfile.ZipFile(partial, "w") as archive:
         for path, file in sorted([*_files(site), *_files(package)]):

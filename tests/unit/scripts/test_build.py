@@ -23,6 +23,10 @@ def host_zip() -> Path:
 
 @pytest.fixture(scope="session")
 def function_zip() -> Path:
+    try:
+        module.find_compiler(Target.function())
+    except CommandError as missing:
+        pytest.skip(str(missing))
     return build(Target.function())
 
 
@@ -78,16 +82,37 @@ def test_a_module_compiled_for_something_else_is_refused(tmp_path: Path) -> None
         module._check_compiled_modules(Target.function(), tmp_path)
 
 
-def test_each_source_has_bytecode_that_is_not_compared_with_it(host_zip: Path) -> None:
-    with zipfile.ZipFile(host_zip) as archive:
+@pytest.mark.parametrize("fixture", ["host_zip", "function_zip"])
+def test_each_source_has_bytecode_that_is_not_compared_with_it(fixture: str, request: pytest.FixtureRequest) -> None:
+    target = {"host_zip": Target.host(), "function_zip": Target.function()}[fixture]
+    with zipfile.ZipFile(request.getfixturevalue(fixture)) as archive:
         names = set(archive.namelist())
         sources = {PurePosixPath(name) for name in names if name.endswith(".py")}
-        tag = sys.implementation.cache_tag
+        tag = f"cpython-{target.python.replace('.', '')}"
         compiled = {str(source.parent / "__pycache__" / f"{source.stem}.{tag}.pyc"): source for source in sources}
         assert set(compiled) <= names
         flags = {int.from_bytes(archive.read(name)[4:8], "little") for name in compiled}
     # PEP 552: hash-based, without a check of the source.
     assert flags == {0b01}
+
+
+def test_no_zip_is_built_without_the_python_that_compiles_its_bytecode(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"Python 3\.99, .* was not found: install it"):
+        build(Target("3.99", "aarch64", "linux"), tmp_path)
+
+
+def test_the_python_that_compiles_is_found_behind_one_of_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = {"first": "exit 127", "second": "echo 3.98 /wrong", "third": "echo 3.99 /right/python3.99"}
+    for name, answer in answers.items():
+        command = tmp_path / name / "python3.99"
+        command.parent.mkdir()
+        command.write_text(f"#!/bin/sh\n{answer}\n")
+        command.chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(tmp_path / name) for name in ("missing", *answers)]))
+
+    assert module.find_compiler(Target("3.99", "aarch64", "linux")) == Path("/right/python3.99")
 
 
 def test_the_zip_has_only_the_botocore_models_of_used_services(host_zip: Path) -> None:

@@ -11,15 +11,20 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from scripts.lib.common import ROOT
-from scripts.lib.package import PACKAGE, build, sbom_path
+from scripts.lib.common import ROOT, CommandError
+from scripts.lib.package import PACKAGE, build, find_compiler, sbom_path
 from scripts.lib.sbom import VENDORED
 from scripts.lib.target import Target
 
 
 @pytest.fixture(scope="module", params=["host", "function"])
 def zip_path(request: pytest.FixtureRequest) -> Path:
-    return build({"host": Target.host(), "function": Target.function()}[request.param])
+    target = {"host": Target.host(), "function": Target.function()}[request.param]
+    try:
+        find_compiler(target)
+    except CommandError as missing:
+        pytest.skip(str(missing))
+    return build(target)
 
 
 @pytest.fixture
