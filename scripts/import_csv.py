@@ -78,9 +78,12 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
         UnusableFile: The file as a whole cannot be used.
     """
     plan = analyze(_chunks(file), options)
-    for note in file_notes(plan):
-        print(f"  {single_line(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
     outcome = Outcome()
+    for note in file_notes(plan):
+        if note.line != plan.header_line:
+            outcome.add(note)
+        else:
+            print(f"  {single_line(note.column)}: {note.reason}" if note.column else f"  {note.reason}")
     for row in apply_policy(read(_chunks(file), plan), _POLICIES[policy], datetime.now(UTC)):
         outcome.rows = outcome.rows.plus(row)
         for note in row.notes:

@@ -52,7 +52,7 @@ def analyze(chunks: Iterable[bytes], options: Options = _DEFAULT_OPTIONS, moment
     first_record = 0 if tool.includes_preamble else layout.header_record + 1
     records = read_records(batches, layout.dialect)
     detector = DateOrderDetector(layout.columns)
-    values = ColumnValues(layout.columns)
+    values = ColumnValues(layout.columns, tool)
     rows = 0
     for row in table.rows(records, first_record):
         rows += 1

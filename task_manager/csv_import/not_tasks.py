@@ -27,9 +27,9 @@ class Kind(StrEnum):
     HEADING = "a heading of a group, imported as a tag of the tasks below it"
 
 
-def may_be_no_task(title: str) -> bool:
-    """Return whether a row with this title may be a rule, a total or a footer; quick, since every row is asked."""
-    return title[:3].lower() in _INITIALS or title[:1] in _RULE_INITIALS
+def starts_like_no_task(start: str) -> bool:
+    """Return whether a row whose title starts with these three characters may be no task; without a title, it may."""
+    return not start.strip() or start.lower() in _INITIALS or start[0] in _RULE_INITIALS
 
 
 def kind_of(

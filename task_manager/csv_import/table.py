@@ -5,12 +5,13 @@ from itertools import islice
 
 from task_manager.csv_import.columns import Column, title_levels
 from task_manager.csv_import.format import Format
-from task_manager.csv_import.not_tasks import Kind, kind_of, may_be_no_task
+from task_manager.csv_import.not_tasks import Kind, kind_of, starts_like_no_task
 from task_manager.csv_import.read_plan import LeftOut, SkippedRows
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.structure import Structure
 from task_manager.csv_import.text import cut, normalize
 from task_manager.csv_import.title_levels import with_parents
+from task_manager.csv_import.value_cache import ValueCache
 
 _new = tuple.__new__
 _QUOTED_LENGTH = 200
@@ -70,10 +71,11 @@ class Table:
         name = self._header[position]
         is_transformed = self._tool.transform_rows is not None
         title = self._levels[0] if self._tool.is_free_table and len(self._levels) == 1 else None
+        may_be_no_task = ValueCache(lambda start: self._structure.has_headings or starts_like_no_task(start))
         is_first, is_after_blank = True, False
         group: Sequence[str] = ()
         for number, (line, cells) in records:
-            if not any(cells) or (not cells[0].strip() and not "".join(cells).strip()):
+            if (not cells or not cells[0] or cells[0].isspace()) and not "".join(cells).strip():
                 self._blank += 1
                 is_after_blank = True
                 continue
@@ -82,7 +84,7 @@ class Table:
             if name in cells[position] and [cell.strip() for cell in cells[:width]] == self._header:
                 self._repeated += 1
                 continue
-            if title is not None and (is_first or is_after_blank or self._needs_look(cells, title)):
+            if title is not None and (is_first or is_after_blank or may_be_no_task[cells[title][:3]]):
                 kind = self._kind(cells, title, is_first=is_first, is_after_blank=is_after_blank)
                 is_first = is_after_blank = False
                 if kind is not None:
@@ -93,10 +95,6 @@ class Table:
                 self._other += 1
             # As Record(line, cells, (), group, number), in half the time.
             yield _new(Record, (line, cells, (), group, number))
-
-    def _needs_look(self, cells: Sequence[str], title: int) -> bool:
-        text = cells[title]
-        return not text or text.isspace() or may_be_no_task(text) or self._structure.has_headings
 
     def _kind(self, cells: Sequence[str], title: int, *, is_first: bool, is_after_blank: bool) -> Kind | None:
         kind = kind_of(cells, title, is_first=is_first, is_after_blank=is_after_blank, header=self._header)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from task_manager.csv_import.convert.columns import ValueCache, columns_with_role
+from task_manager.csv_import.convert.columns import columns_with_role
 from task_manager.csv_import.convert.description import with_lines
 from task_manager.csv_import.convert.embedded_rows import holds_rows
 from task_manager.csv_import.convert.readers import Readers
@@ -15,6 +15,7 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.rows import AcceptedRow
+from task_manager.csv_import.value_cache import ValueCache
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH, Priority, Status, TaskFields
 from task_manager.domain.text import has_forbidden
 
@@ -52,6 +53,7 @@ class PlainRowConverter:
         self._tags = ValueCache(self._read_tags)
         self._read_description = readers.description.read_cell
         self._extra_lines = readers.description.extra_lines
+        self._has_extra_columns = bool(columns_with_role(plan, Role.EXTRA))
 
     def convert(self, number: int, record: Record) -> AcceptedRow | None:
         """Return the row, or None if it is not plain."""
@@ -65,11 +67,13 @@ class PlainRowConverter:
         priority = self._priorities[cells[priority_at]]
         due_date = self._due_dates[cells[due_date_at]]
         tags = self._tags[cells[tags_at]]
-        description = with_lines(self._read_description(cells[description_at]), self._extra_lines(cells))
+        description = self._read_description(cells[description_at])
+        if self._has_extra_columns:
+            description = with_lines(description, self._extra_lines(cells))
         if (
             not title.isprintable()
             or has_forbidden(description)
-            or holds_rows(description, self._delimiter, self._width)
+            or ("\n" in description and holds_rows(description, self._delimiter, self._width))
         ):
             return None
         if status is None or priority is None or due_date is False or tags is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from task_manager.csv_import import vocabulary
-from task_manager.csv_import.convert.columns import ColumnRef, ValueCache, columns_with_role
+from task_manager.csv_import.convert.columns import ColumnRef, columns_with_role
 from task_manager.csv_import.convert.draft import Draft
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.progress import read_progress, scale_of, whole_of
@@ -11,6 +11,7 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.status_words import read_status
 from task_manager.csv_import.text import normalize_value
+from task_manager.csv_import.value_cache import ValueCache
 from task_manager.domain.task import Status
 
 StatusValue = tuple[Status | None, str]

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse
 
 from task_manager.csv_import import vocabulary
-from task_manager.csv_import.convert.columns import ValueCache, columns_with_role, empty_value_cache
+from task_manager.csv_import.convert.columns import columns_with_role, empty_value_cache
 from task_manager.csv_import.convert.draft import Draft
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, normalize_value, single_line
+from task_manager.csv_import.value_cache import ValueCache
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH
 from task_manager.domain.text import has_forbidden, is_blank
 

@@ -101,7 +101,7 @@ def test_a_dry_run_prints_the_outcome(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "a spreadsheet" in printed
     assert str(outcome).splitlines() == [
         "3 rows read: 2 tasks, 1 rejected",
-        "  line 3, title: rejected: the row has no title",
+        "  line 3, title, 2999-01-31: rejected: the row has no title",
     ]
 
 
