@@ -25,6 +25,7 @@ from scripts.redrive import Redrive
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
+from tests.e2e.queues import visibility_timeout
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
 
@@ -52,11 +53,8 @@ _RETRIED = {409, 429, 500, 502, 503, 504}
 @pytest.fixture
 def impatient_queue(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
     """Background queue with a short visibility timeout, so that messages of killed functions return soon."""
-    url = outputs["background_queue_url"]
-    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    yield
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": attributes["VisibilityTimeout"]})
+    with visibility_timeout(sqs, outputs["background_queue_url"], 10):
+        yield
 
 
 @pytest.fixture

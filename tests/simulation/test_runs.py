@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.simulation.detections import seeds
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.runs import Run
 from tests.simulation.simulation import Simulation
@@ -121,7 +122,7 @@ def test_a_seed_determines_the_run(run: Run) -> None:
 def test_a_mutant_is_detected(run: Run, mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
 
-    assert any(run(seed).violations for seed in range(_MUTANT_SEEDS)), mutant.__doc__
+    assert any(run(seed).violations for seed in seeds(mutant.__name__, _MUTANT_SEEDS)), mutant.__doc__
 
 
 def _processing(item: Mapping[str, Any]) -> str:
