@@ -20,6 +20,7 @@ JSON ?=
 REQUESTS ?= 20000
 BENCH ?=
 SEEDS ?= 2000
+MUTANTS ?=
 ONLY ?=
 APPLY ?=
 
@@ -111,8 +112,8 @@ lint: .venv-dev .venv-checkov ## Run all static checks.
 fuzz: .venv-dev ## Send REQUESTS= (20000) random requests to ENV=local|dev and check the responses against the contract.
 	@$(dev).fuzz --env $(ENV) --requests $(REQUESTS)
 
-soak: .venv-dev ## Run SEEDS= (2000) simulations of the whole system with random faults; nothing may be lost.
-	@$(dev).soak --seeds $(SEEDS)
+soak: .venv-dev ## Run SEEDS= (2000) simulations with random faults; nothing may be lost; MUTANTS=1 searches planted bugs.
+	@$(dev).$(if $(MUTANTS),mutants,soak) --seeds $(SEEDS)
 
 access: .venv .venv-dev ## Remove each permission of each function in turn, and show what fails without it.
 	@$(dev).least_privilege

@@ -1,21 +1,22 @@
 """Run `terraform test` in every module, two at a time; print one line per module, and the totals last."""
 
-import os
 import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
+from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_provider import running_provider
 
 MODULES = ROOT / "modules"
 DATA = LOCAL / "modules"
-
-# Each run starts the provider again, for less than a second: garbage collection pays off only when memory is short.
-_GO_SETTINGS = {"GOGC": "off", "GOMEMLIMIT": "1500MiB"}
 
 _TOTALS = re.compile(r"^(?:Success|Failure)! (\d+) passed, (\d+) failed(?:, (\d+) skipped)?\.$", re.MULTILINE)
 _PASSED = re.compile(r"^\s*run \".*\"\.\.\. pass$|\.\.\. (in progress|tearing down|pass)$")
@@ -33,12 +34,17 @@ class Outcome:
     seconds: float
 
 
-def run_tests(module: Path) -> Outcome:
-    """Run the tests of one module; a module without tests, or whose tests cannot start, counts as failed."""
+def run_tests(module: Path, environment: Mapping[str, str]) -> Outcome:
+    """Run the tests of one module; a module without tests, or whose tests cannot start, counts as failed.
+
+    Args:
+        module: Folder of the module.
+        environment: Environment with a running provider.
+    """
     started = time.monotonic()
-    process = _terraform(module, "init", "-backend=false", "-input=false")
+    process = _init(module)
     if process.returncode == 0:
-        process = _terraform(module, "test")
+        process = _terraform(module, environment, "test")
     output = process.stdout + process.stderr
     totals = _TOTALS.search(output)
     passed, failed, skipped = (int(count or 0) for count in totals.groups()) if totals else (0, 0, 0)
@@ -49,11 +55,25 @@ def run_tests(module: Path) -> Outcome:
     return Outcome(module.name, passed, failed, skipped, error, time.monotonic() - started)
 
 
-def _terraform(module: Path, command: str, *options: str) -> subprocess.CompletedProcess[str]:
+def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
+    """Run the provider that the init of a module selects."""
+    process = _init(module)
+    if process.returncode:
+        raise CommandError(f"terraform init failed:\n{process.stdout}{process.stderr}")
+    return running_provider(DATA / module.name, process_environment())
+
+
+def _init(module: Path) -> subprocess.CompletedProcess[str]:
+    return _terraform(module, process_environment(), "init", "-backend=false", "-input=false")
+
+
+def _terraform(
+    module: Path, environment: Mapping[str, str], command: str, *options: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "scripts.terraform", f"-chdir={module}", command, "-no-color", *options],
         cwd=ROOT,
-        env=dict(os.environ) | _GO_SETTINGS | {"TF_DATA_DIR": str(DATA / module.name)},
+        env=dict(environment) | {"TF_DATA_DIR": str(DATA / module.name)},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -77,9 +97,10 @@ def main() -> None:
     """Run the tests and exit with 1 if a run failed."""
     parser = command_parser("test_modules", __doc__)
     parser.add_argument("module", nargs="*", help="a module's folder name (default: all)")
+    modules = _modules(parser.parse_args().module)
     outcomes = []
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for outcome in pool.map(run_tests, _modules(parser.parse_args().module)):
+    with _provider(modules[0]) as environment, ThreadPoolExecutor(max_workers=2) as pool:
+        for outcome in pool.map(partial(run_tests, environment=environment), modules):
             verdict = "FAILED" if outcome.failed else "passed"
             skipped = f", {outcome.skipped} skipped" if outcome.skipped else ""
             counts = f"{outcome.passed} passed, {outcome.failed} failed{skipped}"

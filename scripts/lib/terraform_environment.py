@@ -8,12 +8,15 @@ from pathlib import Path
 
 from scripts.lib.common import LOCAL, CommandError, exclusive, write_atomically
 
+# With fewer collections of garbage, Terraform takes half the processor time and twice the memory.
+_GO_SETTINGS = {"GOGC": "400", "GOMEMLIMIT": "1500MiB"}
+
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 
 
 def process_environment() -> dict[str, str]:
     """Return this process's environment with the settings that let Terraform find its provider and ask nothing."""
-    environment = dict(os.environ) | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+    environment = _GO_SETTINGS | dict(os.environ) | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
     config = environment.pop("TF_CLI_CONFIG_FILE", "")
     if config and Path(config).is_file():
         # The user's own configuration takes precedence.

@@ -25,6 +25,7 @@ from scripts.redrive import Redrive
 from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
+from tests.e2e.queues import visibility_timeout
 from tests.e2e.subscriber import Subscriber
 from tests.e2e.system import System
 
@@ -52,16 +53,11 @@ _RETRIED = {409, 429, 500, 502, 503, 504}
 @pytest.fixture
 def impatient_queues(sqs: "SQSClient", outputs: dict[str, Any]) -> Iterator[None]:
     """Queues of deliveries with a short visibility timeout, so that messages of killed functions return soon."""
-    urls = [outputs["background_queue_url"], outputs["bulk_queue_url"]]
-    timeouts = [
-        sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]["VisibilityTimeout"]
-        for url in urls
-    ]
-    for url in urls:
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "10"})
-    yield
-    for url, timeout in zip(urls, timeouts, strict=True):
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": timeout})
+    with (
+        visibility_timeout(sqs, outputs["background_queue_url"], 10),
+        visibility_timeout(sqs, outputs["bulk_queue_url"], 10),
+    ):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from tests.e2e.external_service import ExternalService
 from tests.e2e.http_api import Api
 from tests.e2e.outage import outage_of
 from tests.e2e.polling import DEADLINE_SECONDS, eventually
+from tests.e2e.queues import visibility_timeout
 from tests.e2e.subscriber import Mailbox, Subscriber
 from tests.e2e.system import FOLDER, System
 from tests.e2e.test_events import subject
@@ -90,6 +91,10 @@ class UrgentTasksQueue:
     def __init__(self, client: "SQSClient", url: str) -> None:
         self._client = client
         self._url = url
+
+    def visible_after(self, seconds: int) -> AbstractContextManager[None]:
+        """Set the visibility timeout of the queue for some time."""
+        return visibility_timeout(self._client, self._url, seconds)
 
     def send(self, body: str) -> None:
         """Send a message, as the topic does."""
@@ -377,15 +382,16 @@ def test_an_outage_of_step_functions_delays_monitoring_and_nothing_else(
     outputs: dict[str, Any],
     today: date,
 ) -> None:
-    with outage_of("SFN", functions, outputs["functions"]["monitor_urgent_tasks"]) as outage:
-        task = urgent(api, "Monitored after the outage", today + 5 * DAY)
-        eventually(lambda: outage.requests, "Step Functions is called")
-        eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")
-        assert len(service.deliveries(subject(task), "task.created")) == 1
-        assert executions.described(task["id"]) is None
+    # A message that was refused during a change of configuration stays hidden for the visibility timeout.
+    with executions.queue.visible_after(10):
+        with outage_of("SFN", functions, outputs["functions"]["monitor_urgent_tasks"]) as outage:
+            task = urgent(api, "Monitored after the outage", today + 5 * DAY)
+            eventually(lambda: outage.requests, "Step Functions is called")
+            eventually(lambda: api.task(task["id"])["processing"]["status"] == "done", "it is delivered")
+            assert len(service.deliveries(subject(task), "task.created")) == 1
+            assert executions.described(task["id"]) is None
 
-    # A message that was refused during the change of configuration stays hidden for the visibility timeout of 180 s,
-    # and one that was postponed for about as long as the outage lasted.
-    executions.wait_for(task["id"], "Wait", seconds=600)
+        # One that was postponed stays hidden for about as long as the outage lasted.
+        executions.wait_for(task["id"], "Wait", seconds=600)
     assert api.task(task["id"])["processing"]["status"] == "done"
     api("DELETE", f"/tasks/{task['id']}")

@@ -8,9 +8,10 @@ https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html
 """
 
 import json
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from zlib import crc32
@@ -25,7 +26,7 @@ SHARDS = 2
 _MAX_BATCH_RECORDS = 100
 _MAX_RETRY_DELAY = 60
 _MAX_BATCH_MESSAGES = 10
-_MAX_IDLE_EXPONENT = 8
+_MAX_DELAY = 256
 _ASYNC_RETRY_DELAYS = (60, 120)
 
 
@@ -53,12 +54,13 @@ class Runtime:
     def sleep_up_to(self, max_seconds: float) -> None:
         self.scheduler.sleep(self.random.uniform(0, max_seconds))
 
-    def poll(self, process: Callable[[], bool]) -> None:
-        """Call `process` forever; while it returns False, wait exponentially longer."""
-        idle = 0
+    def poll(self, process: Callable[[], object], due: Callable[[], datetime | None]) -> None:
+        """Call `process` forever, each time `due` has passed, and the later the longer nothing was due before."""
         while True:
-            idle = 0 if process() else min(idle + 1, _MAX_IDLE_EXPONENT)
-            self.sleep_up_to(2**idle if idle else 0)
+            idle_since = self.scheduler.now
+            self.scheduler.wait(due)
+            self.sleep_up_to(min((self.scheduler.now - idle_since).total_seconds(), _MAX_DELAY))
+            process()
 
 
 @dataclass
@@ -78,16 +80,17 @@ class StreamMapping:
     retries: int
     record_age: timedelta
     position: int = 0
+    _read: int = 0
+    _unprocessed: deque[Change] = field(default_factory=deque)
 
     def run(self) -> None:
-        self.runtime.poll(self._deliver_next)
+        self.runtime.poll(self._deliver_next, lambda: self.runtime.scheduler.now if self._pending() else None)
 
-    def _deliver_next(self) -> bool:
+    def _deliver_next(self) -> None:
         batch = self._pending()[: self.runtime.random.randint(1, _MAX_BATCH_RECORDS)]
         if batch:
             self._process([change for change in batch if self._passes(change)], 0)
             self.position = batch[-1].number
-        return bool(batch)
 
     def _passes(self, change: Change) -> bool:
         return not self.patterns or any(matches(change.record(), pattern) for pattern in self.patterns)
@@ -100,11 +103,15 @@ class StreamMapping:
         return {**change.record(), "eventSourceARN": self.arn}
 
     def _pending(self) -> list[Change]:
-        return [
+        self._unprocessed += [
             change
-            for change in self.table.changes[self.position :]
+            for change in self.table.changes[self._read :]
             if crc32(json.dumps(change.keys).encode()) % SHARDS == self.shard
         ]
+        self._read = len(self.table.changes)
+        while self._unprocessed and self._unprocessed[0].number <= self.position:
+            self._unprocessed.popleft()
+        return list(self._unprocessed)
 
     def _process(self, batch: Sequence[Change], attempts: int) -> None:
         while batch:
@@ -169,15 +176,15 @@ class QueueMapping:
     is_held: Callable[[], bool] = lambda: False
 
     def run(self) -> None:
-        self.runtime.poll(self._deliver_next)
+        self.runtime.poll(self._deliver_next, self._due)
 
-    def _deliver_next(self) -> bool:
-        if self.is_held():
-            return False
+    def _due(self) -> datetime | None:
+        return None if self.is_held() else self.queue.next_visible_at
+
+    def _deliver_next(self) -> None:
         received = self.queue.receive(self.runtime.random.randint(1, self.batch_size))
         if received:
             self._process(received)
-        return bool(received)
 
     def _process(self, received: Sequence[Message]) -> None:
         receipts = {message.id: message.receipt for message in received}
@@ -269,14 +276,11 @@ class TopicDeliveries:
         self.pending += [(subscriber, message) for subscriber in self.subscribers]
 
     def run(self) -> None:
-        self.runtime.poll(self._deliver_next)
+        self.runtime.poll(self._deliver_next, lambda: self.runtime.scheduler.now if self.pending else None)
 
-    def _deliver_next(self) -> bool:
-        if not self.pending:
-            return False
+    def _deliver_next(self) -> None:
         index = self.runtime.random.randrange(len(self.pending))
         subscriber, message = self.pending[index]
         if not self.runtime.faults.occurs():
             del self.pending[index]
         subscriber(message)
-        return True

@@ -26,7 +26,9 @@ class SimulatedThread(Thread):
         self._resumed, self._paused = Lock(), Lock()
         self._resumed.acquire()
         self._paused.acquire()
-        self.wake_time = scheduler.now
+        start = scheduler.now
+        self.due: Callable[[], datetime | None] = lambda: start
+        """Time from which it can be resumed; None if nobody knows it yet."""
         self.error: BaseException | None = None
         self.is_finished = False
         self.start()
@@ -84,21 +86,33 @@ class Scheduler:
 
     def sleep(self, seconds: float) -> None:
         """Let other threads run for a number of simulated seconds."""
+        end = self.now + timedelta(seconds=seconds)
+        self.wait(lambda: end)
+
+    def wait(self, due: Callable[[], datetime | None]) -> None:
+        """Let other threads run until the time that `due` returns, which they may change; None is no time yet."""
         thread = current_thread()
         if isinstance(thread, SimulatedThread):
-            thread.wake_time = self.now + timedelta(seconds=seconds)
+            thread.due = due
             thread.pause()
 
     def run(self, is_settled: Callable[[], bool], max_turns: int) -> bool:
-        """Run all threads until `is_settled` is true while every thread sleeps; return False after `max_turns`."""
+        """Run all threads until `is_settled` is true while every thread waits.
+
+        Return False after `max_turns`, and if all wait for each other.
+        """
         try:
             while self.turns < max_turns:
                 self.turns += 1
-                awake = [thread for thread in self._threads if thread.wake_time <= self.now]
+                due = [(time, thread) for thread in self._threads if (time := thread.due())]
+                awake = [thread for time, thread in due if time <= self.now]
                 if not awake:
                     if is_settled():
                         return True
-                    self.now = min(thread.wake_time for thread in self._threads)
+                    times = [time for thread in self._threads if (time := thread.due())]
+                    if not times:
+                        return False
+                    self.now = min(times)
                     continue
                 thread = self._random.choice(awake)
                 self.now += _TURN_DURATION

@@ -9,6 +9,7 @@ import pytest
 
 from tests.simulation.aws.partitions import LimitedPartitions
 from tests.simulation.aws.token_bucket import TokenBucket
+from tests.simulation.detections import seeds
 from tests.simulation.mutants import MUTANTS, Mutant, give_up_throttled_rows
 from tests.simulation.runs import Run
 from tests.simulation.simulation import Simulation
@@ -143,7 +144,8 @@ def test_no_row_is_given_up_while_only_the_table_throttles(run: Run, first: int)
 def test_giving_up_throttled_rows_is_detected(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     give_up_throttled_rows(monkeypatch)
 
-    assert any(run(seed, ThrottledTasks()).violations for seed in range(_MUTANT_SEEDS))
+    mutant_seeds = seeds(give_up_throttled_rows.__name__, _MUTANT_SEEDS)
+    assert any(run(seed, ThrottledTasks()).violations for seed in mutant_seeds)
 
 
 def test_a_seed_determines_the_run(run: Run) -> None:
@@ -158,7 +160,7 @@ def test_a_seed_determines_the_run(run: Run) -> None:
 def test_a_mutant_is_detected(run: Run, mutant: Mutant, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant(monkeypatch)
 
-    assert any(run(seed).violations for seed in range(_MUTANT_SEEDS)), mutant.__doc__
+    assert any(run(seed).violations for seed in seeds(mutant.__name__, _MUTANT_SEEDS)), mutant.__doc__
 
 
 def _processing(item: Mapping[str, Any]) -> str:

@@ -51,6 +51,11 @@ class Queue:
         self.messages[message_id] = Message(message_id, body, attributes, self.clock(), self.clock())
         return message_id
 
+    @property
+    def next_visible_at(self) -> datetime | None:
+        """Earliest time at which a message can be received; None if there is no message."""
+        return min((message.visible_at for message in self.messages.values()), default=None)
+
     def receive(self, max_messages: int) -> list[Message]:
         now = self.clock()
         received = []

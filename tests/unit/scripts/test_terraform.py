@@ -148,3 +148,11 @@ def test_backend_options() -> None:
 def test_backend_options_without_bucket_or_region_are_an_error(variables: Mapping[str, str]) -> None:
     with pytest.raises(CommandError, match="STATE_BUCKET="):
         backend_options(variables)
+
+
+def test_settings_of_go_are_those_of_the_user(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GOGC", "GOMEMLIMIT"):
+        monkeypatch.delenv(name, raising=False)
+    assert process_environment()["GOGC"] == "400"
+    monkeypatch.setenv("GOGC", "50")
+    assert process_environment()["GOGC"] == "50"

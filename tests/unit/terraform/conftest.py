@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_provider import running_provider
 
 STACK: Final = Path(__file__).parents[3] / "terraform" / "stack"
 
@@ -96,21 +97,27 @@ def _run(data: Path) -> dict[str, Any]:
     init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
     initialized = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
     assert initialized.returncode == 0, initialized.stderr
-    test = [*terraform, "test", "-json", "-verbose"]
     runs: dict[str, Any] = {}
-    with subprocess.Popen(test, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    test = [*terraform, "test", "-json", "-verbose"]
+    with (
+        running_provider(data, environment) as with_provider,
+        subprocess.Popen(test, env=with_provider, stdout=subprocess.PIPE, text=True) as process,
+    ):
         for line in process.stdout or ():
-            event = json.loads(line)
-            run = runs.setdefault(event.get("@testrun", ""), {"status": None, "errors": [], "root_module": {}})
-            match event:
-                case {"type": "test_run", "test_run": {"status": status}}:
-                    run["status"] = status
-                case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
-                    run["errors"].append(diagnostic)
-                case {"type": "test_state", "test_state": {"root_module": root}}:
-                    run["root_module"] = root
+            _note(json.loads(line), runs)
     runs.pop("", None)
     return runs
+
+
+def _note(event: Mapping[str, Any], runs: dict[str, Any]) -> None:
+    run = runs.setdefault(event.get("@testrun", ""), {"status": None, "errors": [], "root_module": {}})
+    match event:
+        case {"type": "test_run", "test_run": {"status": status}}:
+            run["status"] = status
+        case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
+            run["errors"].append(diagnostic)
+        case {"type": "test_state", "test_state": {"root_module": root}}:
+            run["root_module"] = root
 
 
 def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
