@@ -77,7 +77,7 @@ def try_file(file: Path, options: Options, policy: ImportPolicy) -> Outcome:
     Raises:
         UnusableFile: The file as a whole cannot be used.
     """
-    plan = analyze(_chunks(file), options)
+    plan = analyze(_chunks(file), options, datetime.now(UTC).date())
     outcome = Outcome()
     for note in file_notes(plan):
         if note.line != plan.header_line:

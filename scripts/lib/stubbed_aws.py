@@ -142,6 +142,7 @@ def stubbed_functions(account: StubbedAws) -> Iterator[None]:
         patch.object(time, "sleep"),
         patch.object(urllib3.PoolManager, "request", lambda *_, **__: _ServiceResponse()),
     ):
-        for client in (aws.dynamodb(), aws.sns(), aws.sqs(), aws.s3(), aws.secrets_manager()):
-            stub(client, account.respond)
+        clients = (aws.dynamodb, aws.dynamodb_for_imports, aws.sns, aws.sqs, aws.s3, aws.secrets_manager)
+        for client in clients:
+            stub(client(), account.respond)
         yield

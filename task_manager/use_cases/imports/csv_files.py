@@ -44,7 +44,8 @@ class CsvFiles:
         Raises:
             UnusableFile: The file as a whole cannot be imported.
         """
-        return analyze(_with_callback(self.object_store.read(csv_file), on_read), self.options)
+        parts = _with_callback(self.object_store.read(csv_file), on_read)
+        return analyze(parts, self.options, csv_file.last_modified.date())
 
     def batches(self, csv_file: StoredObject, import_: Import, plan: ReadPlan, size: int) -> Iterator[RowBatch]:
         """Yield all rows in batches of up to `size` accepted rows, with the rejected rows between them."""

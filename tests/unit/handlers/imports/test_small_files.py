@@ -157,3 +157,12 @@ def test_an_event_has_the_start_time_of_its_import(api: Api, store_file: StoreFi
     started_at, finished_at = (datetime.fromisoformat(import_[name]) for name in ("started_at", "finished_at"))
     assert started_at <= finished_at
     assert {task["created_at"] for task in api("GET", "/tasks").json["items"]} == {import_["started_at"]}
+
+
+def test_a_date_without_a_year_is_of_the_year_in_which_the_file_was_stored(
+    api: Api, store_file: StoreFile, s3: "S3Client", bucket: str
+) -> None:
+    handle_event(store_file(b"title,due date\nDentist,5 Jan\n"))
+
+    stored_at = s3.head_object(Bucket=bucket, Key=only_import(api)["key"])["LastModified"]
+    assert api("GET", "/tasks").json["items"][0]["due_date"] == f"{stored_at.year}-01-05"
