@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from threading import Barrier, Lock
+from threading import Barrier, Event, Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -158,6 +158,18 @@ def test_a_bounded_number_of_puts_is_made_at_once_and_no_more_are_taken(dynamodb
     assert made == 4 * threads
     assert most_in_progress <= threads
     assert len(stored(dynamodb)) == 4 * threads
+
+
+def test_puts_are_built_one_at_a_time(dynamodb: "DynamoDBClient") -> None:
+    def slowly() -> Iterator["PutTypeDef"]:
+        for number in range(5):
+            # A generator that another thread continues meanwhile raises ValueError.
+            Event().wait(0.01)
+            yield a_put(number)
+
+    put_all(dynamodb, slowly(), ample_time)
+
+    assert len(stored(dynamodb)) == 5
 
 
 def test_puts_are_built_and_made_in_the_context_of_the_caller(dynamodb: "DynamoDBClient") -> None:

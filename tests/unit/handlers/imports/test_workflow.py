@@ -123,6 +123,20 @@ def test_a_chunk_that_failed_is_reported_with_its_rows(
     assert unwritten == [("5", "row 4"), ("6", "row 5")]
 
 
+def test_a_chunk_adds_no_task_in_the_minute_that_is_kept_for_its_count(
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = store_and_split(store_file, executions, monkeypatch)
+    event = {"import_id": state["import_id"], "chunk": 1}
+
+    with pytest.raises(Unavailable):
+        import_chunk.handler(event, Invocation(60))
+    assert api("GET", "/tasks").json["items"] == []
+
+    import_chunk.handler(event, Invocation(61))
+    assert [task["title"] for task in api("GET", "/tasks").json["items"]] != []
+
+
 def test_rows_of_a_failed_chunk_that_are_tasks_are_not_called_rejected(
     api: Api, store_file: StoreFile, executions: list[Any], s3: "S3Client", bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
