@@ -50,6 +50,7 @@ _SECONDS_DIGITS = 10
 _SERIAL_START = date(1899, 12, 30)
 _FIRST_SERIAL = (date(1990, 1, 1) - _SERIAL_START).days
 _LAST_SERIAL = (date(2099, 12, 31) - _SERIAL_START).days
+_LEAP_YEAR = 2000
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -153,7 +154,7 @@ def read_serial(text: str) -> date | None:
 
 def lacks_year(text: str) -> bool:
     """Return whether a text is a date without a year."""
-    return read_date(text, DateOrder.DAY_FIRST) is None and _yearless_date(_without_weekday(text), 2000) is not None
+    return read_date(text, DateOrder.DAY_FIRST) is None and read_date(text, DateOrder.DAY_FIRST, _LEAP_YEAR) is not None
 
 
 def read_date(text: str, order: DateOrder, year: int | None = None) -> date | None:
@@ -167,7 +168,7 @@ def read_date(text: str, order: DateOrder, year: int | None = None) -> date | No
     text = text.rpartition(RANGE_ARROW)[2].strip().removeprefix("@").strip()
     # "mar" is a weekday and a month: as a weekday it is removed only if the whole text is not a date.
     day = _calendar_date(text, order) or _calendar_date(_without_weekday(text), order)
-    return day or (_yearless_date(_without_weekday(text), year) if year is not None else None)
+    return day or (_yearless_date(text, year) if year is not None else None)
 
 
 def read_instant(text: str, zone: str) -> date | None:
@@ -218,6 +219,10 @@ def _month_name_date(text: str) -> date | None:
 
 
 def _yearless_date(text: str, year: int) -> date | None:
+    return _day_of_year(text, year) or _day_of_year(_without_weekday(text), year)
+
+
+def _day_of_year(text: str, year: int) -> date | None:
     if match := _DAY_NAME.match(text):
         day, name = match[1], match[2]
     elif match := _NAME_DAY.match(text):
