@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from task_manager.csv_import.columns import Column
-from task_manager.csv_import.dates import is_ambiguous, is_serial, lacks_year, numeric_date, proven_order
+from task_manager.csv_import.dates import is_ambiguous, lacks_year, numeric_date, proven_order
 from task_manager.csv_import.options import DateOrder, Options
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
+from task_manager.csv_import.serial_dates import is_serial
 
 _ROWS_SAMPLED = 50
 _VALUES_CACHED = 10_000

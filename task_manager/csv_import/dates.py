@@ -35,7 +35,6 @@ _DAY_NAME_YEAR = re.compile(
 _DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)?\.?[-/\s]+(?:de\s|of\s)?([^\W\d_]+)\.?" + _CLOCK, _FLAGS)
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?" + _CLOCK, _FLAGS)
 _CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_SERIAL = re.compile(r"(\d{5})(?:[.,]\d{1,12})?$")
 _NAME_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)" + _CLOCK, _FLAGS)
 _BASQUE = re.compile(r"(\d{4})\(?e?\)?ko\s+(\w+)\s+(\d{1,2})\(?e?\)?a?n?(?:,\s*\d{1,2}:\d{2}\(?e?\)?tan)?$", _FLAGS)
 _EPOCH = re.compile(r"\d{10}(?:\d{3}){0,2}$")
@@ -46,10 +45,6 @@ RANGE_ARROW = "→"
 
 # Instants with this many digits are seconds; three digits more are milliseconds, six microseconds.
 _SECONDS_DIGITS = 10
-# Spreadsheets count days from here, so that 1 is 1 January 1900 with a leap day in that year, which it did not have.
-_SERIAL_START = date(1899, 12, 30)
-_FIRST_SERIAL = (date(1990, 1, 1) - _SERIAL_START).days
-_LAST_SERIAL = (date(2099, 12, 31) - _SERIAL_START).days
 _LEAP_YEAR = 2000
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -138,18 +133,6 @@ def is_ambiguous(text: str) -> bool:
         and numbers.first != numbers.second
         and numbers.orders() >= {DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST}
     )
-
-
-def is_serial(text: str) -> bool:
-    """Return whether a text can be a day as a spreadsheet counts them: of the years 1990 to 2099."""
-    match = _SERIAL.match(text)
-    return match is not None and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL
-
-
-def read_serial(text: str) -> date | None:
-    """Return the day that a spreadsheet counts by this number; None if it is none."""
-    match = _SERIAL.match(text)
-    return _SERIAL_START + timedelta(days=int(match[1])) if match and is_serial(text) else None
 
 
 def lacks_year(text: str) -> bool:

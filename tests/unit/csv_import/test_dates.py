@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.csv_import import DateOrder, file_notes
-from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant, read_serial
+from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant
+from task_manager.csv_import.serial_dates import read_serial
 from tests.unit.csv_import.files import imported
 
 DAY, MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
