@@ -3,10 +3,11 @@
 from typing import NamedTuple
 
 from task_manager.csv_import.columns import Column
-from task_manager.csv_import.dates import is_ambiguous, is_serial, lacks_year, numeric_date, proven_order
+from task_manager.csv_import.dates import is_ambiguous, lacks_year, numeric_date, proven_order
 from task_manager.csv_import.options import DateOrder, Options
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
+from task_manager.csv_import.serial_dates import is_serial
 
 _ROWS_SAMPLED = 50
 _VALUES_CACHED = 10_000
@@ -14,6 +15,7 @@ _VALUES_CACHED = 10_000
 _CLEAR_MAJORITY = 4
 # A number that is the same in so many different dates, while another varies, is the year.
 _DATES_OF_ONE_YEAR = 3
+_YEARS = frozenset(range(15, 46))
 
 
 class DateForms(NamedTuple):
@@ -113,7 +115,7 @@ class DateOrderDetector:
         year_first = self._short_years.come_first()
         if year_first:
             return DateOrder.YEAR_FIRST, True, True
-        is_year_proven = year_first is not None or not self._short_years.is_ambiguous
+        is_year_proven = year_first is False or not self._short_years.is_ambiguous
         fewer, more = sorted(self._counts, key=lambda order: self._counts[order])
         if self._counts[more] > 0 and self._counts[more] >= _CLEAR_MAJORITY * self._counts[fewer]:
             return more, True, is_year_proven
@@ -151,7 +153,9 @@ class _ShortYears:
             return True
         if self._only_last > 0 and self._only_last >= _CLEAR_MAJORITY * self._only_first:
             return False
-        firsts, lasts = len(self._firsts), len(self._lasts)
-        if firsts == 1 and lasts >= _DATES_OF_ONE_YEAR:
-            return True
-        return False if lasts == 1 and firsts >= 2 else None
+        if len(self._firsts) == 1 and len(self._lasts) >= _DATES_OF_ONE_YEAR:
+            # The day of a monthly or yearly task is constant too: then its years are the last numbers.
+            if self._firsts <= _YEARS and not self._lasts <= _YEARS:
+                return True
+            self.is_ambiguous = True
+        return False if len(self._lasts) == 1 and len(self._firsts) >= 2 else None

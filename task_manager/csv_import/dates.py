@@ -35,7 +35,6 @@ _DAY_NAME_YEAR = re.compile(
 _DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|ª)?\.?[-/\s]+(?:de\s|of\s)?([^\W\d_]+)\.?" + _CLOCK, _FLAGS)
 _NAME_DAY = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?" + _CLOCK, _FLAGS)
 _CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_SERIAL = re.compile(r"(\d{5})(?:[.,]\d{1,12})?$")
 _NAME_DAY_YEAR = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)" + _CLOCK, _FLAGS)
 _BASQUE = re.compile(r"(\d{4})\(?e?\)?ko\s+(\w+)\s+(\d{1,2})\(?e?\)?a?n?(?:,\s*\d{1,2}:\d{2}\(?e?\)?tan)?$", _FLAGS)
 _EPOCH = re.compile(r"\d{10}(?:\d{3}){0,2}$")
@@ -46,10 +45,7 @@ RANGE_ARROW = "→"
 
 # Instants with this many digits are seconds; three digits more are milliseconds, six microseconds.
 _SECONDS_DIGITS = 10
-# Spreadsheets count days from here, so that 1 is 1 January 1900 with a leap day in that year, which it did not have.
-_SERIAL_START = date(1899, 12, 30)
-_FIRST_SERIAL = (date(1990, 1, 1) - _SERIAL_START).days
-_LAST_SERIAL = (date(2099, 12, 31) - _SERIAL_START).days
+_LEAP_YEAR = 2000
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -139,21 +135,9 @@ def is_ambiguous(text: str) -> bool:
     )
 
 
-def is_serial(text: str) -> bool:
-    """Return whether a text can be a day as a spreadsheet counts them: of the years 1990 to 2099."""
-    match = _SERIAL.match(text)
-    return match is not None and _FIRST_SERIAL <= int(match[1]) <= _LAST_SERIAL
-
-
-def read_serial(text: str) -> date | None:
-    """Return the day that a spreadsheet counts by this number; None if it is none."""
-    match = _SERIAL.match(text)
-    return _SERIAL_START + timedelta(days=int(match[1])) if match and is_serial(text) else None
-
-
 def lacks_year(text: str) -> bool:
     """Return whether a text is a date without a year."""
-    return read_date(text, DateOrder.DAY_FIRST) is None and _yearless_date(_without_weekday(text), 2000) is not None
+    return read_date(text, DateOrder.DAY_FIRST) is None and read_date(text, DateOrder.DAY_FIRST, _LEAP_YEAR) is not None
 
 
 def read_date(text: str, order: DateOrder, year: int | None = None) -> date | None:
@@ -167,7 +151,7 @@ def read_date(text: str, order: DateOrder, year: int | None = None) -> date | No
     text = text.rpartition(RANGE_ARROW)[2].strip().removeprefix("@").strip()
     # "mar" is a weekday and a month: as a weekday it is removed only if the whole text is not a date.
     day = _calendar_date(text, order) or _calendar_date(_without_weekday(text), order)
-    return day or (_yearless_date(_without_weekday(text), year) if year is not None else None)
+    return day or (_yearless_date(text, year) if year is not None else None)
 
 
 def read_instant(text: str, zone: str) -> date | None:
@@ -218,6 +202,10 @@ def _month_name_date(text: str) -> date | None:
 
 
 def _yearless_date(text: str, year: int) -> date | None:
+    return _day_of_year(text, year) or _day_of_year(_without_weekday(text), year)
+
+
+def _day_of_year(text: str, year: int) -> date | None:
     if match := _DAY_NAME.match(text):
         day, name = match[1], match[2]
     elif match := _NAME_DAY.match(text):

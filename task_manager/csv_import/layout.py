@@ -134,8 +134,8 @@ def _unusable(first_lines: list[str], tables: list[Records]) -> UnusableFile:
     more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
     return UnusableFile(
         "No column for the title was found: the file needs a header row with a column such as Title, Task or Name. "
-        f"The first row has: {', '.join(names[:_NAMES_SHOWN])}{more}. "
-        "If that is the header and its first column has the titles, the setting tool=notion reads it."
+        f"The first row has: {', '.join(names[:_NAMES_SHOWN])}{more}; "
+        "if that is the header and its first column has the titles, the setting tool=notion reads it."
     )
 
 

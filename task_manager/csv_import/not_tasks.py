@@ -11,6 +11,7 @@ from task_manager.csv_import.vocabulary import EXPORT_WORDS, TOTALS
 _RULE = re.compile(r":?(?:-{2,}|={2,}|_{2,}|\*{3,}|\N{EM DASH}{2,})+:?$")
 _HINT = re.compile(r"[(\[{<].*[)\]}>]$", re.DOTALL)
 _AMOUNT = re.compile(r"[-+]?\W{0,3}[\d.,' \N{NO-BREAK SPACE}]{1,30}\s?(?:%|[^\W\d]{1,5}|\W{1,3})?\.?$")
+_LABELLED = re.compile(r"[^\W\d][^:]{0,40}:\s*[\d.,]{1,15}\s?\S{0,5}$")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _INITIALS = frozenset(word[:3] for word in TOTALS | EXPORT_WORDS)
 _RULE_INITIALS = frozenset("-=_:*\N{EM DASH}")
@@ -76,6 +77,8 @@ def _is_total(texts: Sequence[str]) -> bool:
     if len(first) > _LONGEST_TOTAL or not all(map(_AMOUNT.match, others)):
         return False
     word = normalize(first)
+    if _LABELLED.match(first) and word.split()[0] in TOTALS:
+        return True
     return word in TOTALS or (bool(others) and any(word.startswith(f"{total} ") for total in TOTALS if "sub" in total))
 
 

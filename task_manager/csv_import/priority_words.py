@@ -40,13 +40,15 @@ class PriorityNotation:
 
     Args:
         priorities: The tool's own priorities by their normalized words; they have precedence.
-        values: The distinct values of the column, which tell the number of stars and whether letters are A, B, C.
+        values: The distinct values of the column, which tell its scale, the stars and what letters mean.
     """
 
     def __init__(self, priorities: Mapping[str, Priority | None], values: Collection[str]) -> None:
         self._priorities = priorities
         letters = set(map(normalize, values)) & {"a", "b", "c", "d", "m"}
         self._letters = _ABC if "c" in letters and "m" not in letters else {}
+        # Which end of a longer scale is urgent, its numbers do not tell.
+        self._has_long_scale = any(map(_is_beyond_five, map(normalize_value, values)))
         most_stars = max((len(stars) for value in values if (stars := _stars(value))), default=0)
         self._stars = _OF_THREE if most_stars <= len(_OF_THREE) else _OF_FIVE
 
@@ -61,7 +63,13 @@ class PriorityNotation:
         return next(filter(None, map(self._lookup, _words(plain))), None) or _sign(plain)
 
     def _lookup(self, word: str) -> Priority | None:
+        if self._has_long_scale and word.isdecimal():
+            return self._priorities.get(word)
         return self._priorities.get(word) or self._letters.get(word) or PRIORITIES.get(word)
+
+
+def _is_beyond_five(word: str) -> bool:
+    return word.isdecimal() and len(word) <= 3 and int(word) > 5
 
 
 def _stars(text: str) -> str:

@@ -5,10 +5,11 @@ from datetime import date
 
 from task_manager.csv_import.convert.columns import columns_with_role, empty_value_cache
 from task_manager.csv_import.convert.draft import Draft
-from task_manager.csv_import.dates import RANGE_ARROW, read_date, read_instant, read_serial
+from task_manager.csv_import.dates import RANGE_ARROW, read_date, read_instant
 from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
+from task_manager.csv_import.serial_dates import read_serial
 from task_manager.csv_import.text import multi_line
 from task_manager.csv_import.value_cache import ValueCache
 

@@ -1,5 +1,6 @@
 """A board as a grid: each column is a status, and each cell below it a task."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -11,6 +12,8 @@ from task_manager.csv_import.status_words import read_mark
 from task_manager.csv_import.text import normalize
 from task_manager.csv_import.vocabulary import STATUSES
 
+_COUNT = re.compile(r"\(\d+\)|\[\d+\]|\d+\s*$")
+
 
 def _is_board(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Return whether most columns are called like statuses, of two kinds at least, and none has another field."""
@@ -18,7 +21,7 @@ def _is_board(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     if any(texts and all(map(_is_mark, texts)) for texts in columns):
         return False
     names = [name for name in header if name.strip()]
-    statuses = [STATUSES.get(normalize(name)) for name in names]
+    statuses = [STATUSES.get(normalize(_COUNT.sub("", name))) for name in names]
     known = [status for status in statuses if status is not None]
     others = [meaning_of(name) for name, status in zip(names, statuses, strict=True) if status is None]
     return len(set(known)) > 1 and 2 * len(known) > len(names) and not any(others)

@@ -64,31 +64,31 @@ WEEKDAYS: Mapping[str, int] = {
         (
             """
                 monday mon lunes lun montag mo lundi segunda seg poniedzialek pon astelehena lunedi
-                maandag ma понедельник пн
+                maandag ma понедельник пн 月 月曜日 周一 星期一
             """,
             """
                 tuesday tue tues martes mar dienstag di mardi terca ter wtorek wt asteartea martedi
-                dinsdag вторник вт
+                dinsdag вторник вт 火 火曜日 周二 星期二
             """,
             """
                 wednesday wed miercoles mie mittwoch mi mercredi mer quarta qua sroda sr asteazkena
-                mercoledi woensdag wo среда ср
+                mercoledi woensdag wo среда ср 水 水曜日 周三 星期三
             """,
             """
                 thursday thu thur thurs jueves jue donnerstag do jeudi jeu quinta qui czwartek czw
-                osteguna giovedi gio donderdag четверг чт
+                osteguna giovedi gio donderdag четверг чт 木 木曜日 周四 星期四
             """,
             """
                 friday fri viernes vie freitag fr vendredi ven sexta sex piatek pt ostirala venerdi
-                vrijdag vr пятница пт
+                vrijdag vr пятница пт 金 金曜日 周五 星期五
             """,
             """
                 saturday sat sabado sab samstag sa samedi sam sobota sob larunbata sabato zaterdag za
-                суббота сб
+                суббота сб 土 土曜日 周六 星期六
             """,
             """
                 sunday sun domingo dom sonntag so dimanche dim niedziela nd igandea domenica zondag zo
-                воскресенье вс
+                воскресенье вс 日 日曜日 周日 星期日
             """,
         ),
     )

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from task_manager.csv_import import DateOrder, file_notes
-from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant, read_serial
+from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date, read_instant
+from task_manager.csv_import.serial_dates import read_serial
 from tests.unit.csv_import.files import imported
 
 DAY, MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
@@ -165,6 +166,12 @@ def test_a_short_year_that_nothing_proves_is_reported() -> None:
     assert [note for note in file_notes(result.plan) if "years of two digits come first or last" in note.reason]
 
 
+def test_a_day_that_is_the_same_in_several_years_is_no_year() -> None:
+    result = imported("Task,Due\na,15/01/24\nb,15/02/25\nc,15/03/26\n")
+    assert [str(task.due_date) for task in result.tasks] == ["2024-01-15", "2025-02-15", "2026-03-15"]
+    assert not result.plan.year_position_proven
+
+
 def test_numbers_among_other_dates_are_no_days() -> None:
     result = imported("Task,Due\na,46022\nb,2026-01-05\n")
     assert [str(task.due_date) for task in result.tasks] == ["None", "2026-01-05"]
@@ -172,9 +179,9 @@ def test_numbers_among_other_dates_are_no_days() -> None:
 
 
 def test_a_date_without_a_year_has_that_of_the_moment_and_says_so() -> None:
-    content = "Task,Due\na,9 Apr\nb,Apr 12\nc,3 de mayo\nd,2 Jan 2027\n"
+    content = "Task,Due\na,9 Apr\nb,Mar 12\nc,3 de mayo\nd,2 Jan 2027\n"
     result = imported(content, moment=date(2026, 3, 1))
-    assert [str(task.due_date) for task in result.tasks] == ["2026-04-09", "2026-04-12", "2026-05-03", "2027-01-02"]
+    assert [str(task.due_date) for task in result.tasks] == ["2026-04-09", "2026-03-12", "2026-05-03", "2027-01-02"]
     assert [note for note in file_notes(result.plan) if "as of 2026" in note.reason]
     assert [task.due_date for task in imported(content).tasks][:3] == [None] * 3
 

@@ -20,6 +20,7 @@ def _left_out(result: Imported) -> list[tuple[int, str]]:
         ("#,Task,Hours\n1,A,2\nTotal,,2\n", [(3, "Total, 2")]),
         ("Aufgabe;Stunden\nA;3\nZwischensumme:;3\nGesamt;3\n", [(3, "Zwischensumme:, 3"), (4, "Gesamt, 3")]),
         ("Tarea,Horas\nA,3\nSubtotal obra,3\n", [(3, "Subtotal obra, 3")]),
+        ("Tarea,Estado\nA,Hecho\nTotal tareas: 1,\n", [(3, "Total tareas: 1")]),
         ("Tarea,Estado\nA,Hecho\n\nExportado el 05/02/2026\n", [(4, "Exportado el 05/02/2026")]),
         ("Task,Status\nA,done\nExported from Todo on 2026-01-01,\n", [(3, "Exported from Todo on 2026-01-01")]),
         ("| Task | Status |\n|------|:------:|\n| A | Done |\n", [(2, "------, :------:")]),
@@ -89,7 +90,7 @@ def test_blanks_in_a_column_that_repeats_its_values_are_blanks() -> None:
 
 
 def test_a_board_as_a_grid() -> None:
-    result = imported("My board,,,\nBacklog,Doing,Blocked,Done\nA,B,C,D\n,E,,\n")
+    result = imported("My board,,,\nBacklog (1),Doing (2),Blocked,✅ Done\nA,B,C,D\n,E,,\n")
     assert [(task.title, task.status, task.tags) for task in result.tasks] == [
         ("A", "todo", ()),
         ("B", "in_progress", ()),

@@ -87,6 +87,7 @@ def test_priorities(text: str, priority: Priority | None) -> None:
         (["★★★★★", "★★★★", "★★☆☆☆", "☆☆☆☆☆"], [URGENT, HIGH, LOW, None]),
         (["A", "B", "C"], [HIGH, MEDIUM, LOW]),
         (["A", "M", "B"], [HIGH, MEDIUM, LOW]),
+        (["1", "5", "10", "Alta"], [None, None, None, HIGH]),
     ],
 )
 def test_stars_and_letters_are_read_as_the_whole_column_shows(
