@@ -9,6 +9,7 @@ import boto3
 import pytest
 from hypothesis import settings
 from moto import mock_aws
+from moto.core.models import MockAWS
 
 from scripts.lib.package import build
 from scripts.lib.tables import table_requests
@@ -41,8 +42,15 @@ def session() -> boto3.Session:
     return boto3.Session("test", "test", region_name=REGION)
 
 
+@pytest.fixture(scope="module")
+def moto() -> Iterator[MockAWS]:
+    """moto for all tests of a module, because a start takes as long as a short test."""
+    with mock_aws() as mock:
+        yield mock
+
+
 @pytest.fixture
-def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
+def aws(session: boto3.Session, moto: MockAWS, monkeypatch: pytest.MonkeyPatch) -> boto3.Session:
     """Session in a new AWS account in memory."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "test",
@@ -54,8 +62,8 @@ def aws(session: boto3.Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[bot
         monkeypatch.setenv(name, value)
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    with mock_aws():
-        yield session
+    moto.reset()
+    return session
 
 
 @pytest.fixture

@@ -28,14 +28,20 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+@pytest.fixture(scope="module")
+def installed() -> Iterator[BotocoreTransport]:
+    """Transport of a module's tests, which share its clients."""
+    with BotocoreTransport.installed(REGION) as transport:
+        yield transport
+
+
 @pytest.fixture
-def transport() -> Iterator[BotocoreTransport]:
+def transport(installed: BotocoreTransport) -> BotocoreTransport:
     random = Random(0)
     tables = {name: Table.from_declaration(table, _now) for name, table in json.loads(TABLES.read_text()).items()}
     services = {"dynamodb": DynamoDb(tables), "s3": S3({BUCKET: Bucket()}, _now)}
-    with BotocoreTransport.installed(REGION) as installed:
-        installed.account = Calls(services, Scheduler(random), Faults(random, 0, 0))
-        yield installed
+    installed.account = Calls(services, Scheduler(random), Faults(random, 0, 0))
+    return installed
 
 
 @pytest.fixture

@@ -9,10 +9,9 @@ from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from boto3.dynamodb.types import TypeSerializer
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from task_manager import observability, settings
 from tests.compositions import clear_composition_caches
@@ -162,8 +161,11 @@ def api(environment: None) -> Api:
 @pytest.fixture
 def stored(dynamodb: "DynamoDBClient") -> Callable[[str], list[dict[str, Any]]]:
     """Return all items of a table."""
-    resource = boto3.resource("dynamodb")
-    return lambda table: resource.Table(table).scan()["Items"]
+    deserialize = TypeDeserializer().deserialize
+    return lambda table: [
+        {name: deserialize(value) for name, value in item.items()}
+        for item in dynamodb.scan(TableName=table)["Items"]
+    ]
 
 
 def stream_record(name: str, *, table: str = "tasks", **images: dict[str, Any]) -> dict[str, Any]:
