@@ -4,6 +4,9 @@
 `walk`, part of `pages`: how often a walk through all pages shows each initial task while tasks are added.
 `csv`: rows a second of reading and validating a CSV, compared with the csv module and the same pydantic model; the same
 with every row added as a task, by requests that are created and signed but not sent; and the peak memory by size.
+`cold`, `warm`: CPU time of the first and of a later invocation of each function, from the zip and with requests answered
+in the process, beside its floor: the least code with the same clients, calls, model, logger and metrics.
+`peers`: the same for `create_task`, beside Powertools' REST resolver with validation.
 `import`: seconds from the upload of a CSV to the end of its import, on the local system of `make up`.
 """
 
@@ -12,6 +15,7 @@ import json
 from typing import Any
 
 from scripts.lib.bench_csv import csv_memory, csv_speed, peak_kib, read_rows, write_speed
+from scripts.lib.bench_functions import floor_ratios, peer_ratios
 from scripts.lib.bench_import import import_speed
 from scripts.lib.bench_pages import page_costs
 from scripts.lib.common import command_parser, report_errors
@@ -21,13 +25,22 @@ def main() -> None:
     """Run the benches and print their results."""
     parser = command_parser("bench", __doc__)
     parser.add_argument(
-        "bench", nargs="?", choices=["pages", "csv", "import"], help="bench to run (default: pages and csv)"
+        "bench",
+        nargs="?",
+        choices=["pages", "csv", "cold", "warm", "peers", "import"],
+        help="bench to run (default: all but import)",
     )
     parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
     parser.add_argument("--imported", type=int, default=50_000, help="rows that are also imported (default: 50,000)")
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
+    parser.add_argument(
+        "--runs", type=int, default=5, help="processes for each figure of cold, warm, peers (default: 5)"
+    )
+    parser.add_argument(
+        "--function", action="append", default=[], help="only this function in cold and warm; repeatable"
+    )
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory_of:
@@ -43,6 +56,11 @@ def main() -> None:
             "imported": write_speed(arguments.imported),
             "peak_kib": csv_memory([10_000, arguments.rows]),
         }
+    for mode in ("cold", "warm"):
+        if arguments.bench in {None, mode}:
+            results[mode] = floor_ratios(mode, arguments.runs, arguments.function)
+    if arguments.bench in {None, "peers"}:
+        results["peers"] = peer_ratios(arguments.runs)
     if arguments.bench == "import":
         results["import"] = import_speed(arguments.uploaded, arguments.system)
     print(json.dumps(results, indent=2))

@@ -15,10 +15,10 @@ from itertools import count
 from typing import Self
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from task_manager.correlation import correlation_id
 from task_manager.log_lines import LineFormatter
+from task_manager.metrics import put_metric
 
 _RESOURCE_PATH = re.compile(r"/?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
 _invocations = count()
@@ -137,16 +137,6 @@ def resource_ids(path: str) -> dict[str, str]:
     """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection."""
     match = _RESOURCE_PATH.fullmatch(path)
     return {f"{match[1]}_id": match["id"]} if match else {}
-
-
-def put_metric(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Add a data point to a metric in the namespace POWERTOOLS_METRICS_NAMESPACE.
-
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    """
-    with single_metric(name=name, unit=unit, value=value) as metric:
-        for dimension, label in dimensions.items():
-            metric.add_dimension(dimension, label)
 
 
 def _function_name() -> str:

@@ -1,4 +1,4 @@
-"""Bench of the CPU time of cold and warm invocations of each function, beside its floor.
+"""Bench of the CPU time of cold and warm invocations of each function, beside its floor and peers.
 
 The zip is that of this machine, with its bytecode, and requests are answered in the process. Implementations take
 turns, each in a new process, and of each the least time counts: the noise of a machine only adds.
@@ -9,11 +9,12 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from scripts.lib.bench_cases import Case, cases
 from scripts.lib.common import ROOT, CommandError
@@ -21,15 +22,18 @@ from scripts.lib.package import build
 from scripts.lib.target import Target
 from tests.environment import ENVIRONMENT
 
-FUNCTION = "function"
-FLOOR = "floor"
+FUNCTION: Final = "function"
+FLOOR: Final = "floor"
+RESOLVER: Final = "resolver"
 
-_VARIABLES = {
+_PEER_OF: Final = "create_task"
+_FIGURES: Final = {"cold": "cold_ms", "warm": "warm_ms"}
+
+_VARIABLES: Final = {
     **ENVIRONMENT,
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "eu-central-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_LAMBDA_FUNCTION_NAME": "bench",
     "POWERTOOLS_SERVICE_NAME": "task-manager",
     "POWERTOOLS_METRICS_NAMESPACE": "task-manager-bench",
@@ -40,7 +44,7 @@ _VARIABLES = {
 
 
 @dataclass(frozen=True)
-class Process:
+class _Process:
     """Starts processes of `scripts/bench_peers/process.py` with the unpacked zip and the file of a case."""
 
     site: Path
@@ -68,36 +72,57 @@ class Process:
         return output
 
 
-def cold_starts(runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
-    """Return CPU milliseconds from the start of the process to the end of the first invocation, by function."""
-    return _compared("cold_ms", "cold", runs, names)
+def floor_ratios(mode: str, runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """Return CPU milliseconds of each function and of its floor, and their ratio.
 
-
-def warm_invocations(runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
-    """Return CPU milliseconds of an invocation of a process that had others, by function."""
-    return _compared("warm_ms", "warm", runs, names)
-
-
-def _compared(figure: str, mode: str, runs: int, names: Collection[str]) -> dict[str, dict[str, float]]:
-    with TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        with zipfile.ZipFile(build(Target.host())) as archive:
-            archive.extractall(site)
-        results = {}
+    Args:
+        mode: `cold` for the start of the process to the end of its first invocation, `warm` for a later invocation.
+        runs: The number of processes for each.
+        names: The functions; all if empty.
+    """
+    figure = _FIGURES[mode]
+    results = {}
+    with _unpacked_zip() as folder:
         for name, case in cases().items():
             if not names or name in names:
-                process = Process(site, Path(folder) / f"{name}.json")
-                _write_case(process, name, case)
-                results[name] = _least(process, name, figure, mode, runs)
+                function, floor = _least(_recorded(folder, name, case), name, mode, runs, [FUNCTION, FLOOR])
+                results[name] = {
+                    figure: round(function, 3),
+                    f"floor_{figure}": round(floor, 3),
+                    "ratio": round(function / floor, 2),
+                }
     return results
 
 
-def _write_case(process: Process, name: str, case: Case) -> None:
+def peer_ratios(runs: int) -> dict[str, dict[str, float]]:
+    """Return CPU milliseconds of `create_task` and of its peers, cold and warm, and the ratio to each peer."""
+    peers: dict[str, dict[str, float]] = {FUNCTION: {}, RESOLVER: {}}
+    with _unpacked_zip() as folder:
+        process = _recorded(folder, _PEER_OF, cases()[_PEER_OF])
+        for mode, figure in _FIGURES.items():
+            times = _least(process, _PEER_OF, mode, runs, list(peers))
+            for peer, time in zip(peers.values(), times, strict=True):
+                peer |= {figure: round(time, 3), f"{mode}_ratio": round(times[0] / time, 2)}
+    return peers
+
+
+@contextmanager
+def _unpacked_zip() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        with zipfile.ZipFile(build(Target.host())) as archive:
+            archive.extractall(Path(folder) / "site")
+        yield Path(folder)
+
+
+def _recorded(folder: Path, name: str, case: Case) -> _Process:
+    """Write the file of a case, with the calls that the function makes, which its floor makes too."""
+    process = _Process(folder / "site", folder / f"{name}.json")
     content: dict[str, Any] = {"event": case.event, "answers": case.answers}
     process.case.write_text(json.dumps(content))
     recorded = process.run(FUNCTION, name, "record")
     _require_success(name, recorded["result"])
     process.case.write_text(json.dumps(content | recorded))
+    return process
 
 
 def _require_success(name: str, result: Any) -> None:  # noqa: ANN401 - any result
@@ -109,15 +134,6 @@ def _require_success(name: str, result: Any) -> None:  # noqa: ANN401 - any resu
             raise CommandError(f"{name} did not process its messages.")
 
 
-def _least(process: Process, name: str, figure: str, mode: str, runs: int) -> dict[str, float]:
-    times: dict[str, list[float]] = {FUNCTION: [], FLOOR: []}
-    for _ in range(runs):
-        for implementation, measured in times.items():
-            measured.append(process.run(implementation, name, mode)[figure])
-    function, floor = min(times[FUNCTION]), min(times[FLOOR])
-    return {figure: round(function, 3), f"floor_{figure}": round(floor, 3), "ratio": round(function / floor, 2)}
-
-
-def worst(results: Mapping[str, Mapping[str, float]]) -> float:
-    """Return the highest ratio."""
-    return max(result["ratio"] for result in results.values())
+def _least(process: _Process, name: str, mode: str, runs: int, implementations: Sequence[str]) -> list[float]:
+    rounds = [[process.run(each, name, mode)[_FIGURES[mode]] for each in implementations] for _ in range(runs)]
+    return [min(times) for times in zip(*rounds, strict=True)]
