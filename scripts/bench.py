@@ -4,14 +4,18 @@
 `walk`, part of `pages`: how often a walk through all pages shows each initial task while tasks are added.
 `csv`: rows a second of reading and validating a CSV, compared with the csv module and the same pydantic model; the same
 with every row added as a task, by requests that are created and signed but not sent; and the peak memory by size.
-`cold`, `warm`: CPU time of the first and of a later invocation of each function, from the zip and with requests answered
-in the process, beside its floor: the least code with the same clients, calls, model, logger and metrics.
-`peers`: the same for `create_task`, beside Powertools' REST resolver with validation.
+`cold`, `warm`: CPU time of the first and of a later invocation of each function, from the zip, with requests answered
+in the process, beside its floor: the least code with the same clients and calls, one model, and Powertools.
+`peers`: the same for `create_task`, beside Powertools' REST resolver with validation, and the handler cookbook where a
+checkout is given: `git clone https://github.com/ran-isenberg/aws-lambda-handler-cookbook`, and in it
+`pip install --target packages aws-lambda-env-modeler 'aws-lambda-powertools[tracer]' boto3 cachetools email-validator
+'pydynox[pydantic]'`.
 `import`: seconds from the upload of a CSV to the end of its import, on the local system of `make up`.
 """
 
 import argparse
 import json
+from pathlib import Path
 from typing import Any
 
 from scripts.lib.bench_csv import csv_memory, csv_speed, peak_kib, read_rows, write_speed
@@ -35,12 +39,11 @@ def main() -> None:
     parser.add_argument("--imported", type=int, default=50_000, help="rows that are also imported (default: 50,000)")
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
+    parser.add_argument("--runs", type=int, default=5, help="processes for a figure of cold, warm, peers (default: 5)")
     parser.add_argument(
-        "--runs", type=int, default=5, help="processes for each figure of cold, warm, peers (default: 5)"
+        "--function", action="append", default=[], help="function of cold and warm; repeatable (default: all)"
     )
-    parser.add_argument(
-        "--function", action="append", default=[], help="only this function in cold and warm; repeatable"
-    )
+    parser.add_argument("--cookbook", type=Path, help="checkout of the handler cookbook for `peers`")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory_of:
@@ -60,7 +63,7 @@ def main() -> None:
         if arguments.bench in {None, mode}:
             results[mode] = floor_ratios(mode, arguments.runs, arguments.function)
     if arguments.bench in {None, "peers"}:
-        results["peers"] = peer_ratios(arguments.runs)
+        results["peers"] = peer_ratios(arguments.runs, arguments.cookbook)
     if arguments.bench == "import":
         results["import"] = import_speed(arguments.uploaded, arguments.system)
     print(json.dumps(results, indent=2))

@@ -9,14 +9,15 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from scripts.lib.bench_cases import Case, cases
+from scripts.lib.bench_cookbook import cookbook_case, cookbook_variables, packages_of
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.package import build
 from scripts.lib.target import Target
@@ -25,6 +26,7 @@ from tests.environment import ENVIRONMENT
 FUNCTION: Final = "function"
 FLOOR: Final = "floor"
 RESOLVER: Final = "resolver"
+COOKBOOK: Final = "cookbook"
 
 _PEER_OF: Final = "create_task"
 _FIGURES: Final = {"cold": "cold_ms", "warm": "warm_ms"}
@@ -44,11 +46,12 @@ _VARIABLES: Final = {
 
 
 @dataclass(frozen=True)
-class _Process:
-    """Starts processes of `scripts/bench_peers/process.py` with the unpacked zip and the file of a case."""
+class Process:
+    """Starts processes of `scripts/bench_peers/process.py` with a folder of packages and the file of a case."""
 
     site: Path
     case: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, implementation: str, name: str, mode: str) -> dict[str, Any]:
         """Return the output of one process.
@@ -60,7 +63,7 @@ class _Process:
         arguments = [str(self.site), str(ROOT), implementation, name, str(self.case), mode]
         result = subprocess.run(
             [sys.executable, "-I", "-S", str(script), *arguments],
-            env=_VARIABLES,
+            env={**_VARIABLES, **self.variables},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -79,13 +82,19 @@ def floor_ratios(mode: str, runs: int, names: Collection[str] = ()) -> dict[str,
         mode: `cold` for the start of the process to the end of its first invocation, `warm` for a later invocation.
         runs: The number of processes for each.
         names: The functions; all if empty.
+
+    Raises:
+        CommandError: There is no such function, or one failed.
     """
+    if unknown := set(names) - cases().keys():
+        raise CommandError(f"There is no function {', '.join(sorted(unknown))}.")
     figure = _FIGURES[mode]
     results = {}
     with _unpacked_zip() as folder:
         for name, case in cases().items():
             if not names or name in names:
-                function, floor = _least(_recorded(folder, name, case), name, mode, runs, [FUNCTION, FLOOR])
+                process = recorded_case(folder, name, case)
+                function, floor = _least({FUNCTION: process, FLOOR: process}, name, mode, runs)
                 results[name] = {
                     figure: round(function, 3),
                     f"floor_{figure}": round(floor, 3),
@@ -94,15 +103,28 @@ def floor_ratios(mode: str, runs: int, names: Collection[str] = ()) -> dict[str,
     return results
 
 
-def peer_ratios(runs: int) -> dict[str, dict[str, float]]:
-    """Return CPU milliseconds of `create_task` and of its peers, cold and warm, and the ratio to each peer."""
-    peers: dict[str, dict[str, float]] = {FUNCTION: {}, RESOLVER: {}}
-    with _unpacked_zip() as folder:
-        process = _recorded(folder, _PEER_OF, cases()[_PEER_OF])
+def peer_ratios(runs: int, cookbook: Path | None) -> dict[str, Any]:
+    """Return CPU milliseconds of `create_task` and of its peers, cold and warm, and the ratio to each peer.
+
+    Args:
+        runs: The number of processes for each.
+        cookbook: A checkout of the handler cookbook; None to leave it out.
+    """
+    peers: dict[str, Any] = {FUNCTION: {}, RESOLVER: {}, COOKBOOK: {}}
+    if cookbook is None:
+        peers[COOKBOOK] = {"skipped": "no checkout was given by --cookbook"}
+    with _unpacked_zip() as folder, cookbook_variables() as variables:
+        own = recorded_case(folder, _PEER_OF, cases()[_PEER_OF])
+        processes = {FUNCTION: own, RESOLVER: own}
+        if cookbook is not None:
+            case = cookbook_case()
+            processes[COOKBOOK] = Process(packages_of(cookbook), folder / "cookbook.json", variables)
+            content = {"event": case.event, "answers": case.answers, "checkout": str(cookbook)}
+            processes[COOKBOOK].case.write_text(json.dumps(content))
         for mode, figure in _FIGURES.items():
-            times = _least(process, _PEER_OF, mode, runs, list(peers))
-            for peer, time in zip(peers.values(), times, strict=True):
-                peer |= {figure: round(time, 3), f"{mode}_ratio": round(times[0] / time, 2)}
+            times = _least(processes, _PEER_OF, mode, runs)
+            for peer, time in zip(processes, times, strict=True):
+                peers[peer] |= {figure: round(time, 3), f"{mode}_ratio": round(times[0] / time, 2)}
     return peers
 
 
@@ -114,26 +136,18 @@ def _unpacked_zip() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _recorded(folder: Path, name: str, case: Case) -> _Process:
+def recorded_case(folder: Path, name: str, case: Case) -> Process:
     """Write the file of a case, with the calls that the function makes, which its floor makes too."""
-    process = _Process(folder / "site", folder / f"{name}.json")
+    process = Process(folder / "site", folder / f"{name}.json")
     content: dict[str, Any] = {"event": case.event, "answers": case.answers}
     process.case.write_text(json.dumps(content))
     recorded = process.run(FUNCTION, name, "record")
-    _require_success(name, recorded["result"])
     process.case.write_text(json.dumps(content | recorded))
     return process
 
 
-def _require_success(name: str, result: Any) -> None:  # noqa: ANN401 - any result
-    """Raise an error if the function refused its event, or has messages retried."""
-    match result:
-        case {"statusCode": int(status)} if status >= 400:
-            raise CommandError(f"{name} responded {status}: {result['body']}")
-        case {"batchItemFailures": [_, *_]}:
-            raise CommandError(f"{name} did not process its messages.")
-
-
-def _least(process: _Process, name: str, mode: str, runs: int, implementations: Sequence[str]) -> list[float]:
-    rounds = [[process.run(each, name, mode)[_FIGURES[mode]] for each in implementations] for _ in range(runs)]
+def _least(processes: Mapping[str, Process], name: str, mode: str, runs: int) -> list[float]:
+    """Return the least time of each implementation."""
+    figure = _FIGURES[mode]
+    rounds = [[process.run(each, name, mode)[figure] for each, process in processes.items()] for _ in range(runs)]
     return [min(times) for times in zip(*rounds, strict=True)]
