@@ -6,15 +6,23 @@
 with every row added as a task, by requests that are created and signed but not sent; and the peak memory by size.
 `publish`: events a second of processor time of the publisher of events, and bytes that it logs for each.
 `throttling`: a model, in simulated time, of imports into a table that throttles: rows that are given up, and seconds.
+`cold`, `warm`: CPU time of the first and of a later invocation of each function, from the zip, with requests answered
+in the process, beside its floor: the least code with the same clients and calls, one model, and Powertools.
+`peers`: the same for `create_task`, beside Powertools' REST resolver with validation, and the handler cookbook where a
+checkout is given: `git clone https://github.com/ran-isenberg/aws-lambda-handler-cookbook`, and in it
+`pip install --target packages aws-lambda-env-modeler 'aws-lambda-powertools[tracer]' boto3 cachetools email-validator
+'pydynox[pydantic]'`.
 `import`: seconds from the upload of a CSV to the end of its import, on the local system of `make up`.
 """
 
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from scripts.lib.bench_csv import csv_memory, csv_speed, peak_kib, read_rows, write_speed
+from scripts.lib.bench_functions import floor_ratios, peer_ratios
 from scripts.lib.bench_import import import_speed
 from scripts.lib.bench_pages import page_costs
 from scripts.lib.bench_publish import publish_speed
@@ -44,6 +52,18 @@ def _throttling(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"throttling": {"rows": arguments.rows, **throttled_imports(arguments.rows)}}
 
 
+def _cold(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"cold": floor_ratios("cold", arguments.runs, arguments.function)}
+
+
+def _warm(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"warm": floor_ratios("warm", arguments.runs, arguments.function)}
+
+
+def _peers(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"peers": peer_ratios(arguments.runs, arguments.cookbook)}
+
+
 def _import(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"import": import_speed(arguments.uploaded, arguments.system)}
 
@@ -53,6 +73,9 @@ _BENCHES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "csv": _csv,
     "publish": _publish,
     "throttling": _throttling,
+    "cold": _cold,
+    "warm": _warm,
+    "peers": _peers,
 }
 _OTHER_BENCHES = {"import": _import}
 
@@ -69,6 +92,11 @@ def main() -> None:
     parser.add_argument("--imported", type=int, default=50_000, help="rows that are also imported (default: 50,000)")
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
+    parser.add_argument("--runs", type=int, default=5, help="processes for a figure of cold, warm, peers (default: 5)")
+    parser.add_argument(
+        "--function", action="append", default=[], help="function of cold and warm; repeatable (default: all)"
+    )
+    parser.add_argument("--cookbook", type=Path, help="checkout of the handler cookbook for `peers`")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.memory_of:

@@ -8,15 +8,17 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
+from typing import Self
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from task_manager.correlation import correlation_id
+from task_manager.log_lines import LineFormatter
+from task_manager.metrics import put_metric
 
 _RESOURCE_PATH = re.compile(r"/?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
 _invocations = count()
@@ -28,11 +30,13 @@ def logger() -> Logger:
 
     https://docs.powertools.aws.dev/lambda/python/latest/core/logger/
     """
+    # What no line has is not looked up: https://docs.python.org/3/howto/logging.html#optimization
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001 - documented there
     # Libraries' lines below WARNING hold requests and responses, and so texts of users and secrets. Libraries inherit
     # the level of the root logger, which Lambda sets to its own.
     logging.getLogger().setLevel(logging.WARNING)
-    # `location` would always name this module, which writes nearly all lines. Lambda replaces other forms of time.
-    log = Logger(location=None, utc=True, use_rfc3339=True)
+    log = Logger(logger_formatter=LineFormatter())
     # Powertools prefers Lambda's level, which stays at INFO so that metrics pass.
     logging.getLogger(log.name).setLevel(os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO"))
     log.append_keys(function_name=_function_name())
@@ -48,43 +52,47 @@ def _add_correlation_id(record: logging.LogRecord) -> bool:
 
 @dataclass
 class WorkLog:
-    """Outcome, level and keys of the log line about a unit of work, written when the work ends."""
+    """Context whose work is logged in one line when it ends, with its duration: outcome, level and keys of that line.
 
+    An error passes on; its name is logged.
+    """
+
+    message: str
+    keys: dict[str, object] = field(default_factory=dict)
     outcome: str = "done"
     level: int = logging.INFO
-    keys: dict[str, object] = field(default_factory=dict)
 
     def finish(self, outcome: str, level: int = logging.INFO, /, **keys: object) -> None:
         """Set the outcome and the level, and add keys."""
         self.outcome, self.level = outcome, level
         self.keys |= keys
 
+    def __enter__(self) -> Self:
+        self._started = time.perf_counter()
+        return self
 
-@contextmanager
-def log_work(message: str, /, **keys: object) -> Iterator[WorkLog]:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Exception) and self.level < logging.WARNING:
+            self.finish("failed", logging.ERROR, error=type(error).__name__)
+        duration = round((time.perf_counter() - self._started) * 1000, 1)
+        keys = {"outcome": self.outcome, "duration_ms": duration, **self.keys}
+        _WRITERS[self.level](logger(), self.message, extra=keys)
+
+
+_WRITERS = {
+    logging.DEBUG: Logger.debug,
+    logging.INFO: Logger.info,
+    logging.WARNING: Logger.warning,
+    logging.ERROR: Logger.error,
+}
+
+
+def log_work(message: str, /, **keys: object) -> WorkLog:
     """Log the work inside in one line, with its outcome and duration. An error passes on; its name is logged."""
-    started = time.perf_counter()
-    log = WorkLog(keys=dict(keys))
-    try:
-        yield log
-    except Exception as error:
-        if log.level < logging.WARNING:
-            log.finish("failed", logging.ERROR, error=type(error).__name__)
-        raise
-    finally:
-        duration = round((time.perf_counter() - started) * 1000, 1)
-        levels = {
-            logging.DEBUG: logger().debug,
-            logging.INFO: logger().info,
-            logging.WARNING: logger().warning,
-            logging.ERROR: logger().error,
-        }
-        write = levels[log.level]
-        write(message, extra={"outcome": log.outcome, "duration_ms": duration, **log.keys})
+    return WorkLog(message, keys)
 
 
-@contextmanager
-def invocation(function_request_id: str, /, **keys: object) -> Iterator[WorkLog]:
+def invocation(function_request_id: str, /, **keys: object) -> AbstractContextManager[WorkLog]:
     """Log one invocation of this function; all lines inside have its id, as `request_id` too.
 
     An error passes on: Lambda logs it with its trace.
@@ -94,14 +102,12 @@ def invocation(function_request_id: str, /, **keys: object) -> Iterator[WorkLog]
         keys: Keys of the line about the invocation.
     """
     ids = {"request_id": function_request_id, "function_request_id": function_request_id}
-    with _invocation(ids), log_work("invocation", **keys) as log:
-        yield log
+    return _invocation(ids, log_work("invocation", **keys))
 
 
-@contextmanager
 def api_request(
     function_request_id: str, /, request_id: str, extended_request_id: str, **keys: object
-) -> Iterator[WorkLog]:
+) -> AbstractContextManager[WorkLog]:
     """Log one request of the API; all lines inside have its ids. An error passes on.
 
     Args:
@@ -115,34 +121,27 @@ def api_request(
         "extended_request_id": extended_request_id,
         "function_request_id": function_request_id,
     }
-    with _invocation(ids), log_work("request", **keys) as log:
-        yield log
+    return _invocation(ids, log_work("request", **keys))
 
 
 @contextmanager
-def _invocation(ids: dict[str, str]) -> Iterator[None]:
+def _invocation(ids: dict[str, str], work: WorkLog) -> Iterator[WorkLog]:
     log = logger()
     is_first = next(_invocations) == 0
     if is_first:
         put_metric("ColdStarts", 1)
-    with log.append_context_keys(**ids, cold_start=is_first):
-        yield
+    log.append_keys(**ids, cold_start=is_first)
+    try:
+        with work:
+            yield work
+    finally:
+        log.remove_keys([*ids, "cold_start"])
 
 
 def resource_ids(path: str) -> dict[str, str]:
     """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection."""
     match = _RESOURCE_PATH.fullmatch(path)
     return {f"{match[1]}_id": match["id"]} if match else {}
-
-
-def put_metric(name: str, value: float, unit: MetricUnit = MetricUnit.Count, **dimensions: str) -> None:
-    """Add a data point to a metric in the namespace POWERTOOLS_METRICS_NAMESPACE.
-
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    """
-    with single_metric(name=name, unit=unit, value=value) as metric:
-        for dimension, label in dimensions.items():
-            metric.add_dimension(dimension, label)
 
 
 def _function_name() -> str:

@@ -50,14 +50,24 @@ def main() -> None:
         handler = importlib.import_module(f"scripts.bench_peers.{implementation}").handler_of(case)
     result = handler(case["event"], Context())
     cold = time.process_time()
+    _require_success(result)
     output: dict[str, object] = {"cold_ms": cold * 1000}
     if mode == "record":
         first = recorder.taken()
         handler(case["event"], Context())
-        output = {"result": result, "services": recorder.services, "first": first, "later": recorder.taken()}
+        output = {"services": recorder.services, "first": first, "later": recorder.taken()}
     elif mode == "warm":
         output["warm_ms"] = min(_round(handler, case["event"]) for _ in range(_ROUNDS))
     print(json.dumps(output), file=sys.stderr)
+
+
+def _require_success(result: Any) -> None:  # noqa: ANN401 - any result
+    """End with an error if the request was refused, or messages are to be retried."""
+    match result:
+        case {"statusCode": int(status)} if status >= 400:
+            sys.exit(f"It responded {status}: {result['body']}")
+        case {"batchItemFailures": [_, *_]}:
+            sys.exit("It did not process its messages.")
 
 
 def _round(handler: Any, event: object) -> float:  # noqa: ANN401 - any implementation

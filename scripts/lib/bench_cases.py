@@ -43,7 +43,8 @@ class Case:
     answers: tuple[Answer, ...] = ()
 
 
-def _answer(operation: str, *bodies: object, part: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+def answer(operation: str, *bodies: object, part: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+    """Return the answer to an operation, or to a method of HTTP: bodies in turn, as text or as JSON."""
     texts = [body if isinstance(body, str) else json.dumps(body) for body in bodies or ({},)]
     return {"operation": operation, "part": part, "bodies": texts, "headers": dict(headers or {})}
 
@@ -88,18 +89,18 @@ def _task_cases() -> dict[str, Case]:
     task = _task()
     path = {"id": task.id}
     body = task.fields.model_dump_json()
-    found = _answer("GetItem", {"Item": _item(task)})
-    page = _answer("Query", *_pages([_item(_task(number)) for number in range(_PAGE)]))
+    found = answer("GetItem", {"Item": _item(task)})
+    page = answer("Query", *_pages([_item(_task(number)) for number in range(_PAGE)]))
     operations = [{"op": "create", "task": {"title": f"Task {number}"}} for number in range(10)]
     return {
-        "create_task": Case(proxy_request("POST", "/tasks", body=body), (_answer("PutItem"),)),
+        "create_task": Case(proxy_request("POST", "/tasks", body=body), (answer("PutItem"),)),
         "get_task": Case(proxy_request("GET", "/tasks/{id}", path=path), (found,)),
         "list_tasks": Case(proxy_request("GET", "/tasks"), (page,)),
         "export_tasks": Case(proxy_request("GET", "/tasks/export", query={"limit": "50"}), (page,)),
-        "update_task": Case(proxy_request("PUT", "/tasks/{id}", path=path, body=body), (found, _answer("PutItem"))),
-        "delete_task": Case(proxy_request("DELETE", "/tasks/{id}", path=path), (_answer("DeleteItem"),)),
+        "update_task": Case(proxy_request("PUT", "/tasks/{id}", path=path, body=body), (found, answer("PutItem"))),
+        "delete_task": Case(proxy_request("DELETE", "/tasks/{id}", path=path), (answer("DeleteItem"),)),
         "batch_tasks": Case(
-            proxy_request("POST", "/tasks/batch", body=json.dumps({"operations": operations})), (_answer("PutItem"),)
+            proxy_request("POST", "/tasks/batch", body=json.dumps({"operations": operations})), (answer("PutItem"),)
         ),
     }
 
@@ -114,7 +115,7 @@ def _file_cases() -> dict[str, Case]:
         '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>false</IsTruncated><Contents>'
         f"<Key>attachments/{task.id}/{attachment.id}</Key><Size>9</Size></Contents></ListBucketResult>"
     )
-    descriptions = _answer("Query", {"Items": [to_item(attachment)], "Count": 1, "ScannedCount": 1})
+    descriptions = answer("Query", {"Items": [to_item(attachment)], "Count": 1, "ScannedCount": 1})
     upload = proxy_request(
         "POST",
         "/tasks/{id}/upload",
@@ -124,24 +125,24 @@ def _file_cases() -> dict[str, Case]:
         body=b"%PDF-1.7\n",
         encoded=True,
     )
-    found = (_answer("GetItem", {"Item": to_item(attachment)}, part="attachments"),)
+    found = (answer("GetItem", {"Item": to_item(attachment)}, part="attachments"),)
     return {
-        "upload_file": Case(upload, (descriptions, _answer("TransactWriteItems"), _answer("PUT", ""), *found)),
+        "upload_file": Case(upload, (descriptions, answer("TransactWriteItems"), answer("PUT", ""), *found)),
         "list_files": Case(
             proxy_request("GET", "/tasks/{id}/files", path=path),
-            (descriptions, _answer("GetItem", {"Item": _item(task)}), _answer("GET", objects)),
+            (descriptions, answer("GetItem", {"Item": _item(task)}), answer("GET", objects)),
         ),
         "delete_file": Case(
             proxy_request("DELETE", "/tasks/{id}/files/{file_id}", path=path),
-            (_answer("DELETE", ""), _answer("DeleteItem", {"Attributes": to_item(attachment)})),
+            (answer("DELETE", ""), answer("DeleteItem", {"Attributes": to_item(attachment)})),
         ),
         "remove_task_files": Case(
             stream_batch("tasks", [("REMOVE", _item(task), None)]),
             (
                 descriptions,
-                _answer("TransactWriteItems"),
-                _answer("GET", objects),
-                _answer("POST", '<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>'),
+                answer("TransactWriteItems"),
+                answer("GET", objects),
+                answer("POST", '<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"/>'),
             ),
         ),
     }
@@ -160,24 +161,24 @@ def _import_cases() -> dict[str, Case]:
     ]
     tasks = [{"id": {"S": row_id(import_id, number)}} for number in range(1, _ROWS + 1)]
     stored = {"x-amz-version-id": "1", "ETag": '"1"', "Last-Modified": "Sun, 01 Mar 2026 00:00:00 GMT"}
-    head = _answer("HEAD", "", headers={**stored, "Content-Length": str(len(_CSV))})
-    csv_file = _answer("GET", _CSV, part=".csv", headers=stored)
-    chunk = _answer("GET", "\n".join(rows) + "\n", part="chunk-", headers=stored)
-    imports = _answer("GetItem", {"Item": split})
-    written = tuple(_answer(name) for name in ("PutItem", "UpdateItem", "TransactWriteItems"))
-    put = _answer("PUT", "", headers=stored)
-    started = _answer("StartExecution", {"executionArn": "arn", "startDate": 1})
-    existing = _answer("BatchGetItem", {"Responses": {"tasks": tasks}, "UnprocessedKeys": {}})
-    page = _answer("Query", *_pages([old]))
+    head = answer("HEAD", "", headers={**stored, "Content-Length": str(len(_CSV))})
+    csv_file = answer("GET", _CSV, part=".csv", headers=stored)
+    chunk = answer("GET", "\n".join(rows) + "\n", part="chunk-", headers=stored)
+    imports = answer("GetItem", {"Item": split})
+    written = tuple(answer(name) for name in ("PutItem", "UpdateItem", "TransactWriteItems"))
+    put = answer("PUT", "", headers=stored)
+    started = answer("StartExecution", {"executionArn": "arn", "startDate": 1})
+    existing = answer("BatchGetItem", {"Responses": {"tasks": tasks}, "UnprocessedKeys": {}})
+    page = answer("Query", *_pages([old]))
     sent = proxy_request(
         "POST", "/imports", query={"filename": "tasks.csv"}, headers={"content-type": "text/csv"}, body=_CSV
     )
-    finish = (head, _answer("GET", "line,reason\n", part="report", headers=stored), chunk, imports, existing, put)
+    finish = (head, answer("GET", "line,reason\n", part="report", headers=stored), chunk, imports, existing, put)
     return {
         "create_import": Case(sent, (*written, put, head)),
         "get_import": Case(proxy_request("GET", "/imports/{id}", path={"id": import_id}), (imports,)),
         "list_imports": Case(
-            proxy_request("GET", "/imports"), (_answer("Query", *_pages([item | {"id": {"S": new_id(_NOW)}}])),)
+            proxy_request("GET", "/imports"), (answer("Query", *_pages([item | {"id": {"S": new_id(_NOW)}}])),)
         ),
         "process_s3_event": Case(
             object_created(ENVIRONMENT["BUCKET"], key, "1", len(_CSV)), (head, csv_file, *written, put)
@@ -191,7 +192,7 @@ def _import_cases() -> dict[str, Case]:
             scheduled(),
             (
                 page,
-                _answer("DescribeExecution", {"status": "FAILED", "executionArn": "arn", "startDate": 1}),
+                answer("DescribeExecution", {"status": "FAILED", "executionArn": "arn", "startDate": 1}),
                 *finish,
                 *written,
                 started,
@@ -203,23 +204,23 @@ def _import_cases() -> dict[str, Case]:
 def _background_cases() -> dict[str, Case]:
     task = _task(priority=Priority.URGENT, due_date=(_NOW + timedelta(days=30)).date())
     event = task_event(EventType.TASK_CREATED, task, "cause").model_dump_json()
-    found = _answer("GetItem", {"Item": _item(task)})
-    secret = _answer("GetSecretValue", {"SecretString": "key", "Name": "key"})
-    delivered = _answer("POST", "{}")
-    started = _answer("StartExecution", {"executionArn": "arn", "startDate": 1})
+    found = answer("GetItem", {"Item": _item(task)})
+    secret = answer("GetSecretValue", {"SecretString": "key", "Name": "key"})
+    delivered = answer("POST", "{}")
+    started = answer("StartExecution", {"executionArn": "arn", "startDate": 1})
     imported = _task(source=import_source(new_id(_NOW)))
     return {
         "publish_task_events": Case(
             stream_batch("tasks", [("INSERT", None, _item(task)), ("MODIFY", _item(imported), _item(imported))]),
-            (_answer("PublishBatch", _PUBLISHED),),
+            (answer("PublishBatch", _PUBLISHED),),
         ),
-        "process_sqs": Case(_messages("background", event), (secret, delivered, _answer("UpdateItem"))),
+        "process_sqs": Case(_messages("background", event), (secret, delivered, answer("UpdateItem"))),
         "monitor_urgent_tasks": Case(_messages("urgent-tasks", event), (found, started)),
-        "send_notifications": Case(_messages("notifications", event), (_answer("Publish", _MAILED),)),
+        "send_notifications": Case(_messages("notifications", event), (answer("Publish", _MAILED),)),
         "check_urgent_task": Case({"task_id": task.id}, (found,)),
         "deliver_urgent_task": Case({"task_id": task.id, "execution_name": task.id}, (found, secret, delivered)),
         "send_reminders": Case(
-            scheduled(), (_answer("Query", *_pages([_item(_task(number)) for number in range(8)])), _answer("PutItem"))
+            scheduled(), (answer("Query", *_pages([_item(_task(number)) for number in range(8)])), answer("PutItem"))
         ),
     }
 

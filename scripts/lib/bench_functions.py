@@ -1,4 +1,4 @@
-"""Bench of the CPU time of cold and warm invocations of each function, beside its floor.
+"""Bench of the CPU time of cold and warm invocations of each function, beside its floor and peers.
 
 The zip is that of this machine, with its bytecode, and requests are answered in the process. Implementations take
 turns, each in a new process, and of each the least time counts: the noise of a machine only adds.
@@ -9,27 +9,33 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from scripts.lib.bench_cases import Case, cases
+from scripts.lib.bench_cookbook import cookbook_case, cookbook_variables, packages_of
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.package import build
 from scripts.lib.target import Target
 from tests.environment import ENVIRONMENT
 
-FUNCTION = "function"
-FLOOR = "floor"
+FUNCTION: Final = "function"
+FLOOR: Final = "floor"
+RESOLVER: Final = "resolver"
+COOKBOOK: Final = "cookbook"
 
-_VARIABLES = {
+_PEER_OF: Final = "create_task"
+_FIGURES: Final = {"cold": "cold_ms", "warm": "warm_ms"}
+
+_VARIABLES: Final = {
     **ENVIRONMENT,
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "eu-central-1",
-    "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_LAMBDA_FUNCTION_NAME": "bench",
     "POWERTOOLS_SERVICE_NAME": "task-manager",
     "POWERTOOLS_METRICS_NAMESPACE": "task-manager-bench",
@@ -41,10 +47,11 @@ _VARIABLES = {
 
 @dataclass(frozen=True)
 class Process:
-    """Starts processes of `scripts/bench_peers/process.py` with the unpacked zip and the file of a case."""
+    """Starts processes of `scripts/bench_peers/process.py` with a folder of packages and the file of a case."""
 
     site: Path
     case: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, implementation: str, name: str, mode: str) -> dict[str, Any]:
         """Return the output of one process.
@@ -56,7 +63,7 @@ class Process:
         arguments = [str(self.site), str(ROOT), implementation, name, str(self.case), mode]
         result = subprocess.run(
             [sys.executable, "-I", "-S", str(script), *arguments],
-            env=_VARIABLES,
+            env={**_VARIABLES, **self.variables},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -68,56 +75,79 @@ class Process:
         return output
 
 
-def cold_starts(runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
-    """Return CPU milliseconds from the start of the process to the end of the first invocation, by function."""
-    return _compared("cold_ms", "cold", runs, names)
+def floor_ratios(mode: str, runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
+    """Return CPU milliseconds of each function and of its floor, and their ratio.
 
+    Args:
+        mode: `cold` for the start of the process to the end of its first invocation, `warm` for a later invocation.
+        runs: The number of processes for each.
+        names: The functions; all if empty.
 
-def warm_invocations(runs: int, names: Collection[str] = ()) -> dict[str, dict[str, float]]:
-    """Return CPU milliseconds of an invocation of a process that had others, by function."""
-    return _compared("warm_ms", "warm", runs, names)
-
-
-def _compared(figure: str, mode: str, runs: int, names: Collection[str]) -> dict[str, dict[str, float]]:
-    with TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        with zipfile.ZipFile(build(Target.host())) as archive:
-            archive.extractall(site)
-        results = {}
+    Raises:
+        CommandError: There is no such function, or one failed.
+    """
+    if unknown := set(names) - cases().keys():
+        raise CommandError(f"There is no function {', '.join(sorted(unknown))}.")
+    figure = _FIGURES[mode]
+    results = {}
+    with _unpacked_zip() as folder:
         for name, case in cases().items():
             if not names or name in names:
-                process = Process(site, Path(folder) / f"{name}.json")
-                _write_case(process, name, case)
-                results[name] = _least(process, name, figure, mode, runs)
+                process = recorded_case(folder, name, case)
+                function, floor = _least({FUNCTION: process, FLOOR: process}, name, mode, runs)
+                results[name] = {
+                    figure: round(function, 3),
+                    f"floor_{figure}": round(floor, 3),
+                    "ratio": round(function / floor, 2),
+                }
     return results
 
 
-def _write_case(process: Process, name: str, case: Case) -> None:
+def peer_ratios(runs: int, cookbook: Path | None) -> dict[str, Any]:
+    """Return CPU milliseconds of `create_task` and of its peers, cold and warm, and the ratio to each peer.
+
+    Args:
+        runs: The number of processes for each.
+        cookbook: A checkout of the handler cookbook; None to leave it out.
+    """
+    peers: dict[str, Any] = {FUNCTION: {}, RESOLVER: {}, COOKBOOK: {}}
+    if cookbook is None:
+        peers[COOKBOOK] = {"skipped": "no checkout was given by --cookbook"}
+    with _unpacked_zip() as folder, cookbook_variables() as variables:
+        own = recorded_case(folder, _PEER_OF, cases()[_PEER_OF])
+        processes = {FUNCTION: own, RESOLVER: own}
+        if cookbook is not None:
+            case = cookbook_case()
+            processes[COOKBOOK] = Process(packages_of(cookbook), folder / "cookbook.json", variables)
+            content = {"event": case.event, "answers": case.answers, "checkout": str(cookbook)}
+            processes[COOKBOOK].case.write_text(json.dumps(content))
+        for mode, figure in _FIGURES.items():
+            times = _least(processes, _PEER_OF, mode, runs)
+            for peer, time in zip(processes, times, strict=True):
+                peers[peer] |= {figure: round(time, 3), f"{mode}_ratio": round(times[0] / time, 2)}
+    return peers
+
+
+@contextmanager
+def _unpacked_zip() -> Iterator[Path]:
+    with TemporaryDirectory() as folder:
+        with zipfile.ZipFile(build(Target.host())) as archive:
+            archive.extractall(Path(folder) / "site")
+        yield Path(folder)
+
+
+def recorded_case(folder: Path, name: str, case: Case) -> Process:
+    """Write the file of a case, with the calls that the function makes, which its floor makes too."""
+    process = Process(folder / "site", folder / f"{name}.json")
     content: dict[str, Any] = {"event": case.event, "answers": case.answers}
     process.case.write_text(json.dumps(content))
     recorded = process.run(FUNCTION, name, "record")
-    _require_success(name, recorded["result"])
     process.case.write_text(json.dumps(content | recorded))
+    return process
 
 
-def _require_success(name: str, result: Any) -> None:  # noqa: ANN401 - any result
-    """Raise an error if the function refused its event, or has messages retried."""
-    match result:
-        case {"statusCode": int(status)} if status >= 400:
-            raise CommandError(f"{name} responded {status}: {result['body']}")
-        case {"batchItemFailures": [_, *_]}:
-            raise CommandError(f"{name} did not process its messages.")
-
-
-def _least(process: Process, name: str, figure: str, mode: str, runs: int) -> dict[str, float]:
-    times: dict[str, list[float]] = {FUNCTION: [], FLOOR: []}
-    for _ in range(runs):
-        for implementation, measured in times.items():
-            measured.append(process.run(implementation, name, mode)[figure])
-    function, floor = min(times[FUNCTION]), min(times[FLOOR])
-    return {figure: round(function, 3), f"floor_{figure}": round(floor, 3), "ratio": round(function / floor, 2)}
-
-
-def worst(results: Mapping[str, Mapping[str, float]]) -> float:
-    """Return the highest ratio."""
-    return max(result["ratio"] for result in results.values())
+def _least(processes: Mapping[str, Process], name: str, mode: str, runs: int) -> list[float]:
+    """Return the least time of each implementation."""
+    figure = _FIGURES[mode]
+    rounds = [[process.run(each, name, mode)[figure] for each, process in processes.items()] for _ in range(runs)]
+    return [min(times) for times in zip(*rounds, strict=True)]

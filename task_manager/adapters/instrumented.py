@@ -4,14 +4,13 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
-from aws_lambda_powertools.metrics import MetricUnit
-
 from task_manager.domain.errors import DeliveryRefused
 from task_manager.domain.event import Event, EventType, ImportEvent, TaskEvent, is_bulk
 from task_manager.domain.ports.events import EventPublisher
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import is_imported
-from task_manager.observability import logger, put_metric, resource_ids
+from task_manager.metrics import put_metric
+from task_manager.observability import logger, resource_ids
 
 _CHANGE_METRICS = {
     EventType.TASK_CREATED: "TasksCreated",
@@ -71,4 +70,4 @@ class InstrumentedExternalService:
             raise
         finally:
             latency = (time.perf_counter() - started) * 1000
-            put_metric("DeliveryLatency", round(latency, 1), MetricUnit.Milliseconds, outcome=outcome)
+            put_metric("DeliveryLatency", round(latency, 1), "Milliseconds", outcome=outcome)
