@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
+from task_manager.observability import logger
+
 _COMPOSITION = "task_manager.composition."
 
 
@@ -29,6 +31,8 @@ def __getattr__(name: str) -> Callable[..., Any]:
     gc.disable()
     try:
         module = import_module(f"task_manager.handlers.{name}")
+        # Before any client is made, since it sets which lines of botocore are logged.
+        logger()
         _compose(module)
     finally:
         gc.freeze()

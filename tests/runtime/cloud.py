@@ -70,18 +70,11 @@ class Cloud:
             self.resources[f"{topic}_TOPIC_ARN"] = self.client("sns").create_topic(Name=topic)["TopicArn"]
         secret = self.client("secretsmanager").create_secret(Name="external-service-key", SecretString=API_KEY)
         self.resources["EXTERNAL_SERVICE_SECRET_ARN"] = secret["ARN"]
-        for queue in (
-            "BACKGROUND_QUEUE",
-            "BACKGROUND_DLQ",
-            "BULK_QUEUE",
-            "BULK_DLQ",
-            "URGENT_TASKS_QUEUE",
-            "URGENT_TASKS_DLQ",
-            "NOTIFICATIONS_QUEUE",
-            "NOTIFICATIONS_DLQ",
-        ):
-            created = self.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "900"})
-            self.resources[f"{queue}_URL"] = created["QueueUrl"]
+        for name in ("background", "bulk", "urgent-tasks", "notifications"):
+            prefix = name.upper().replace("-", "_")
+            for queue, variable in ((name, f"{prefix}_QUEUE_URL"), (f"{name}-dlq", f"{prefix}_DLQ_URL")):
+                created = self.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "900"})
+                self.resources[variable] = created["QueueUrl"]
         definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
         for workflow in ("IMPORT", "URGENT_TASK"):
             machine = self.client("stepfunctions").create_state_machine(

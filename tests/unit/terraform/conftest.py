@@ -43,9 +43,9 @@ class Stack:
 
     @property
     def functions(self) -> dict[str, Mapping[str, Any]]:
-        """All functions, by the name of the handler's module."""
+        """All functions, by the name of the handler."""
         return {
-            str(values["handler"]).split(".")[-2]: values for values in self.of_type("aws_lambda_function").values()
+            str(values["handler"]).rpartition(".")[2]: values for values in self.of_type("aws_lambda_function").values()
         }
 
 
