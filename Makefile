@@ -99,7 +99,7 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, each on its own local AWS.
 	@$(dev).test examples e2e-second e2e
 
-bench: .venv-dev .local/venv ## Measure lists, CSV, cold and warm calls; BENCH=pages|csv|cold|warm|peers|import runs one (import: needs `up`).
+bench: .venv-dev .local/venv ## Measure lists, CSV, cold and warm calls; BENCH="cold warm" runs some (import: needs `up`).
 	@$(dev).bench $(BENCH)
 
 lint: .venv-dev .venv-checkov ## Run all static checks.

@@ -24,15 +24,15 @@ from scripts.lib.bench_import import import_speed
 from scripts.lib.bench_pages import page_costs
 from scripts.lib.common import command_parser, report_errors
 
+_BENCHES = ("pages", "csv", "cold", "warm", "peers", "import")
+_BY_DEFAULT = _BENCHES[:-1]
+
 
 def main() -> None:
     """Run the benches and print their results."""
     parser = command_parser("bench", __doc__)
     parser.add_argument(
-        "bench",
-        nargs="?",
-        choices=["pages", "csv", "cold", "warm", "peers", "import"],
-        help="bench to run (default: all but import)",
+        "bench", nargs="*", type=_bench, help=f"benches to run: {', '.join(_BENCHES)} (default: all but import)"
     )
     parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
@@ -40,9 +40,7 @@ def main() -> None:
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
     parser.add_argument("--runs", type=int, default=5, help="processes for a figure of cold, warm, peers (default: 5)")
-    parser.add_argument(
-        "--function", action="append", default=[], help="function of cold and warm; repeatable (default: all)"
-    )
+    parser.add_argument("--function", action="append", default=[], help="function of cold and warm (default: all)")
     parser.add_argument("--cookbook", type=Path, help="checkout of the handler cookbook for `peers`")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -51,22 +49,34 @@ def main() -> None:
         print(peak_kib())
         return
     results: dict[str, Any] = {}
-    if arguments.bench in {None, "pages"}:
-        results |= page_costs(arguments.port)
-    if arguments.bench in {None, "csv"}:
-        results["csv"] = {
-            "read": csv_speed(arguments.rows),
-            "imported": write_speed(arguments.imported),
-            "peak_kib": csv_memory([10_000, arguments.rows]),
-        }
-    for mode in ("cold", "warm"):
-        if arguments.bench in {None, mode}:
-            results[mode] = floor_ratios(mode, arguments.runs, arguments.function)
-    if arguments.bench in {None, "peers"}:
-        results["peers"] = peer_ratios(arguments.runs, arguments.cookbook)
-    if arguments.bench == "import":
-        results["import"] = import_speed(arguments.uploaded, arguments.system)
+    for bench in arguments.bench or _BY_DEFAULT:
+        results |= _run(bench, arguments)
     print(json.dumps(results, indent=2))
+
+
+def _bench(name: str) -> str:
+    if name not in _BENCHES:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(_BENCHES)}")
+    return name
+
+
+def _run(bench: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    match bench:
+        case "pages":
+            return page_costs(arguments.port)
+        case "csv":
+            csv = {
+                "read": csv_speed(arguments.rows),
+                "imported": write_speed(arguments.imported),
+                "peak_kib": csv_memory([10_000, arguments.rows]),
+            }
+            return {"csv": csv}
+        case "import":
+            return {"import": import_speed(arguments.uploaded, arguments.system)}
+        case "peers":
+            return {"peers": peer_ratios(arguments.runs, arguments.cookbook)}
+        case _:
+            return {bench: floor_ratios(bench, arguments.runs, arguments.function)}
 
 
 if __name__ == "__main__":

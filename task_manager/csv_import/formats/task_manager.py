@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import restore
+from task_manager.domain.formulas import restore
 
 
 def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, int]) -> Iterator[Record]:
