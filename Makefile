@@ -100,7 +100,7 @@ test-modules: .venv-dev ## Run the tests of the Terraform modules and of the sta
 test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, each on its own local AWS.
 	@$(dev).test examples e2e-second e2e
 
-bench: .venv-dev .local/venv ## Measure all but imports; BENCH=pages|csv|publish|throttling|cold|warm|peers|import runs one (import: needs `up`).
+bench: .venv-dev .local/venv ## Measure lists, CSV, events, throttled imports, cold and warm calls; BENCH="cold warm" runs some (import: needs `up`).
 	@$(dev).bench $(BENCH)
 
 costs: .venv-dev ## Write docs/costs.md from measured usage and prices; MEASURE=1 measures first.

@@ -76,16 +76,16 @@ _BENCHES: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
     "cold": _cold,
     "warm": _warm,
     "peers": _peers,
+    "import": _import,
 }
-_OTHER_BENCHES = {"import": _import}
+_BY_DEFAULT = [name for name in _BENCHES if name != "import"]
 
 
 def main() -> None:
     """Run the benches and print their results."""
     parser = command_parser("bench", __doc__)
-    names = ", ".join(_BENCHES)
     parser.add_argument(
-        "bench", nargs="?", choices=[*_BENCHES, *_OTHER_BENCHES], help=f"bench to run (default: {names})"
+        "bench", nargs="*", type=_bench, help=f"benches to run: {', '.join(_BENCHES)} (default: all but import)"
     )
     parser.add_argument("--port", type=int, default=4576, help="port of the local AWS of `pages` (default: 4576)")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the large CSV (default: 1,000,000)")
@@ -93,9 +93,7 @@ def main() -> None:
     parser.add_argument("--uploaded", type=int, default=100_000, help="rows of `import` (default: 100,000)")
     parser.add_argument("--system", default="local", help="name of the local system of `import` (default: local)")
     parser.add_argument("--runs", type=int, default=5, help="processes for a figure of cold, warm, peers (default: 5)")
-    parser.add_argument(
-        "--function", action="append", default=[], help="function of cold and warm; repeatable (default: all)"
-    )
+    parser.add_argument("--function", action="append", default=[], help="function of cold and warm (default: all)")
     parser.add_argument("--cookbook", type=Path, help="checkout of the handler cookbook for `peers`")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -103,11 +101,16 @@ def main() -> None:
         read_rows(arguments.memory_of)
         print(peak_kib())
         return
-    benches = _BENCHES | _OTHER_BENCHES
     results: dict[str, Any] = {}
-    for name in [arguments.bench] if arguments.bench else _BENCHES:
-        results |= benches[name](arguments)
+    for bench in arguments.bench or _BY_DEFAULT:
+        results |= _BENCHES[bench](arguments)
     print(json.dumps(results, indent=2))
+
+
+def _bench(name: str) -> str:
+    if name not in _BENCHES:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(_BENCHES)}")
+    return name
 
 
 if __name__ == "__main__":

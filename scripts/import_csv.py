@@ -25,8 +25,9 @@ from scripts.lib.progress import Progress
 from scripts.lib.row_counts import RowCounts
 from task_manager.csv_import import Note, Options, UnusableFile, analyze, file_notes, read
 from task_manager.csv_import.report import NOTED, REJECTED
-from task_manager.csv_import.text import restore, single_line
+from task_manager.csv_import.text import single_line
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
+from task_manager.domain.formulas import restore
 from task_manager.domain.rules import LENIENT_POLICY, STRICT_IMPORT_POLICY
 from task_manager.settings import ImportPolicy
 from task_manager.use_cases.imports.csv_files import apply_policy

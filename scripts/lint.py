@@ -71,6 +71,7 @@ def checks() -> Iterator[Check]:
     yield _python("openapi document", "python", "-m", "scripts.openapi", "--check")
     yield _python("grafana dashboard", "python", "-m", "scripts.grafana_dashboard", "--check")
     yield _python("module docs", "python", "-m", "scripts.module_docs", "--check")
+    yield _python("performance page", "python", "-m", "scripts.performance", "--check")
     yield Check("terraform fmt", (("terraform", "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
     if shutil.which("tflint"):
         yield Check("tflint", (("tflint", "--init"), ("tflint", "--recursive", f"--config={ROOT / '.tflint.hcl'}")))

@@ -127,4 +127,5 @@ def batch_get(
 def _pause_before(attempt: int) -> None:
     # Full jitter, so that concurrent writers diverge; the first attempt (number 0) does not wait.
     longest = _PAUSE_SECONDS * (2**attempt - 1)
-    time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret
+    if attempt:
+        time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret

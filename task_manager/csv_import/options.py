@@ -29,7 +29,7 @@ class Options(BaseModel):
         encoding: A character encoding by its Python name, for a file in none of those that are detected.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     date_order: Literal["auto", "day_first", "month_first"] = "auto"
     unknown_values: Literal["tag", "reject"] = "tag"

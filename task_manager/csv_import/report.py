@@ -12,7 +12,8 @@ from task_manager.csv_import.options import DateOrder
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.records import Dialect
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import cut, neutralize
+from task_manager.csv_import.text import cut
+from task_manager.domain.formulas import neutralize
 
 COLUMNS = ("line", "row", "column", "value", "reason")
 REJECTED = "rejected: "

@@ -1,4 +1,4 @@
-"""Functions on text: normalized names, control characters, and cells that spreadsheets would run as formulas."""
+"""Functions on text: normalized names, control characters, and lengths."""
 
 import re
 import unicodedata
@@ -8,11 +8,6 @@ from task_manager.domain.text import replace_forbidden
 
 _WORD_BREAK_IN_CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"[^\w#%]+|_+")
-
-# Spreadsheets may take these for the start of a formula, in either width. Some of them skip a leading tab or carriage
-# return.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NEUTRALIZED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 _NUMBER = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]{1,15}(?:[.,][0-9]{1,6})?$")
 _LINE_BREAKS = re.compile(r"[\t\r\n]+")
@@ -51,13 +46,3 @@ def multi_line(text: str) -> str:
 def cut(text: str, length: int) -> str:
     """Return `text`, or its beginning and an ellipsis, in at most `length` characters."""
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def neutralize(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: with an apostrophe first, which `restore` removes."""
-    return "'" + cell if _FORMULA.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """Return the text from which `neutralize` made this cell."""
-    return cell[1:] if _NEUTRALIZED.match(cell) else cell

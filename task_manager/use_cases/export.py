@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from task_manager.csv_import.text import neutralize
+from task_manager.domain.formulas import neutralize
 from task_manager.domain.ports.tasks import TaskQuery, TaskStore
 from task_manager.domain.task import Task, TaskFields
 

@@ -40,7 +40,6 @@ IMPORTS = {
 }
 USED = {
     "delete_file": REST | FILES,
-    "export_tasks": REST | {"task_manager.csv_import"},
     "list_files": REST | FILES,
     "upload_file": REST | FILES,
     "remove_task_files": FILES,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from task_manager.csv_import.format import Format, column_roles
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import restore
+from task_manager.domain.formulas import restore
 from task_manager.domain.task import Priority, Status
 
 

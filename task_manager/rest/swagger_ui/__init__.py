@@ -1,5 +1,6 @@
 """Swagger UI 5.35.0, as in npm's swagger-ui-dist, with a page that opens the OpenAPI document."""
 
+from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -24,8 +25,9 @@ _HEADERS: Final = {
 }
 
 
+@cache
 def page_file(name: str) -> Response:
-    """Return a file of the page.
+    """Return a file of the page, which is read once per process.
 
     Raises:
         NotFound: The page has no such file.

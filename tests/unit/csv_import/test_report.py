@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from task_manager.csv_import import Note, file_notes, write_report
 from task_manager.csv_import.columns import Column
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.text import neutralize, restore
+from task_manager.domain.formulas import neutralize, restore
 from tests.unit.csv_import.files import imported
 
 
