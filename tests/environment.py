@@ -5,9 +5,9 @@ from typing import Final
 ENVIRONMENT: Final = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "ATTACHMENTS_TABLE": "attachments",
-    "BACKGROUND_DLQ_URL": "https://sqs.example/dlq",
+    "BACKGROUND_DLQ_URL": "https://sqs.example/background-dlq",
     "BACKGROUND_MAX_RECEIVE_COUNT": "3",
-    "BACKGROUND_QUEUE_URL": "https://sqs.example/queue",
+    "BACKGROUND_QUEUE_URL": "https://sqs.example/background",
     "BACKGROUND_RETRY_SECONDS": "1",
     "BULK_DLQ_URL": "https://sqs.example/bulk-dlq",
     "BULK_QUEUE_URL": "https://sqs.example/bulk",
