@@ -119,7 +119,7 @@ def stream_batch(table: str, changes: Sequence[tuple[str, Mapping[str, Any] | No
 
 
 def sqs_batch(queue: str, messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a batch of received messages of a queue.
+    """Return a batch of received messages of a queue, given by its name.
 
     https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
     """
