@@ -158,8 +158,7 @@ def stored(dynamodb: "DynamoDBClient") -> Callable[[str], list[dict[str, Any]]]:
     """Return all items of a table."""
     deserialize = TypeDeserializer().deserialize
     return lambda table: [
-        {name: deserialize(value) for name, value in item.items()}
-        for item in dynamodb.scan(TableName=table)["Items"]
+        {name: deserialize(value) for name, value in item.items()} for item in dynamodb.scan(TableName=table)["Items"]
     ]
 
 
