@@ -17,6 +17,7 @@ export REQUIRE_TFLINT
 ENV ?= local
 PORT ?=
 JSON ?=
+PART ?=
 REQUESTS ?= 20000
 BENCH ?=
 SEEDS ?= 2000
@@ -87,9 +88,9 @@ destroy: .venv ## Destroy ENV=local|dev, after confirmation; refused for prod, w
 
 # Checks.
 
-test: ## Run everything that a change can break, and list what was skipped.
+test: ## Run everything that a change can break, and list what was skipped; PART= runs some of its parts.
 	@$(MAKE) --no-print-directory -j4 .venv .venv-dev .venv-checkov .local/venv
-	@$(dev).test
+	@$(dev).test $(PART)
 
 test-unit: .venv-dev ## Run the unit tests.
 	@$(dev).test unit

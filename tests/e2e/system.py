@@ -24,7 +24,7 @@ NAME = os.environ.get("E2E_NAME", "e2e")
 
 FOLDER = LOCAL / NAME
 REQUESTS = FOLDER / "requests.jsonl"
-RECORDER = Path(__file__).parent / "recorder"
+EMULATOR = Path(__file__).parent / "emulator"
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
@@ -90,7 +90,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
     ):
-        system = System(LocalAws(FOLDER, port, _recording()), service)
+        system = System(LocalAws(FOLDER, port, _changes()), service)
         if not kept_on:
             system.aws.delete()
         try:
@@ -104,14 +104,14 @@ def running_system(kept_on: int | None) -> Iterator[System]:
 
 
 def _start(aws: LocalAws) -> None:
-    """Start the emulator before `up` does, which would start it without recording."""
+    """Start the emulator before `up` does, which would start it unchanged."""
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
     aws.start()
 
 
-def _recording() -> dict[str, str]:
-    """Return the variables with which the emulator records the requests that it receives."""
-    return {"PYTHONPATH": str(RECORDER), "RECORDED_REQUESTS": str(REQUESTS)}
+def _changes() -> dict[str, str]:
+    """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
+    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS)}
 
 
 def _free_port() -> int:

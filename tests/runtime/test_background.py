@@ -83,7 +83,7 @@ def test_a_message_that_fails_is_all_that_is_retried(start: Start, cloud: Cloud,
     events = [task_event(EventType.TASK_CREATED, task).model_dump_json() for task in (delivered, failing, refused)]
     messages = cloud.received("BACKGROUND_QUEUE", *events, "no event")
     with start("process_sqs") as function:
-        outcome = function(sqs_batch("BACKGROUND_QUEUE", messages))
+        outcome = function(sqs_batch("background", messages))
 
     [retried] = [message["MessageId"] for message in messages if failing.id in message["Body"]]
     assert outcome.value == {"batchItemFailures": [{"itemIdentifier": retried}]}

@@ -35,7 +35,7 @@ def test_debug_logs_neither_text_of_users_nor_secrets(name: str, start: Start, c
     event = {
         "create_task": proxy_request("POST", "/tasks", body=json.dumps({"title": TITLE})),
         "process_sqs": sqs_batch(
-            "BACKGROUND_QUEUE",
+            "background",
             cloud.received("BACKGROUND_QUEUE", task_event(EventType.TASK_CREATED, task).model_dump_json(), TITLE),
         ),
         "upload_file": proxy_request(

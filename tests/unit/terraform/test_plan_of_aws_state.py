@@ -10,6 +10,7 @@ import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
 
 TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
@@ -192,43 +194,49 @@ def variables() -> str:
     return f"{shared}{own}"
 
 
+@dataclass(frozen=True)
 class Plans:
     """Plans of the stack with the variables of the run `production`, by the real provider and without a refresh."""
 
-    def __init__(self, folder: Path, endpoint: str) -> None:
-        self._folder = folder
-        environment = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
-        self._environment = environment | {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": endpoint,
-            "TF_DATA_DIR": str(folder / "data"),
-        }
-        (folder / "prod.tfvars").write_text(variables())
-        self._terraform("init", "-backend=false", "-input=false", "-no-color")
+    folder: Path
+    environment: Mapping[str, str]
 
     def of(self, state: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return the plan over a state, or over none, as `terraform show -json` prints it."""
-        state_file, plan_file = self._folder / "terraform.tfstate", self._folder / "plan"
+        state_file, plan_file = self.folder / "terraform.tfstate", self.folder / "plan"
         state_file.unlink(missing_ok=True)
         if state:
             state_file.write_text(json.dumps(state))
-        files = (f"-state={state_file}", f"-var-file={self._folder / 'prod.tfvars'}", f"-out={plan_file}")
-        self._terraform("plan", "-refresh=false", "-input=false", "-lock=false", "-no-color", *files)
-        plan: dict[str, Any] = json.loads(self._terraform("show", "-json", str(plan_file)))
+        files = (f"-state={state_file}", f"-var-file={self.folder / 'prod.tfvars'}", f"-out={plan_file}")
+        options = ("-refresh=false", "-input=false", "-lock=false", "-no-color")
+        terraform(self.environment, "plan", *options, *files)
+        plan: dict[str, Any] = json.loads(terraform(self.environment, "show", "-json", str(plan_file)))
         return plan
 
-    def _terraform(self, *arguments: str) -> str:
-        command = ["terraform", f"-chdir={STACK}", *arguments]
-        result = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stderr
-        return result.stdout
+
+def terraform(environment: Mapping[str, str], *arguments: str) -> str:
+    """Run a command of Terraform in the stack, and return its output."""
+    command = ["terraform", f"-chdir={STACK}", *arguments]
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 @pytest.fixture(scope="module")
-def plans(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Plans:
-    return Plans(tmp_path_factory.mktemp("second-plan"), endpoint)
+def plans(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+    folder = tmp_path_factory.mktemp("second-plan")
+    (folder / "prod.tfvars").write_text(variables())
+    without_aws = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
+    environment = without_aws | {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": endpoint,
+        "TF_DATA_DIR": str(folder / "data"),
+    }
+    terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
+    with running_provider(folder / "data", environment) as with_provider:
+        yield Plans(folder, with_provider)
 
 
 @pytest.fixture(scope="module")

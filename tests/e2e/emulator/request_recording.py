@@ -1,15 +1,11 @@
-"""Records the signed requests that the emulator receives.
+"""Record of the signed requests that the emulator receives.
 
-Python imports this module at its start wherever the folder is in PYTHONPATH: in the emulator, and in its functions,
-which inherit the variable and record nothing. A proxy would cost each request another hop, and would be part of the
-URLs of queues; here, a request costs the time to append a line to a file.
+A proxy would cost each request another hop, and would be part of the URLs of queues; here, a request costs the time to
+append a line to a file.
 """
 
 import json
-import os
-import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +51,3 @@ def recording(app: App, file: Path) -> App:
             lines.write(json.dumps(request) + "\n")
 
     return recorded
-
-
-if Path(sys.orig_argv[-1]).name == "ministack":
-    emulator: Any = import_module("ministack.app")
-    emulator.app = recording(emulator.app, Path(os.environ["RECORDED_REQUESTS"]))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.lib.common import CommandError
-from scripts.test import parse_counts, parse_report
+from scripts.lib.test_results import parse_output, parse_report
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,13 @@ from scripts.test import parse_counts, parse_report
     ],
 )
 def test_counts_of_a_part(output: str, code: int, counts: tuple[int, int, int]) -> None:
-    result = parse_counts(output, code)
+    result = parse_output(output, code)
     assert (result.passed, result.failed, result.skipped) == counts
 
 
 def test_a_success_without_counts_is_an_error() -> None:
     with pytest.raises(CommandError):
-        parse_counts("fine", 0)
+        parse_output("fine", 0)
 
 
 def test_counts_and_reasons_of_a_report(tmp_path: Path) -> None:

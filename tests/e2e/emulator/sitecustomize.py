@@ -1,0 +1,17 @@
+"""Changes of the emulator for the tests.
+
+Python imports this module at its start wherever the folder is in PYTHONPATH: in the emulator, and in its functions,
+which inherit the variable and change nothing.
+"""
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+if Path(sys.orig_argv[-1]).name == "ministack":
+    emulator: Any = import_module("ministack.app")
+    emulator.app = import_module("request_recording").recording(emulator.app, Path(os.environ["RECORDED_REQUESTS"]))
+    ZipFile.extractall = import_module("shared_code").sharing(ZipFile.extractall)  # type: ignore[method-assign]
