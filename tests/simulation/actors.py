@@ -19,6 +19,9 @@ from tests.unit.handlers.contract import ROUTES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+STATUS_OF_ROWS = "todo"
+"""Status of every row of a file, valid or not."""
+
 _MAX_ATTEMPTS = 60
 _RETRYABLE = frozenset({409, 429, 500, 502, 503, 504})
 
@@ -408,7 +411,7 @@ def _rows(name: str, random: Random) -> tuple[list[str], int, str]:
     """Return the titles of a file's valid rows, the number of its invalid rows, and its text."""
     rows = [random.random() < 0.8 for _ in range(random.randint(0, 12))]
     titles = [f"{name} row {number}" if good else "" for number, good in enumerate(rows)]
-    text = "".join(["title,status\n", *(f"{title},todo\n" for title in titles)])
+    text = "".join(["title,status\n", *(f"{title},{STATUS_OF_ROWS}\n" for title in titles)])
     return [title for title in titles if title], titles.count(""), text
 
 
