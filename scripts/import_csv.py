@@ -145,7 +145,8 @@ def _report(report: bytes) -> Iterator[Note]:
     for line in csv.DictReader(io.TextIOWrapper(io.BytesIO(report), encoding="utf-8", newline="")):
         reason = line["reason"].removeprefix(REJECTED)
         rejects = reason != line["reason"]
-        yield Note(int(line["line"]), restore(line["column"]), restore(line["value"]), reason, rejects)
+        row = int(line["row"] or 0)
+        yield Note(int(line["line"]), restore(line["column"]), restore(line["value"]), reason, rejects, row)
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

@@ -24,8 +24,8 @@ from task_manager.settings import ImportPolicy
 
 PAST = "title,due date\nUno,2020-01-31\n,2999-01-31\nDos,\n"
 REPORT = (
-    "line,column,value,reason\r\n1,,imports/a.csv,note: came before\r\n1,title,,imported as the title\r\n"
-    "2,due,2020,kept\r\n3,title,,rejected: the row has no title\r\n4,due,'=\x1b[31m1,rejected: not a date\r\n"
+    "line,row,column,value,reason\r\n1,,,imports/a.csv,note: came before\r\n1,,title,,imported as the title\r\n"
+    "2,2,due,2020,kept\r\n3,3,title,,rejected: the row has no title\r\n4,4,due,'=\x1b[31m1,rejected: not a date\r\n"
 )
 
 
@@ -200,6 +200,7 @@ def test_a_small_file_is_sent_and_its_import_awaited(server: Server, api: Api, t
 
     outcome = import_file(api, write_csv(tmp_path, PAST))
 
+    assert [note.row for note in outcome.rejections] == [3, 4]
     assert str(outcome).splitlines() == [
         "3 rows read: 1 tasks, 2 rejected",
         "  line 1, imports/a.csv: note: came before",
