@@ -18,6 +18,9 @@ _SMALL, _CAPITAL = "\u0430-\u044f\u0451", "\u0410-\u042f\u0401"
 _CYRILLIC_WORD = re.compile(
     f"(?<![{_SMALL}{_CAPITAL}])(?:[{_CAPITAL}]?[{_SMALL}]+|[{_CAPITAL}]+)(?![{_SMALL}{_CAPITAL}])"
 )
+_VOWELS = re.compile("[аеёиоуыэюя]", re.IGNORECASE)
+_LEAST_VOWELS = 0.25
+_LETTERS_WITH_VOWELS = 12
 _PROOF = 0.9
 _LONG_RUN = 2
 
@@ -68,7 +71,11 @@ def _is_gb18030(sample: bytes, runs: list[bytes]) -> bool:
 def _cyrillic_share(sample: bytes, encoding: str) -> float:
     text = _decode(sample, encoding) or ""
     others = sum(not character.isascii() for character in text)
-    return sum(map(len, _CYRILLIC_WORD.findall(text))) / others if others else 0.0
+    letters = "".join(_CYRILLIC_WORD.findall(text))
+    # Nearly every byte is a letter in these encodings, but only words have vowels.
+    if len(letters) > _LETTERS_WITH_VOWELS and len(_VOWELS.findall(letters)) < _LEAST_VOWELS * len(letters):
+        return 0.0
+    return len(letters) / others if others else 0.0
 
 
 def _decode(sample: bytes, encoding: str) -> str | None:

@@ -37,6 +37,8 @@ def _workbook() -> bytes:
         (b"%PDF-1.7\n", "a PDF document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel workbook of the old kind"),
         (bytes(range(256)) * 40, "The file is binary"),
+        # Letters of Cyrillic encodings, but no words.
+        (b"title\n" + bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D]) * 20, "characters that are not Windows-1252"),
         (b"<!DOCTYPE html><table><tr><td>title</td></tr></table>", "a web page"),
         (b'[{"title": "milk"}]', "JSON"),
         (b'{"title": "milk"}', "JSON"),
