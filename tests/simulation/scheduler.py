@@ -99,7 +99,7 @@ class Scheduler:
     def run(self, is_settled: Callable[[], bool], max_turns: int) -> bool:
         """Run all threads until `is_settled` is true while every thread waits.
 
-        Return False after `max_turns`, and if all wait for each other.
+        Return False after `max_turns`.
         """
         try:
             while self.turns < max_turns:
@@ -109,10 +109,9 @@ class Scheduler:
                 if not awake:
                     if is_settled():
                         return True
+                    # What settles may have let threads go on, even at a time that has passed.
                     times = [time for thread in self._threads if (time := thread.due())]
-                    if not times:
-                        return False
-                    self.now = min(times)
+                    self.now = max(self.now, min(times, default=self.now))
                     continue
                 thread = self._random.choice(awake)
                 self.now += _TURN_DURATION

@@ -39,6 +39,7 @@ class Outage:
 
     def __call__(self, simulation: Simulation) -> None:
         simulation.faults.budget = 0
+        simulation.bulk_is_held = False
         simulation.calls.outages["stepfunctions"] = simulation.scheduler.now + self.length
         simulation.scheduler.spawn(lambda: self._observe(simulation))
 
