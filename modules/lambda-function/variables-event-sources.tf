@@ -1,6 +1,6 @@
 variable "event_sources" {
   description = <<-EOT
-    SQS queues and DynamoDB streams that Lambda polls for the function, by a name of your choice.
+    SQS queues, and DynamoDB and Kinesis streams, that Lambda polls for the function, by a name of your choice.
     Both: `arn`; `batch_size`; `maximum_batching_window_in_seconds`; `filter_patterns`, each the JSON of a pattern, of which a record has to
     match one; `report_batch_item_failures`, whether the function returns the records that failed (an empty response means that all
     succeeded).
@@ -43,8 +43,13 @@ variable "event_sources" {
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/[^/]+/stream/", stream.arn))])
-    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn)."
+    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:(dynamodb:[^:]+:[0-9]+:table/[^/]+/stream/|kinesis:[^:]+:[0-9]+:stream/[A-Za-z0-9_.-]+$)", stream.arn))])
+    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn) or of a Kinesis stream."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : !endswith(queue.arn, ".fifo") || (queue.batch_size <= 10 && queue.maximum_batching_window_in_seconds == 0)])
+    error_message = "A FIFO queue is read in batches of at most 10, without a maximum_batching_window_in_seconds."
   }
 
   validation {

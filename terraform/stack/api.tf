@@ -4,6 +4,12 @@ locals {
 
   # The names alone: the API does not depend on the functions, which can be replaced.
   rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
+
+  authorizers = { for authorizer in var.authorizer[*] : "clients" => {
+    user_pool_arns = authorizer.user_pool_arns
+    function_name  = one(authorizer.function[*].name)
+  } }
+  deciding_function = { for authorizer in var.authorizer[*] : authorizer.function.name => authorizer.function.arn if authorizer.function != null }
 }
 
 module "api" {
@@ -21,13 +27,18 @@ module "api" {
     for name, route in local.routes : name => {
       function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
+
+      # Routes without a key are open to all.
+      authorizer           = lookup(route, "api_key_required", true) ? one(keys(local.authorizers)) : null
+      authorization_scopes = lookup(route, "api_key_required", true) ? one(var.authorizer[*].scopes) : null
     }
   }
-  function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
+  authorizers   = local.authorizers
+  function_arns = merge({ for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }, local.deciding_function)
 
   cors = {
     allow_origins  = var.cors_allow_origins
-    allow_headers  = ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"]
+    allow_headers  = concat(var.authorizer == null ? [] : ["Authorization"], ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"])
     expose_headers = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]
     max_age        = 3600
   }

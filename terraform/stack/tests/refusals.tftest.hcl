@@ -238,8 +238,10 @@ run "a_processor_that_lambda_does_not_have" {
   command = plan
   variables {
     lambda_architecture = "aarch64"
+    authorizer          = { scopes = ["tasks/all"], function = { name = "decide", arn = "arn:aws:lambda:eu-west-1:111122223333:function:decide" } }
+    roles               = { path = "task-manager" }
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles]
 }
 
 run "a_zip_for_another_processor" {
@@ -247,6 +249,8 @@ run "a_zip_for_another_processor" {
   variables {
     package_path        = "tests/package-linux-aarch64.txt"
     lambda_architecture = "x86_64"
+    authorizer          = {}
+    roles               = { permissions_boundary = "boundary" }
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles]
 }

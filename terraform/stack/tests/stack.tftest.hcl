@@ -197,6 +197,9 @@ run "disposable" {
     force_destroy                  = true
     allow_plain_http_from_loopback = true
     client_keys                    = { web = "a-key-that-is-no-secret" }
+    authorizer                     = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
+    roles                          = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
+    access_logs                    = true
     lambda_runtime                 = "python3.11"
     lambda_architecture            = "x86_64"
     log_level                      = "WARNING"

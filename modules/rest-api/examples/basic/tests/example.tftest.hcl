@@ -4,10 +4,6 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   variables {
     package = {
       bucket           = "packages"
