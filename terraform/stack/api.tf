@@ -1,6 +1,9 @@
 locals {
   # The OpenAPI document is generated from the same table.
   routes = jsondecode(file("${path.module}/../../task_manager/rest/routes.json"))
+
+  # The names alone: the API does not depend on the functions, which can be replaced.
+  rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
 }
 
 module "api" {
@@ -16,11 +19,11 @@ module "api" {
 
   routes = {
     for name, route in local.routes : name => {
-      invoke_arn       = module.rest_functions.invoke_arns[route.function]
-      function_name    = module.rest_functions.names[route.function]
+      function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
     }
   }
+  function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
 
   cors = {
     allow_origins  = var.cors_allow_origins
