@@ -128,7 +128,7 @@ def _process_message(
         queue.dead_letter(message, error)
         log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)
     except (Contention, DeliveryFailed, Unavailable) as error:
-        queue.postpone(message)
+        queue.postpone(message, error.retry_after if isinstance(error, DeliveryFailed) else None)
         log.finish("postponed", logging.WARNING, reason=str(error))
         raise NotProcessed from error
 

@@ -17,7 +17,9 @@ def handler(request: Request) -> Response:
     if query.presigned:
         description = request.json_model(CsvDescription)
         import_, upload = request_import().presign(description, request.idempotency_key())
-        return Response(201, AnnouncedImport.of(import_, upload), {"Location": f"/imports/{import_.id}"})
+        return Response(
+            201, AnnouncedImport.of(import_, upload), {"Location": request.reference_to(f"imports/{import_.id}")}
+        )
     filename = uploaded_filename(request, query)
     import_ = request_import()(filename, request.body, request.idempotency_key(filename))
-    return Response(202, import_, {"Location": f"/imports/{import_.id}"})
+    return Response(202, import_, {"Location": request.reference_to(f"imports/{import_.id}")})

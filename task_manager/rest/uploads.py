@@ -77,12 +77,14 @@ def uploaded_filename(request: Request, query: UploadQuery) -> str:
     Raises:
         InvalidInput: The name or the body is missing.
         TooLarge: The body has more than `DIRECT_UPLOAD_BYTES`.
+        UnsupportedMediaType: The body is not the file's bytes.
     """
     if query.filename is None:
         raise InvalidInput("The file needs a name.", [FieldError("/filename", "is required")])
-    if not request.body:
+    body = request.file_body()
+    if not body:
         raise InvalidInput("The body is empty; it must be the file.")
-    if len(request.body) > DIRECT_UPLOAD_BYTES:
+    if len(body) > DIRECT_UPLOAD_BYTES:
         raise TooLarge(
             f"A file in the body may have at most {DIRECT_UPLOAD_BYTES} bytes; use presigned=true for a larger one."
         )

@@ -14,7 +14,7 @@ locals {
       description = "POST /tasks/batch"
       settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.idempotency_table_settings]
       statements = {
-        ChangeTasks          = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        ChangeTasks          = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         StoreIdempotencyKeys = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
       }
     }

@@ -255,6 +255,16 @@ class TestPresigned:
         assert files(api, task) == []
         assert send(api, announced, b"x" * 100).status == 200
 
+    def test_a_link_to_upload_is_used_once(self, api: Api, task: dict[str, Any], refused: Refused) -> None:
+        announced = presign(api, task["id"], filename="x", content_type="text/plain", size=1).json["upload"]
+        assert send(api, announced, b"1").status == 200
+
+        second = send(api, announced, b"2")
+
+        refused("a link to upload a file, a second time", second)
+        assert second.status == 412
+        assert [download(api, file).body for file in files(api, task)] == [b"1"]
+
     def test_a_link_to_download_is_for_one_object_and_method(
         self, api: Api, task: dict[str, Any], refused: Refused
     ) -> None:

@@ -62,7 +62,7 @@ def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", 
 
     assert response.status == 202
     import_id = response.json["id"]
-    assert response.headers["Location"] == f"/imports/{import_id}"
+    assert response.headers["Location"] == f"imports/{import_id}"
     assert (response.json["status"], response.json["key"]) == ("running", f"imports/api/{import_id}/años.csv")
     assert api("GET", "/imports/{id}", id=import_id).json == response.json
     assert s3.get_object(Bucket=bucket, Key=response.json["key"])["Body"].read() == CSV.encode()
@@ -171,7 +171,7 @@ def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
 
     assert response.status == 201
     import_id, key = response.json["id"], response.json["key"]
-    assert (response.headers["Location"], key) == (f"/imports/{import_id}", f"imports/api/{import_id}/large.csv")
+    assert (response.headers["Location"], key) == (f"imports/{import_id}", f"imports/api/{import_id}/large.csv")
     assert response.json["upload"]["headers"] == {"Content-Length": "5000000", "If-None-Match": "*"}
     assert urlsplit(response.json["upload"]["url"]).path == f"/{bucket}/{key}"
     assert api("GET", "/imports/{id}", id=import_id).status == 404

@@ -91,7 +91,7 @@ def test_a_large_file_is_announced_and_shown_once_it_has_arrived(
 
     assert announced.status == 201
     request = announced.json["upload"]
-    assert request["headers"] == {"Content-Type": "video/mp4", "Content-Length": "3"}
+    assert request["headers"] == {"Content-Type": "video/mp4", "Content-Length": "3", "If-None-Match": "*"}
     assert api("GET", "/tasks/{id}/files", id=task_id).json == {"items": []}
     s3.put_object(Bucket=bucket, Key=f"attachments/{task_id}/{announced.json['id']}", Body=b"abc")
     [file] = api("GET", "/tasks/{id}/files", id=task_id).json["items"]
