@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictInt, StrictStr
 from pydantic_core import to_json
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
@@ -12,7 +12,7 @@ from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerErro
 from task_manager.domain.identifiers import ID_PATTERN, canonical_id, is_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.validation import WholeNumber, validated
+from task_manager.domain.validation import WholeNumbers, validated
 from task_manager.rest.payload import BODY_BYTES, fits, payload_bytes
 from task_manager.rest.problems import Problem, problem
 from task_manager.rest.response import Omittable, Response
@@ -34,7 +34,7 @@ def _versions(if_match: int | None) -> frozenset[int] | None:
 
 
 TaskId = Annotated[StrictStr, Field(json_schema_extra={"pattern": ID_PATTERN}), AfterValidator(_checked_id)]
-Version = Annotated[WholeNumber, Field(ge=1)]
+Version = Annotated[StrictInt, Field(ge=1), WholeNumbers]
 
 
 class _Operation(BaseModel):

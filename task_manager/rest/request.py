@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -129,6 +130,11 @@ class Request:
                 "The path does not contain a valid id.", [FieldError(f"/{name}", "must be a UUID, version 7")]
             )
         return identifier
+
+    @property
+    def query_names(self) -> AbstractSet[str]:
+        """Names of the query parameters."""
+        return (self.event.get("multiValueQueryStringParameters") or {}).keys()
 
     def query(self, model: type[Model]) -> Model:
         """Return the query parameters as a model.

@@ -31,7 +31,7 @@ def upload(api: Api, task_id: str, filename: str, body: bytes, content_type: str
 
 
 def presign(api: Api, task_id: str, **description: Any) -> Response:
-    return api("POST", f"/tasks/{task_id}/upload", description, query={"presigned": "true"})
+    return api("POST", f"/tasks/{task_id}/files", description)
 
 
 def files(api: Api, task: dict[str, Any]) -> list[dict[str, Any]]:
@@ -160,7 +160,7 @@ def test_the_limit_of_a_direct_upload(api: Api, s3: "S3Client", outputs: dict[st
 
     refused = upload(api, task["id"], "larger.bin", b"\xff" * (DIRECT_LIMIT + 1), "application/pdf")
 
-    assert "presigned" in refused.problem(413)["detail"]
+    assert "announce" in refused.problem(413)["detail"]
     assert [file["size"] for file in files(api, task)] == [DIRECT_LIMIT]
     assert len(objects(s3, outputs, task["id"])) == 1
 

@@ -1,7 +1,13 @@
-"""Headers and problem responses of the OpenAPI document, shared by all operations."""
+"""Tags, headers and problem responses of the OpenAPI document, shared by all operations."""
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+TAGS: Final[Mapping[str, str]] = {
+    "Tasks": "Tasks, alone or many at a time.",
+    "Files": "Files of tasks.",
+    "Imports": "Imports of CSV files as tasks.",
+}
 
 REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "Idempotency-Key": {

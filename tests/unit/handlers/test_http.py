@@ -186,3 +186,27 @@ def test_a_change_that_changes_nothing_is_not_applied_later_by_its_retry(api: Ap
 
     assert first == second == {"status": 200, "task": task}
     assert api("GET", "/tasks/{id}", id=task["id"]).json["title"] == "y"
+
+
+@pytest.mark.parametrize(
+    ("resource", "announcement"),
+    [("/tasks/{id}/upload", "POST /tasks/{id}/files"), ("/imports", "POST /imports/announcements")],
+)
+@pytest.mark.parametrize("presigned", ["true", "false"])
+def test_the_announcement_of_earlier_releases_is_told_the_new_path(
+    api: Api, task: dict[str, Any], resource: str, announcement: str, presigned: str
+) -> None:
+    description = {"filename": "a.csv", "content_type": "text/csv", "size": 9}
+    identifier = task["id"] if "{id}" in resource else None
+
+    response = api("POST", resource, description, id=identifier, query={"presigned": presigned})
+
+    assert (response.status, response.json["detail"]) == (400, f"Announce a file with {announcement}.")
+    assert response.json["errors"][0]["pointer"] == "/presigned"
+
+
+def test_a_location_of_an_announced_import_resolves(api: Api) -> None:
+    announced = api("POST", "/imports/announcements", {"filename": "a.csv", "size": 9})
+
+    location = urljoin("https://api.example/v1/imports/announcements", announced.headers["Location"])
+    assert location == f"https://api.example/v1/imports/{announced.json['id']}"

@@ -429,6 +429,6 @@ def test_the_examples_of_the_contract_are_accepted(api: Api) -> None:
     assert api("PATCH", "/tasks/{id}", examples["TaskPatch"], id=task_id).status == 200
     assert api("PUT", "/tasks/{id}", examples["TaskFields"], id=task_id).status == 200
     described = examples["FileDescription"]
-    assert api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"}).status == 201
+    assert api("POST", "/tasks/{id}/files", described, id=task_id).status == 201
     results = api("POST", "/tasks/batch", examples["Batch"]).json["results"]
     assert [result["status"] for result in results] == [201, 404, 404]
