@@ -20,7 +20,7 @@ from task_manager.correlation import correlation_id
 from task_manager.log_lines import LineFormatter
 from task_manager.metrics import flush_metrics, put_metric
 
-_RESOURCE_PATH = re.compile(r"/?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
+_RESOURCE_PATH = re.compile(r"(?:/|(?:\.\./)+)?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
 _invocations = count()
 
 
@@ -140,7 +140,10 @@ def _invocation(ids: dict[str, str], work: WorkLog) -> Iterator[WorkLog]:
 
 
 def resource_ids(path: str) -> dict[str, str]:
-    """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection."""
+    """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection.
+
+    The path is absolute, or relative to the API's URL or that of a request.
+    """
     match = _RESOURCE_PATH.fullmatch(path)
     return {f"{match[1]}_id": match["id"]} if match else {}
 

@@ -32,13 +32,12 @@ variable "stage_name" {
 variable "routes" {
   description = <<-EOT
     Routes by `METHOD /path`, such as `GET /orders/{id}`, with up to five segments. Each is a Lambda proxy integration.
-    - `function_name`, `invoke_arn`, `qualifier`: outputs of the lambda-function module
+    - `function_name`, `qualifier`: name of the function, as a text and not as an output of its module, and of the alias if it has one
     - `api_key_required`: false makes the route public
     - `required_query_parameters`: without them API Gateway responds with 400
   EOT
   type = map(object({
     function_name             = string
-    invoke_arn                = string
     qualifier                 = optional(string)
     api_key_required          = optional(bool, true)
     required_query_parameters = optional(set(string), [])
@@ -78,8 +77,29 @@ variable "routes" {
   }
 
   validation {
-    condition     = alltrue([for route in var.routes : can(regex("^arn:[^:]+:apigateway:[^:]+:lambda:path/.+/invocations$", route.invoke_arn))])
-    error_message = "A route's invoke_arn is the function's invoke_arn (arn:aws:apigateway:…:lambda:path/…/invocations), not its arn."
+    condition     = alltrue([for route in var.routes : can(regex("^[A-Za-z0-9_-]{1,64}$", route.function_name))])
+    error_message = "A route's function_name is a function's name (1 to 64 letters, digits, hyphens and underscores), not its ARN."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : route.qualifier == null || can(regex("^[A-Za-z0-9_-]{1,128}$", route.qualifier))])
+    error_message = "A route's qualifier is the name of the function's alias, 1 to 128 letters, digits, hyphens and underscores; null without an alias."
+  }
+}
+
+variable "function_arns" {
+  description = "ARN of each function behind the routes, without an alias, by the function's name: `{ orders-add = module.add.arn }`. The permissions of the API depend on it, and nothing else does."
+  type        = map(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:[^:]+:[^:]+:function:[^:/]+$", arn))])
+    error_message = "Each of function_arns is the ARN of a function (arn:aws:lambda:…:function:…), without an alias: the output arn of the lambda-function module."
+  }
+
+  validation {
+    condition     = length(setsubtract([for route in var.routes : route.function_name], keys(var.function_arns))) == 0
+    error_message = "function_arns has no ARN of ${join(", ", setsubtract([for route in var.routes : route.function_name], keys(var.function_arns)))}, so the API could not invoke it: add { <function_name> = module.<function>.arn }."
   }
 }
 

@@ -130,7 +130,7 @@ def _process_message(
         log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)
         return None
     except (Contention, DeliveryFailed, Unavailable) as error:
-        queue.postpone(message)
+        queue.postpone(message, error.retry_after if isinstance(error, DeliveryFailed) else None)
         log.finish("postponed", logging.WARNING, reason=str(error))
         raise NotProcessed from error
     return event

@@ -1,6 +1,21 @@
 locals {
   # The OpenAPI document is generated from the same table.
   routes = jsondecode(file("${path.module}/../../task_manager/rest/routes.json"))
+
+  # The names alone: the API does not depend on the functions, which can be replaced.
+  rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
+
+  # Tracers in browsers add these to every request: W3C, B3, AWS X-Ray, Datadog, Dynatrace, Elastic, New Relic, Sentry.
+  trace_headers = [
+    "Traceparent", "Tracestate", "Baggage",
+    "B3", "X-B3-TraceId", "X-B3-SpanId", "X-B3-ParentSpanId", "X-B3-Sampled", "X-B3-Flags",
+    "X-Amzn-Trace-Id",
+    "X-Datadog-Trace-Id", "X-Datadog-Parent-Id", "X-Datadog-Origin", "X-Datadog-Sampling-Priority", "X-Datadog-Tags",
+    "X-Dtc", "X-Dtpc", "X-Dtreferer",
+    "Elastic-Apm-Traceparent",
+    "Newrelic",
+    "Sentry-Trace",
+  ]
 }
 
 module "api" {
@@ -14,17 +29,18 @@ module "api" {
   kms_key_arn = module.key.arn
   tags        = var.tags
 
-  routes = {
-    for name, route in local.routes : name => {
-      invoke_arn       = module.rest_functions.invoke_arns[route.function]
-      function_name    = module.rest_functions.names[route.function]
+  # HEAD wherever GET is (RFC 9110, section 9.3.2); the functions answer both alike.
+  routes = merge([for name, route in local.routes : {
+    for key in distinct([name, replace(name, "/^GET /", "HEAD ")]) : key => {
+      function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
     }
-  }
+  }]...)
+  function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
 
   cors = {
     allow_origins  = var.cors_allow_origins
-    allow_headers  = ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"]
+    allow_headers  = concat(["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"], local.trace_headers)
     expose_headers = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]
     max_age        = 3600
   }

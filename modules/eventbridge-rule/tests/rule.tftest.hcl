@@ -123,3 +123,19 @@ run "targets_of_every_kind" {
     error_message = "The workflow is started without its role, or the topic with one."
   }
 }
+
+run "permissions_of_two_rules_differ" {
+  command = plan
+
+  variables {
+    name = "orders.dev"
+    targets = {
+      arrived = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:reader" }
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_permission.this["arrived"].statement_id == "events-${sha1("default/orders.dev/arrived")}"
+    error_message = "Names joined as they are can be equal, and Lambda refuses dots in the id of a statement."
+  }
+}

@@ -7,3 +7,8 @@ output "name" {
   description = "Name of the function."
   value       = module.hello.name
 }
+
+output "name" {
+  description = "Name of the function."
+  value       = module.hello.name
+}
