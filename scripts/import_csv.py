@@ -101,7 +101,7 @@ def _send(api: Api, file: Path) -> str:
         return str(api("POST", "/imports", file.read_bytes(), query=query, headers=headers).json()["id"])
     description = json.dumps({"filename": file.name, "size": size}).encode()
     headers = {"Content-Type": "application/json", **idempotency_key}
-    created = api("POST", "/imports", description, query={"presigned": "true"}, headers=headers).json()
+    created = api("POST", "/imports/announcements", description, headers=headers).json()
     upload = created["upload"]
     with file.open("rb") as body:
         response = api.send(upload["method"], upload["url"], body, upload["headers"])

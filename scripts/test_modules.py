@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 
 MODULES = ROOT / "modules"
@@ -46,16 +47,16 @@ def run_tests(module: Path, environment: Mapping[str, str]) -> Outcome:
         environment: Environment with a running provider.
     """
     started = time.monotonic()
-    totals = [0, 0, 0]
+    passed = failed = skipped = 0
     errors = ""
     for root in _roots(module):
         process = _init(root)
         if process.returncode == 0:
             process = _terraform(root, environment, "test")
         counts, error = _results(process)
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
         errors += error
-    return Outcome(module.name, *totals, errors, time.monotonic() - started)
+    return Outcome(module.name, passed, failed, skipped, errors, time.monotonic() - started)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
     root = _roots(module)[0]
     process = _init(root)
     if process.returncode:
-        raise CommandError(f"terraform init failed:\n{process.stdout}{process.stderr}")
+        raise CommandError(f"{find_program().name}'s init failed:\n{process.stdout}{process.stderr}")
     return running_provider(root.data, process_environment())
 
 

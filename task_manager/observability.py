@@ -18,9 +18,9 @@ from aws_lambda_powertools.logging import Logger
 
 from task_manager.correlation import correlation_id
 from task_manager.log_lines import LineFormatter
-from task_manager.metrics import put_metric
+from task_manager.metrics import flush_metrics, put_metric
 
-_RESOURCE_PATH = re.compile(r"/?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
+_RESOURCE_PATH = re.compile(r"(?:/|(?:\.\./)+)?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
 _invocations = count()
 
 
@@ -135,11 +135,15 @@ def _invocation(ids: dict[str, str], work: WorkLog) -> Iterator[WorkLog]:
         with work:
             yield work
     finally:
+        flush_metrics()
         log.remove_keys([*ids, "cold_start"])
 
 
 def resource_ids(path: str) -> dict[str, str]:
-    """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection."""
+    """Return the id of the resource at `path` by its log key (`task_id` for `tasks/{id}`); empty for a collection.
+
+    The path is absolute, or relative to the API's URL or that of a request.
+    """
     match = _RESOURCE_PATH.fullmatch(path)
     return {f"{match[1]}_id": match["id"]} if match else {}
 

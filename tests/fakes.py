@@ -1,6 +1,7 @@
 """Ports in memory; `tests/contract` tests them and the adapters with the same suites."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO, TypeVar, cast
@@ -84,17 +85,24 @@ class FakeTaskStore:
 
     def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         def write() -> Task:
-            self._check_version(task.id, expected_version)
+            self._check_version(task.id, {expected_version})
             self.tasks[task.id] = task
             return task
 
         return self._once(idempotency_key, write)
 
+    def keep(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
+        def write() -> Task:
+            self._check_version(task.id, {task.version})
+            return task
+
+        return task if idempotency_key is None else self._once(idempotency_key, write)
+
     def remove(
-        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+        self, task_id: str, expected: AbstractSet[int] | None = None, idempotency_key: IdempotencyKey | None = None
     ) -> None:
         def write() -> None:
-            self._check_version(task_id, expected_version)
+            self._check_version(task_id, expected)
             del self.tasks[task_id]
 
         self._once(idempotency_key, write)
@@ -136,9 +144,9 @@ class FakeTaskStore:
             self._clock() + timedelta(hours=24),
         )
 
-    def _check_version(self, task_id: str, expected: int | None) -> None:
+    def _check_version(self, task_id: str, expected: AbstractSet[int] | None) -> None:
         current = self.get(task_id).version
-        if expected not in {None, current}:
+        if expected is not None and current not in expected:
             raise VersionMismatch(current)
 
 
@@ -228,7 +236,11 @@ class FakeAttachmentStore:
         self.bodies[attachment.task_id, attachment.id] = body
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        headers = {"Content-Type": attachment.content_type, "Content-Length": str(attachment.size)}
+        headers = {
+            "Content-Type": attachment.content_type,
+            "Content-Length": str(attachment.size),
+            "If-None-Match": "*",
+        }
         return PresignedUpload("PUT", self._url(attachment), headers, self._clock() + timedelta(minutes=15))
 
     def list(self, task_id: str) -> Sequence[Attachment]:

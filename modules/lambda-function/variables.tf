@@ -72,6 +72,21 @@ variable "package" {
   }
 
   validation {
+    condition     = var.package.bucket == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package.bucket))
+    error_message = "package.bucket is the name of a bucket, not its ARN."
+  }
+
+  validation {
+    condition     = (var.package.key == null ? true : length(var.package.key) >= 1 && length(var.package.key) <= 1024) && (var.package.object_version == null ? true : length(var.package.object_version) >= 1)
+    error_message = "package.key is the key of the zip in the bucket, 1 to 1024 characters; object_version is the id of its version, or null."
+  }
+
+  validation {
+    condition     = var.package.code_signing_config_arn == null || can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17}$", var.package.code_signing_config_arn))
+    error_message = "code_signing_config_arn is the ARN of a code signing configuration, arn:aws:lambda:<region>:<account>:code-signing-config:csc-<id>; null for none."
+  }
+
+  validation {
     condition     = var.package.image_uri != null || can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
     error_message = "source_code_hash is the base64 of a SHA-256: use filebase64sha256(\"path/of/the.zip\")."
   }
@@ -126,8 +141,8 @@ variable "environment" {
   }
 
   validation {
-    condition     = length(join("", concat(keys(var.environment), values(var.environment)))) <= 4096
-    error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put long values into S3 or Parameter Store."
+    condition     = (length(base64encode(join("", concat(keys(var.environment), values(var.environment))))) / 4) * 3 - length(regexall("=", base64encode(join("", concat(keys(var.environment), values(var.environment)))))) <= 4096
+    error_message = "The names and values of the environment have more than the 4,096 bytes that Lambda takes: put long values into S3 or Parameter Store."
   }
 }
 
@@ -136,7 +151,7 @@ variable "policy_json" {
   type        = string
 
   validation {
-    condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
+    condition     = var.policy_json == null || can(length(jsondecode(var.policy_json).Statement))
     error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
   }
 }
@@ -199,8 +214,8 @@ variable "limits" {
   }
 
   validation {
-    condition     = var.limits.ephemeral_storage >= 512 && var.limits.ephemeral_storage <= 10240
-    error_message = "ephemeral_storage is from 512 to 10240 MB."
+    condition     = var.limits.ephemeral_storage >= 512 && var.limits.ephemeral_storage <= 10240 && floor(var.limits.ephemeral_storage) == var.limits.ephemeral_storage
+    error_message = "ephemeral_storage is a whole number of MB from 512 to 10240."
   }
 }
 
@@ -259,6 +274,11 @@ variable "alias" {
   }
 
   validation {
+    condition     = var.alias == null ? true : var.limits.reserved_concurrent_executions == -1 || var.alias.provisioned_concurrent_executions <= var.limits.reserved_concurrent_executions
+    error_message = "alias.provisioned_concurrent_executions is more than the reserved concurrency of ${var.limits.reserved_concurrent_executions}, of which it is a part: write a smaller number, or reserve more."
+  }
+
+  validation {
     condition     = var.alias == null ? true : !(var.alias.snap_start && var.alias.provisioned_concurrent_executions > 0)
     error_message = "SnapStart and provisioned concurrency exclude each other: choose one."
   }
@@ -286,6 +306,16 @@ variable "vpc_config" {
     condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) > 0 && length(var.vpc_config.security_group_ids) > 0
     error_message = "vpc_config needs at least one subnet and one security group; null for no VPC."
   }
+
+  validation {
+    condition     = var.vpc_config == null ? true : alltrue(concat([for id in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]*$", id))], [for id in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-zA-Z]*$", id))]))
+    error_message = "vpc_config takes ids, such as subnet-0123456789abcdef0 and sg-0123456789abcdef0, not names or ARNs."
+  }
+
+  validation {
+    condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) <= 16 && length(var.vpc_config.security_group_ids) <= 5
+    error_message = "vpc_config takes at most 16 subnets and 5 security groups: Lambda refuses more."
+  }
 }
 
 variable "kms_key_arn" {
@@ -293,8 +323,8 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias or an id. Write null for the key AWS owns or manages."
   }
 }
 
@@ -323,4 +353,168 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+}
+
+variable "event_sources" {
+  description = <<-EOT
+    SQS queues, and DynamoDB and Kinesis streams, that Lambda polls for the function, by a name of your choice.
+    Both: `arn`; `batch_size`; `maximum_batching_window_in_seconds`; `filter_patterns`, each the JSON of a pattern, of which a record has to
+    match one; `report_batch_item_failures`, whether the function returns the records that failed (an empty response means that all
+    succeeded).
+    `queues`: `visibility_timeout_seconds` of the queue, which AWS requires to be at least the function's timeout and recommends to be six
+    times the timeout plus the window; `maximum_concurrency`, 2 to 1000.
+    `streams`: `on_failure_destination_arn`, queue or topic that receives the metadata of records that exhausted their retries (null drops
+    them silently); `starting_position`; `maximum_retry_attempts` and `maximum_record_age_in_seconds`, -1 for unlimited, with which one bad
+    record blocks its shard until it expires; `bisect_batch_on_function_error`; `parallelization_factor`.
+  EOT
+  type = object({
+    queues = optional(map(object({
+      arn                                = string
+      visibility_timeout_seconds         = number
+      batch_size                         = optional(number, 10)
+      maximum_batching_window_in_seconds = optional(number, 0)
+      maximum_concurrency                = optional(number)
+      filter_patterns                    = optional(list(string), [])
+      report_batch_item_failures         = optional(bool, true)
+    })), {})
+    streams = optional(map(object({
+      arn                                = string
+      on_failure_destination_arn         = string
+      starting_position                  = optional(string, "TRIM_HORIZON")
+      batch_size                         = optional(number, 100)
+      maximum_batching_window_in_seconds = optional(number, 0)
+      maximum_retry_attempts             = optional(number, 10)
+      maximum_record_age_in_seconds      = optional(number, 3600)
+      bisect_batch_on_function_error     = optional(bool, true)
+      parallelization_factor             = optional(number, 1)
+      filter_patterns                    = optional(list(string), [])
+      report_batch_item_failures         = optional(bool, true)
+    })), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : can(regex("^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$", queue.arn))])
+    error_message = "Each of event_sources.queues needs the ARN of an SQS queue."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:(dynamodb:[^:]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}/stream/.+|kinesis:[^:]+:[0-9]{12}:stream/[A-Za-z0-9_.-]{1,128})$", stream.arn))])
+    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn) or of a Kinesis stream."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : !endswith(queue.arn, ".fifo") || (queue.batch_size <= 10 && queue.maximum_batching_window_in_seconds == 0)])
+    error_message = "A FIFO queue is read in batches of at most 10, without a maximum_batching_window_in_seconds."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : queue.visibility_timeout_seconds >= var.limits.timeout])
+    error_message = "Visibility timeouts (${join(", ", [for name, queue in var.event_sources.queues : "${name}: ${queue.visibility_timeout_seconds} s"])}) must not be shorter than the function's timeout (${var.limits.timeout} s): messages would be delivered again while they are processed. Use six times the timeout plus the batching window."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : queue.batch_size >= 1 && queue.batch_size <= 10000 && floor(queue.batch_size) == queue.batch_size])
+    error_message = "A queue's batch_size is a whole number from 1 to 10000."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : queue.batch_size <= 10 || queue.maximum_batching_window_in_seconds >= 1])
+    error_message = "A queue's batch_size over 10 needs a maximum_batching_window_in_seconds of at least 1."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : queue.maximum_concurrency == null ? true : queue.maximum_concurrency >= 2 && queue.maximum_concurrency <= 1000 && floor(queue.maximum_concurrency) == queue.maximum_concurrency])
+    error_message = "A queue's maximum_concurrency is a whole number from 2 to 1000; null for no limit."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : queue.maximum_concurrency == null ? true : contains([-1, 0], var.limits.reserved_concurrent_executions) || queue.maximum_concurrency <= var.limits.reserved_concurrent_executions])
+    error_message = "A queue's maximum_concurrency is more than the reserved concurrency of ${var.limits.reserved_concurrent_executions}, so messages would be throttled into the dead-letter queue: write a smaller number, or reserve more."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : stream.batch_size >= 1 && stream.batch_size <= 10000 && floor(stream.batch_size) == stream.batch_size])
+    error_message = "A stream's batch_size is a whole number from 1 to 10000."
+  }
+
+  validation {
+    condition     = alltrue([for window in concat(values(var.event_sources.queues)[*].maximum_batching_window_in_seconds, values(var.event_sources.streams)[*].maximum_batching_window_in_seconds) : window >= 0 && window <= 300 && floor(window) == window])
+    error_message = "maximum_batching_window_in_seconds is a whole number from 0 to 300."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : contains(["TRIM_HORIZON", "LATEST"], stream.starting_position)])
+    error_message = "A stream's starting_position is TRIM_HORIZON, or LATEST to skip records that were written before the mapping is active."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_retry_attempts >= -1 && stream.maximum_retry_attempts <= 10000 && floor(stream.maximum_retry_attempts) == stream.maximum_retry_attempts])
+    error_message = "A stream's maximum_retry_attempts is a whole number from 0 to 10000; -1 for unlimited."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_record_age_in_seconds == -1 || (stream.maximum_record_age_in_seconds >= 60 && stream.maximum_record_age_in_seconds <= 604800 && floor(stream.maximum_record_age_in_seconds) == stream.maximum_record_age_in_seconds)])
+    error_message = "A stream's maximum_record_age_in_seconds is a whole number from 60 to 604800; -1 for unlimited."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : stream.parallelization_factor >= 1 && stream.parallelization_factor <= 10 && floor(stream.parallelization_factor) == stream.parallelization_factor])
+    error_message = "A stream's parallelization_factor is a whole number from 1 to 10."
+  }
+
+  validation {
+    condition     = alltrue([for stream in var.event_sources.streams : stream.on_failure_destination_arn == null || can(regex("^arn:[^:]+:(sqs|sns):[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?$", stream.on_failure_destination_arn))])
+    error_message = "A stream's on_failure_destination_arn is the ARN of a queue or a topic; null drops failed records silently."
+  }
+
+  validation {
+    condition     = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : can(keys(jsondecode(pattern)))])
+    error_message = "Each of filter_patterns is a JSON object: use jsonencode({ … })."
+  }
+
+  validation {
+    condition = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) :
+      pattern == "{}" || try(!can(regex("^\\{\\}$|:(s|[tfn0-9-]|\\{\\})", replace(replace(replace(replace(replace(
+      jsonencode(jsondecode(pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
+    ])
+    error_message = "Each field of filter_patterns has a list, also of one value: write jsonencode({ body = { type = [\"order.created\"] } })."
+  }
+
+  validation {
+    condition     = alltrue([for patterns in concat(values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns) : length(patterns) <= 10])
+    error_message = "An event source takes at most 10 filter_patterns (5 unless the quota was raised)."
+  }
+}
+
+variable "asynchronous" {
+  description = <<-EOT
+    Retries and failure destination of asynchronous invocations (EventBridge, S3, SNS); null for Lambda's defaults, which drop an event after
+    three attempts.
+    - `on_failure_destination_arn`: queue or topic that receives the event and the error
+    - `maximum_retry_attempts`: 0 to 2
+    - `maximum_event_age_in_seconds`: 60 to 21600
+  EOT
+  type = object({
+    on_failure_destination_arn   = string
+    maximum_retry_attempts       = optional(number, 2)
+    maximum_event_age_in_seconds = optional(number, 21600)
+  })
+  default = null
+
+  validation {
+    condition     = var.asynchronous == null ? true : can(regex("^arn:[^:]+:(sqs|sns):[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?$", var.asynchronous.on_failure_destination_arn))
+    error_message = "asynchronous.on_failure_destination_arn is the ARN of a queue or a topic."
+  }
+
+  validation {
+    condition     = var.asynchronous == null ? true : contains([0, 1, 2], var.asynchronous.maximum_retry_attempts)
+    error_message = "asynchronous.maximum_retry_attempts is 0, 1 or 2."
+  }
+
+  validation {
+    condition     = var.asynchronous == null ? true : var.asynchronous.maximum_event_age_in_seconds >= 60 && var.asynchronous.maximum_event_age_in_seconds <= 21600 && floor(var.asynchronous.maximum_event_age_in_seconds) == var.asynchronous.maximum_event_age_in_seconds
+    error_message = "asynchronous.maximum_event_age_in_seconds is a whole number from 60 to 21600."
+  }
 }

@@ -105,6 +105,9 @@ def _task_cases() -> dict[str, Case]:
     }
 
 
+_DESCRIBED = {"filename", "content_type", "size"}
+
+
 def _file_cases() -> dict[str, Case]:
     task = _task()
     attachment = Attachment(
@@ -128,6 +131,10 @@ def _file_cases() -> dict[str, Case]:
     found = (answer("GetItem", {"Item": to_item(attachment)}, part="attachments"),)
     return {
         "upload_file": Case(upload, (descriptions, answer("TransactWriteItems"), answer("PUT", ""), *found)),
+        "announce_file": Case(
+            proxy_request("POST", "/tasks/{id}/files", path=path, body=attachment.model_dump_json(include=_DESCRIBED)),
+            (descriptions, answer("TransactWriteItems")),
+        ),
         "list_files": Case(
             proxy_request("GET", "/tasks/{id}/files", path=path),
             (descriptions, answer("GetItem", {"Item": _item(task)}), answer("GET", objects)),
@@ -176,6 +183,9 @@ def _import_cases() -> dict[str, Case]:
     finish = (head, answer("GET", "line,reason\n", part="report", headers=stored), chunk, imports, existing, put)
     return {
         "create_import": Case(sent, (*written, put, head)),
+        "announce_import": Case(
+            proxy_request("POST", "/imports/announcements", body=json.dumps({"filename": "tasks.csv", "size": 9})), ()
+        ),
         "get_import": Case(proxy_request("GET", "/imports/{id}", path={"id": import_id}), (imports,)),
         "list_imports": Case(
             proxy_request("GET", "/imports"), (answer("Query", *_pages([item | {"id": {"S": new_id(_NOW)}}])),)

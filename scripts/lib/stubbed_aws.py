@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 from urllib.parse import parse_qs
 
@@ -69,6 +69,7 @@ class _ServiceResponse:
     """Response of the external service, without a body."""
 
     status = 200
+    headers: ClassVar[dict[str, str]] = {}
 
     def read1(self, *_: object, **__: object) -> bytes:
         return b""

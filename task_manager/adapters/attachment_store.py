@@ -87,12 +87,13 @@ class S3AttachmentStore:
                 raise NotFound("There is no such task.")
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        """Return the request that uploads exactly `size` bytes of exactly this content type. See the port."""
+        """Return the request that uploads exactly `size` bytes of exactly this content type, once. See the port."""
         put = {
             "Bucket": self._bucket,
             "Key": _object_key(attachment),
             "ContentType": attachment.content_type,
             "ContentLength": attachment.size,
+            "IfNoneMatch": "*",
         }
         return presigned_upload(self._s3, put, self._clock)
 

@@ -1,9 +1,12 @@
 """The external service over HTTPS."""
 
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
@@ -13,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from task_manager.adapters.time_limit import TimeLimitedCalls
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import Event
+from task_manager.domain.ports.clock import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
 BODY_BYTES = 64 * 1024
 """Maximum size of a response body that is read, so that its connection can be reused."""
 
-_RETRIABLE = frozenset({408, 425, 429})
+# To a service that honours idempotency keys, 409, 423 and 425 mean that the first request is still under way.
+_RETRIABLE = frozenset({408, 409, 423, 425, 429})
 _KEY_LIFETIME_SECONDS = 300
 
 
@@ -33,6 +38,15 @@ class Timeouts:
 
 
 _TIMEOUTS = Timeouts()
+_PLAIN_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Status of a response, and its `Retry-After` as sent; empty if there is none."""
+
+    status: int
+    retry_after: str
 
 
 class ApiKey(Protocol):
@@ -84,26 +98,38 @@ class HttpExternalService:
     A call ends within the timeouts, also if the response never ends. Redirects are not followed.
     """
 
-    def __init__(self, url: str, api_key: ApiKey, timeouts: Timeouts = _TIMEOUTS) -> None:
+    def __init__(self, url: str, api_key: ApiKey, clock: Clock, timeouts: Timeouts = _TIMEOUTS) -> None:
         self._url = url
         self._api_key = api_key
         self._pool = urllib3.PoolManager()
         self._timeouts = timeouts
-        self._within = TimeLimitedCalls[int]()
+        self._clock = clock
+        self._within = TimeLimitedCalls[_Answer]()
 
     def deliver(self, event: Event) -> None:
         """Deliver one event. See the port."""
-        status = self._post(event, self._api_key(force_refresh=False))
-        if status == 401:
+        answer = self._post(event, self._api_key(force_refresh=False))
+        if answer.status == 401:
             # The key may have been rotated since it was cached.
-            status = self._post(event, self._api_key(force_refresh=True))
+            answer = self._post(event, self._api_key(force_refresh=True))
+        status = answer.status
         if 200 <= status < 300:
             return
         if status in _RETRIABLE or status >= 500:
-            raise DeliveryFailed(f"The external service answered {status}.")
+            raise DeliveryFailed(f"The external service answered {status}.", self._wait(answer.retry_after))
         raise DeliveryRefused(f"The external service answered {status}.")
 
-    def _post(self, event: Event, api_key: str) -> int:
+    def _wait(self, retry_after: str) -> timedelta | None:
+        """Return the wait that `Retry-After` (RFC 9110, section 10.2.3) asks for; None if it is neither form of it."""
+        if _PLAIN_SECONDS.fullmatch(retry_after):
+            return timedelta(seconds=int(retry_after))
+        try:
+            until = parsedate_to_datetime(retry_after)
+        except (ValueError, OverflowError):
+            return None
+        return until - self._clock() if until.tzinfo else None
+
+    def _post(self, event: Event, api_key: str) -> _Answer:
         headers = {
             "Content-Type": "application/cloudevents+json",
             "Idempotency-Key": quote(event.id, safe=":."),
@@ -121,7 +147,7 @@ class HttpExternalService:
         except urllib3.exceptions.HTTPError as error:
             raise DeliveryFailed("The external service could not be reached.") from error
 
-    def _exchange(self, headers: dict[str, str], body: bytes, deadline: float) -> int:
+    def _exchange(self, headers: dict[str, str], body: bytes, deadline: float) -> _Answer:
         response = self._pool.request(
             "POST",
             self._url,
@@ -141,7 +167,7 @@ class HttpExternalService:
                     raise TimeoutError
         finally:
             response.close()
-        return response.status
+        return _Answer(response.status, response.headers.get("Retry-After", "").strip())
 
 
 class NoExternalService:

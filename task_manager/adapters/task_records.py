@@ -14,6 +14,7 @@ from task_manager.domain.task import Processing, Task, import_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, DeleteTypeDef
@@ -43,11 +44,11 @@ class DynamoDbTaskRecords:
         """Return the ids of existing tasks, read consistently. See the port."""
         return {item["id"]["S"] for item in self._read_existing(task_ids, consistent=True, attribute="id")}
 
-    def remove(self, task_id: str, expected_version: int | None = None) -> None:
+    def remove(self, task_id: str, expected: "AbstractSet[int] | None" = None) -> None:
         """Delete a task. See the port."""
         try:
             with map_aws_errors():
-                self._client.delete_item(**deletion(self._tasks, task_id, expected_version))
+                self._client.delete_item(**deletion(self._tasks, task_id, expected))
         except ClientError as error:
             item = conflicting_item(error)
             if item is None:
@@ -91,12 +92,13 @@ class DynamoDbTaskRecords:
         return response["Item"]
 
 
-def deletion(table: TaskTable, task_id: str, expected_version: int | None) -> "DeleteTypeDef":
-    """Return the deletion of a task that exists and, where a version is expected, has that version."""
+def deletion(table: TaskTable, task_id: str, expected: "AbstractSet[int] | None") -> "DeleteTypeDef":
+    """Return the deletion of a task that exists and, where versions are expected, has one of them."""
     expression = Expression()
     condition = f"attribute_exists({expression.name('id')})"
-    if expected_version is not None:
-        condition += f" AND {expression.name('version')} = {expression.value(expected_version)}"
+    if expected is not None:
+        version = expression.name("version")
+        condition += f" AND ({' OR '.join(f'{version} = {expression.value(number)}' for number in sorted(expected))})"
     delete: DeleteTypeDef = {
         "TableName": table.name,
         "Key": table.key(task_id),

@@ -28,6 +28,7 @@ from task_manager.domain.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef, TransactWriteItemTypeDef
@@ -96,14 +97,31 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         self._put(put, missing_or_changed)
         return task
 
+    def keep(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
+        """Return a task, as the result of a key if there is one. See the port."""
+        if idempotency_key is None:
+            return task
+        expression = Expression()
+        check: TransactWriteItemTypeDef = {
+            "ConditionCheck": {
+                "TableName": self._tasks.name,
+                "Key": self._tasks.key(task.id),
+                "ConditionExpression": f"{expression.name('version')} = {expression.value(task.version)}",
+                "ExpressionAttributeNames": expression.names,
+                "ExpressionAttributeValues": expression.values,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+        return self._write_once(idempotency_key, check, missing_or_changed, task) or task
+
     def remove(
-        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+        self, task_id: str, expected: "AbstractSet[int] | None" = None, idempotency_key: IdempotencyKey | None = None
     ) -> None:
         """Delete a task. See the port."""
         if idempotency_key is None:
-            super().remove(task_id, expected_version)
+            super().remove(task_id, expected)
             return
-        delete = deletion(self._tasks, task_id, expected_version)
+        delete = deletion(self._tasks, task_id, expected)
         self._write_once(idempotency_key, {"Delete": delete}, missing_or_changed, None)
 
     def page(self, query: TaskQuery) -> Page[Task]:

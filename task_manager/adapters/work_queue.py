@@ -1,5 +1,6 @@
 """SQS queue of work with its dead-letter queue."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from task_manager.adapters.aws_errors import map_aws_errors
@@ -7,10 +8,13 @@ from task_manager.domain.ports.work_queue import QueueMessage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from mypy_boto3_sqs import SQSClient
 
 _MAX_WAIT_SECONDS = 900
+# SQS hides a message for up to 12 hours from its receipt, which was some minutes ago at most.
+_LONGEST_TIMEOUT_SECONDS = 12 * 3600 - 900
 
 
 def received_message(record: "Mapping[str, Any]") -> QueueMessage:
@@ -89,9 +93,12 @@ class SqsWorkQueue(SqsDeadLetterQueue):
         """Return whether SQS dead-letters the message if the current attempt fails."""
         return message.attempts >= self._max_receive_count
 
-    def postpone(self, message: QueueMessage) -> None:
-        """Shorten the message's visibility timeout to the wait. See the port."""
-        self._hide(message, min(self._retry_seconds * 2 ** (message.attempts - 1), _MAX_WAIT_SECONDS))
+    def postpone(self, message: QueueMessage, at_least: "timedelta | None" = None) -> None:
+        """Set the message's visibility timeout to the wait, of up to some 12 hours. See the port."""
+        seconds = min(self._retry_seconds * 2 ** (message.attempts - 1), _MAX_WAIT_SECONDS)
+        if at_least is not None:
+            seconds = max(seconds, min(math.ceil(at_least.total_seconds()), _LONGEST_TIMEOUT_SECONDS))
+        self._hide(message, seconds)
 
     def release(self, message: QueueMessage) -> None:
         """End the message's visibility timeout. See the port."""

@@ -7,7 +7,7 @@ from task_manager.composition import aws, clock
 from task_manager.composition.tasks import task_records, task_table
 from task_manager.domain.ports.attachments import AttachmentStore
 from task_manager.settings import AttachmentSettings, BucketSettings, settings
-from task_manager.use_cases.attachments import AttachFile, ListFiles
+from task_manager.use_cases.attachments import AnnounceFile, AttachFile, ListFiles
 
 
 @cache
@@ -27,6 +27,12 @@ def attachment_store() -> AttachmentStore:
 def attach_file() -> AttachFile:
     """Return the use case that attaches a file."""
     return AttachFile(attachment_store(), clock.now)
+
+
+@cache
+def announce_file() -> AnnounceFile:
+    """Return the use case that announces a file."""
+    return AnnounceFile(attachment_store(), clock.now)
 
 
 @cache

@@ -55,4 +55,4 @@ def _external_service() -> ExternalService:
     if not service.external_service_url:
         return NoExternalService()
     api_key = SecretApiKey(aws.secrets_manager(), service.external_service_secret_arn)
-    return InstrumentedExternalService(HttpExternalService(service.external_service_url, api_key))
+    return InstrumentedExternalService(HttpExternalService(service.external_service_url, api_key, clock.now))

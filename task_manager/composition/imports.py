@@ -18,7 +18,7 @@ from task_manager.settings import (
     ImportTableSettings,
     settings,
 )
-from task_manager.use_cases.imports.requests import ReadImport, RequestImport
+from task_manager.use_cases.imports.requests import AnnounceImport, NewImports, ReadImport, RequestImport
 
 
 @cache
@@ -41,18 +41,26 @@ def object_store() -> ObjectStore:
 
 @cache
 def request_import() -> RequestImport:
-    """Return the use case by which a client requests an import."""
-    keys_table = settings(IdempotencyTableSettings).idempotency_keys_table
-    return RequestImport(
-        object_store=object_store(),
-        import_store=import_store(),
-        import_keys=IdempotencyKeys(aws.dynamodb(), keys_table, Import, IMPORT_RESULT, clock.now),
-        imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
-        clock=clock.now,
-    )
+    """Return the use case by which a client sends a file to import."""
+    return RequestImport(_new_imports(), object_store(), import_store())
+
+
+@cache
+def announce_import() -> AnnounceImport:
+    """Return the use case by which a client announces a file to import."""
+    return AnnounceImport(_new_imports(), object_store())
 
 
 @cache
 def read_import() -> ReadImport:
     """Return the use case that reads an import."""
     return ReadImport(import_records(), object_store())
+
+
+def _new_imports() -> NewImports:
+    keys_table = settings(IdempotencyTableSettings).idempotency_keys_table
+    return NewImports(
+        import_keys=IdempotencyKeys(aws.dynamodb(), keys_table, Import, IMPORT_RESULT, clock.now),
+        imports_prefix=settings(ImportsPrefixSettings).imports_prefix,
+        clock=clock.now,
+    )

@@ -9,11 +9,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictInt,
     StrictStr,
     StringConstraints,
 )
 
-from task_manager.domain.validation import WholeNumber
+from task_manager.domain.validation import WholeNumbers
 
 FILENAME_LENGTH = 255
 FILES_PER_TASK = 100
@@ -48,7 +49,7 @@ class FileDescription(BaseModel):
 
     filename: Filename
     content_type: ContentType
-    size: Annotated[WholeNumber, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES)]
+    size: Annotated[StrictInt, Field(ge=1, le=PRESIGNED_UPLOAD_BYTES), WholeNumbers]
 
 
 class Attachment(FileDescription):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,11 @@ class DeliveryRefused(TaskManagerError):
 
 
 class DeliveryFailed(TaskManagerError):
-    """The delivery of an event to the external service failed; a retry may succeed."""
+    """The delivery of an event to the external service failed; a retry may succeed.
+
+    `retry_after` is the time for which the service asked to wait, if it did.
+    """
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -5,8 +5,10 @@ import re
 import secrets
 from datetime import datetime
 
-ID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
-"""Canonical form of an identifier, in lower case with dashes, as a regular expression of ECMA-262."""
+ID_PATTERN = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+"""Identifier as a client may write it, as a regular expression of ECMA-262."""
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 _RANDOM_BITS = 74
 _ROW_BITS = 24
@@ -46,8 +48,14 @@ def row_id(import_id: str, row: int) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Return whether `text` is an identifier in canonical form."""
-    return re.fullmatch(ID_PATTERN, text) is not None
+    """Return whether `text` is an identifier in canonical form: in lower case, with dashes."""
+    return _CANONICAL.fullmatch(text) is not None
+
+
+def canonical_id(text: str) -> str:
+    """Return an identifier in canonical form: RFC 9562 allows capitals in input. Any other text stays as it is."""
+    lower = text.lower()
+    return lower if is_id(lower) else text
 
 
 def _digest(*parts: str) -> int:

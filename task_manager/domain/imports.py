@@ -6,11 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, computed_field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, computed_field
 
 from task_manager.domain.attachment import Filename
 from task_manager.domain.identifiers import is_id
-from task_manager.domain.validation import WholeNumber
+from task_manager.domain.validation import WholeNumbers
 
 FILE_BYTES = 500_000_000
 """Maximum size of a file: one invocation reads it twice, and may take 15 minutes."""
@@ -101,7 +101,7 @@ class CsvDescription(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     filename: Filename
-    size: Annotated[WholeNumber, Field(ge=1, le=FILE_BYTES)]
+    size: Annotated[StrictInt, Field(ge=1, le=FILE_BYTES), WholeNumbers]
 
 
 def object_key_for(imports_prefix: str, import_id: str, filename: str) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from task_manager.domain.task import Task
-from task_manager.domain.time_zones import earliest_today
+from task_manager.domain.time_zones import earliest_today, shifted
 
 CATCH_UP = timedelta(days=7)
 """Longest time since the due date in which a task is still reminded of, in case earlier runs failed."""
@@ -37,7 +37,7 @@ class Reminder(BaseModel):
         today = earliest_today(now)
         if task.due_date < today:
             return cls(kind=ReminderKind.OVERDUE, task=task, at=now)
-        if task.due_date <= today + lead_time:
+        if task.due_date <= shifted(today, lead_time):
             return cls(kind=ReminderKind.DUE_SOON, task=task, at=now)
         return None
 

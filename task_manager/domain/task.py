@@ -24,6 +24,7 @@ from task_manager.domain.text import (
     checked_line,
     checked_lines,
     checked_not_blank,
+    composed,
 )
 
 TITLE_LENGTH = 200
@@ -69,6 +70,10 @@ def _calendar_date(value: object) -> object:
     return value
 
 
+def _composed(tag: object) -> object:
+    return composed(tag) if isinstance(tag, str) else tag
+
+
 def _limited(tags: object) -> object:
     # pydantic validates each item before it checks `max_length`: a million tags would give a million errors.
     if isinstance(tags, list | tuple) and len(tags) > TAG_COUNT:
@@ -98,6 +103,7 @@ Description = Annotated[
 DueDate = Annotated[date, BeforeValidator(_calendar_date)]
 Tag = Annotated[
     StrictStr,
+    BeforeValidator(_composed),
     StringConstraints(min_length=1, max_length=TAG_LENGTH),
     Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
     AfterValidator(checked_line),

@@ -1,6 +1,7 @@
 """Text that people can read: the characters that it may have, and those that leave nothing to see."""
 
 import re
+import unicodedata
 from typing import Final
 
 # XML 1.0 has no U+FFFE and no U+FFFF, and SQS accepts only characters of XML. The C1 controls are XML, and invisible.
@@ -41,6 +42,11 @@ def has_forbidden(text: str) -> bool:
 def replace_forbidden(text: str, replacement: str) -> str:
     """Return `text` with `replacement` for each character that no text may have."""
     return text if text.isprintable() else _FORBIDDEN_IN_LINES.sub(replacement, text)
+
+
+def composed(text: str) -> str:
+    """Return a text in Unicode's Normalization Form C, in which texts that look and mean the same are equal."""
+    return unicodedata.normalize("NFC", text)
 
 
 def checked_line(text: str) -> str:

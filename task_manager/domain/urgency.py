@@ -7,12 +7,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from task_manager.domain.reminder import CATCH_UP
 from task_manager.domain.task import Priority, Task
-from task_manager.domain.time_zones import earliest_today, latest_start
+from task_manager.domain.time_zones import earliest_today, latest_end, latest_start, shifted
 
 HORIZON = timedelta(days=180)
 """Maximum time until the reminder for which an execution waits: Step Functions ends one after a year."""
-
-_DAY = timedelta(days=1)
 
 
 class Stage(StrEnum):
@@ -41,7 +39,7 @@ def is_monitored(task: Task, now: datetime) -> bool:
         task.is_open
         and task.priority is Priority.URGENT
         and task.due_date is not None
-        and task.due_date >= earliest_today(now) - CATCH_UP
+        and task.due_date >= shifted(earliest_today(now), -CATCH_UP)
     )
 
 
@@ -56,10 +54,12 @@ def assess(task: Task, now: datetime, lead_time: timedelta, check_interval: time
     """
     if task.due_date is None or not is_monitored(task, now):
         return Assessment(stage=Stage.CLOSED)
-    due_soon, overdue = latest_start(task.due_date - lead_time), latest_start(task.due_date + _DAY)
+    due_soon, overdue = latest_start(shifted(task.due_date, -lead_time)), latest_end(task.due_date)
     if now >= overdue:
         return Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
     if due_soon - now > HORIZON:
         return Assessment(stage=Stage.FAR_AHEAD, due_date=task.due_date)
     next_stage = due_soon if now < due_soon else overdue
-    return Assessment(stage=Stage.WAITING, due_date=task.due_date, until=min(next_stage, now + check_interval))
+    return Assessment(
+        stage=Stage.WAITING, due_date=task.due_date, until=min(next_stage, now + min(check_interval, next_stage - now))
+    )

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from typing import Annotated, Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from pydantic import BaseModel, BeforeValidator, StrictInt, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
 from task_manager.domain.errors import FieldError, InvalidInput
@@ -26,8 +26,8 @@ def _integer(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-WholeNumber = Annotated[StrictInt, BeforeValidator(_integer)]
-"""JSON number without a fraction. As in JSON Schema, 3.0 is an integer; "3" and true are not."""
+WholeNumbers = BeforeValidator(_integer)
+"""Validator of a `StrictInt` in JSON, after its limits: as in JSON Schema, 3.0 is an integer; "3" and true are not."""
 
 
 def validated(model: type[Model], values: Mapping[str, Any]) -> Model:

@@ -1,23 +1,13 @@
 """POST /imports: import a CSV file."""
 
 from task_manager.composition.imports import request_import
-from task_manager.domain.imports import CsvDescription
 from task_manager.rest import Request, Response, endpoint
-from task_manager.rest.imports import AnnouncedImport
-from task_manager.rest.uploads import UploadQuery, uploaded_filename
+from task_manager.rest.uploads import upload_query, uploaded_filename
 
 
 @endpoint
 def handler(request: Request) -> Response:
-    """Return 202 with the import; with `presigned=true` 201 with the request that uploads its file.
-
-    A repeated `Idempotency-Key` returns the same import.
-    """
-    query = request.query(UploadQuery)
-    if query.presigned:
-        description = request.json_model(CsvDescription)
-        import_, upload = request_import().presign(description, request.idempotency_key())
-        return Response(201, AnnouncedImport.of(import_, upload), {"Location": f"/imports/{import_.id}"})
-    filename = uploaded_filename(request, query)
+    """Return 202 with the import; a repeated `Idempotency-Key` returns the same one."""
+    filename = uploaded_filename(request, upload_query(request, "POST /imports/announcements"))
     import_ = request_import()(filename, request.body, request.idempotency_key(filename))
-    return Response(202, import_, {"Location": f"/imports/{import_.id}"})
+    return Response(202, import_, {"Location": request.reference_to(f"imports/{import_.id}")})

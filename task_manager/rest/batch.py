@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StrictInt, StrictStr
 from pydantic_core import to_json
 
 from task_manager.domain.attachment import DIRECT_UPLOAD_BYTES
 from task_manager.domain.errors import FieldError, InvalidInput, TaskManagerError, Unavailable
-from task_manager.domain.identifiers import ID_PATTERN, is_id
+from task_manager.domain.identifiers import ID_PATTERN, canonical_id, is_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.validation import WholeNumber, validated
+from task_manager.domain.validation import WholeNumbers, validated
 from task_manager.rest.payload import BODY_BYTES, fits, payload_bytes
 from task_manager.rest.problems import Problem, problem
 from task_manager.rest.response import Omittable, Response
@@ -23,13 +23,18 @@ BATCH_BYTES = DIRECT_UPLOAD_BYTES
 
 
 def _checked_id(text: str) -> str:
-    if not is_id(text):
+    identifier = canonical_id(text)
+    if not is_id(identifier):
         raise ValueError("must be a UUID, version 7")
-    return text
+    return identifier
+
+
+def _versions(if_match: int | None) -> frozenset[int] | None:
+    return None if if_match is None else frozenset({if_match})
 
 
 TaskId = Annotated[StrictStr, Field(json_schema_extra={"pattern": ID_PATTERN}), AfterValidator(_checked_id)]
-Version = Annotated[WholeNumber, Field(ge=1)]
+Version = Annotated[StrictInt, Field(ge=1), WholeNumbers]
 
 
 class _Operation(BaseModel):
@@ -57,7 +62,7 @@ class Update(_Operation):
 
     def apply(self, tasks: Tasks, idempotency_key: IdempotencyKey | None) -> tuple[int, Task]:
         """Change the task, and return the status with the task."""
-        return 200, tasks.patch(self.id, self.task, self.if_match, idempotency_key)
+        return 200, tasks.patch(self.id, self.task, _versions(self.if_match), idempotency_key)
 
 
 class Delete(_Operation):
@@ -69,7 +74,7 @@ class Delete(_Operation):
 
     def apply(self, tasks: Tasks, idempotency_key: IdempotencyKey | None) -> tuple[int, None]:
         """Delete the task, and return the status."""
-        tasks.store.remove(self.id, self.if_match, idempotency_key)
+        tasks.store.remove(self.id, _versions(self.if_match), idempotency_key)
         return 204, None
 
 

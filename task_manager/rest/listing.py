@@ -8,18 +8,35 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from task_manager.domain.errors import FieldError, InvalidInput
+from task_manager.domain.identifiers import canonical_id
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
 from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
+from task_manager.domain.time_zones import in_utc
 from task_manager.rest.response import Omittable
 
 _CURSOR_LENGTH = 200
 _DIGEST_LENGTH = 12
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
+
+
+_PLAIN_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
+def _number(value: object) -> object:
+    # By default pydantic accepts 1_0, 5.0, +5 and spaces too.
+    if isinstance(value, str) and not _PLAIN_DIGITS.fullmatch(value):
+        raise ValueError("must be a whole number in plain digits")
+    return value
+
+
+def _source(value: str) -> str:
+    kind, colon, identifier = value.partition(":")
+    return f"{kind}{colon}{canonical_id(identifier)}"
 
 
 def _date_time(value: object) -> object:
@@ -29,12 +46,15 @@ def _date_time(value: object) -> object:
     return value
 
 
+Limit = Annotated[int, BeforeValidator(_number)]
+
+
 class ListQuery(BaseModel):
     """Query parameters of every list."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    limit: int = Field(default=50, ge=1, le=100)
+    limit: Limit = Field(default=50, ge=1, le=100)
     cursor: str | None = Field(
         default=None,
         max_length=_CURSOR_LENGTH,
@@ -88,10 +108,17 @@ class TaskListQuery(ListQuery):
     status: Status | None = None
     priority: Priority | None = None
     tag: Tag | None = None
-    source: Annotated[str, StringConstraints(pattern=f"^({API_SOURCE}|import:[0-9a-f-]{{36}})$")] | None = None
+    source: (
+        Annotated[
+            str,
+            StringConstraints(pattern=f"^({API_SOURCE}|import:[0-9a-fA-F-]{{36}})$"),
+            AfterValidator(_source),
+        ]
+        | None
+    ) = None
     due_before: DueDate | None = Field(default=None, description="Exclusive.")
     due_after: DueDate | None = Field(default=None, description="Exclusive.")
-    updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time)] | None = Field(
+    updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time), AfterValidator(in_utc)] | None = Field(
         default=None, description="Inclusive; RFC 3339, with an offset."
     )
     sort: Order = Field(
@@ -111,7 +138,7 @@ class TaskListQuery(ListQuery):
 class TaskExportQuery(TaskListQuery):
     """Query parameters of the export: those of the list, with larger pages."""
 
-    limit: int = Field(default=1000, ge=1, le=1000)
+    limit: Limit = Field(default=1000, ge=1, le=1000)
 
 
 class TaskPage(BaseModel):

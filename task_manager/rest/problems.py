@@ -68,6 +68,11 @@ def problem(error: TaskManagerError, request_id: str) -> Response:
     return _problem(status, str(error), request_id, headers, errors)
 
 
+def title(status: HTTPStatus) -> str:
+    """Return the title of a problem with this status: its phrase in RFC 9110."""
+    return _TITLES.get(status, status.phrase)
+
+
 def internal_error(request_id: str) -> Response:
     """Return the fixed response to an unexpected error; the log has its details under the request's id."""
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error.", request_id)
@@ -80,6 +85,7 @@ def _problem(
     headers: Mapping[str, str] | None = None,
     errors: Sequence[FieldError] = (),
 ) -> Response:
-    title = _TITLES.get(status, status.phrase)
-    body = Problem(title=title, status=int(status), detail=detail, request_id=request_id, errors=tuple(errors) or None)
+    body = Problem(
+        title=title(status), status=int(status), detail=detail, request_id=request_id, errors=tuple(errors) or None
+    )
     return Response(status, body, headers or {}, "application/problem+json")

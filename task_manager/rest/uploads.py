@@ -11,7 +11,7 @@ from task_manager.domain.validation import validated
 from task_manager.rest.request import Request
 
 
-class File(BaseModel):
+class TaskFile(BaseModel):
     """A file of a task."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -28,7 +28,7 @@ class File(BaseModel):
         return cls.model_validate({**attachment.model_dump(exclude={"task_id"}), **members})
 
 
-class ListedFile(File):
+class ListedFile(TaskFile):
     """A file with a presigned URL to download it."""
 
     url: str
@@ -56,7 +56,7 @@ class UploadRequest(BaseModel):
         return cls(method=upload.method, url=upload.url, headers=upload.headers, expires_at=upload.expires_at)
 
 
-class AnnouncedFile(File):
+class AnnouncedFile(TaskFile):
     """A file to upload; it is listed once it is uploaded."""
 
     upload: UploadRequest
@@ -67,25 +67,38 @@ class UploadQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
-    filename: Filename | None = Field(default=None, description="The file's name; required unless `presigned`.")
-    presigned: bool = Field(default=False, description="Whether the body describes a file that is uploaded later.")
+    filename: Filename = Field(description="The file's name.")
+
+
+def upload_query(request: Request, announcement: str) -> UploadQuery:
+    """Return the query parameters of an upload.
+
+    Args:
+        request: The request.
+        announcement: The operation that announces a file, which earlier releases did with `presigned=true`.
+
+    Raises:
+        InvalidInput: A parameter is unknown, repeated or not valid.
+    """
+    if "presigned" in request.query_names:
+        moved = FieldError("/presigned", f"has become an operation of its own: {announcement}")
+        raise InvalidInput(f"Announce a file with {announcement}.", [moved])
+    return request.query(UploadQuery)
 
 
 def uploaded_filename(request: Request, query: UploadQuery) -> str:
     """Return the name of the file in the body.
 
     Raises:
-        InvalidInput: The name or the body is missing.
+        InvalidInput: The body is missing.
         TooLarge: The body has more than `DIRECT_UPLOAD_BYTES`.
+        UnsupportedMediaType: The body is not the file's bytes.
     """
-    if query.filename is None:
-        raise InvalidInput("The file needs a name.", [FieldError("/filename", "is required")])
-    if not request.body:
+    body = request.file_body()
+    if not body:
         raise InvalidInput("The body is empty; it must be the file.")
-    if len(request.body) > DIRECT_UPLOAD_BYTES:
-        raise TooLarge(
-            f"A file in the body may have at most {DIRECT_UPLOAD_BYTES} bytes; use presigned=true for a larger one."
-        )
+    if len(body) > DIRECT_UPLOAD_BYTES:
+        raise TooLarge(f"A file in the body may have at most {DIRECT_UPLOAD_BYTES} bytes; announce a larger one.")
     return query.filename
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from task_manager.domain.attachment import Attachment, FileDescription
 from task_manager.domain.identifiers import new_id
@@ -13,36 +14,44 @@ from task_manager.domain.ports.tasks import TaskRecords
 
 @dataclass(frozen=True, slots=True)
 class AttachFile:
-    """Attach a file to a task, sent with the request or uploaded by the client afterwards."""
+    """Attach a file to a task."""
 
     attachments: AttachmentStore
     clock: Clock
 
     def __call__(self, task_id: str, description: FileDescription, body: bytes) -> Attachment:
-        """Store a file that was sent with the request.
+        """Store the file.
 
         Raises:
             NotFound: The task does not exist; nothing is stored.
             LimitReached: The task has `FILES_PER_TASK` attachments.
         """
-        attachment = self._describe(task_id, description)
+        attachment = _new_attachment(task_id, description, self.clock())
+        self.attachments.describe(attachment)
         self.attachments.put(attachment, body)
         return attachment
 
-    def presign(self, task_id: str, description: FileDescription) -> tuple[Attachment, PresignedUpload]:
-        """Store the description of a file, and return it with the request that uploads the file.
+
+@dataclass(frozen=True, slots=True)
+class AnnounceFile:
+    """Announce a file of a task, which the client uploads afterwards."""
+
+    attachments: AttachmentStore
+    clock: Clock
+
+    def __call__(self, task_id: str, description: FileDescription) -> tuple[Attachment, PresignedUpload]:
+        """Store the description of the file, and return it with the request that uploads the file.
 
         Raises:
-            As `__call__` does.
+            As `AttachFile` does.
         """
-        attachment = self._describe(task_id, description)
+        attachment = _new_attachment(task_id, description, self.clock())
+        self.attachments.describe(attachment)
         return attachment, self.attachments.presign_upload(attachment)
 
-    def _describe(self, task_id: str, description: FileDescription) -> Attachment:
-        now = self.clock()
-        attachment = Attachment(**dict(description), id=new_id(now), task_id=task_id, created_at=now)
-        self.attachments.describe(attachment)
-        return attachment
+
+def _new_attachment(task_id: str, description: FileDescription, now: datetime) -> Attachment:
+    return Attachment(**dict(description), id=new_id(now), task_id=task_id, created_at=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskSt
 from task_manager.domain.ports.urgent_tasks import UrgentTaskWorkflow
 from task_manager.domain.reminder import CATCH_UP, Reminder
 from task_manager.domain.task import Task
-from task_manager.domain.time_zones import earliest_today
+from task_manager.domain.time_zones import earliest_today, shifted
 from task_manager.domain.urgency import is_monitored
 from task_manager.use_cases.failures import Failures
 
@@ -73,7 +73,9 @@ class SendReminders:
     def _due(self) -> Iterator[Reminder]:
         now = self.clock()
         today = earliest_today(now)
-        window = TaskFilter(due_after=today - CATCH_UP - _DAY, due_before=today + self.lead_time + _DAY)
+        window = TaskFilter(
+            due_after=shifted(today, -CATCH_UP - _DAY), due_before=shifted(today, self.lead_time + _DAY)
+        )
         query = TaskQuery(_BATCH, window, order=Order.DUE_FIRST)
         while True:
             page = self.tasks.page(query)

@@ -1,6 +1,7 @@
 """Create and change tasks."""
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from task_manager.domain.errors import Contention, VersionMismatch
@@ -13,7 +14,7 @@ from task_manager.domain.task import API_SOURCE, Task, TaskFields
 from task_manager.domain.validation import validated
 
 _ATTEMPTS = 5
-"""Attempts of a change without an expected version, when other writes come first."""
+"""Attempts of a change without expected versions, when other writes come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +41,22 @@ class Tasks:
         task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
         return self.store.add(task, idempotency_key)
 
-    def replace(self, task_id: str, fields: TaskFields, expected_version: int | None) -> Task:
-        """Replace the writable fields of a task.
+    def replace(self, task_id: str, fields: TaskFields, expected: AbstractSet[int] | None) -> Task:
+        """Replace the writable fields of a task; a change that changes nothing writes nothing.
 
         Raises:
             NotFound: There is no task with this id.
-            VersionMismatch: It has another version than the expected one.
+            VersionMismatch: It has none of the expected versions.
             InvalidInput: The fields break a rule.
-            Contention: No version was expected, and concurrent writes kept changing the task.
+            Contention: Any version was expected, and concurrent writes kept changing the task.
         """
-        return self._revise(task_id, lambda _: fields, expected_version)
+        return self._revise(task_id, lambda _: fields, expected)
 
     def patch(
         self,
         task_id: str,
         patch: Mapping[str, object],
-        expected_version: int | None,
+        expected: AbstractSet[int] | None,
         idempotency_key: IdempotencyKey | None = None,
     ) -> Task:
         """Apply a JSON merge patch (RFC 7396) to the writable fields of a task.
@@ -69,26 +70,27 @@ class Tasks:
         def change(task: Task) -> TaskFields:
             return validated(TaskFields, task.fields.merged(patch))
 
-        return self._revise(task_id, change, expected_version, idempotency_key)
+        return self._revise(task_id, change, expected, idempotency_key)
 
     def _revise(
         self,
         task_id: str,
         change: Callable[[Task], TaskFields],
-        expected_version: int | None,
+        expected: AbstractSet[int] | None,
         idempotency_key: IdempotencyKey | None = None,
     ) -> Task:
         for _ in range(_ATTEMPTS):
             current = self.store.get(task_id)
-            if expected_version is not None and expected_version != current.version:
+            if expected is not None and current.version not in expected:
                 raise VersionMismatch(current.version)
             now = self.clock()
             fields = change(current)
             self.policy.check(fields, RuleContext(now, current))
-            revised = current.revised(fields, now)
             try:
-                return self.store.replace(revised, current.version, idempotency_key)
+                if fields == current.fields:
+                    return self.store.keep(current, idempotency_key)
+                return self.store.replace(current.revised(fields, now), current.version, idempotency_key)
             except VersionMismatch:
-                if expected_version is not None:
+                if expected is not None:
                     raise
         raise Contention("Concurrent writes are changing this task. Retry in a moment.")

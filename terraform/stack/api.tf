@@ -5,11 +5,19 @@ locals {
   # The names alone: the API does not depend on the functions, which can be replaced.
   rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
 
-  authorizers = { for authorizer in var.authorizer[*] : "clients" => {
-    user_pool_arns = authorizer.user_pool_arns
-    function_name  = one(authorizer.function[*].name)
-  } }
-  deciding_function = { for authorizer in var.authorizer[*] : authorizer.function.name => authorizer.function.arn if authorizer.function != null }
+  authorizers = { for authorizer in var.authorizer[*] : "clients" => { user_pool_arns = authorizer.user_pool_arns } }
+
+  # Tracers in browsers add these to every request: W3C, B3, AWS X-Ray, Datadog, Dynatrace, Elastic, New Relic, Sentry.
+  trace_headers = [
+    "Traceparent", "Tracestate", "Baggage",
+    "B3", "X-B3-TraceId", "X-B3-SpanId", "X-B3-ParentSpanId", "X-B3-Sampled", "X-B3-Flags",
+    "X-Amzn-Trace-Id",
+    "X-Datadog-Trace-Id", "X-Datadog-Parent-Id", "X-Datadog-Origin", "X-Datadog-Sampling-Priority", "X-Datadog-Tags",
+    "X-Dtc", "X-Dtpc", "X-Dtreferer",
+    "Elastic-Apm-Traceparent",
+    "Newrelic",
+    "Sentry-Trace",
+  ]
 }
 
 module "api" {
@@ -23,8 +31,9 @@ module "api" {
   kms_key_arn = module.key.arn
   tags        = var.tags
 
-  routes = {
-    for name, route in local.routes : name => {
+  # HEAD wherever GET is (RFC 9110, section 9.3.2); the functions answer both alike.
+  routes = merge([for name, route in local.routes : {
+    for key in distinct([name, replace(name, "/^GET /", "HEAD ")]) : key => {
       function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
 
@@ -32,13 +41,13 @@ module "api" {
       authorizer           = lookup(route, "api_key_required", true) ? one(keys(local.authorizers)) : null
       authorization_scopes = lookup(route, "api_key_required", true) ? one(var.authorizer[*].scopes) : null
     }
-  }
+  }]...)
   authorizers   = local.authorizers
-  function_arns = merge({ for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }, local.deciding_function)
+  function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
 
   cors = {
     allow_origins  = var.cors_allow_origins
-    allow_headers  = concat(var.authorizer == null ? [] : ["Authorization"], ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"])
+    allow_headers  = concat(var.authorizer == null ? [] : ["Authorization"], ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"], local.trace_headers)
     expose_headers = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]
     max_age        = 3600
   }

@@ -14,7 +14,7 @@ locals {
       description = "POST /tasks/batch"
       settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.idempotency_table_settings]
       statements = {
-        ChangeTasks          = { actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
+        ChangeTasks          = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.tasks] }
         StoreIdempotencyKeys = { actions = ["dynamodb:GetItem", "dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
       }
     }
@@ -77,6 +77,17 @@ locals {
       }
     }
 
+    announce_file = {
+      description = "POST /tasks/{id}/files"
+      settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
+      statements = {
+        CheckTask        = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
+        CreateAttachment = { actions = ["dynamodb:PutItem", "dynamodb:Query"], resources = [local.table_arns.attachments] }
+        # A presigned URL has the permissions of the role that signed it.
+        SignLink = { actions = ["s3:PutObject"], resources = [local.object_arns.attachments] }
+      }
+    }
+
     list_files = {
       description = "GET /tasks/{id}/files"
       settings    = [local.cors_settings, local.task_table_settings, local.shard_settings, local.attachment_settings, local.bucket_settings]
@@ -114,6 +125,16 @@ locals {
         StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
         CreateImport        = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.imports] }
         StoreFile           = { actions = ["s3:GetObject", "s3:PutObject"], resources = [local.object_arns.api_imports] }
+      }
+    }
+
+    announce_import = {
+      description = "POST /imports/announcements"
+      settings    = [local.cors_settings, local.bucket_settings, local.imports_prefix_settings, local.idempotency_table_settings]
+      statements = {
+        StoreIdempotencyKey = { actions = ["dynamodb:PutItem"], resources = [local.table_arns.idempotency_keys] }
+        # A presigned URL has the permissions of the role that signed it.
+        SignLink = { actions = ["s3:PutObject"], resources = [local.object_arns.api_imports] }
       }
     }
 

@@ -137,23 +137,21 @@ variable "authorizer" {
     Authorizer of all routes that need an API key, besides the key; null for keys alone. Clients send the header Authorization.
     - `user_pool_arns`: user pools of Cognito whose JSON Web Tokens are accepted
     - `scopes`: scopes of which an access token needs one; null for identity tokens
-    - `function`: in place of user pools, name and ARN of a function that decides
   EOT
   type = object({
-    user_pool_arns = optional(set(string))
+    user_pool_arns = set(string)
     scopes         = optional(set(string))
-    function       = optional(object({ name = string, arn = string }))
   })
   default = null
 
   validation {
-    condition     = var.authorizer == null ? true : (var.authorizer.user_pool_arns == null) != (var.authorizer.function == null)
-    error_message = "authorizer has user_pool_arns or a function: write one of them, or null for keys alone."
+    condition     = var.authorizer == null ? true : length(var.authorizer.user_pool_arns) > 0 && alltrue([for arn in var.authorizer.user_pool_arns : can(regex("^arn:[^:]+:cognito-idp:[^:]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$", arn))])
+    error_message = "authorizer.user_pool_arns are ARNs of user pools, arn:aws:cognito-idp:<region>:<account>:userpool/<id>, at least one."
   }
 
   validation {
-    condition     = var.authorizer == null ? true : var.authorizer.scopes == null || var.authorizer.user_pool_arns != null
-    error_message = "authorizer.scopes are those of a user pool's tokens: write user_pool_arns too, or leave scopes out."
+    condition     = try(var.authorizer.scopes, null) == null ? true : length(var.authorizer.scopes) > 0
+    error_message = "authorizer.scopes names at least one scope; null for identity tokens."
   }
 }
 
@@ -291,6 +289,17 @@ variable "background_max_concurrency" {
   }
 }
 
+variable "background_batching_window_seconds" {
+  description = "Time to wait for a full batch of events to deliver, which saves requests (see docs/costs.md). With any window but 0, Lambda waits for up to 20 seconds where few events come."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = contains(range(0, 301), var.background_batching_window_seconds)
+    error_message = "background_batching_window_seconds is a whole number from 0 to 300 (5 minutes)."
+  }
+}
+
 variable "bulk_max_concurrency" {
   description = "Concurrency with which the queue of imported tasks is processed: deliveries to the external service in addition to those of the background queue."
   type        = number
@@ -313,6 +322,17 @@ variable "stream_record_age_seconds" {
   }
 }
 
+variable "trace_sampling_rate" {
+  description = "Share of the API's requests of which X-Ray records traces; null leaves it to the rules of the account, by default one a second and 5 % of the others."
+  type        = number
+  default     = 0.01
+
+  validation {
+    condition     = var.trace_sampling_rate == null ? true : var.trace_sampling_rate >= 0 && var.trace_sampling_rate <= 1
+    error_message = "trace_sampling_rate is a number from 0 to 1, or null for the account's sampling rules."
+  }
+}
+
 variable "streams" {
   description = <<-EOT
     Reading of the tables' streams (see docs/scaling.md).
@@ -322,7 +342,7 @@ variable "streams" {
   EOT
   type = object({
     batch_size              = optional(number, 100)
-    batching_window_seconds = optional(number, 0)
+    batching_window_seconds = optional(number, 1)
     parallelization_factor  = optional(number, 4)
   })
   default = {}

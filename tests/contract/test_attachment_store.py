@@ -158,7 +158,11 @@ def test_a_presigned_upload_is_complete(stores: Stores, clock: FakeClock) -> Non
     stores.attachments.describe(attachment)
     link = stores.attachments.presign_upload(attachment)
     assert link.method == "PUT"
-    assert link.headers == {"Content-Type": "text/plain; charset=utf-8", "Content-Length": "4"}
+    assert link.headers == {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": "4",
+        "If-None-Match": "*",
+    }
     assert link.expires_at == clock() + timedelta(minutes=15)
     assert attachment.id in link.url
     assert stores.attachments.list(attachment.task_id) == []

@@ -88,7 +88,7 @@ def test_tasks_from_before_and_after_the_shards_grew_are_found(store: TaskStore,
     revised = [store.replace(task.revised(TaskFields(title="New"), clock()), 1) for task in noted]
     assert list_all(store, TaskFilter(), 100) == revised[::-1]
     for task in revised:
-        store.remove(task.id, 2)
+        store.remove(task.id, {2})
     assert list_all(store, TaskFilter(), 100) == []
 
 
@@ -150,7 +150,7 @@ def test_a_missing_task_is_not_found(store: TaskStore, clock: FakeClock) -> None
     with pytest.raises(NotFound):
         store.remove(UNKNOWN)
     with pytest.raises(NotFound):
-        store.remove(UNKNOWN, 1)
+        store.remove(UNKNOWN, {1})
     with pytest.raises(NotFound):
         store.get(never_added.id)
 
@@ -189,7 +189,7 @@ def test_remove_deletes(store: TaskStore, clock: FakeClock) -> None:
     store.add(first)
     store.add(second)
     store.remove(first.id)
-    store.remove(second.id, 1)
+    store.remove(second.id, {1})
     for task in (first, second):
         with pytest.raises(NotFound):
             store.get(task.id)
@@ -202,7 +202,7 @@ def test_remove_refuses_a_stale_version(store: TaskStore, clock: FakeClock) -> N
     task = a_task(clock)
     store.add(task)
     with pytest.raises(VersionMismatch) as refusal:
-        store.remove(task.id, 7)
+        store.remove(task.id, {7})
     assert refusal.value.current == 1
     assert store.get(task.id) == task
 
@@ -290,16 +290,46 @@ def test_a_key_changes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
         store.replace(third, 3, replace(KEY, fingerprint="another"))
 
 
+def test_a_key_keeps_a_task_as_it_is(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
+    second = task.revised(TaskFields(title="Second"), clock())
+
+    assert store.keep(task) == task
+    assert store.keep(task, KEY) == task
+    assert store.get(task.id) == task
+
+    store.replace(second, 1)
+    assert store.keep(second, KEY) == task
+    assert store.get(task.id) == second
+    with pytest.raises(IdempotencyKeyReused):
+        store.keep(second, replace(KEY, fingerprint="another"))
+    for refused, error in ((task, VersionMismatch), (a_task(clock), NotFound)):
+        with pytest.raises(error):
+            store.keep(refused, replace(KEY, key="another"))
+
+
+def test_one_of_several_versions_is_removed(store: TaskStore, clock: FakeClock) -> None:
+    task = store.add(a_task(clock))
+
+    with pytest.raises(VersionMismatch) as mismatch:
+        store.remove(task.id, {2, 3})
+    assert mismatch.value.current == 1
+    store.remove(task.id, set(range(1, 101)))
+
+    with pytest.raises(NotFound):
+        store.get(task.id)
+
+
 def test_a_key_deletes_a_task_once(store: TaskStore, clock: FakeClock) -> None:
     task, other = store.add(a_task(clock)), store.add(a_task(clock))
 
     for _ in range(2):
-        store.remove(task.id, 1, KEY)
+        store.remove(task.id, {1}, KEY)
 
     with pytest.raises(NotFound):
-        store.remove(task.id, 1)
+        store.remove(task.id, {1})
     with pytest.raises(IdempotencyKeyReused):
-        store.remove(other.id, 1, replace(KEY, fingerprint="another"))
+        store.remove(other.id, {1}, replace(KEY, fingerprint="another"))
     assert store.page(TaskQuery(10)).items == [other]
 
 
@@ -307,7 +337,7 @@ def test_a_key_is_not_bound_by_a_refused_request(store: TaskStore, clock: FakeCl
     task = store.add(a_task(clock))
     second = task.revised(TaskFields(title="Second"), clock())
 
-    for refused in (lambda: store.replace(second, 7, KEY), lambda: store.remove(task.id, 7, KEY)):
+    for refused in (lambda: store.replace(second, 7, KEY), lambda: store.remove(task.id, {7}, KEY)):
         with pytest.raises(VersionMismatch):
             refused()
     with pytest.raises(NotFound):

@@ -18,6 +18,7 @@ from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 from tests.e2e.polling import eventually
 
 
@@ -77,7 +78,7 @@ class ModuleSystem:
         if isinstance(self.aws, TlsAws):
             environment["AWS_CA_BUNDLE"] = str(self.aws.certificate)
         response = subprocess.run(
-            ["terraform", f"-chdir={self.source}", command, "-no-color", *options],
+            [find_program().path, f"-chdir={self.source}", command, "-no-color", *options],
             env=environment,
             capture_output=True,
             text=True,

@@ -31,7 +31,7 @@ def upload(api: Api, task_id: str, filename: str, body: bytes, content_type: str
 
 
 def presign(api: Api, task_id: str, **description: Any) -> Response:
-    return api("POST", f"/tasks/{task_id}/upload", description, query={"presigned": "true"})
+    return api("POST", f"/tasks/{task_id}/files", description)
 
 
 def files(api: Api, task: dict[str, Any]) -> list[dict[str, Any]]:
@@ -160,7 +160,7 @@ def test_the_limit_of_a_direct_upload(api: Api, s3: "S3Client", outputs: dict[st
 
     refused = upload(api, task["id"], "larger.bin", b"\xff" * (DIRECT_LIMIT + 1), "application/pdf")
 
-    assert "presigned" in refused.problem(413)["detail"]
+    assert "announce" in refused.problem(413)["detail"]
     assert [file["size"] for file in files(api, task)] == [DIRECT_LIMIT]
     assert len(objects(s3, outputs, task["id"])) == 1
 
@@ -254,6 +254,16 @@ class TestPresigned:
             assert response.status == 403, request
         assert files(api, task) == []
         assert send(api, announced, b"x" * 100).status == 200
+
+    def test_a_link_to_upload_is_used_once(self, api: Api, task: dict[str, Any], refused: Refused) -> None:
+        announced = presign(api, task["id"], filename="x", content_type="text/plain", size=1).json["upload"]
+        assert send(api, announced, b"1").status == 200
+
+        second = send(api, announced, b"2")
+
+        refused("a link to upload a file, a second time", second)
+        assert second.status == 412
+        assert [download(api, file).body for file in files(api, task)] == [b"1"]
 
     def test_a_link_to_download_is_for_one_object_and_method(
         self, api: Api, task: dict[str, Any], refused: Refused

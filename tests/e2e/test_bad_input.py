@@ -86,6 +86,9 @@ BAD_QUERIES: dict[str, tuple[dict[str, str], set[str]]] = {
     "limit below 0": ({"limit": "-1"}, {"/limit"}),
     "limit that is no number": ({"limit": "ten"}, {"/limit"}),
     "limit that is no whole number": ({"limit": "1.5"}, {"/limit"}),
+    "limit with an underscore": ({"limit": "1_0"}, {"/limit"}),
+    "limit with a fraction of 0": ({"limit": "5.0"}, {"/limit"}),
+    "limit with a sign": ({"limit": "+5"}, {"/limit"}),
     "unknown status": ({"status": "open"}, {"/status"}),
     "unknown priority": ({"priority": "HIGH"}, {"/priority"}),
     "unknown source": ({"source": "email"}, {"/source"}),
@@ -99,7 +102,6 @@ BAD_QUERIES: dict[str, tuple[dict[str, str], set[str]]] = {
 BAD_IDS = (
     "1",
     "no-id",
-    MISSING_ID.upper(),
     MISSING_ID.replace("7", "4", 1).replace("-774b", "-474b"),
     f"{MISSING_ID}x",
     "%00",

@@ -33,7 +33,7 @@ def imported(api: Api, page: Response) -> list[dict[str, Any]]:
     assert response.status == 202, response.body
 
     def end() -> dict[str, Any] | None:
-        import_ = api("GET", response.headers["Location"]).json
+        import_ = api("GET", f"/{response.headers['Location']}").json
         return import_ if import_["status"] != "running" else None
 
     finished = eventually(end, "the import has ended")
@@ -72,7 +72,7 @@ def test_a_large_page_is_complete(api: Api) -> None:
     body = f"title,description,tags\n{rows}".encode()
     sent = api("POST", "/imports", body=body, query={"filename": "large.csv"}, headers={"Content-Type": "text/csv"})
     assert sent.status == 202, sent.body
-    eventually(lambda: api("GET", sent.headers["Location"]).json["status"] == "succeeded", "the import has ended")
+    eventually(lambda: api("GET", f"/{sent.headers['Location']}").json["status"] == "succeeded", "the import has ended")
     source = f"import:{sent.json['id']}"
 
     exported = list(pages(api, source=source))

@@ -25,7 +25,7 @@ def send(api: Api, body: bytes, filename: str, content_type: str = "text/csv", k
 
 
 def announce(api: Api, filename: str, size: object) -> Response:
-    return api("POST", "/imports", {"filename": filename, "size": size}, query={"presigned": "true"})
+    return api("POST", "/imports/announcements", {"filename": filename, "size": size})
 
 
 def upload(api: Api, request: dict[str, Any], body: bytes, *left_out: str) -> int:
@@ -55,7 +55,7 @@ def test_a_file_in_the_body_becomes_tasks(api: Api, content_type: str) -> None:
     running = response.json
     assert running["status"] == "running"
     # The status of the import can be read at once.
-    assert api("GET", response.headers["Location"]).status == 200
+    assert api("GET", f"/{response.headers['Location']}").status == 200
     finished = ended(api, running["id"])
     assert (finished["status"], finished["key"]) == ("succeeded", f"imports/api/{running['id']}/árbol.csv")
     assert titles(api, running["id"]) == ["Árbol €"]
@@ -103,7 +103,7 @@ def test_a_large_file_is_uploaded_by_a_link_once(api: Api) -> None:
 
     assert announced.status == 201, announced.body
     import_id, request = announced.json["id"], announced.json["upload"]
-    assert announced.headers["Location"] == f"/imports/{import_id}"
+    assert announced.headers["Location"] == f"../imports/{import_id}"
     api("GET", f"/imports/{import_id}").problem(404)
     assert upload(api, request, body + b"x", "Content-Length") == 403
     assert upload(api, request, body, "If-None-Match") == 403
@@ -157,9 +157,10 @@ def test_other_invalid_requests(api: Api) -> None:
     assert api("POST", "/imports", body=CSV, headers={"Content-Type": "text/csv"}).pointers(400) == {"/filename"}
     send(api, b"", "x.csv").problem(400)
     send(api, b"x" * (DIRECT_LIMIT + 1), "x.csv").problem(413)
-    query = {"presigned": "true"}
-    api("POST", "/imports", [], query=query).problem(400)
-    api("POST", "/imports", body=b"{", query=query, headers={"Content-Type": "application/json"}).problem(400)
+    path = "/imports/announcements"
+    api("POST", path, []).problem(400)
+    api("POST", path, body=b"{", headers={"Content-Type": "application/json"}).problem(400)
     described = json.dumps({"filename": "x.csv", "size": 5}).encode()
-    api("POST", "/imports", body=described, query=query, headers={"Content-Type": "text/csv"}).problem(415)
+    api("POST", path, body=described, headers={"Content-Type": "text/csv"}).problem(415)
+    api("GET", path).problem(404)
     assert api("POST", "/imports", body=CSV, query={"filename": "x", "a": 1}).pointers(400) == {"/a"}

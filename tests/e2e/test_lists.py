@@ -160,7 +160,7 @@ def test_500_tasks_of_one_instant_are_each_shown_once_at_any_limit(api: Api) -> 
     location = api(
         "POST", "/imports", body=body, query={"filename": "instant.csv"}, headers={"Content-Type": "text/csv"}
     ).headers["Location"]
-    eventually(lambda: api("GET", location).json["status"] == "succeeded", "the import has ended")
+    eventually(lambda: api("GET", f"/{location}").json["status"] == "succeeded", "the import has ended")
 
     for limit in (3, 7, 100):
         walked = api.walk("/tasks", source=f"import:{location.rpartition('/')[2]}", limit=limit)

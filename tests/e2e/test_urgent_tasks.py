@@ -336,10 +336,11 @@ def test_a_delivery_that_always_fails_is_escalated_and_monitoring_continues(
     api("DELETE", f"/tasks/{task['id']}")
 
 
+@pytest.mark.parametrize("due", [date(2099, 12, 31), date.max])
 def test_a_task_far_ahead_is_delivered_and_left_to_the_daily_run(
-    api: Api, executions: Executions, service: ExternalService
+    api: Api, executions: Executions, service: ExternalService, due: date
 ) -> None:
-    task = urgent(api, "Urgent in some years", date(2099, 12, 31))
+    task = urgent(api, "Urgent in some years", due)
 
     assessment = executions.wait_for_end(task["id"], "SUCCEEDED")
 

@@ -78,12 +78,13 @@ REQUESTS: dict[str, Callable[[Cloud], list[Request]]] = {
             {"filename": "a.pdf"},
             {"content-type": "application/pdf"},
         ),
+    ],
+    "announce_file": lambda cloud: [
         Request(
-            "POST /tasks/{id}/upload",
+            "POST /tasks/{id}/files",
             201,
             json.dumps({"filename": "a.pdf", "content_type": "application/pdf", "size": 9}),
             _task_id(cloud),
-            {"presigned": "true"},
         ),
     ],
     "list_files": lambda cloud: [
@@ -99,6 +100,9 @@ REQUESTS: dict[str, Callable[[Cloud], list[Request]]] = {
             query={"filename": "tasks.csv"},
             headers={"content-type": "text/csv"},
         )
+    ],
+    "announce_import": lambda _: [
+        Request("POST /imports/announcements", 201, json.dumps({"filename": "tasks.csv", "size": 9}))
     ],
     "list_imports": lambda _: [Request("GET /imports", 200)],
     "get_import": lambda cloud: [Request("GET /imports/{id}", 200, path={"id": cloud.csv_file("title\na\n")[0].id})],

@@ -263,7 +263,7 @@ class Client:
             return
         task_id, body = self.random.choice(task_ids), self._unique_text().encode()
         attachment = {"filename": "b.txt", "content_type": "text/plain", "size": len(body)}
-        response = self._request("POST", "/tasks/{id}/upload", attachment, id=task_id, query={"presigned": "true"})
+        response = self._request("POST", "/tasks/{id}/files", attachment, id=task_id)
         if self._check_status(response, 201):
             bucket, _, key = unquote(urlsplit(response.body["upload"]["url"]).path).removeprefix("/").partition("/")
             self.scheduler.sleep(self.random.uniform(0, 60))

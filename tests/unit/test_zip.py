@@ -42,6 +42,7 @@ USED = {
     "delete_file": REST | FILES,
     "list_files": REST | FILES,
     "upload_file": REST | FILES,
+    "announce_file": REST | FILES,
     "remove_task_files": FILES,
     "check_urgent_task": set(),
     "deliver_urgent_task": {"task_manager.adapters.external_service"},

@@ -14,7 +14,7 @@ from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, normalize_value, single_line
 from task_manager.csv_import.value_cache import ValueCache
 from task_manager.domain.task import TAG_COUNT, TAG_LENGTH
-from task_manager.domain.text import has_forbidden, is_blank
+from task_manager.domain.text import composed, has_forbidden, is_blank
 
 _HASHTAG = re.compile(r"(?:^|\s)#(?=[^\W\d])")
 # As Trello and its exporters write a label.
@@ -70,8 +70,8 @@ class TagReader:
         return [self._parse(tag) for tag in tags if tag]
 
     def clean(self, tags: Iterable[str]) -> Iterator[str]:
-        """Return an iterator over the tags without control characters; blank ones are left out."""
-        lines = map(single_line, tags)
+        """Return an iterator over the tags in composed form, without control characters; blank ones are left out."""
+        lines = map(composed, map(single_line, tags))
         return filterfalse(is_blank, lines if self._tool.verbatim else map(str.strip, lines))
 
     def limit(self, draft: Draft) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ class AttachmentStore(Protocol):
         ...
 
     def presign_upload(self, attachment: Attachment) -> PresignedUpload:
-        """Return the request that uploads the file of a described attachment."""
+        """Return the request that uploads the file of a described attachment; a file that is stored is kept."""
         ...
 
     def list(self, task_id: str) -> Sequence[Attachment]:

@@ -1,6 +1,7 @@
 """Port to the store of tasks, and its queries."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -80,12 +81,12 @@ class TaskRecords(Protocol):
         """Return those of the ids for which a task exists."""
         ...
 
-    def remove(self, task_id: str, expected_version: int | None = None) -> None:
-        """Delete a task; with `expected_version` only if it has that version.
+    def remove(self, task_id: str, expected: AbstractSet[int] | None = None) -> None:
+        """Delete a task; with `expected` versions, up to 100, only if it has one of them.
 
         Raises:
             NotFound: There is no task with this id.
-            VersionMismatch: It has another version.
+            VersionMismatch: It has none of the versions.
         """
         ...
 
@@ -149,8 +150,17 @@ class TaskStore(TaskRecords, Protocol):
         """
         ...
 
+    def keep(self, task: Task, idempotency_key: IdempotencyKey | None = None) -> Task:
+        """Return `task`, which stays as it is, and store it as the result of a key if there is one.
+
+        Raises:
+            NotFound: There is a key, and no task with this id.
+            VersionMismatch: There is a key, and the task has another version.
+        """
+        ...
+
     def remove(
-        self, task_id: str, expected_version: int | None = None, idempotency_key: IdempotencyKey | None = None
+        self, task_id: str, expected: AbstractSet[int] | None = None, idempotency_key: IdempotencyKey | None = None
     ) -> None:
         """Delete a task, as `TaskRecords.remove` does, under a key if there is one."""
         ...

@@ -1,6 +1,7 @@
 """Port to a queue of work, and its messages."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 
@@ -33,8 +34,8 @@ class WorkQueue(DeadLetterQueue, Protocol):
         """Return whether the message is dead-lettered if the current attempt fails."""
         ...
 
-    def postpone(self, message: QueueMessage) -> None:
-        """Retry the message after a wait that doubles with each attempt.
+    def postpone(self, message: QueueMessage, at_least: timedelta | None = None) -> None:
+        """Retry the message after a wait that doubles with each attempt, and is `at_least` this long.
 
         Raises:
             Unavailable: The message is retried after the queue's visibility timeout.

@@ -8,6 +8,7 @@ API key are described; the others serve the document itself.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
@@ -19,8 +20,10 @@ from task_manager.rest.contract.descriptions import (
     PROBLEMS,
     REQUEST_HEADERS,
     RESPONSE_HEADERS,
+    TAGS,
 )
 from task_manager.rest.contract.schemas import component_schemas, content_schema, query_parameters
+from task_manager.rest.problems import title
 
 Json = dict[str, Any]
 
@@ -44,6 +47,7 @@ def openapi() -> Json:
         # Relative to the document's own URL, so that it holds under any domain and stage.
         "servers": [{"url": "."}],
         "security": [{"api_key": []}],
+        "tags": [{"name": name, "description": description} for name, description in TAGS.items()],
         "paths": paths,
         "components": {
             "securitySchemes": {"api_key": {"type": "apiKey", "in": "header", "name": "x-api-key"}},
@@ -55,7 +59,7 @@ def openapi() -> Json:
                 examples=_read("contract/examples.json"),
             ),
             "headers": RESPONSE_HEADERS,
-            "responses": {str(status): _problem(status) for status in PROBLEMS},
+            "responses": {_response_name(status): _problem(status) for status in PROBLEMS},
         },
     }
 
@@ -93,7 +97,8 @@ def _operation(path: str, route: Json) -> Json:
     own = _own_responses(route)
     problems = {int(status) for status in route["responses"].keys() - own.keys()}
     operation["responses"] = {status: _response(**response) for status, response in own.items()} | {
-        str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(problems | {*COMMON_PROBLEMS})
+        str(status): {"$ref": f"#/components/responses/{_response_name(status)}"}
+        for status in sorted(problems | {*COMMON_PROBLEMS})
     }
     return operation
 
@@ -122,6 +127,10 @@ def _response(description: str, content: Mapping[str, str] | None = None, header
     if content is not None:
         response["content"] = _content(content)
     return response
+
+
+def _response_name(status: int) -> str:
+    return title(HTTPStatus(status)).replace(" ", "")
 
 
 def _problem(status: int) -> Json:

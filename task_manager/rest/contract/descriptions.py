@@ -1,7 +1,13 @@
-"""Headers and problem responses of the OpenAPI document, shared by all operations."""
+"""Tags, headers and problem responses of the OpenAPI document, shared by all operations."""
 
 from collections.abc import Mapping
 from typing import Any, Final
+
+TAGS: Final[Mapping[str, str]] = {
+    "Tasks": "Tasks, alone or many at a time.",
+    "Files": "Files of tasks.",
+    "Imports": "Imports of CSV files as tasks.",
+}
 
 REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
     "Idempotency-Key": {
@@ -9,7 +15,7 @@ REQUEST_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\u0021-\u007e]+$"},
     },
     "If-Match": {
-        "description": "The `ETag` of the version to change; another version gives 412.",
+        "description": "The `ETag` of the version to change, or of several, up to 100; any other version gives 412.",
         "schema": {"type": "string"},
     },
     "If-None-Match": {
@@ -28,7 +34,7 @@ RESPONSE_HEADERS: Final[Mapping[str, dict[str, Any]]] = {
         "schema": {"type": "string"},
     },
     "Location": {
-        "description": "The path of the new resource, relative to the API's URL.",
+        "description": "The new resource, relative to the URL of the request.",
         "schema": {"type": "string"},
     },
     "Retry-After": {"description": "Seconds to wait before a retry.", "schema": {"type": "integer"}},

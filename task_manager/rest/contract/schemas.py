@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import (
     DataclassField,
+    IntSchema,
     ModelField,
     ModelSchema,
     TypedDictField,
@@ -19,8 +20,11 @@ from task_manager.rest import imports as rest_imports
 
 Json = dict[str, Any]
 
+_NAMES: Final = {"Import": "TaskImport"}
+"""Names of schemas that differ from those of their models: a keyword of many languages is no name for a type."""
+
 _MODELS: Final[Mapping[str, type[BaseModel]]] = {
-    name: model
+    _NAMES.get(name, name): model
     for module in (attachment, imports, task, batch, listing, problems, rest_imports, uploads)
     for name, model in vars(module).items()
     if isinstance(model, type) and issubclass(model, BaseModel)
@@ -31,15 +35,13 @@ _PLAIN_SCHEMAS: Final[Mapping[str, Json]] = {
     "binary": {"type": "string", "format": "binary"},
 }
 _MERGE_PATCH: Final = "TaskPatch"
+_LARGEST_INT32: Final = 2**31 - 1
 _REFERENCE: Final = "#/components/schemas/{model}"
 
 
-def content_schema(names: str) -> Json:
-    """Return the schema of a body: `string`, `binary`, a model, or models with ` | ` between them."""
-    if names in _PLAIN_SCHEMAS:
-        return dict(_PLAIN_SCHEMAS[names])
-    references = [_reference(name) for name in names.split(" | ")]
-    return references[0] if len(references) == 1 else {"anyOf": references}
+def content_schema(name: str) -> Json:
+    """Return the schema of a body: `string`, `binary` or a model."""
+    return dict(_PLAIN_SCHEMAS[name]) if name in _PLAIN_SCHEMAS else _reference(name)
 
 
 def component_schemas(
@@ -53,6 +55,9 @@ def component_schemas(
     schemas: dict[str, Json] = {name: schema for name, schema in document["$defs"].items() if name not in parameters}
     schemas[_MERGE_PATCH] = _merge_patch(schemas["TaskFields"])
     schemas["Update"]["properties"]["task"] = _reference(_MERGE_PATCH)
+    for schema in schemas.values():
+        # Titles are the names of our classes, which generators would prefer to those of the schemas.
+        schema.pop("title", None)
     for name, example in examples.items():
         schemas[name]["examples"] = [example]
     return dict(sorted(schemas.items()))
@@ -77,8 +82,7 @@ def _reference(name: str) -> Json:
 
 
 def _models(contents: Iterable[str]) -> set[type[BaseModel]]:
-    names = {name for content in contents if content not in _PLAIN_SCHEMAS for name in content.split(" | ")}
-    return {_MODELS[name] for name in names - {_MERGE_PATCH}}
+    return {_MODELS[name] for name in contents if name not in {_MERGE_PATCH, *_PLAIN_SCHEMAS}}
 
 
 def _in(mode: JsonSchemaMode, models: Iterable[type[BaseModel]]) -> Iterator[tuple[type[BaseModel], JsonSchemaMode]]:
@@ -87,6 +91,14 @@ def _in(mode: JsonSchemaMode, models: Iterable[type[BaseModel]]) -> Iterator[tup
 
 class _Schemas(GenerateJsonSchema):
     """Pydantic's schemas without titles; those of responses without defaults, and open to further members."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(_NAMES.get(name, name))
+
+    def int_schema(self, schema: IntSchema) -> JsonSchemaValue:
+        # Generators for languages with integers of several sizes take 32 bits otherwise.
+        fits = abs(schema.get("le", _LARGEST_INT32 + 1)) <= _LARGEST_INT32
+        return super().int_schema(schema) | ({} if fits else {"format": "int64"})
 
     def field_title_should_be_set(self, schema: object) -> bool:
         return False

@@ -31,11 +31,10 @@ variable "clients" {
 }
 
 variable "authorizer" {
-  description = "Authorizer of all routes that need an API key, besides the key: `user_pool_arns` of Cognito, with `scopes` if access tokens are sent, or a `function` that decides; null for keys alone."
+  description = "Authorizer of all routes that need an API key, besides the key: `user_pool_arns` of Cognito, with `scopes` if access tokens are sent; null for keys alone."
   type = object({
-    user_pool_arns = optional(set(string))
+    user_pool_arns = set(string)
     scopes         = optional(set(string))
-    function       = optional(object({ name = string, arn = string }))
   })
   default = null
 }

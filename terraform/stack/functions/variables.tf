@@ -23,7 +23,7 @@ variable "common" {
     log_level             = string
     log_retention_in_days = number
     kms_key_arn           = string
-    role                  = object({ path = string, permissions_boundary = string })
+    role                  = optional(object({ path = string, permissions_boundary = string }), { path = "/", permissions_boundary = null })
     tracing_mode          = optional(string, "Active")
     streams = object({
       batch_size              = number

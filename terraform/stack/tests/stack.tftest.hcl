@@ -27,6 +27,12 @@ mock_provider "aws" {
   mock_resource "aws_cloudwatch_metric_alarm" {
     defaults = { arn = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:some" }
   }
+  mock_resource "aws_dynamodb_table" {
+    defaults = {
+      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/some"
+      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/some/stream/now"
+    }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::111122223333:role/some" }
   }
@@ -39,6 +45,9 @@ mock_provider "aws" {
       invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:some/invocations"
     }
   }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::some" }
+  }
   mock_resource "aws_secretsmanager_secret" {
     defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:external-service-key-a1b2c3" }
   }
@@ -47,35 +56,6 @@ mock_provider "aws" {
   }
 
   # Resources that policies distinguish.
-  override_resource {
-    target = module.table["tasks"].aws_dynamodb_table.this
-    values = {
-      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/tasks"
-      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/tasks/stream/now"
-    }
-  }
-  override_resource {
-    target = module.table["attachments"].aws_dynamodb_table.this
-    values = { arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/attachments" }
-  }
-  override_resource {
-    target = module.table["imports"].aws_dynamodb_table.this
-    values = {
-      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/imports"
-      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/imports/stream/now"
-    }
-  }
-  override_resource {
-    target = module.table["reminders"].aws_dynamodb_table.this
-    values = {
-      arn        = "arn:aws:dynamodb:eu-west-1:111122223333:table/reminders"
-      stream_arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/reminders/stream/now"
-    }
-  }
-  override_resource {
-    target = module.table["idempotency_keys"].aws_dynamodb_table.this
-    values = { arn = "arn:aws:dynamodb:eu-west-1:111122223333:table/idempotency-keys" }
-  }
   override_resource {
     target = module.bucket.aws_s3_bucket.this
     values = { arn = "arn:aws:s3:::bucket" }
@@ -137,40 +117,8 @@ mock_provider "aws" {
     values = { arn = "arn:aws:sns:eu-west-1:111122223333:alerts" }
   }
   override_resource {
-    target = module.background_functions.module.function["send_reminders"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:send-reminders" }
-  }
-  override_resource {
-    target = module.background_functions.module.function["check_urgent_task"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:check-urgent-task" }
-  }
-  override_resource {
-    target = module.background_functions.module.function["deliver_urgent_task"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:deliver-urgent-task" }
-  }
-  override_resource {
     target = module.urgent_task_workflow.aws_sfn_state_machine.this
     values = { arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:urgent-task" }
-  }
-  override_resource {
-    target = module.import_functions.module.function["process_s3_event"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:process-s3-event" }
-  }
-  override_resource {
-    target = module.import_functions.module.function["finish_stalled_imports"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:finish-stalled-imports" }
-  }
-  override_resource {
-    target = module.import_functions.module.function["split_import"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:split-import" }
-  }
-  override_resource {
-    target = module.import_functions.module.function["import_chunk"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:import-chunk" }
-  }
-  override_resource {
-    target = module.import_functions.module.function["finish_import"].aws_lambda_function.this
-    values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:finish-import" }
   }
 }
 
@@ -193,28 +141,30 @@ run "production" {
 
 run "disposable" {
   variables {
-    environment                    = "local"
-    force_destroy                  = true
-    allow_plain_http_from_loopback = true
-    client_keys                    = { web = "a-key-that-is-no-secret" }
-    authorizer                     = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
-    roles                          = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
-    access_logs                    = true
-    lambda_runtime                 = "python3.11"
-    lambda_architecture            = "x86_64"
-    log_level                      = "WARNING"
-    log_retention_in_days          = 7
-    shard_counts                   = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
-    background_max_receive_count   = 3
-    background_retry_seconds       = 1
-    background_timeout_seconds     = 30
-    background_max_concurrency     = 2
-    bulk_max_concurrency           = 3
-    stream_record_age_seconds      = 60
-    streams                        = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
-    table_throughput               = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
-    reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
-    urgent_tasks                   = { check_interval_seconds = 1 }
+    environment                        = "local"
+    force_destroy                      = true
+    allow_plain_http_from_loopback     = true
+    client_keys                        = { web = "a-key-that-is-no-secret" }
+    authorizer                         = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
+    roles                              = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
+    access_logs                        = true
+    lambda_runtime                     = "python3.11"
+    lambda_architecture                = "x86_64"
+    log_level                          = "WARNING"
+    log_retention_in_days              = 7
+    shard_counts                       = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
+    background_max_receive_count       = 3
+    background_retry_seconds           = 1
+    background_timeout_seconds         = 30
+    background_max_concurrency         = 2
+    bulk_max_concurrency               = 3
+    stream_record_age_seconds          = 60
+    background_batching_window_seconds = 3
+    trace_sampling_rate                = 0.5
+    streams                            = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
+    table_throughput                   = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
+    reminders                          = { schedule = "rate(2 hours)", days_before = 3 }
+    urgent_tasks                       = { check_interval_seconds = 1 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
       tenant                = "abc12345"

@@ -1,5 +1,6 @@
 """Functions of the orders system: an order is added, invoiced and shipped."""
 
+import base64
 import json
 import os
 from typing import Any
@@ -14,12 +15,17 @@ def _orders() -> Any:
 
 
 def _response(status: int, body: object) -> dict[str, Any]:
-    return {"statusCode": status, "headers": {"Content-Type": "application/json"}, "body": json.dumps(body)}
+    return {
+        "statusCode": status,
+        "headers": {"Content-Type": "application/json"},
+        "body": json.dumps(body, default=int),
+    }
 
 
 def add(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Store the order of a request."""
-    order = {"customer": event["pathParameters"]["customer"], "status": "placed", **json.loads(event["body"])}
+    body = base64.b64decode(event["body"]) if event["isBase64Encoded"] else event["body"]
+    order = {"customer": event["pathParameters"]["customer"], "status": "placed", **json.loads(body)}
     _orders().put_item(Item=order)
     return _response(201, order)
 

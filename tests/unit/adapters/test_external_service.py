@@ -41,6 +41,12 @@ EVENT = task_event(
     Task.create(TaskFields(title="Water ñ"), task_id="0195b1e6-0000-7000-8000-000000000001", source="api", now=NOW),
 )
 SHORT = Timeouts(connect=2, total=0.5)
+EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
+
+
+def now() -> datetime:
+    return NOW
+
 
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
@@ -170,7 +176,7 @@ class Keys:
 
 
 def test_an_event_is_delivered_completely(service: Service) -> None:
-    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     [request] = service.requests
     assert request.path == "/events"
     assert request.headers["Content-Type"] == "application/cloudevents+json"
@@ -182,18 +188,18 @@ def test_an_event_is_delivered_completely(service: Service) -> None:
 
 
 def test_an_id_with_invalid_header_characters_is_encoded(service: Service) -> None:
-    HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
     assert service.requests[0].headers["Idempotency-Key"] == "a%20b%0D%0AX:%20%C3%B1"
 
 
 def test_the_correlation_id_is_sent_with_an_event(service: Service) -> None:
-    HttpExternalService(service.url, Keys()).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
     assert service.requests[0].headers["X-Correlation-Id"] == "request%201"
 
 
 def test_connections_are_reused(service: Service) -> None:
     service.behaviours = [responses(200, b"x" * 10_000), responses(204)]
-    external = HttpExternalService(service.url, Keys())
+    external = HttpExternalService(service.url, Keys(), now)
     external.deliver(EVENT)
     external.deliver(EVENT)
     first, second = service.requests
@@ -203,37 +209,63 @@ def test_connections_are_reused(service: Service) -> None:
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_success_is_success(service: Service, status: int) -> None:
     service.behaviours = [responses(status)]
-    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 409, 423, 425, 429, 500, 502, 503, 504])
 def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
     service.behaviours = [responses(status, b"stack trace")]
     with pytest.raises(DeliveryFailed, match=rf"^The external service answered {status}\.$"):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 410, 413, 422])
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 413, 422])
 def test_a_permanent_error_is_a_refusal(service: Service, status: int) -> None:
     service.behaviours = [responses(status)]
     with pytest.raises(DeliveryRefused, match=rf"^The external service answered {status}\.$"):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+
+
+@pytest.mark.parametrize("status", [409, 425, 429, 503])
+@pytest.mark.parametrize(
+    ("header", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        ("0", timedelta()),
+        ("Sun, 01 Mar 2026 12:05:00 GMT", timedelta(minutes=5)),
+        ("Sunday, 01-Mar-26 12:05:00 GMT", timedelta(minutes=5)),
+        (EPOCH, datetime(1970, 1, 1, tzinfo=UTC) - NOW),
+        ("-1", None),
+        ("1e3", None),
+        ("soon", None),
+        ("", None),
+        ("9" * 400, None),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+    ],
+)
+def test_the_wait_that_the_service_asks_for_is_kept(
+    service: Service, status: int, header: str, wait: timedelta | None
+) -> None:
+    service.behaviours = [responses(status, b"", **{"Retry-After": header})]
+    with pytest.raises(DeliveryFailed) as failure:
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+    assert failure.value.retry_after == wait
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_redirect_is_followed(service: Service, status: int) -> None:
     service.behaviours = [responses(status, Location=f"{service.url}/elsewhere")]
     with pytest.raises(DeliveryRefused):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert [request.path for request in service.requests] == ["/events"]
 
 
 def test_a_key_that_was_changed_is_read_again_once(service: Service) -> None:
     service.behaviours = [responses(401), responses(200)]
     keys = Keys(remembered="old", in_force="new")
-    HttpExternalService(service.url, keys).deliver(EVENT)
+    HttpExternalService(service.url, keys, now).deliver(EVENT)
     assert [request.headers["X-Api-Key"] for request in service.requests] == ["old", "new"]
     assert {request.headers["Idempotency-Key"] for request in service.requests} == {EVENT.id}
 
@@ -242,14 +274,14 @@ def test_a_key_that_is_wrong_is_refused(service: Service) -> None:
     service.behaviours = [responses(401), responses(401), responses(200)]
     keys = Keys()
     with pytest.raises(DeliveryRefused):
-        HttpExternalService(service.url, keys).deliver(EVENT)
+        HttpExternalService(service.url, keys, now).deliver(EVENT)
     assert (len(service.requests), keys.fetches) == (2, 1)
 
 
 def test_a_service_that_is_silent_has_failed(service: Service) -> None:
     service.behaviours = [stalls(service)]
     with pytest.raises(DeliveryFailed, match="did not answer in time"):
-        HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
 
 
 @pytest.mark.parametrize(
@@ -260,13 +292,13 @@ def test_a_service_that_is_silent_has_failed(service: Service) -> None:
 def test_a_response_that_trickles_is_a_timeout(service: Service, start: bytes) -> None:
     service.behaviours = [drips(service, start, b"H", 0.05)]
     with pytest.raises(DeliveryFailed, match="did not answer in time"):
-        HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
 
 
 def test_a_late_response_is_not_read(service: Service) -> None:
     service.behaviours = [drips(service, b"HTTP/1.1 200 OK\r\n\r\n", b"H", 0.05)]
     with pytest.raises(DeliveryFailed):
-        HttpExternalService(service.url, Keys(), SHORT).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
     assert service.hung_up.wait(20)
 
 
@@ -274,7 +306,7 @@ def test_a_late_response_is_not_read(service: Service) -> None:
 def test_a_large_response_is_truncated(service: Service, length: str) -> None:
     start = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{length}\r\n".encode()
     service.behaviours = [drips(service, start, b"x" * 1_000_000, 0.001)]
-    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     # Socket buffers are sent too; they are far smaller than 100 MB.
     assert service.bytes_sent < 20_000_000
 
@@ -291,7 +323,7 @@ def test_a_large_response_is_truncated(service: Service, length: str) -> None:
 def test_an_incomplete_response_is_a_failure(service: Service, start: bytes, more: bytes) -> None:
     service.behaviours = [drips(service, start, more, 0.001)]
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert service.bytes_sent < 20_000_000
 
 
@@ -300,7 +332,7 @@ def test_a_compressed_response_is_not_decompressed(service: Service) -> None:
     service.behaviours = [responses(200, packed, **{"Content-Encoding": "gzip"})]
     tracemalloc.start()
     try:
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -314,20 +346,20 @@ def test_a_broken_response_is_a_failure(service: Service) -> None:
 
     service.behaviours = [breaks_off]
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/secret-path", "https://host.invalid/secret-path"])
 def test_an_unreachable_service_is_a_failure_without_its_address(url: str) -> None:
     with pytest.raises(DeliveryFailed) as failure:
-        HttpExternalService(url, Keys()).deliver(EVENT)
+        HttpExternalService(url, Keys(), now).deliver(EVENT)
     assert str(failure.value) == "The external service could not be reached."
 
 
 def test_a_self_signed_certificate_is_not_trusted(service: Service, tmp_path: Path) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys()).deliver(EVENT)
+        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert service.requests == []
 
 
@@ -336,7 +368,7 @@ def test_a_certificate_of_the_systems_ca_is_trusted(
 ) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
-    HttpExternalService(service.url, Keys()).deliver(EVENT)
+    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
     assert len(service.requests) == 1
 
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -8,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from task_manager.adapters.stream_records import UnknownTable
-from task_manager.composition import clock
+from task_manager.composition import aws, clock
 from task_manager.composition.deliveries import delivery_queues
 from task_manager.composition.tasks import task_store
 from task_manager.domain.errors import Contention, DeliveryFailed, DeliveryRefused, Unavailable
@@ -173,6 +174,36 @@ def test_an_outcome_in_contention_is_recorded_soon(
     assert postpone.call_count == 1
 
 
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [
+        (None, 1),
+        (timedelta(), 1),
+        (timedelta(days=-20_000), 1),
+        (timedelta(seconds=30, milliseconds=1), 31),
+        (timedelta(hours=2), 7200),
+        (timedelta(days=30), 42_300),
+    ],
+)
+def test_a_message_stays_hidden_for_as_long_as_the_service_asks(
+    api: Api,
+    queue: Queue,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    retry_after: timedelta | None,
+    seconds: int,
+) -> None:
+    service.raises = {"a": DeliveryFailed("The external service answered 429.", retry_after)}
+    queue.send(created_event(api, "a").model_dump_json())
+    batch = queue.event()
+    hide = Mock()
+    monkeypatch.setattr(aws.sqs(), "change_message_visibility", hide)
+
+    process_sqs.handler(batch, Invocation())
+
+    assert hide.call_args.kwargs["VisibilityTimeout"] == seconds
+
+
 @pytest.mark.parametrize("error", [DeliveryFailed, Unavailable])
 def test_a_failure_is_recorded_when_no_attempt_is_left(
     api: Api, queue: Queue, service: Service, error: type[Exception]
@@ -306,7 +337,7 @@ def test_an_error_of_the_queue_itself_is_logged_with_its_trace(
     response = process_sqs.handler(batch, Invocation())
 
     assert response == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
-    trace, delivery, _ = lines()[-3:]
+    trace, delivery = lines()[-2:]
     assert trace["level"] == "ERROR"
     assert "The queue did not answer." in trace["exception"]
     assert str(error) in trace["exception"]

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -54,7 +53,7 @@ def send(api: Api, body: str = CSV, filename: str = "años.csv", idempotency_key
 
 def request_upload(api: Api, description: object, idempotency_key: str | None = None) -> Response:
     headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-    return api("POST", "/imports", description, query={"presigned": "true"}, headers=headers)
+    return api("POST", "/imports/announcements", description, headers=headers)
 
 
 def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", bucket: str) -> None:
@@ -62,7 +61,7 @@ def test_a_file_in_the_body_is_a_drop(api: Api, arrive: Arrive, s3: "S3Client", 
 
     assert response.status == 202
     import_id = response.json["id"]
-    assert response.headers["Location"] == f"/imports/{import_id}"
+    assert response.headers["Location"] == f"imports/{import_id}"
     assert (response.json["status"], response.json["key"]) == ("running", f"imports/api/{import_id}/años.csv")
     assert api("GET", "/imports/{id}", id=import_id).json == response.json
     assert s3.get_object(Bucket=bucket, Key=response.json["key"])["Body"].read() == CSV.encode()
@@ -171,7 +170,7 @@ def test_a_large_file_is_announced_and_imported_once_it_has_arrived(
 
     assert response.status == 201
     import_id, key = response.json["id"], response.json["key"]
-    assert (response.headers["Location"], key) == (f"/imports/{import_id}", f"imports/api/{import_id}/large.csv")
+    assert (response.headers["Location"], key) == (f"../imports/{import_id}", f"imports/api/{import_id}/large.csv")
     assert response.json["upload"]["headers"] == {"Content-Length": "5000000", "If-None-Match": "*"}
     assert urlsplit(response.json["upload"]["url"]).path == f"/{bucket}/{key}"
     assert api("GET", "/imports/{id}", id=import_id).status == 404
@@ -201,9 +200,7 @@ def test_an_invalid_file_is_not_stored(api: Api, s3: "S3Client", bucket: str, st
     assert send(api, idempotency_key="a b").status == 400
     assert request_upload(api, "no JSON").status == 400
     assert request_upload(api, []).status == 400
-    wrong_type = api(
-        "POST", "/imports", json.dumps(DESCRIPTION), query={"presigned": "true"}, headers={"Content-Type": "text/csv"}
-    )
+    wrong_type = api("POST", "/imports/announcements", DESCRIPTION, headers={"Content-Type": "text/csv"})
     assert wrong_type.status == 415
     for size in (None, 0, -1, "5", 1.5, True, 500_000_001):
         assert request_upload(api, DESCRIPTION | {"size": size}).json["errors"][0]["pointer"] == "/size"

@@ -87,11 +87,11 @@ def test_a_large_file_is_announced_and_shown_once_it_has_arrived(
 ) -> None:
     described = {"filename": "video.mp4", "content_type": "video/mp4", "size": 3}
 
-    announced = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+    announced = api("POST", "/tasks/{id}/files", described, id=task_id)
 
     assert announced.status == 201
     request = announced.json["upload"]
-    assert request["headers"] == {"Content-Type": "video/mp4", "Content-Length": "3"}
+    assert request["headers"] == {"Content-Type": "video/mp4", "Content-Length": "3", "If-None-Match": "*"}
     assert api("GET", "/tasks/{id}/files", id=task_id).json == {"items": []}
     s3.put_object(Bucket=bucket, Key=f"attachments/{task_id}/{announced.json['id']}", Body=b"abc")
     [file] = api("GET", "/tasks/{id}/files", id=task_id).json["items"]
@@ -114,7 +114,7 @@ def test_a_large_file_is_announced_and_shown_once_it_has_arrived(
     ],
 )
 def test_a_description_is_checked_by_field(api: Api, task_id: str, described: dict[str, Any], pointer: str) -> None:
-    response = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+    response = api("POST", "/tasks/{id}/files", described, id=task_id)
 
     assert (response.status, response.json["errors"][0]["pointer"]) == (400, pointer)
 
@@ -122,7 +122,7 @@ def test_a_description_is_checked_by_field(api: Api, task_id: str, described: di
 def test_a_whole_number_is_one_however_it_is_written(api: Api, task_id: str) -> None:
     described = '{"filename": "a", "content_type": "a/b; c=d", "size": 3.0}'
 
-    announced = api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+    announced = api("POST", "/tasks/{id}/files", described, id=task_id)
 
     assert (announced.status, announced.json["size"]) == (201, 3)
 
@@ -130,9 +130,9 @@ def test_a_whole_number_is_one_however_it_is_written(api: Api, task_id: str) -> 
 def test_a_task_holds_so_many_files(api: Api, task_id: str) -> None:
     described = {"filename": "a", "content_type": "a/b", "size": 1}
     for _ in range(FILES_PER_TASK):
-        api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"})
+        api("POST", "/tasks/{id}/files", described, id=task_id)
 
-    assert api("POST", "/tasks/{id}/upload", described, id=task_id, query={"presigned": "true"}).status == 409
+    assert api("POST", "/tasks/{id}/files", described, id=task_id).status == 409
 
 
 def test_files_of_a_task_that_is_not_there(api: Api) -> None:

@@ -300,14 +300,16 @@ def one_task() -> None:
     assert invoke("DELETE /tasks/{id}", id=task_id)["statusCode"] == 204
 
 
-@alone("POST /tasks/{id}/upload", "GET /tasks/{id}/files", "DELETE /tasks/{id}/files/{file_id}")
+@alone(
+    "POST /tasks/{id}/upload", "POST /tasks/{id}/files", "GET /tasks/{id}/files", "DELETE /tasks/{id}/files/{file_id}"
+)
 def files() -> None:
     task_id = json.loads(invoke("POST /tasks", {"title": "x"})["body"])["id"]
     for character in (EMOJI, '"', "\x01"):
         name = character * FILENAME_LENGTH
         uploaded = invoke("POST /tasks/{id}/upload", b"x", {"filename": name}, id=task_id)
         description = {"filename": name, "content_type": "a/b;" + '"' * 200, "size": 1}
-        assert invoke("POST /tasks/{id}/upload", description, {"presigned": "true"}, id=task_id)["statusCode"] == 201
+        assert invoke("POST /tasks/{id}/files", description, id=task_id)["statusCode"] == 201
         file_id = json.loads(uploaded["body"])["id"]
         listed_file = json.dumps(invoke("GET /tasks/{id}/files", id=task_id)["body"])
         # On AWS each link also has a session token.
@@ -315,10 +317,12 @@ def files() -> None:
         assert invoke("DELETE /tasks/{id}/files/{file_id}", id=task_id, file_id=file_id)["statusCode"] == 204
 
 
-@alone("POST /imports", "GET /imports", "GET /imports/{id}")
+@alone("POST /imports", "POST /imports/announcements", "GET /imports", "GET /imports/{id}")
 def imports() -> None:
     import_id = json.loads(invoke("POST /imports", b"title\nx\n", {"filename": EMOJI * FILENAME_LENGTH})["body"])["id"]
     assert invoke("GET /imports/{id}", id=import_id)["statusCode"] == 200
+    description = {"filename": EMOJI * FILENAME_LENGTH, "size": 1}
+    assert invoke("POST /imports/announcements", description)["statusCode"] == 201
     for character in (EMOJI, '"', "\x01"):
         key = f"imports/{character * S3_KEY_BYTES}".encode()[:S3_KEY_BYTES].decode(errors="ignore")
         for number in range(100):

@@ -1,6 +1,7 @@
 """The OpenAPI document, the route table and the handlers agree."""
 
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,76 @@ def test_the_committed_contract_matches_the_code(tmp_path: Path) -> None:
 
 def test_the_contract_is_openapi() -> None:
     schemathesis.openapi.from_dict(CONTRACT).validate()
+
+
+# https://json-schema.org/draft/2020-12/schema with its vocabularies, and OpenAPI's
+_KEYWORDS = {
+    *("$ref", "allOf", "anyOf", "oneOf", "not", "type", "enum", "const", "format", "default", "examples", "title"),
+    *("description", "deprecated", "readOnly", "writeOnly", "minLength", "maxLength", "pattern", "minimum", "maximum"),
+    *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items", "prefixItems", "minItems", "maxItems"),
+    *("uniqueItems", "properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+    *("propertyNames", "patternProperties", "contains", "discriminator"),
+}
+
+
+def keywords(schema: Any) -> set[str]:
+    """Return the keywords of a schema and of those within it."""
+    if isinstance(schema, list):
+        return set().union(*map(keywords, schema))
+    if not isinstance(schema, dict):
+        return set()
+    found = set(schema)
+    for name, value in schema.items():
+        if name == "properties":
+            found |= set().union(*map(keywords, value.values()))
+        elif name not in {"default", "enum", "const", "examples", "required", "discriminator"}:
+            found |= keywords(value)
+    return found
+
+
+def schemas(part: Any) -> Iterator[dict[str, Any]]:
+    """Yield all schemas of a part of the document."""
+    if isinstance(part, list):
+        for item in part:
+            yield from schemas(item)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if name == "schema":
+                yield value
+            elif name == "schemas":
+                yield from value.values()
+            else:
+                yield from schemas(value)
+
+
+def test_schemas_have_keywords_of_their_dialect_only() -> None:
+    assert keywords(list(schemas(CONTRACT))) - _KEYWORDS == set()
+    assert keywords({"properties": {"size": {"ge": 1}}}) - _KEYWORDS == {"ge"}
+
+
+def test_an_integer_beyond_32_bits_says_so() -> None:
+    components = CONTRACT["components"]["schemas"]
+    for name in ("FileDescription", "TaskFile", "ListedFile", "AnnouncedFile"):
+        assert components[name]["properties"]["size"]["format"] == "int64"
+    assert components["FileDescription"]["properties"]["size"]["maximum"] == 5_000_000_000
+    assert components["CsvDescription"]["properties"]["size"]["minimum"] == 1
+
+
+def test_a_success_has_one_schema_and_an_operation_one_job() -> None:
+    for operation in OPERATIONS.values():
+        bodies = operation.get("requestBody", {"content": {}})["content"]
+        contents = [*bodies.values()]
+        for status, response in operation["responses"].items():
+            contents += resolved(response).get("content", {}).values() if status.startswith("2") else []
+        assert all(content["schema"].keys() & {"anyOf", "oneOf"} == set() for content in contents)
+        assert len({content["schema"].get("format") == "binary" for content in bodies.values()}) <= 1
+
+
+def test_no_component_has_a_name_that_languages_reserve_or_a_number() -> None:
+    names = [name for kind in ("schemas", "responses") for name in CONTRACT["components"][kind]]
+    assert {"TaskFile", "TaskImport", "NotFound", "PreconditionFailed"} <= set(names)
+    assert {"File", "Import"} & set(names) == set()
+    assert all(name.isidentifier() for name in names)
 
 
 def test_every_route_has_its_handler_and_every_endpoint_a_route() -> None:
