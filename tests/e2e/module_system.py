@@ -147,7 +147,7 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     """
     folder = LOCAL / name
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    with exclusive(LOCAL / f"{name}.lock"), kind(folder, _free_port()) as aws:
+    with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port()) as aws:
         with zipfile.ZipFile(folder / "function.zip", "w") as package:
             package.write(source / "function.py", "function.py")
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
@@ -156,7 +156,8 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
         yield system
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
