@@ -98,7 +98,7 @@ test: ## Run everything that a change can break, and list what was skipped; PART
 test-unit: .venv-dev ## Run the unit tests.
 	@$(dev).test unit
 
-test-modules: .venv-dev ## Run the tests of the Terraform modules and of the stack.
+test-modules: .venv-dev .venv-checkov ## Run the tests of the Terraform modules and of the stack.
 	@$(dev).test modules stack
 
 test-e2e: .venv .venv-dev .local/venv ## Run the end-to-end tests and the modules' examples, each on its own local AWS.

@@ -7,7 +7,7 @@ in modules/README.md.
 import sys
 
 from scripts.lib.common import ROOT, CommandError, command_parser, report_errors
-from scripts.lib.module_readmes import example, overview, reference, with_sections
+from scripts.lib.module_readmes import example, overview, reference, unexplained_checks, with_sections
 from scripts.lib.terraform_modules import MODULES, Module, violations
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     }
     texts[MODULES / "README.md"] = with_sections(MODULES / "README.md", {"GENERATED": overview(modules)})
     stale = [readme for readme, text in texts.items() if readme.read_text() != text]
-    problems = list(violations(modules))
+    problems = [*violations(modules), *unexplained_checks()]
     if check:
         problems += [
             f"{readme.relative_to(ROOT)} is out of date: run python -m scripts.module_docs." for readme in stale

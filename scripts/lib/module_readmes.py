@@ -2,15 +2,26 @@
 
 import json
 import re
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.releases import VERSION
 from scripts.lib.terraform_modules import MAX_LINES, MODULES, Block, Module
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
+SCANS = MODULES / "checkov.json"
+"""Results of checkov, by module, as scripts.module_scan writes them."""
+
+
+class Scan(TypedDict):
+    """Number of checks that passed, and names of those that failed, by id."""
+
+    passed: int
+    failed: dict[str, str]
+
+
 # Stands for the address of the repository, which each team has on a host of its own.
 REPOSITORY = "https://git.example.com/task-manager.git"
 
@@ -54,12 +65,8 @@ def _released_source(folder: Path) -> str:
 
 
 def overview(modules: list[Module]) -> str:
-    """Return a table with a row for each module and the totals, and the reasons for the length of long modules.
-
-    Raises:
-        CommandError: checkov failed.
-    """
-    scans = _scan()
+    """Return a table with a row for each module and the totals, and the reasons for the length of long modules."""
+    scans: Mapping[str, Scan] = json.loads(SCANS.read_text())
     rows = [
         (
             f"[{module.name}]({module.name}/)",
@@ -67,7 +74,7 @@ def overview(modules: list[Module]) -> str:
             str(len(module.inputs)),
             _validated_share(module.inputs),
             str(module.tests),
-            scans.get(module.name, "nothing to check"),
+            _scanned(scans[module.name]),
         )
         for module in modules
     ]
@@ -94,6 +101,16 @@ def overview(modules: list[Module]) -> str:
     )
 
 
+def unexplained_checks() -> Iterator[str]:
+    """Yield a message for each check that fails and has no reason in modules/README.md."""
+    explained = (MODULES / "README.md").read_text().partition("<!-- END GENERATED -->")[2]
+    scans: Mapping[str, Scan] = json.loads(SCANS.read_text())
+    for module, scan in scans.items():
+        for check, name in scan["failed"].items():
+            if not re.search(rf"^\| [^|]*\b{check}\b[^|]*\| {module} \|", explained, re.MULTILINE):
+                yield f"{module} fails {check} ({name}), and modules/README.md does not say why."
+
+
 def with_sections(readme: Path, sections: Mapping[str, str]) -> str:
     """Return the README's text with each section between its markers; all but GENERATED are optional.
 
@@ -112,31 +129,11 @@ def with_sections(readme: Path, sections: Mapping[str, str]) -> str:
     return text
 
 
-def _scan() -> dict[str, str]:
-    """Return a summary of checkov's results by module."""
-    options = ("--framework", "terraform", "--skip-download", "--skip-path", "examples", "--output", "json")
-    process = subprocess.run(
-        [str(CHECKOV), "-d", str(MODULES), *options],
-        cwd=MODULES,  # Another folder than that of the settings of `make lint`, which leave out passed checks.
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if process.returncode not in (0, 1):
-        raise CommandError(f"checkov failed: {process.stderr}")
-    results = json.loads(process.stdout)["results"]
-    verdicts = ("passed", "failed", "skipped")
-    counts: dict[str, dict[str, int]] = {}
-    for verdict in verdicts:
-        for check in results[f"{verdict}_checks"]:
-            name = check["file_path"].strip("/").split("/")[0]
-            counts.setdefault(name, dict.fromkeys(verdicts, 0))[verdict] += 1
-    return {
-        name: ", ".join(
-            f"{count} {verdict}" for verdict, count in module_counts.items() if count or verdict == "failed"
-        )
-        for name, module_counts in counts.items()
-    }
+def _scanned(scan: Scan) -> str:
+    if not scan["passed"] and not scan["failed"]:
+        return "nothing to check"
+    ids = ", ".join(scan["failed"])
+    return f"{scan['passed']} passed, {len(scan['failed'])} failed" + (f": {ids}" if ids else "")
 
 
 def _validated_share(inputs: list[Block]) -> str:

@@ -68,7 +68,11 @@ PARTS: Mapping[str, Part] = {
         Part("lint", [_python("scripts.lint")]),
         _calculated("unit", "tests/unit", "tests/contract", "tests/runtime"),
         _calculated("simulation", "tests/simulation"),
-        Part("modules", [_python("scripts.test_modules")], folders=("modules",)),
+        Part(
+            "modules",
+            [_python("scripts.module_scan", "--check"), _python("scripts.test_modules")],
+            folders=("modules",),
+        ),
         _terraform_test("stack", "terraform/stack"),
         _on_local_aws("examples", "examples", *_ROOTS),
         _on_local_aws("e2e-second", "second", *_SECOND_SYSTEM),

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
+from scripts.lib.offline_provider import offline_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
-from tests.unit.terraform.offline_provider import offline_environment
 
 TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
 

@@ -18,6 +18,7 @@ class Aws(BaseHTTPRequestHandler):
     """The requests of a plan: the caller's identity, and whether a state machine's definition is valid."""
 
     def do_POST(self) -> None:
+        """Respond to a request of the provider."""
         request = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("X-Amz-Target") == "AWSStepFunctions.ValidateStateMachineDefinition":
             self._respond(200, VALID)
