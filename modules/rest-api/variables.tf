@@ -110,11 +110,6 @@ variable "function_arns" {
   }
 
   validation {
-    condition     = alltrue([for name, arn in var.function_arns : !can(regex(":function:", arn)) || endswith(arn, ":function:${name}")])
-    error_message = "Each of function_arns is that of its key, the name of the function: write { orders-add = module.add.arn } for the function orders-add."
-  }
-
-  validation {
     condition     = length(setsubtract([for route in var.routes : route.function_name], keys(var.function_arns))) == 0
     error_message = "function_arns has no ARN of ${join(", ", setsubtract([for route in var.routes : route.function_name], keys(var.function_arns)))}, so the API could not invoke it: add { <function_name> = module.<function>.arn }."
   }
