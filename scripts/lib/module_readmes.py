@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.releases import VERSION
-from scripts.lib.terraform_modules import MAX_LINES, MODULES, Block, Module
+from scripts.lib.terraform_modules import MAX_LINES, MODULES, BadInputs, Block, Module
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 # Stands for the address of the repository, which each team has on a host of its own.
@@ -67,6 +67,8 @@ def overview(modules: list[Module]) -> str:
             str(len(module.inputs)),
             _validated_share(module.inputs),
             str(module.tests),
+            _refused_share(module.bad_inputs),
+            "no" if module.not_replaceable else "yes",
             scans.get(module.name, "nothing to check"),
         )
         for module in modules
@@ -78,7 +80,19 @@ def overview(modules: list[Module]) -> str:
         str(len(inputs)),
         _validated_share(inputs),
         str(sum(module.tests for module in modules)),
+        _refused_share(*(module.bad_inputs for module in modules)),
+        f"{sum(not module.not_replaceable for module in modules)} of {len(modules)}",
         f"{sum(module.skipped_checks for module in modules)} skipped",
+    )
+    head = (
+        "module",
+        "lines",
+        "inputs",
+        "inputs validated",
+        "tests",
+        "refused of the bad inputs",
+        "replaceable",
+        "checkov",
     )
     reasons = [
         f"- {module.name}, {module.lines} lines: {module.length_reason}"
@@ -87,7 +101,7 @@ def overview(modules: list[Module]) -> str:
     ]
     return "\n\n".join(
         [
-            _table(("module", "lines", "inputs", "inputs validated", "tests", "checkov"), [*rows, total]),
+            _table(head, [*rows, total]),
             f"Why some are longer than {MAX_LINES} lines:",
             "\n".join(reasons),
         ]
@@ -142,6 +156,11 @@ def _scan() -> dict[str, str]:
 def _validated_share(inputs: list[Block]) -> str:
     relevant = [block for block in inputs if block.needs_validation]
     return f"{sum(block.is_validated for block in relevant)} of {len(relevant)}"
+
+
+def _refused_share(*bad_inputs: BadInputs) -> str:
+    cases = [case for each in bad_inputs for case in each.cases.values()]
+    return f"{sum(bool(case.refused) for case in cases)} of {len(cases)}"
 
 
 def _short_type(source: str) -> str:
