@@ -12,7 +12,7 @@ from scripts.lib.common import ROOT
 
 MODULES = ROOT / "modules"
 
-MAX_INPUTS = 15
+MAX_INPUTS = 18
 MAX_LINES = 200
 MAX_SKIPPED_CHECKS = 9
 
@@ -122,8 +122,9 @@ class Module:
 
     @property
     def tests(self) -> int:
-        """Number of runs in the tests."""
-        return sum(len(re.findall(r'^run "', file.read_text(), re.MULTILINE)) for file in self.folder.glob("tests/*"))
+        """Number of runs in the tests of the module and of its examples."""
+        files = [*self.folder.glob("tests/*"), *self.folder.glob("examples/*/tests/*")]
+        return sum(len(re.findall(r'^run "', file.read_text(), re.MULTILINE)) for file in files)
 
     @property
     def unvalidated(self) -> list[str]:

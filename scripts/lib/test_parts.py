@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from scripts.lib.common import LOCAL, REPORTS, ROOT
 
-_EXAMPLES = "tests/e2e/test_module_examples.py"
+# Tests with a local AWS for each root, beside that of the system.
+_ROOTS = ("tests/e2e/test_module_examples.py", "tests/e2e/test_orders.py", "tests/e2e/test_applied_environments.py")
 # Tests that recreate a system need one of their own; so that all systems are busy for about as long, others run there
 # before them.
 _SECOND_SYSTEM = ("tests/e2e/test_least_privilege.py", "tests/e2e/test_destroy.py", "tests/e2e/test_crash.py")
@@ -69,9 +70,9 @@ PARTS: Mapping[str, Part] = {
         _calculated("simulation", "tests/simulation"),
         Part("modules", [_python("scripts.test_modules")], folders=("modules",)),
         _terraform_test("stack", "terraform/stack"),
-        _on_local_aws("examples", "examples", _EXAMPLES),
+        _on_local_aws("examples", "examples", *_ROOTS),
         _on_local_aws("e2e-second", "second", *_SECOND_SYSTEM),
-        _on_local_aws("e2e", "e2e", "tests/e2e", *(f"--ignore={path}" for path in (_EXAMPLES, *_SECOND_SYSTEM))),
+        _on_local_aws("e2e", "e2e", "tests/e2e", *(f"--ignore={path}" for path in (*_ROOTS, *_SECOND_SYSTEM))),
     )
 }
 

@@ -302,8 +302,13 @@ run "a_processor_that_lambda_does_not_have" {
   command = plan
   variables {
     lambda_architecture = "aarch64"
+    authorizer          = { user_pool_arns = ["eu-west-1_a1B2c3D4e"] }
+    roles               = { path = "task-manager" }
+
+    background_batching_window_seconds = 301
+    trace_sampling_rate                = 1.5
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles, var.background_batching_window_seconds, var.trace_sampling_rate]
 }
 
 run "a_zip_for_another_processor" {
@@ -311,6 +316,8 @@ run "a_zip_for_another_processor" {
   variables {
     package_path        = "tests/package-linux-aarch64.txt"
     lambda_architecture = "x86_64"
+    authorizer          = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = [] }
+    roles               = { permissions_boundary = "boundary" }
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles]
 }

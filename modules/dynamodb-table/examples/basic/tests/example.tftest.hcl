@@ -8,12 +8,8 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
-    condition     = output.name == "example/payment-service"
-    error_message = "The example must make its secret."
+    condition     = output.name == "example-orders"
+    error_message = "The example must make its table."
   }
 }

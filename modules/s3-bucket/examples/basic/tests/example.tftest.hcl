@@ -15,10 +15,6 @@ mock_provider "aws" {
 run "applies_the_example" {
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
     condition     = output.bucket == "example-files-123456789012"
     error_message = "The example must make its bucket."

@@ -8,10 +8,6 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   variables {
     firehose_arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"
   }

@@ -15,8 +15,12 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   }
 
-  mock_resource "aws_sns_topic" {
-    defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:example" }
+  mock_resource "aws_cloudwatch_event_rule" {
+    defaults = { arn = "arn:aws:events:eu-west-1:123456789012:rule/example" }
+  }
+
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-west-1:123456789012:example" }
   }
 }
 
@@ -24,12 +28,8 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
-    condition     = output.names.orders-unhealthy == "example-orders-unhealthy" && length(output.names) == 4
-    error_message = "The example must make its four alarms."
+    condition     = output.name == "example-file-arrived"
+    error_message = "The example must make its rule."
   }
 }

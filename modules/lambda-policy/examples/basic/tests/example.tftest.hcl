@@ -3,10 +3,6 @@ mock_provider "aws" {}
 run "plans_the_example" {
   command = plan
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
     condition     = jsondecode(output.json).Statement[*].Sid == ["CountOrders", "ListInvoices", "ReadOrders"]
     error_message = "The example must give its three statements."

@@ -18,22 +18,14 @@ mock_provider "aws" {
   mock_resource "aws_sns_topic" {
     defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:example" }
   }
-
-  mock_resource "aws_sqs_queue" {
-    defaults = { arn = "arn:aws:sqs:eu-west-1:123456789012:example" }
-  }
 }
 
 run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
-    condition     = output.name == "example-events"
-    error_message = "The example must make its topic."
+    condition     = output.names.orders-unhealthy == "example-orders-unhealthy" && length(output.names) == 4
+    error_message = "The example must make its four alarms."
   }
 }

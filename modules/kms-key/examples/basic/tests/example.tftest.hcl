@@ -16,12 +16,8 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
-    condition     = output.name == "example-shop"
-    error_message = "The example must make its dashboard."
+    condition     = output.alias_name == "alias/example-shop"
+    error_message = "The example must make its key."
   }
 }

@@ -20,10 +20,6 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
     condition     = output.name == "example-approval"
     error_message = "The example must make its state machine."

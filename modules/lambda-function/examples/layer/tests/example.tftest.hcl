@@ -16,36 +16,9 @@ mock_provider "aws" {
   }
 }
 
-run "plans_the_example" {
-  command   = plan
-  providers = { aws = aws }
-
-  module {
-    source = "./examples/basic"
-  }
-
-  variables {
-    package = {
-      bucket           = "packages"
-      key              = "hello.zip"
-      source_code_hash = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-      runtime          = "python3.13"
-    }
-  }
-
-  assert {
-    condition     = output.name == "example-hello"
-    error_message = "The example must make its function."
-  }
-}
-
 run "plans_the_example_with_a_layer" {
   command   = plan
   providers = { aws = aws }
-
-  module {
-    source = "./examples/layer"
-  }
 
   variables {
     layer_arn = "arn:aws:lambda:eu-west-1:444455556666:layer:agent:1"

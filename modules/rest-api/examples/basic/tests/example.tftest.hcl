@@ -27,10 +27,6 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   variables {
     package = {
       bucket           = "packages"

@@ -15,10 +15,6 @@ mock_provider "aws" {
 run "plans_the_example" {
   command = plan
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
     condition     = output.name == "example-api-gateway-logs-eu-west-1"
     error_message = "The example must name its role after the region."

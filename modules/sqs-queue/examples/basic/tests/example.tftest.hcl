@@ -15,8 +15,8 @@ mock_provider "aws" {
     defaults = { arn = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
   }
 
-  mock_resource "aws_cloudwatch_event_rule" {
-    defaults = { arn = "arn:aws:events:eu-west-1:123456789012:rule/example" }
+  mock_resource "aws_sns_topic" {
+    defaults = { arn = "arn:aws:sns:eu-west-1:123456789012:example" }
   }
 
   mock_resource "aws_sqs_queue" {
@@ -28,12 +28,8 @@ run "plans_the_example" {
   command   = plan
   providers = { aws = aws }
 
-  module {
-    source = "./examples/basic"
-  }
-
   assert {
-    condition     = output.name == "example-file-arrived"
-    error_message = "The example must make its rule."
+    condition     = strcontains(output.policy, "arn:aws:sns:eu-west-1:123456789012:example-orders")
+    error_message = "The example must let its topic send."
   }
 }
