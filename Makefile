@@ -13,6 +13,7 @@ export STATE_BUCKET
 export STATE_REGION
 export AUTO_APPROVE
 export REQUIRE_TFLINT
+export TERRAFORM
 
 ENV ?= local
 PORT ?=

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 
 DEV = ROOT / ".venv-dev" / "bin"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -72,7 +73,7 @@ def checks() -> Iterator[Check]:
     yield _python("grafana dashboard", "python", "-m", "scripts.grafana_dashboard", "--check")
     yield _python("module docs", "python", "-m", "scripts.module_docs", "--check")
     yield _python("performance page", "python", "-m", "scripts.performance", "--check")
-    yield Check("terraform fmt", (("terraform", "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
+    yield Check("terraform fmt", ((find_program().path, "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
     if shutil.which("tflint"):
         yield Check("tflint", (("tflint", "--init"), ("tflint", "--recursive", f"--config={ROOT / '.tflint.hcl'}")))
 

@@ -1,4 +1,4 @@
-"""Run Terraform with this command's arguments, with a provider mirror where this machine has one.
+"""Run Terraform or OpenTofu with this command's arguments, with a provider mirror where this machine has one.
 
 For example: `python -m scripts.terraform -chdir=modules/sqs-queue test`.
 """
@@ -10,14 +10,15 @@ from contextlib import nullcontext
 from scripts.lib.common import report_errors
 from scripts.lib.terraform import wait
 from scripts.lib.terraform_environment import init_lock, process_environment
+from scripts.lib.terraform_program import find_program
 
 
 def main() -> None:
-    """Run Terraform and end with its exit code."""
+    """Run the program and end with its exit code."""
     if sys.argv[1:] == ["--help"]:
         print(__doc__)
         return
-    command = ["terraform", *sys.argv[1:]]
+    command = [find_program().path, *sys.argv[1:]]
     lock = init_lock() if "init" in command else nullcontext()
     with lock, subprocess.Popen(command, env=process_environment()) as process:
         sys.exit(wait(process))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 
 MODULES = ROOT / "modules"
@@ -59,7 +60,7 @@ def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
     """Run the provider that the init of a module selects."""
     process = _init(module)
     if process.returncode:
-        raise CommandError(f"terraform init failed:\n{process.stdout}{process.stderr}")
+        raise CommandError(f"{find_program().name}'s init failed:\n{process.stdout}{process.stderr}")
     return running_provider(DATA / module.name, process_environment())
 
 

@@ -18,7 +18,7 @@ from aws_lambda_powertools.logging import Logger
 
 from task_manager.correlation import correlation_id
 from task_manager.log_lines import LineFormatter
-from task_manager.metrics import put_metric
+from task_manager.metrics import flush_metrics, put_metric
 
 _RESOURCE_PATH = re.compile(r"(?:/|(?:\.\./)+)?(task|import)s/(?P<id>[0-9a-f-]{36})(?:/.*)?")
 _invocations = count()
@@ -135,6 +135,7 @@ def _invocation(ids: dict[str, str], work: WorkLog) -> Iterator[WorkLog]:
         with work:
             yield work
     finally:
+        flush_metrics()
         log.remove_keys([*ids, "cold_start"])
 
 

@@ -17,12 +17,6 @@ WAIT_MS: Final = {"dynamodb": 5, "sns": 15, "sqs": 10, "s3": 25, "secretsmanager
 DELIVERY_MS: Final = 100
 """Assumed time of a delivery to the external service."""
 
-SAMPLED: Final = 0.05
-"""Share of requests and invocations that X-Ray records, beyond one a second.
-
-https://docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html
-"""
-
 THREADS: Final = {"list_tasks": 4, "publish_task_events": 4, "import_chunk": 5}
 """Requests of a function that wait at the same time."""
 
@@ -81,7 +75,7 @@ def bill(
                 s3_put=requests.get("s3.PUT", 0), s3_get=requests.get("s3.GET", 0) + requests.get("s3.HEAD", 0)
             ),
             "logs": prices.cost(log_gb=number * usage.log_bytes / _GB),
-            "traces": prices.cost(trace=SAMPLED * number if usage.is_traced else 0),
+            "traces": prices.cost(trace=usage.trace_share * number),
         }
         for service, cost in costs.items():
             dollars[service] = dollars.get(service, 0) + cost

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from scripts.lib.bills import DELIVERY_MS, SAMPLED, WAIT_MS, Bill
+from scripts.lib.bills import DELIVERY_MS, WAIT_MS, Bill
 from scripts.lib.common import ROOT
 from scripts.lib.prices import Prices
 from scripts.lib.scenarios import Scenario, access_log_bytes, request_alone, scenarios
-from scripts.lib.usage import Usage
+from scripts.lib.stack_settings import default
+from scripts.lib.usage import EVENTS_PER_SECOND, Usage
 
 DATA: Final = ROOT / "scripts" / "data"
 USAGE: Final = DATA / "usage.json"
@@ -114,8 +115,8 @@ def _million(prices: Prices, previous: Release, current: Release) -> list[str]:
         "",
         *_paragraph(
             "With all that follows: the event of each change, its delivery to the external service with the outcome on "
-            "the task, and digests of mails about tasks that clients create. Events of clients come one by one, twelve "
-            "a second (a million a day), and those of imports in full batches."
+            "the task, and digests of mails about tasks that clients create. Events of clients come one by one, "
+            f"{EVENTS_PER_SECOND} a second (a million a day), and those of imports in full batches."
         ),
         *_table(("a million", "previous release", "now", "change"), rows, numbers=3),
     ]
@@ -129,20 +130,22 @@ def _services(prices: Prices, current: Release) -> list[str]:
 
 
 def _units(previous: Release, current: Release) -> list[str]:
-    rows = [
-        (
-            kind,
-            f"{usage.items:,}",
-            *(_number(release.works[kind].write_units) for release in (previous, current)),
-            *(_number(release.works[kind].read_units) for release in (previous, current)),
-            *(f"{release.works[kind].log_bytes:,}" for release in (previous, current)),
-            f"{usage.memory_mb:,}",
+    rows = []
+    for kind, usage in current.works.items():
+        usages = (previous.works[kind], usage)
+        rows.append(
+            (
+                kind,
+                f"{usage.items:,}",
+                *(_number(release.write_units / release.items) for release in usages),
+                *(_number(release.read_units / release.items) for release in usages),
+                *(f"{release.log_bytes / release.items:,.0f}" for release in usages),
+                f"{usage.memory_mb:,}",
+            )
         )
-        for kind, usage in current.works.items()
-    ]
-    header = ("work", "items", "write units", "now", "read units", "now", "bytes of logs", "now", "MB")
+    header = ("work", "items of an invocation", "write units", "now", "read units", "now", "bytes of logs", "now", "MB")
     return [
-        "What each invocation uses, in the previous release and now:",
+        "What each item uses, in the previous release and now:",
         "",
         *_table(header, rows, numbers=len(header) - 1),
     ]
@@ -202,8 +205,15 @@ def _assumptions() -> list[str]:
         *_item(
             f"A line of the API's access log has {access_log_bytes()} bytes. CloudWatch adds 26 bytes to each line."
         ),
-        *_item(f"X-Ray records {100 * SAMPLED:.0f} % of requests."),
-        *_item("A message of a queue is sent alone, and received and deleted with up to nine others."),
+        *_item(
+            f"X-Ray records {100 * default('trace_sampling_rate'):g} % of requests; in the previous release one a "
+            "second and 5 % of the others, as it does by default."
+        ),
+        *_item(
+            f"A message of a queue is sent alone. Of {EVENTS_PER_SECOND} events of clients a second those that arrive "
+            "in a batching window are processed together, and received and deleted by up to ten; without a window each "
+            "alone."
+        ),
         *_item("Requests to KMS are left out: queues, topics, buckets and tables keep data keys for minutes."),
         "",
     ]
@@ -240,4 +250,4 @@ def _usd(value: float) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,g}"
+    return f"{value:,.4g}"

@@ -1,14 +1,20 @@
 """Generated parts of the modules' READMEs, in Markdown."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from scripts.lib.common import ROOT, CommandError
+from scripts.lib.releases import VERSION
 from scripts.lib.terraform_modules import MAX_LINES, MODULES, Block, Module
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
+# Stands for the address of the repository, which each team has on a host of its own.
+REPOSITORY = "https://git.example.com/task-manager.git"
+
+_LOCAL_SOURCE = re.compile(r'source = "(\.[^"]+)"')
 
 
 def reference(module: Module) -> str:
@@ -35,10 +41,16 @@ def reference(module: Module) -> str:
 
 
 def example(module: Module) -> str:
-    """Return the basic example, with the module sources of a project that keeps the modules in `modules/`."""
-    code = (module.folder / "examples" / "basic" / "main.tf").read_text().strip()
-    code = code.replace('"../../"', f'"./modules/{module.name}"').replace('"../../../', '"./modules/')
+    """Return the basic example in one file, with modules of the last version in place of those of this checkout."""
+    folder = module.folder / "examples" / "basic"
+    parts = [(folder / f"{name}.tf").read_text().strip() for name in ("variables", "main", "outputs")]
+    code = "\n\n".join(part for part in parts if part)
+    code = _LOCAL_SOURCE.sub(lambda match: _released_source((folder / match[1]).resolve()), code)
     return f"```hcl\n{code}\n```"
+
+
+def _released_source(folder: Path) -> str:
+    return f'source = "git::{REPOSITORY}//{folder.relative_to(ROOT)}?ref=v{VERSION}"'
 
 
 def overview(modules: list[Module]) -> str:

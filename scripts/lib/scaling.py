@@ -68,8 +68,10 @@ class Model:
     @cached_property
     def executions_per_task(self) -> float:
         """Concurrent executions for one task a second that clients create: the request, its event and its delivery."""
-        kinds = ("create a task", "publish an event", "deliver an event")
-        return sum(billed_ms(self.usages[kind]) for kind in kinds) / 1000
+        usages = [
+            self.usages[kind] for kind in ("create a task", "publish events of clients", "deliver events of clients")
+        ]
+        return sum(billed_ms(usage) / usage.items for usage in usages) / 1000
 
     def limits(self) -> list[Limit]:
         """Return the limits."""

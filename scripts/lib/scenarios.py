@@ -53,28 +53,33 @@ def access_log_bytes() -> int:
 
 def scenarios(usages: Mapping[str, Usage]) -> list[Scenario]:
     """Return the scenarios of the page; events of clients come one by one, those of an import in full batches."""
+
+    def in_batches(kind: str) -> Work:
+        return Work(kind, _MILLION / usages[kind].items)
+
     rows_per_chunk = usages["import a chunk of rows"].items
     chunks = _MILLION / rows_per_chunk
-    changed = [Work("publish an event", _MILLION), Work("deliver an event", _MILLION)]
-    created = [*changed, Work("mail a batch of events", _MILLION / usages["mail a batch of events"].items)]
+    changed = [in_batches("publish events of clients"), in_batches("deliver events of clients")]
+    created = [*changed, in_batches("mail a batch of events")]
+    deliveries = _queued(usages["deliver events of clients"].items)
     return [
         Scenario(
             "creates",
             (Work("create a task", _MILLION), *created),
             api_requests=_MILLION,
-            sqs_requests=_queued(1) + _queued(_RECEIVED),
+            sqs_requests=deliveries + _queued(_RECEIVED),
         ),
         Scenario(
             "creates under an idempotency key",
             (Work("create a task under a key", _MILLION), *created),
             api_requests=_MILLION,
-            sqs_requests=_queued(1) + _queued(_RECEIVED),
+            sqs_requests=deliveries + _queued(_RECEIVED),
         ),
         Scenario(
             "updates",
             (Work("update a task", _MILLION), *changed),
             api_requests=_MILLION,
-            sqs_requests=_queued(1),
+            sqs_requests=deliveries,
         ),
         Scenario("reads", (Work("read a task", _MILLION),), api_requests=_MILLION),
         Scenario("pages of 50 tasks", (Work("list a page of 50", _MILLION),), api_requests=_MILLION),
@@ -83,8 +88,8 @@ def scenarios(usages: Mapping[str, Usage]) -> list[Scenario]:
             (
                 Work("split rows into a chunk", chunks),
                 Work("import a chunk of rows", chunks),
-                Work("publish a batch of imported tasks", _MILLION / usages["publish a batch of imported tasks"].items),
-                Work("deliver a batch of imported tasks", _MILLION / usages["deliver a batch of imported tasks"].items),
+                in_batches("publish a batch of imported tasks"),
+                in_batches("deliver a batch of imported tasks"),
             ),
             sqs_requests=_queued(_RECEIVED),
             state_transitions=chunks * _states_per_chunk(),

@@ -37,8 +37,8 @@ def timeout_seconds(function: str) -> int:
 
 
 @cache
-def is_traced(function: str) -> bool:
-    """Return whether X-Ray samples a function's invocations by themselves."""
+def trace_share(function: str) -> float:
+    """Return the share of a function's invocations that X-Ray samples by themselves."""
     file, _ = _function(function)
     group = file.stem.removeprefix("functions_")
     call = re.search(
@@ -46,7 +46,7 @@ def is_traced(function: str) -> bool:
     )
     if not call:
         raise ValueError(f"The stack has no group of functions {group}.")
-    return "untraced" not in call[1]
+    return 0 if "untraced" in call[1] else default("trace_sampling_rate")
 
 
 def default(variable: str, attribute: str | None = None) -> float:

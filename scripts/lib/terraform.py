@@ -11,6 +11,7 @@ from typing import Any
 
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.terraform_environment import init_lock, process_environment
+from scripts.lib.terraform_program import find_program
 
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 
@@ -22,7 +23,9 @@ class ApplyError(CommandError):
 
     def __init__(self, diagnostics: Sequence[Mapping[str, Any]]) -> None:
         self.diagnostics = diagnostics
-        super().__init__("Terraform failed:\n" + "\n".join(_as_text(diagnostic) for diagnostic in diagnostics))
+        super().__init__(
+            f"{find_program().name} failed:\n" + "\n".join(_as_text(diagnostic) for diagnostic in diagnostics)
+        )
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Root:
         with init_lock():
             result = self._run("init", "-input=false", "-no-color", *options)
         if result.returncode:
-            raise CommandError(f"terraform init failed:\n{result.stdout}{result.stderr}")
+            raise CommandError(f"{find_program().name}'s init failed:\n{result.stdout}{result.stderr}")
 
     def apply(self, *options: str) -> str:
         """Apply without confirmation, print progress, and return Terraform's summary.
@@ -108,7 +111,7 @@ class Root:
     def _json(self, *arguments: str) -> dict[str, Any]:
         result = self._run(*arguments, "-no-color")
         if result.returncode:
-            raise CommandError(f"terraform {arguments[0]} failed:\n{result.stderr}")
+            raise CommandError(f"{find_program().name}'s {arguments[0]} failed:\n{result.stderr}")
         parsed: dict[str, Any] = json.loads(result.stdout)
         return parsed
 
@@ -118,7 +121,7 @@ class Root:
         )
 
     def _command(self, *arguments: str) -> list[str]:
-        return ["terraform", f"-chdir={self._source}", *arguments]
+        return [find_program().path, f"-chdir={self._source}", *arguments]
 
     def _environment(self) -> dict[str, str]:
         variables = {f"TF_VAR_{name}": value for name, value in self.variables.items()}

@@ -1,17 +1,19 @@
-"""Environment variables for Terraform: provider mirror or plugin cache, no prompts, no update checks."""
+"""Environment variables for Terraform or OpenTofu: provider mirror or plugin cache, no prompts, no update checks."""
 
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
+from hashlib import sha256
 from pathlib import Path
 
 from scripts.lib.common import LOCAL, CommandError, exclusive, write_atomically
+from scripts.lib.terraform_program import TERRAFORM, Program, find_program
 
 # With fewer collections of garbage, Terraform takes half the processor time and twice the memory.
 _GO_SETTINGS = {"GOGC": "400", "GOMEMLIMIT": "1500MiB"}
 
-PROVIDER = "registry.terraform.io/hashicorp/aws"
+_TERRAFORMS_PROVIDER = Program(TERRAFORM, "").provider
 
 
 def process_environment() -> dict[str, str]:
@@ -21,9 +23,10 @@ def process_environment() -> dict[str, str]:
     if config and Path(config).is_file():
         # The user's own configuration takes precedence.
         return environment | {"TF_CLI_CONFIG_FILE": config}
-    mirror = find_mirror(environment)
+    program = find_program()
+    mirror = find_mirror(environment, program)
     if mirror:
-        environment["TF_CLI_CONFIG_FILE"] = str(_write_cli_config(mirror))
+        environment["TF_CLI_CONFIG_FILE"] = str(_write_cli_config(_serving(mirror, program), program))
     elif "TF_PLUGIN_CACHE_DIR" not in environment:
         # Two dozen roots and modules are initialised, and the provider has 700 MB.
         cache = LOCAL / "plugin-cache"
@@ -39,24 +42,47 @@ def init_lock() -> AbstractContextManager[None]:
     return exclusive(LOCAL / "terraform-init.lock")
 
 
-def find_mirror(environment: Mapping[str, str], installed: Path = Path("/opt")) -> Path | None:
-    """Return the folder to install the provider from, or None where Terraform needs none.
+def find_mirror(environment: Mapping[str, str], program: Program, installed: Path = Path("/opt")) -> Path | None:
+    """Return the folder to install the provider from, or None where the program needs none.
 
     It is TF_PLUGIN_MIRROR, else a folder of `installed` that has the provider, unless the provider is in one of
-    Terraform's implied mirrors.
+    the program's implied mirrors. A mirror of Terraform's registry serves OpenTofu, too.
 
     Raises:
         CommandError: TF_PLUGIN_MIRROR does not have the provider.
     """
     named = environment.get("TF_PLUGIN_MIRROR")
     if named:
-        if not (Path(named) / PROVIDER).is_dir():
-            raise CommandError(f"TF_PLUGIN_MIRROR is {named}, which does not have {PROVIDER}.")
+        if not _has_provider(Path(named), program):
+            raise CommandError(
+                f"TF_PLUGIN_MIRROR is {named}, which does not have {program.provider}: fill it with "
+                f"`{Path(program.path).name} providers mirror {named}` where there is a network, or unset it."
+            )
         return Path(named).resolve()
-    if any((folder / PROVIDER).is_dir() for folder in _implied_mirrors(environment)):
+    if any((folder / program.provider).is_dir() for folder in _implied_mirrors(environment)):
         return None
-    found = sorted(folder for folder in installed.glob("*") if (folder / PROVIDER).is_dir())
+    found = sorted(folder for folder in installed.glob("*") if _has_provider(folder, program))
     return found[0] if found else None
+
+
+def _has_provider(folder: Path, program: Program) -> bool:
+    return any((folder / provider).is_dir() for provider in (program.provider, _TERRAFORMS_PROVIDER))
+
+
+def _serving(mirror: Path, program: Program) -> Path:
+    """Return a mirror with the program's address of the provider, made of links if it has only Terraform's."""
+    if (mirror / program.provider).is_dir():
+        return mirror
+    provider, served = mirror / _TERRAFORMS_PROVIDER, LOCAL / "mirrors" / sha256(bytes(mirror)).hexdigest()[:16]
+    # Links are followed at the last level only: <version>/<system>, or zips.
+    packages = {path.relative_to(provider) for path in (*provider.glob("*.zip"), *provider.glob("*/*"))}
+    for package in packages:
+        link = served / program.provider / package
+        link.parent.mkdir(parents=True, exist_ok=True)
+        # Several commands may run at a time.
+        with suppress(FileExistsError):
+            link.symlink_to(provider / package)
+    return served
 
 
 def _implied_mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
@@ -69,8 +95,8 @@ def _implied_mirrors(environment: Mapping[str, str]) -> Iterator[Path]:
         yield Path(folder) / "terraform" / "plugins"
 
 
-def _write_cli_config(mirror: Path) -> Path:
-    # Terraform queries every method that is not excluded, also without a network.
+def _write_cli_config(mirror: Path, program: Program) -> Path:
+    # The program queries every method that is not excluded, also without a network.
     content = f"""\
 provider_installation {{
   filesystem_mirror {{
@@ -82,7 +108,7 @@ provider_installation {{
   }}
 }}
 """
-    config = LOCAL / "terraform.rc"
+    config = LOCAL / f"{program.name.lower()}.rc"
     if not config.exists() or config.read_text() != content:
         write_atomically(config, content)
     return config

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scripts.lib.common import CommandError
 from scripts.lib.processes import wait_until
-from scripts.lib.terraform_environment import PROVIDER
+from scripts.lib.terraform_program import TERRAFORM, Program, find_program
 
 # Variable of Terraform with the addresses of providers that run already.
 _REATTACH = "TF_REATTACH_PROVIDERS"
@@ -48,7 +48,9 @@ def running_provider(data: Path, environment: Mapping[str, str]) -> Iterator[dic
             address = _ADDRESS.search(log.read_text())
             if not address:
                 raise CommandError(f"Terraform's provider does not start:\n{log.read_text()}")
-            yield dict(environment) | {_REATTACH: address[1]}
+            # The provider does not know which program asks.
+            asked = address[1].replace(Program(TERRAFORM, "").provider, find_program().provider)
+            yield dict(environment) | {_REATTACH: asked}
         finally:
             # It removes its socket when it is interrupted.
             process.send_signal(signal.SIGINT)
@@ -57,6 +59,6 @@ def running_provider(data: Path, environment: Mapping[str, str]) -> Iterator[dic
 
 
 def _installed(data: Path) -> Path:
-    for program in (data / "providers" / PROVIDER).glob("*/*/terraform-provider-aws_*"):
+    for program in (data / "providers" / find_program().provider).glob("*/*/terraform-provider-aws_*"):
         return program
-    raise CommandError(f"{data} has no provider: run `terraform init` first.")
+    raise CommandError(f"{data} has no provider: run its init first.")

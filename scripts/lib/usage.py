@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
 from io import StringIO
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -28,7 +28,7 @@ from scripts.lib.sample_events import (
     sample_task,
     stream_record,
 )
-from scripts.lib.stack_settings import is_traced, memory_mb
+from scripts.lib.stack_settings import default, memory_mb, shards, trace_share
 from scripts.lib.stubbed_aws import StubbedAws, stubbed_functions
 from task_manager.domain.task import import_source
 
@@ -41,16 +41,19 @@ _MESSAGES = 10
 _MAILED = 300
 """Events in a digest: those of half a minute at a million a day."""
 
+EVENTS_PER_SECOND: Final = 12
+"""Events of clients, at a million a day."""
+
 _CHUNK_ROWS = 1000
 
 
 @dataclass(frozen=True)
 class Usage:
-    """Usage of one invocation, of which `requests` are by service and operation."""
+    """Usage of one invocation; `requests` are by service and operation, `trace_share` is the sampled part of them."""
 
     function: str
     memory_mb: int
-    is_traced: bool
+    trace_share: float
     items: int
     write_units: float
     read_units: float
@@ -78,6 +81,9 @@ def _works(account: StubbedAws) -> dict[str, tuple[str, int, Callable[[], Any]]]
     """Return function, number of items and event of each work."""
     api, imported = account.tasks[0], [sample_task(import_source(IMPORT_ID)) for _ in range(_BATCH)]
     csv = b"".join(csv_chunks(_CHUNK_ROWS))
+    readers = shards() * default("streams", "parallelization_factor")
+    published = _in_a_window(default("streams", "batching_window_seconds"), readers, _BATCH)
+    delivered = _in_a_window(default("background_batching_window_seconds"), 1, _MESSAGES)
     return {
         "create a task": ("create_task", 1, lambda: api_request("POST", "/tasks", FIELDS)),
         "create a task under a key": ("create_task", 1, lambda: api_request("POST", "/tasks", FIELDS, key="order-1")),
@@ -89,13 +95,21 @@ def _works(account: StubbedAws) -> dict[str, tuple[str, int, Callable[[], Any]]]
             lambda: api_request("PATCH", "/tasks/{id}", {"title": "b"}, task_id=api.id),
         ),
         "delete a task": ("delete_task", 1, lambda: api_request("DELETE", "/tasks/{id}", task_id=api.id)),
-        "publish an event": ("publish_task_events", 1, lambda: {"Records": [stream_record(api)]}),
+        "publish events of clients": (
+            "publish_task_events",
+            published,
+            lambda: {"Records": [stream_record(api) for _ in range(published)]},
+        ),
         "publish a batch of imported tasks": (
             "publish_task_events",
             _BATCH,
             lambda: {"Records": list(map(stream_record, imported))},
         ),
-        "deliver an event": ("process_sqs", 1, lambda: {"Records": [queue_message(api, "background")]}),
+        "deliver events of clients": (
+            "process_sqs",
+            delivered,
+            lambda: {"Records": [queue_message(task, "background") for task in account.tasks[:delivered]]},
+        ),
         "deliver a batch of imported tasks": (
             "process_sqs",
             _MESSAGES,
@@ -109,6 +123,11 @@ def _works(account: StubbedAws) -> dict[str, tuple[str, int, Callable[[], Any]]]
         "split rows into a chunk": ("split_import", _CHUNK_ROWS, lambda: _step(account, csv)),
         "import a chunk of rows": ("import_chunk", _CHUNK_ROWS, lambda: _step(account, chunk(csv), chunk=1)),
     }
+
+
+def _in_a_window(seconds: float, readers: float, most: int) -> int:
+    """Return how many events of clients one of several readers gets in a window, which begins with an event."""
+    return min(most, 1 + round(EVENTS_PER_SECOND * seconds / readers))
 
 
 def _measured(
@@ -133,7 +152,7 @@ def _measured(
     return Usage(
         function=function,
         memory_mb=memory_mb(function),
-        is_traced=is_traced(function),
+        trace_share=trace_share(function),
         items=items,
         write_units=account.units.write,
         read_units=account.units.read,

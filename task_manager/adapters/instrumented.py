@@ -22,8 +22,8 @@ _CHANGE_METRICS = {
 class InstrumentedEventPublisher:
     """Port `EventPublisher` that logs events, and counts changes of tasks by source and rows of imports by outcome.
 
-    Each event is one line, but the tasks of an import that are published together are one. Events of a stream batch
-    that is retried are counted again.
+    Each event is a line of level DEBUG: its request and its delivery have lines. The tasks of an import that are
+    published together are one line. Events of a stream batch that is retried are counted again.
     """
 
     def __init__(self, publisher: EventPublisher) -> None:
@@ -39,7 +39,7 @@ class InstrumentedEventPublisher:
                 imported[event.correlationid] += 1
             else:
                 ids = {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
-                logger().info("published", extra={"outcome": "done", **ids})
+                logger().debug("published", extra={"outcome": "done", **ids})
             if isinstance(event, ImportEvent):
                 put_metric("RowsImported", event.data.rows_created)
                 put_metric("RowsRejected", event.data.rows_rejected)

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from task_manager.adapters.work_queue import received_message
 from task_manager.domain.errors import Unavailable
-from task_manager.domain.notification import Audience, Escalation, Notification, audience, parse_notification
+from task_manager.domain.notification import Audience, Notification, audience, parse_notification
 from task_manager.domain.ports.work_queue import DeadLetterQueue, QueueMessage
-from task_manager.observability import log_work, logger, resource_ids
+from task_manager.observability import log_work, logger
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -66,10 +66,10 @@ def _dead_letter(message: QueueMessage, dlq: DeadLetterQueue) -> bool:
 
 
 def _send(group: Audience, notifications: Collection[Notification], send: SendNotifications) -> bool:
-    """Mail notifications to an audience, log each with the outcome, and return whether that worked."""
+    """Mail notifications to an audience, log them in a line with the outcome, and return whether that worked."""
     # A standard queue may deliver a message twice.
     distinct = {notification.id: notification for notification in notifications}
-    with log_work("mail", audience=group, notifications=len(distinct)) as log:
+    with log_work("mail", audience=group, notifications=sorted(distinct)) as log:
         try:
             send(group, list(distinct.values()))
         except Unavailable as error:
@@ -78,13 +78,4 @@ def _send(group: Audience, notifications: Collection[Notification], send: SendNo
             # Not raised: that would repeat the mail of the other audience.
             logger().exception("unhandled error")
             log.finish("failed", logging.WARNING)
-        for notification in distinct.values():
-            logger().info(_LOG_MESSAGE, extra={"outcome": log.outcome, **_log_keys(notification)})
         return log.outcome == "done"
-
-
-def _log_keys(notification: Notification) -> dict[str, object]:
-    if isinstance(notification, Escalation):
-        return {"task_id": notification.task_id}
-    ids = resource_ids(notification.subject)
-    return {"event_id": notification.id, "correlation_id": notification.correlationid, **ids}

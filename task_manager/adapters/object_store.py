@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from io import SEEK_END
 from typing import TYPE_CHECKING, BinaryIO, TypedDict
 
 from botocore.exceptions import ClientError
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _CHUNK_BYTES = 256 * 1024
+_MULTIPART_BYTES = 8 * 1024 * 1024
+"""Size from which boto3 uploads in parts: boto3.s3.transfer.TransferConfig.multipart_threshold."""
+
+_CSV = "text/csv; charset=utf-8"
 _EXISTS = frozenset({"412", "PreconditionFailed"})
 _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"}) | _EXISTS
 _ETAG = "etag:"
@@ -65,10 +70,13 @@ class S3ObjectStore:
             yield from body.iter_chunks(_CHUNK_BYTES)
 
     def write(self, object_key: str, body: BinaryIO) -> None:
-        """Store the rest of `body` as a CSV. See the port."""
+        """Store the rest of `body` as a CSV: of a large one several parts at once. See the port."""
         with map_aws_errors():
-            content_type = {"ContentType": "text/csv; charset=utf-8"}
-            self._client.upload_fileobj(body, self._bucket, object_key, ExtraArgs=content_type)
+            if _rest_bytes(body) < _MULTIPART_BYTES:
+                # `upload_fileobj` would start threads for its one request too.
+                self._client.put_object(Bucket=self._bucket, Key=object_key, Body=body, ContentType=_CSV)
+            else:
+                self._client.upload_fileobj(body, self._bucket, object_key, ExtraArgs={"ContentType": _CSV})
 
     def put_if_absent(self, object_key: str, body: bytes) -> StoredObject:
         """Store a new object, or keep the existing one. See the port."""
@@ -88,6 +96,13 @@ class S3ObjectStore:
     def presign_download(self, object_key: str, filename: str) -> str:
         """Return a URL that downloads an object. See the port."""
         return presigned_download(self._client, {"Bucket": self._bucket, "Key": object_key}, filename)
+
+
+def _rest_bytes(body: BinaryIO) -> int:
+    position = body.tell()
+    end = body.seek(0, SEEK_END)
+    body.seek(position)
+    return end - position
 
 
 def _selector(version: str | None) -> _Version:

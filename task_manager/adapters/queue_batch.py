@@ -57,8 +57,8 @@ def process_batch(
     queue: WorkQueue,
     process: EventProcessor,
     time_limit: TimeLimit,
+    batch_log: WorkLog,
     log_message: str,
-    outcome: str = "done",
     *,
     is_routine: Callable[[Event], bool] = lambda _: False,
 ) -> "PartialItemFailureResponse":
@@ -75,19 +75,22 @@ def process_batch(
         queue: The queue of the messages.
         process: Called once for each message.
         time_limit: Time limit of the invocation.
-        log_message: Text of the log line of each message.
-        outcome: Logged outcome of a processed message; others: `dead_lettered`, `postponed`, `released`, `failed`.
+        batch_log: Line of the batch, of level DEBUG unless a message has none of its own.
+        log_message: Text of the log line of each message. Its outcome is `done`, `dead_lettered`, `postponed`,
+            `released` or `failed`.
         is_routine: Whether an event is one of so many that its line, if it is processed, is of level DEBUG.
     """
     first = batch["Records"][0]["messageId"]
+    batch_log.level = logging.DEBUG
 
     def process_message(message: QueueMessage) -> None:
         with log_work(log_message, message_id=message.id) as log:
             try:
                 if message.id != first and not queue.is_last_attempt(message) and time_limit.is_near:
                     _release(message, queue, log)
-                log.outcome = outcome
-                _process_message(message, queue, process, log, is_routine)
+                event = _process_message(message, queue, process, log)
+                if event and is_routine(event):
+                    log.level, batch_log.level = logging.DEBUG, logging.INFO
             except NotProcessed:
                 raise
             except Exception:
@@ -116,21 +119,21 @@ def _process_message(
     queue: WorkQueue,
     process: EventProcessor,
     log: WorkLog,
-    is_routine: Callable[[Event], bool],
-) -> None:
+) -> Event | None:
+    """Return the processed event, or None for a message that was dead-lettered."""
     try:
         event = _parse(message.body)
         log.keys |= {"event_id": event.id, "correlation_id": event.correlationid, **resource_ids(event.subject)}
         process(event, last_attempt=queue.is_last_attempt(message))
-        if is_routine(event):
-            log.level = logging.DEBUG
     except (NotAnEvent, DeliveryRefused) as error:
         queue.dead_letter(message, error)
         log.finish("dead_lettered", logging.ERROR, reason=type(error).__name__)
+        return None
     except (Contention, DeliveryFailed, Unavailable) as error:
         queue.postpone(message, error.retry_after if isinstance(error, DeliveryFailed) else None)
         log.finish("postponed", logging.WARNING, reason=str(error))
         raise NotProcessed from error
+    return event
 
 
 def _parse(body: str) -> Event:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from statistics import median_high
 
 from task_manager.csv_import.format import Format
-from task_manager.csv_import.formats import SPREADSHEET, all_formats
+from task_manager.csv_import.formats import SPREADSHEET, all_formats, recognizable_formats
 from task_manager.csv_import.header_names import meaning_of
 from task_manager.csv_import.options import Options
 from task_manager.csv_import.roles import Role
@@ -85,9 +85,12 @@ def _match_tool(names: Sequence[str], rows: Sequence[Sequence[str]] | None, opti
     if options.tool is not None:
         return options.tool, 0
     normalized = frozenset(map(normalize, names))
-    scores = {name: tool.match_score(normalized, names, rows) for name, tool in all_formats().items()}
-    best = max(scores, key=lambda name: scores[name])
-    return (best, scores[best]) if scores[best] else (SPREADSHEET, 0)
+    scores = {
+        name: all_formats()[name].match_score(normalized, names, rows)
+        for name in recognizable_formats(normalized, by_rows=rows is not None)
+    }
+    best = max(scores, key=lambda name: scores[name], default=SPREADSHEET)
+    return (best, scores[best]) if scores.get(best) else (SPREADSHEET, 0)
 
 
 def _count_known_names(names: Sequence[str], tool: Format) -> int:

@@ -1,6 +1,7 @@
 """Meaning of a header: its topic in the vocabulary, by the whole of it or by its parts."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from task_manager.csv_import.roles import Role
@@ -44,6 +45,7 @@ class Meaning(NamedTuple):
         return self.topic in STRONG_TITLES
 
 
+@lru_cache(maxsize=512)
 def meaning_of(header: str) -> Meaning | None:
     """Return the meaning of a header as it is written; None if it is not known or has several."""
     if topic := HEADERS.get(normalize(header)):

@@ -17,9 +17,12 @@ def normalize(text: str) -> str:
     """Return the normalized form of a name: without case, accents and punctuation, and camel case as words."""
     if not any(map(str.isspace, text)):
         text = _WORD_BREAK_IN_CAMEL_CASE.sub(" ", text)
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return _SEPARATORS.sub(" ", plain).strip()
+    return _SEPARATORS.sub(" ", text.lower() if text.isascii() else _without_accents(text.casefold())).strip()
+
+
+def _without_accents(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def normalize_value(text: str) -> str:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """Start or stop the workflow for a batch of events and return the messages to be retried."""
-    with invocation(context.aws_request_id, messages=len(event["Records"])):
+    with invocation(context.aws_request_id, messages=len(event["Records"])) as log:
         time_limit = TimeLimit(context.get_remaining_time_in_millis, monitoring_time())
-        return process_batch(event, urgent_tasks_queue(), _monitor, time_limit, "monitoring")
+        return process_batch(event, urgent_tasks_queue(), _monitor, time_limit, log, "monitoring")
 
 
 def _monitor(event: "Event", *, last_attempt: bool) -> None:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], context: "LambdaContext") -> "PartialItemFailureResponse":
     """Deliver a batch of events and return the messages to be retried."""
-    with invocation(context.aws_request_id, messages=len(event["Records"])):
+    with invocation(context.aws_request_id, messages=len(event["Records"])) as log:
         time_limit = TimeLimit(context.get_remaining_time_in_millis, delivery_time())
         queue = delivery_queues()[queue_name(event["Records"][0]["eventSourceARN"])]
-        return process_batch(event, queue, _deliver, time_limit, "delivery", "delivered", is_routine=is_bulk)
+        return process_batch(event, queue, _deliver, time_limit, log, "delivery", is_routine=is_bulk)
 
 
 def _deliver(event: "Event", *, last_attempt: bool) -> None:

@@ -24,6 +24,6 @@ def handler(event: Mapping[str, Any], context: "LambdaContext") -> None:
         events = [published for record in event["Records"] if (published := read(record))]
         log.keys["events"] = len(events)
         if not any(map(is_bulk, events)):
-            # Each event has a line of its own.
+            # Each event has a line of its own, of this level.
             log.level = logging.DEBUG
         event_publisher().publish(events)

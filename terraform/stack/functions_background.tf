@@ -131,9 +131,10 @@ locals {
       # Each with its own concurrency, so that neither waits for the other.
       queues = {
         background = {
-          arn                        = module.background.arn
-          visibility_timeout_seconds = module.background.visibility_timeout_seconds
-          maximum_concurrency        = var.background_max_concurrency
+          arn                                = module.background.arn
+          visibility_timeout_seconds         = module.background.visibility_timeout_seconds
+          maximum_batching_window_in_seconds = var.background_batching_window_seconds
+          maximum_concurrency                = var.background_max_concurrency
         }
         bulk = {
           arn                        = module.bulk.arn

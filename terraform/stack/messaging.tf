@@ -50,8 +50,8 @@ module "background" {
   source = "../../modules/sqs-queue"
 
   name = "${local.prefix}-background"
-  # Six times the function's timeout, as AWS recommends: a throttled batch is not delivered twice.
-  visibility_timeout_seconds     = 6 * var.background_timeout_seconds
+  # Six times the function's timeout and the batching window, as AWS recommends: a throttled batch is not delivered twice.
+  visibility_timeout_seconds     = 6 * var.background_timeout_seconds + var.background_batching_window_seconds
   max_receive_count              = var.background_max_receive_count
   kms_key_arn                    = module.key.arn
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback
@@ -66,7 +66,7 @@ module "bulk" {
   source = "../../modules/sqs-queue"
 
   name                           = "${local.prefix}-bulk"
-  visibility_timeout_seconds     = 6 * var.background_timeout_seconds # As for the background queue.
+  visibility_timeout_seconds     = 6 * var.background_timeout_seconds # As for the background queue, without a window.
   max_receive_count              = var.background_max_receive_count
   kms_key_arn                    = module.key.arn
   allow_plain_http_from_loopback = var.allow_plain_http_from_loopback

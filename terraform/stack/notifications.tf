@@ -3,7 +3,7 @@ module "notifications_queue" {
   source = "../../modules/sqs-queue"
 
   name = "${local.prefix}-notifications"
-  # As for the background queue, and the batching window.
+  # As for the background queue.
   visibility_timeout_seconds     = 6 * local.notifications.timeout_seconds + local.notifications.batching_window_seconds
   max_receive_count              = local.notifications.max_receive_count
   kms_key_arn                    = module.key.arn

@@ -230,6 +230,17 @@ variable "background_max_concurrency" {
   }
 }
 
+variable "background_batching_window_seconds" {
+  description = "Time to wait for a full batch of events to deliver, which saves requests (see docs/costs.md). With any window but 0, Lambda waits for up to 20 seconds where few events come."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = contains(range(0, 301), var.background_batching_window_seconds)
+    error_message = "background_batching_window_seconds is a whole number from 0 to 300 (5 minutes)."
+  }
+}
+
 variable "bulk_max_concurrency" {
   description = "Concurrency with which the queue of imported tasks is processed: deliveries to the external service in addition to those of the background queue."
   type        = number
@@ -252,6 +263,17 @@ variable "stream_record_age_seconds" {
   }
 }
 
+variable "trace_sampling_rate" {
+  description = "Share of the API's requests of which X-Ray records traces; null leaves it to the rules of the account, by default one a second and 5 % of the others."
+  type        = number
+  default     = 0.01
+
+  validation {
+    condition     = var.trace_sampling_rate == null ? true : var.trace_sampling_rate >= 0 && var.trace_sampling_rate <= 1
+    error_message = "trace_sampling_rate is a number from 0 to 1, or null for the account's sampling rules."
+  }
+}
+
 variable "streams" {
   description = <<-EOT
     Reading of the tables' streams (see docs/scaling.md).
@@ -261,7 +283,7 @@ variable "streams" {
   EOT
   type = object({
     batch_size              = optional(number, 100)
-    batching_window_seconds = optional(number, 0)
+    batching_window_seconds = optional(number, 1)
     parallelization_factor  = optional(number, 4)
   })
   default = {}

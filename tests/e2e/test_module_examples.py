@@ -22,6 +22,7 @@ from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 from tests.e2e.inventory import list_resources
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.polling import eventually
@@ -77,7 +78,7 @@ class Examples:
             "TF_VAR_runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
         }
         response = subprocess.run(
-            ["terraform", f"-chdir={SOURCE}", command, "-no-color", *options],
+            [find_program().path, f"-chdir={SOURCE}", command, "-no-color", *options],
             env=environment,
             capture_output=True,
             text=True,

@@ -43,8 +43,7 @@ def test_events_are_published_and_a_bad_record_leaves_a_line(start: Start, cloud
         failed = function(stream_batch(table, [("INSERT", None, item), ("MODIFY", item, bad)]))
 
     assert published.value is None
-    lines = assert_log_lines(published)
-    assert [line["message"] for line in lines] == ["published", "published"]
+    assert published.logged == []
     assert {metric for record in published.metrics for metric in record if metric.startswith("Tasks")} == {
         "TasksCreated",
         "TasksDeleted",
@@ -88,7 +87,7 @@ def test_a_message_that_fails_is_all_that_is_retried(start: Start, cloud: Cloud,
     [retried] = [message["MessageId"] for message in messages if failing.id in message["Body"]]
     assert outcome.value == {"batchItemFailures": [{"itemIdentifier": retried}]}
     lines = assert_log_lines(outcome)
-    assert sorted(line["outcome"] for line in lines) == ["dead_lettered"] * 2 + ["delivered", "done", "postponed"]
+    assert sorted(line["outcome"] for line in lines) == ["dead_lettered"] * 2 + ["done", "postponed"]
     assert [record["outcome"] for record in outcome.metrics if "DeliveryLatency" in record].count("delivered") == 1
     dead = {message["Body"] for message in cloud.received("BACKGROUND_DLQ")}
     assert dead == {"no event", events[2]}
@@ -106,7 +105,7 @@ def test_notifications_are_mailed_together(start: Start, cloud: Cloud) -> None:
     assert outcome.value == {"batchItemFailures": []}
     lines = assert_log_lines(outcome)
     mails = {line["audience"]: line["notifications"] for line in lines if line["message"] == "mail"}
-    assert mails == {"users": 2, "operators": 1}
+    assert {audience: len(ids) for audience, ids in mails.items()} == {"users": 2, "operators": 1}
     assert [message["Body"] for message in cloud.received("NOTIFICATIONS_DLQ")] == ["no notification"]
 
 

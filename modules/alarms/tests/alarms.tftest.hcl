@@ -41,7 +41,7 @@ run "defaults" {
   }
 
   assert {
-    condition     = aws_cloudwatch_metric_alarm.this["errors"].alarm_actions == var.actions && aws_cloudwatch_metric_alarm.this["errors"].ok_actions == var.actions
+    condition     = aws_cloudwatch_metric_alarm.this["errors"].alarm_actions == toset(var.actions) && aws_cloudwatch_metric_alarm.this["errors"].ok_actions == toset(var.actions)
     error_message = "There must be actions when the alarm fires, and when it clears."
   }
 
@@ -109,8 +109,8 @@ run "all_settings" {
       aws_cloudwatch_composite_alarm.this["unhealthy"].alarm_rule == "ALARM(\"orders-rate\") OR ALARM(\"orders-slow\")"
       && aws_cloudwatch_composite_alarm.this["unhealthy"].alarm_name == "orders-unhealthy"
       && aws_cloudwatch_composite_alarm.this["unhealthy"].alarm_description == "See which alarm fired"
-      && aws_cloudwatch_composite_alarm.this["unhealthy"].alarm_actions == var.actions
-      && aws_cloudwatch_composite_alarm.this["unhealthy"].ok_actions == var.actions
+      && aws_cloudwatch_composite_alarm.this["unhealthy"].alarm_actions == toset(var.actions)
+      && aws_cloudwatch_composite_alarm.this["unhealthy"].ok_actions == toset(var.actions)
       && aws_cloudwatch_composite_alarm.this["unhealthy"].tags.team == "orders"
     )
     error_message = "The composite alarm must fire when either of the two does, and have actions."

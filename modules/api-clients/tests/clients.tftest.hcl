@@ -1,6 +1,6 @@
 mock_provider "aws" {
   mock_resource "aws_api_gateway_api_key" {
-    defaults = { id = "key1234567", value = "made-by-aws-0123456789" }
+    defaults = { id = "key1234567" }
   }
 
   mock_resource "aws_api_gateway_usage_plan" {
@@ -47,7 +47,7 @@ run "makes_key_plan_and_tie" {
   }
 
   assert {
-    condition     = output.key_values == { shop = "made-by-aws-0123456789" } && output.key_ids == { shop = "key1234567" } && output.usage_plan_ids == { shop = "plan12" }
+    condition     = output.key_values == { shop = aws_api_gateway_api_key.this["shop"].value } && output.key_ids == { shop = "key1234567" } && output.usage_plan_ids == { shop = "plan12" }
     error_message = "Values and ids must be handed on by client."
   }
 }

@@ -1,13 +1,9 @@
-variables {
-  queue = "arn:aws:sqs:eu-west-1:111122223333:orders"
-}
-
 run "writes_a_statement_as_iam_reads_it" {
   command = plan
 
   variables {
     statements = {
-      SendOrders = { actions = ["sqs:SendMessage", "sqs:GetQueueUrl"], resources = [var.queue] }
+      SendOrders = { actions = ["sqs:SendMessage", "sqs:GetQueueUrl"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] }
     }
   }
 
@@ -18,7 +14,7 @@ run "writes_a_statement_as_iam_reads_it" {
         Sid      = "SendOrders"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueUrl", "sqs:SendMessage"]
-        Resource = [var.queue]
+        Resource = ["arn:aws:sqs:eu-west-1:111122223333:orders"]
       }]
     }
     error_message = "The document must hold the one statement, its actions sorted and no Condition."
@@ -49,8 +45,8 @@ run "orders_statements_by_sid" {
 
   variables {
     statements = {
-      Send = { actions = ["sqs:SendMessage"], resources = [var.queue] }
-      Read = { actions = ["sqs:ReceiveMessage"], resources = [var.queue] }
+      Send = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] }
+      Read = { actions = ["sqs:ReceiveMessage"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] }
     }
   }
 
@@ -112,7 +108,7 @@ run "refuses_a_sid_with_a_hyphen" {
   command = plan
 
   variables {
-    statements = { send-orders = { actions = ["sqs:SendMessage"], resources = [var.queue] } }
+    statements = { send-orders = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -122,7 +118,7 @@ run "refuses_a_statement_without_actions" {
   command = plan
 
   variables {
-    statements = { Send = { actions = [], resources = [var.queue] } }
+    statements = { Send = { actions = [], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -142,7 +138,7 @@ run "refuses_an_action_without_its_service" {
   command = plan
 
   variables {
-    statements = { Send = { actions = ["SendMessage"], resources = [var.queue] } }
+    statements = { Send = { actions = ["SendMessage"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -163,7 +159,7 @@ run "refuses_a_whole_service" {
   command = plan
 
   variables {
-    statements = { Send = { actions = ["sqs:*"], resources = [var.queue] } }
+    statements = { Send = { actions = ["sqs:*"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -173,7 +169,7 @@ run "refuses_every_action" {
   command = plan
 
   variables {
-    statements = { Send = { actions = ["*"], resources = [var.queue] } }
+    statements = { Send = { actions = ["*"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -183,7 +179,7 @@ run "refuses_part_of_an_action" {
   command = plan
 
   variables {
-    statements = { Send = { actions = ["sqs:Get*"], resources = [var.queue] } }
+    statements = { Send = { actions = ["sqs:Get*"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"] } }
   }
 
   expect_failures = [var.statements]
@@ -243,7 +239,7 @@ run "refuses_a_reason_without_a_wildcard" {
   command = plan
 
   variables {
-    statements = { Send = { actions = ["sqs:SendMessage"], resources = [var.queue], wildcard_reason = "It was needed once." } }
+    statements = { Send = { actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:eu-west-1:111122223333:orders"], wildcard_reason = "It was needed once." } }
   }
 
   expect_failures = [var.statements]

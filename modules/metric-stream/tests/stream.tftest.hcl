@@ -17,7 +17,7 @@ run "streams_what_is_named" {
   }
 
   assert {
-    condition     = toset(aws_cloudwatch_metric_stream.this.include_filter[*].namespace) == var.namespaces && length(aws_cloudwatch_metric_stream.this.exclude_filter) == 0
+    condition     = toset(aws_cloudwatch_metric_stream.this.include_filter[*].namespace) == toset(var.namespaces) && length(aws_cloudwatch_metric_stream.this.exclude_filter) == 0
     error_message = "The stream must carry the metrics of the named namespaces."
   }
 

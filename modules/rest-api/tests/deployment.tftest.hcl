@@ -23,7 +23,7 @@ variables {
 }
 
 # Each of these adds one change to those before it. A mocked provider replaces nothing: that the trigger replaces the deployment is the
-# provider's part.
+# provider's part. OpenTofu knows the output of an earlier run in `variables` only, and only if that run applied.
 run "deploys" {
   assert {
     condition     = aws_api_gateway_stage.this.deployment_id == output.deployment_id && aws_api_gateway_deployment.this.triggers.shape == output.deployment_trigger
@@ -32,9 +32,9 @@ run "deploys" {
 }
 
 run "does_not_deploy_what_does_not_shape_the_api" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys.deployment_trigger
+
     description = "Takes orders"
     throttle    = { rate_limit = 10, burst_limit = 10 }
     logging     = { retention_in_days = 7 }
@@ -42,15 +42,15 @@ run "does_not_deploy_what_does_not_shape_the_api" {
   }
 
   assert {
-    condition     = output.deployment_trigger == run.deploys.deployment_trigger
+    condition     = output.deployment_trigger == var.trigger_before
     error_message = "What the stage does by itself needs no new deployment."
   }
 }
 
 run "deploys_a_route_in_place_of_another" {
-  command = plan
-
   variables {
+    trigger_before = run.does_not_deploy_what_does_not_shape_the_api.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -58,15 +58,15 @@ run "deploys_a_route_in_place_of_another" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.does_not_deploy_what_does_not_shape_the_api.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_another_function" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_a_route_in_place_of_another.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations" }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -74,15 +74,15 @@ run "deploys_another_function" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_a_route_in_place_of_another.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_an_open_route" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_another_function.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -90,15 +90,15 @@ run "deploys_an_open_route" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_another_function.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_a_required_parameter" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_an_open_route.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -106,15 +106,15 @@ run "deploys_a_required_parameter" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_an_open_route.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_other_binary_types" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_a_required_parameter.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -123,15 +123,15 @@ run "deploys_other_binary_types" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_a_required_parameter.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_cors" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_other_binary_types.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -141,15 +141,15 @@ run "deploys_cors" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_other_binary_types.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_another_origin" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_cors.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -159,15 +159,15 @@ run "deploys_another_origin" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_cors.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_a_second_origin" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_another_origin.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -177,15 +177,15 @@ run "deploys_a_second_origin" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_another_origin.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_a_third_origin" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_a_second_origin.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -195,15 +195,15 @@ run "deploys_a_third_origin" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_a_second_origin.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_another_allowed_header" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_a_third_origin.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -213,15 +213,15 @@ run "deploys_another_allowed_header" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_a_third_origin.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_an_exposed_header" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_another_allowed_header.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -231,15 +231,15 @@ run "deploys_an_exposed_header" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_another_allowed_header.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }
 
 run "deploys_another_age" {
-  command = plan
-
   variables {
+    trigger_before = run.deploys_an_exposed_header.deployment_trigger
+
     routes = {
       "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
       "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
@@ -249,7 +249,7 @@ run "deploys_another_age" {
   }
 
   assert {
-    condition     = output.deployment_trigger != run.deploys_an_exposed_header.deployment_trigger
+    condition     = output.deployment_trigger != var.trigger_before
     error_message = "The stage must serve a new deployment."
   }
 }

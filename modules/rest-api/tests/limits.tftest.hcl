@@ -6,6 +6,10 @@ mock_provider "aws" {
       execution_arn    = "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5"
     }
   }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:eu-west-1:123456789012:log-group:example" }
+  }
 }
 
 variables {

@@ -58,12 +58,7 @@ run "key_that_aws_manages" {
 
 run "all_settings" {
   override_resource {
-    target = aws_sns_topic_subscription.this["office"]
-    values = { pending_confirmation = true }
-  }
-
-  override_resource {
-    target = aws_sns_topic_subscription.this["queue"]
+    target = aws_sns_topic_subscription.this
     values = { pending_confirmation = false }
   }
 
@@ -131,7 +126,25 @@ run "all_settings" {
   }
 
   assert {
-    condition     = aws_sns_topic.this.tags.team == "orders" && output.unconfirmed_subscriptions == ["office"] && output.subscription_arns.queue == aws_sns_topic_subscription.this["queue"].arn
+    condition     = aws_sns_topic.this.tags.team == "orders" && output.unconfirmed_subscriptions == [] && output.subscription_arns.queue == aws_sns_topic_subscription.this["queue"].arn
     error_message = "Tags or outputs are wrong."
+  }
+}
+
+run "an_address_that_has_not_confirmed" {
+  override_resource {
+    target = aws_sns_topic_subscription.this
+    values = { pending_confirmation = true }
+  }
+
+  variables {
+    subscriptions = {
+      board = { protocol = "email", endpoint = "board@example.com" }
+    }
+  }
+
+  assert {
+    condition     = output.unconfirmed_subscriptions == ["board"]
+    error_message = "Outputs do not name the subscription that waits for confirmation."
   }
 }

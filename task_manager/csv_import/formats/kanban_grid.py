@@ -17,14 +17,15 @@ _COUNT = re.compile(r"\(\d+\)|\[\d+\]|\d+\s*$")
 
 def _is_board(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Return whether most columns are called like statuses, of two kinds at least, and none has another field."""
-    columns = [[text for cell in cells if (text := cell.strip())] for cells in zip_longest(*rows, fillvalue="")]
-    if any(texts and all(map(_is_mark, texts)) for texts in columns):
-        return False
     names = [name for name in header if name.strip()]
     statuses = [STATUSES.get(normalize(_COUNT.sub("", name))) for name in names]
     known = [status for status in statuses if status is not None]
-    others = [meaning_of(name) for name, status in zip(names, statuses, strict=True) if status is None]
-    return len(set(known)) > 1 and 2 * len(known) > len(names) and not any(others)
+    if len(set(known)) < 2 or 2 * len(known) <= len(names):
+        return False
+    if any(meaning_of(name) for name, status in zip(names, statuses, strict=True) if status is None):
+        return False
+    columns = [[text for cell in cells if (text := cell.strip())] for cells in zip_longest(*rows, fillvalue="")]
+    return not any(texts and all(map(_is_mark, texts)) for texts in columns)
 
 
 def _is_mark(text: str) -> bool:

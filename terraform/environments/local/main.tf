@@ -56,6 +56,9 @@ module "stack" {
   background_retry_seconds   = 1
   background_timeout_seconds = 30
   stream_record_age_seconds  = 60
+
+  # MiniStack has no X-Ray.
+  trace_sampling_rate = null
 }
 
 # MiniStack checks sns:PublishBatch, which is no action of IAM: on AWS, sns:Publish includes batches.

@@ -10,6 +10,8 @@ mock_provider "aws" {
 }
 
 run "debug" {
+  providers = { aws = aws }
+
   module {
     source = "./functions"
   }

@@ -1,39 +1,7 @@
 # Every module's example, called from one root and applied in one go.
 
-terraform {
-  required_version = ">= 1.11"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
-    }
-  }
-}
-
 provider "aws" {
   s3_use_path_style = true
-}
-
-variable "package_path" {
-  description = "A zip whose `function.handler` answers calls of an API"
-  type        = string
-}
-
-variable "runtime" {
-  description = "What the zip is run with"
-  type        = string
-}
-
-variable "key_value" {
-  description = "API key of whoever tries the APIs"
-  type        = string
-  sensitive   = true
-}
-
-variable "routes" {
-  description = "Routes of the API beside `GET /orders/{id}`"
-  type        = set(string)
 }
 
 locals {
@@ -140,9 +108,4 @@ module "visitor" {
       quota       = { limit = 10000, period = "DAY" }
     }
   }
-}
-
-output "api_path" {
-  description = "Path of the API below the emulator's address"
-  value       = "/restapis/${module.rest_api.id}/${module.rest_api.stage_name}/_user_request_"
 }

@@ -337,7 +337,7 @@ def test_an_error_of_the_queue_itself_is_logged_with_its_trace(
     response = process_sqs.handler(batch, Invocation())
 
     assert response == {"batchItemFailures": [{"itemIdentifier": batch["Records"][0]["messageId"]}]}
-    trace, delivery, _ = lines()[-3:]
+    trace, delivery = lines()[-2:]
     assert trace["level"] == "ERROR"
     assert "The queue did not answer." in trace["exception"]
     assert str(error) in trace["exception"]

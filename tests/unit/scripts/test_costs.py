@@ -19,7 +19,7 @@ PRICES = Prices.read()
 USAGE = Usage(
     function="create_task",
     memory_mb=512,
-    is_traced=True,
+    trace_share=0.05,
     items=1,
     write_units=2,
     read_units=1,
@@ -65,7 +65,7 @@ def test_a_bill_has_each_unit_at_its_price() -> None:
 
 
 def test_an_untraced_function_costs_no_traces() -> None:
-    untraced = Usage(**{**asdict(USAGE), "is_traced": False})
+    untraced = Usage(**{**asdict(USAGE), "trace_share": 0})
 
     assert "traces" not in bill(PRICES, {"create": untraced}, [Work("create", 1e6)])
 

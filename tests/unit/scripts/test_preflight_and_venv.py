@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.lib.common import ROOT
+from scripts.lib.common import ROOT, CommandError
+from scripts.lib.terraform_program import Program, find_program
 
 TOOLS = ("sh", "sed", "cmp", "cp", "dirname", "rm")
 
@@ -17,6 +18,10 @@ def _script(folder: Path, name: str, text: str) -> None:
     file.chmod(0o755)
 
 
+def _program(folder: Path, name: str, version: str) -> None:
+    _script(folder, name, f"[ $1 = version ] && echo '{version}' && echo 'on linux_amd64'")
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """PATH with a suitable Python and Terraform, as far as `preflight` can tell."""
@@ -25,7 +30,7 @@ def path(tmp_path: Path) -> Path:
     for tool in TOOLS:
         (folder / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
     _script(folder, "python3", "exit 0")
-    _script(folder, "terraform", """echo '{"terraform_version": "1.11.4"}'""")
+    _program(folder, "terraform", "Terraform v1.11.4")
     return folder
 
 
@@ -76,22 +81,64 @@ def test_a_python_without_venv(path: Path) -> None:
     assert "apt-get install python3-venv" in _error(_run(path, "preflight"))
 
 
-def test_no_terraform(path: Path) -> None:
+def test_neither_terraform_nor_opentofu(path: Path) -> None:
     (path / "terraform").unlink()
-    assert "Terraform 1.11 or newer is needed and was not found" in _error(_run(path, "preflight", "--terraform"))
+    error = _error(_run(path, "preflight", "--terraform"))
+    assert "Terraform or OpenTofu, 1.11 or newer, is needed and was not found; see https://" in error
 
 
+def _found(path: Path, **settings: str) -> str:
+    response = _run(path, "find-terraform", settings=settings)
+    assert (response.returncode, response.stderr) == (0, "")
+    return response.stdout.strip()
+
+
+def test_terraform_is_taken_before_opentofu(path: Path) -> None:
+    _program(path, "tofu", "OpenTofu v1.12.6")
+    assert _found(path) == f"Terraform {path}/terraform"
+    assert _found(path, TERRAFORM="tofu") == f"OpenTofu {path}/tofu"
+    (path / "terraform").unlink()
+    assert _found(path) == f"OpenTofu {path}/tofu"
+
+
+def test_opentofu_under_the_name_of_terraform_is_opentofu(path: Path) -> None:
+    _program(path, "terraform", "OpenTofu v1.12.6")
+    assert _found(path) == f"OpenTofu {path}/terraform"
+
+
+def test_a_configured_program_that_is_not_there(path: Path) -> None:
+    error = _error(_run(path, "find-terraform", settings={"TERRAFORM": "tofu"}))
+    assert "TERRAFORM is tofu, and there is no such program" in error
+
+
+@pytest.mark.parametrize("text", ["echo 'Terraforming Mars 3'", "exit 1", "cat", "echo Terraform v1.11.4; exit 1"])
+def test_another_program_of_the_same_name(path: Path, text: str) -> None:
+    _script(path, "terraform", text)
+    error = _error(_run(path, "preflight", "--terraform"))
+    assert f"{path}/terraform is not Terraform or OpenTofu; set the path of one of them: make TERRAFORM=" in error
+
+
+@pytest.mark.parametrize("name", ["Terraform", "OpenTofu"])
 @pytest.mark.parametrize(
     ("version", "good"),
     [("1.10.5", False), ("0.15.0", False), ("1.11.0", True), ("1.20.0-beta1", True), ("2.0.0", True)],
 )
-def test_versions_of_terraform(path: Path, version: str, *, good: bool) -> None:
-    _script(path, "terraform", f"""echo '{{"terraform_version": "{version}"}}'""")
+def test_versions_of_terraform_and_opentofu(path: Path, name: str, version: str, *, good: bool) -> None:
+    _program(path, "terraform", f"{name} v{version}")
     response = _run(path, "preflight", "--terraform")
     if good:
         assert response.returncode == 0
     else:
-        assert f"(found: {version})" in _error(response)
+        assert f"{name} 1.11 or newer is needed (found: {version}, {path}/terraform)" in _error(response)
+
+
+def test_the_error_of_a_command_is_that_of_the_search(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(path))
+    monkeypatch.delenv("TERRAFORM", raising=False)
+    assert find_program() == Program("Terraform", f"{path}/terraform")
+    monkeypatch.setenv("TERRAFORM", "no-such-program")
+    with pytest.raises(CommandError, match=r"^TERRAFORM is no-such-program, and there is no such program"):
+        find_program()
 
 
 @pytest.fixture

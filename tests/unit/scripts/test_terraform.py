@@ -10,23 +10,29 @@ import pytest
 from scripts.lib import terraform_environment as module
 from scripts.lib.common import CommandError
 from scripts.lib.terraform import ApplyError, Root, backend_options
-from scripts.lib.terraform_environment import PROVIDER, find_mirror, process_environment
+from scripts.lib.terraform_environment import find_mirror, process_environment
+from scripts.lib.terraform_program import OPENTOFU, TERRAFORM, Program
+
+PROGRAM = Program(TERRAFORM, "/bin/terraform")
+TOFU = Program(OPENTOFU, "/bin/tofu")
 
 
-def _mirror(folder: Path) -> Path:
-    (folder / PROVIDER).mkdir(parents=True)
+def _mirror(folder: Path, program: Program = PROGRAM) -> Path:
+    (folder / program.provider).mkdir(parents=True)
     return folder
 
 
 def test_the_configured_mirror_comes_first(tmp_path: Path) -> None:
     configured = _mirror(tmp_path / "configured")
     _mirror(tmp_path / "opt" / "found")
-    assert find_mirror({"TF_PLUGIN_MIRROR": str(configured)}, tmp_path / "opt") == configured
+    assert find_mirror({"TF_PLUGIN_MIRROR": str(configured)}, PROGRAM, tmp_path / "opt") == configured
 
 
 def test_a_configured_mirror_without_the_provider_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"does not have registry\.terraform\.io/hashicorp/aws"):
-        find_mirror({"TF_PLUGIN_MIRROR": str(tmp_path)}, tmp_path)
+    with pytest.raises(
+        CommandError, match=r"not have registry\.terraform\.io/hashicorp/aws: fill it with `terraform prov"
+    ):
+        find_mirror({"TF_PLUGIN_MIRROR": str(tmp_path)}, PROGRAM, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -44,17 +50,29 @@ def test_the_mirror_is_not_used_if_terraform_finds_the_provider(
     monkeypatch.chdir(tmp_path)
     _mirror(tmp_path / "opt" / "found")
     _mirror(tmp_path / folder)
-    assert find_mirror({"HOME": "home", "XDG_DATA_DIRS": "nowhere", **settings}, tmp_path / "opt") is None
+    assert find_mirror({"HOME": "home", "XDG_DATA_DIRS": "nowhere", **settings}, PROGRAM, tmp_path / "opt") is None
 
 
 def test_an_installed_mirror_is_found(tmp_path: Path) -> None:
     (tmp_path / "opt" / "another").mkdir(parents=True)
     mirror = _mirror(tmp_path / "opt" / "plugins")
-    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, tmp_path / "opt") == mirror
+    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, PROGRAM, tmp_path / "opt") == mirror
+
+
+def test_a_mirror_of_terraforms_registry_serves_opentofu(tmp_path: Path) -> None:
+    mirror = _mirror(tmp_path / "opt" / "plugins")
+    settings = {"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}
+    assert find_mirror(settings, TOFU, tmp_path / "opt") == mirror
+    assert find_mirror({**settings, "TF_PLUGIN_MIRROR": str(mirror)}, TOFU) == mirror
+
+
+def test_a_mirror_of_opentofus_registry_does_not_serve_terraform(tmp_path: Path) -> None:
+    _mirror(tmp_path / "opt" / "plugins", TOFU)
+    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, PROGRAM, tmp_path / "opt") is None
 
 
 def test_without_a_mirror_the_registry_is_used(tmp_path: Path) -> None:
-    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, tmp_path / "opt") is None
+    assert find_mirror({"HOME": str(tmp_path), "XDG_DATA_DIRS": "nowhere"}, PROGRAM, tmp_path / "opt") is None
 
 
 @pytest.fixture
@@ -80,6 +98,25 @@ def test_the_providers_of_the_mirror_are_excluded_from_direct_installation(
     )
 
 
+def test_opentofu_gets_links_to_the_packages_under_its_own_address(
+    local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror = _mirror(tmp_path / "mirror")
+    (mirror / PROGRAM.provider / "5.100.0" / "linux_amd64").mkdir(parents=True)
+    zipped = "terraform-provider-aws_6.0.0_linux_amd64.zip"
+    (mirror / PROGRAM.provider / zipped).touch()
+    monkeypatch.setenv("TF_PLUGIN_MIRROR", str(mirror))
+    monkeypatch.delenv("TF_CLI_CONFIG_FILE", raising=False)
+    monkeypatch.setattr(module, "find_program", lambda: TOFU)
+    for _ in range(2):
+        config = Path(process_environment()["TF_CLI_CONFIG_FILE"])
+    assert config == local / "opentofu.rc"
+    (served,) = (local / "mirrors").iterdir()
+    assert f'path    = "{served}"' in config.read_text()
+    links = {path.relative_to(served / TOFU.provider).as_posix() for path in served.rglob("*") if path.is_symlink()}
+    assert links == {"5.100.0/linux_amd64", zipped}
+
+
 def test_the_users_configuration_is_used(local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own.tfrc"
     own.touch()
@@ -91,7 +128,7 @@ def test_the_users_configuration_is_used(local: Path, tmp_path: Path, monkeypatc
 
 def test_without_a_mirror_the_provider_is_cached(local: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TF_PLUGIN_CACHE_DIR", raising=False)
-    monkeypatch.setattr(module, "find_mirror", lambda _: None)
+    monkeypatch.setattr(module, "find_mirror", lambda *_: None)
     assert process_environment()["TF_PLUGIN_CACHE_DIR"] == str(local / "plugin-cache")
     assert (local / "plugin-cache").is_dir()
     monkeypatch.setenv("TF_PLUGIN_CACHE_DIR", "the user's")
@@ -104,7 +141,7 @@ def _terraform(tmp_path: Path, events: Sequence[Mapping[str, Any]], code: int, m
     output.write_text("".join(json.dumps(event) + "\n" for event in events))
     binary = tmp_path / "bin" / "terraform"
     binary.parent.mkdir()
-    binary.write_text(f"#!/bin/sh\ncat {output}\nexit {code}\n")
+    binary.write_text(f'#!/bin/sh\n[ "$1" = version ] && echo Terraform v1.11.4 && exit\ncat {output}\nexit {code}\n')
     binary.chmod(0o755)
     monkeypatch.setenv("PATH", f"{binary.parent}:/usr/bin:/bin")
 

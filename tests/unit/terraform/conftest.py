@@ -1,4 +1,7 @@
-"""Resources of the stack with their arguments, as `terraform test` applies it with a mocked provider."""
+"""Resources of the stack with their arguments, as `terraform test` applies it with a mocked provider.
+
+Terraform alone can mock an instance of a resource, so all of these tests are skipped on OpenTofu.
+"""
 
 import fcntl
 import json
@@ -13,6 +16,7 @@ from typing import Any, Final
 import pytest
 
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import TERRAFORM, find_program
 from scripts.lib.terraform_provider import running_provider
 
 STACK: Final = Path(__file__).parents[3] / "terraform" / "stack"
@@ -52,6 +56,8 @@ class Stack:
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     """Runs of the stack's `terraform test` by name: `status`, `errors`, and `root_module` of runs that apply."""
+    if find_program().name != TERRAFORM:
+        pytest.skip("OpenTofu mocks no instance of a resource")
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -59,7 +65,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     with (shared / "stack-runs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not response.exists():
-            response.write_text(json.dumps(_run(shared / "stack-data")))
+            response.write_text(json.dumps(_run(_with_instances(shared / "tree"), shared / "stack-data")))
     parsed: Mapping[str, Any] = json.loads(response.read_text())
     return parsed
 
@@ -91,9 +97,26 @@ def _stack(runs: Mapping[str, Any], name: str) -> Stack:
     return Stack(dict(_resources(runs[name]["root_module"])))
 
 
-def _run(data: Path) -> dict[str, Any]:
+def _with_instances(tree: Path) -> Path:
+    """Return a copy of the stack, as links, whose tests mock single instances, too."""
+    stack = tree / "terraform" / "stack"
+    tests = stack / "tests"
+    tests.mkdir(parents=True)
+    for name in ("modules", "task_manager"):
+        (tree / name).symlink_to(STACK.parents[1] / name)
+    for folder in (STACK, STACK / "tests"):
+        for path in folder.iterdir():
+            if path.name != "tests" and not path.name.startswith("."):
+                (stack / path.relative_to(STACK)).symlink_to(path)
+    file = tests / "stack.tftest.hcl"
+    file.unlink()
+    file.write_text((STACK / "tests" / file.name).read_text() + (STACK / "tests" / "instances.hcl").read_text())
+    return stack
+
+
+def _run(stack: Path, data: Path) -> dict[str, Any]:
     environment = process_environment() | {"TF_DATA_DIR": str(data)}
-    terraform = ["terraform", f"-chdir={STACK}"]
+    terraform = [find_program().path, f"-chdir={stack}"]
     init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
     initialized = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
     assert initialized.returncode == 0, initialized.stderr

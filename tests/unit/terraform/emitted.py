@@ -15,6 +15,7 @@ from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import EventType, import_event, task_event
 from task_manager.domain.imports import Import
 from task_manager.domain.task import Task, TaskFields
+from task_manager.metrics import flush_metrics
 from tests.dashboards import Metric
 from tests.fakes import FakeEventPublisher, FakeExternalService
 from tests.unit.terraform.conftest import Stack
@@ -49,6 +50,7 @@ def emitted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
     for _ in range(3):
         with suppress(DeliveryRefused, DeliveryFailed):
             service.deliver(task_event(EventType.TASK_CREATED, _task("api")))
+    flush_metrics()
     return {
         Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
         for line in map(json.loads, output.getvalue().splitlines())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.lib.cost_page import Month, Release
-from scripts.lib.stack_settings import default, is_traced, memory_mb, timeout_seconds
+from scripts.lib.stack_settings import default, memory_mb, timeout_seconds, trace_share
 from tests.unit.terraform.conftest import STACK, Stack
 from tests.unit.terraform.emitted import emitted
 
@@ -38,8 +38,10 @@ def test_a_month_is_charged_for_what_is_planned(production: Stack, monkeypatch: 
 def test_settings_are_read_from_the_source_as_they_are_planned(production: Stack) -> None:
     for name, function in production.functions.items():
         assert memory_mb(name) == function["memory_size"], name
-        assert is_traced(name) == (function["tracing_config"][0]["mode"] == "Active"), name
+        assert bool(trace_share(name)) == (function["tracing_config"][0]["mode"] == "Active"), name
     assert timeout_seconds("send_reminders") == production.functions["send_reminders"]["timeout"]
+    [rule] = production.of_type("aws_xray_sampling_rule").values()
+    assert (rule["fixed_rate"], rule["reservoir_size"]) == (trace_share("create_task"), 0)
     mappings = production.of_type("aws_lambda_event_source_mapping")
     factors = {mapping["parallelization_factor"] for mapping in mappings.values() if mapping["parallelization_factor"]}
     assert factors == {default("streams", "parallelization_factor")}

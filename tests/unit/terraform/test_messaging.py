@@ -60,7 +60,7 @@ def test_a_stream_is_read_from_its_beginning_and_never_blocked_permanently(
     assert disposable.of_function(function, resource)["maximum_record_age_in_seconds"] == 60
 
 
-@pytest.mark.parametrize(("run", "reading"), [("production", (100, 0, 4)), ("disposable", (50, 2, 10))])
+@pytest.mark.parametrize(("run", "reading"), [("production", (100, 1, 4)), ("disposable", (50, 2, 10))])
 def test_a_shard_of_a_stream_is_read_by_several_invocations_at_once(
     run: str, reading: tuple[int, int, int], request: pytest.FixtureRequest
 ) -> None:

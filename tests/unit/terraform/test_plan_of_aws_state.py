@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from scripts.lib.terraform_environment import process_environment
+from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
 
@@ -216,7 +217,7 @@ class Plans:
 
 def terraform(environment: Mapping[str, str], *arguments: str) -> str:
     """Run a command of Terraform in the stack, and return its output."""
-    command = ["terraform", f"-chdir={STACK}", *arguments]
+    command = [find_program().path, f"-chdir={STACK}", *arguments]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return result.stdout

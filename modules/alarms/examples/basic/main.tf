@@ -66,8 +66,3 @@ module "alarms" {
     }
   }
 }
-
-output "names" {
-  description = "Name of each alarm"
-  value       = module.alarms.names
-}

@@ -1,21 +1,3 @@
-variable "package" {
-  description = "A zip in S3 whose `function.handler` is the entry point."
-  type = object({
-    bucket           = string
-    key              = string
-    source_code_hash = string
-    runtime          = string
-    architecture     = optional(string)
-  })
-}
-
-variable "key_values" {
-  description = "Keys of the clients `shop` and `partner`; AWS generates missing ones."
-  type        = map(string)
-  default     = {}
-  sensitive   = true
-}
-
 module "api" {
   source = "../../../rest-api/examples/basic"
 
@@ -44,19 +26,4 @@ module "clients" {
       enabled     = false
     }
   }
-}
-
-output "api_id" {
-  description = "Id of the API that the clients may call."
-  value       = module.api.id
-}
-
-output "key_ids" {
-  description = "Id of each client's key."
-  value       = module.clients.key_ids
-}
-
-output "stage_name" {
-  description = "Stage that the clients may call."
-  value       = module.api.stage_name
 }

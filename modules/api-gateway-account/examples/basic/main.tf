@@ -5,8 +5,3 @@ module "api_gateway_account" {
 
   name = "example-api-gateway-logs-${data.aws_region.current.id}"
 }
-
-output "name" {
-  description = "Name of the role."
-  value       = module.api_gateway_account.name
-}

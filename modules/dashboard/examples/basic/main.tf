@@ -16,8 +16,3 @@ module "dashboard" {
     }
   }
 }
-
-output "name" {
-  description = "Name of the dashboard"
-  value       = module.dashboard.name
-}

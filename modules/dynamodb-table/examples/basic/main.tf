@@ -29,8 +29,3 @@ module "orders" {
   # For a short-lived example; leave it out to protect data.
   deletion_protection_enabled = false
 }
-
-output "name" {
-  description = "Name of the table"
-  value       = module.orders.name
-}

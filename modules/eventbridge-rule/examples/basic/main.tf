@@ -55,8 +55,3 @@ module "file_arrived" {
     }
   }
 }
-
-output "name" {
-  description = "Name of the rule"
-  value       = module.file_arrived.name
-}

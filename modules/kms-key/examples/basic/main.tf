@@ -7,8 +7,3 @@ module "key" {
   via_services       = ["dynamodb", "lambda", "s3", "secretsmanager", "sns", "sqs"]
   service_principals = ["cloudwatch", "events", "logs", "sns"]
 }
-
-output "alias_name" {
-  description = "Alias of the key"
-  value       = module.key.alias_name
-}

@@ -1,20 +1,3 @@
-variable "name" {
-  description = "Name of the function."
-  type        = string
-  default     = "example-hello"
-}
-
-variable "package" {
-  description = "A zip in S3 whose `function.handler` is the entry point."
-  type = object({
-    bucket           = string
-    key              = string
-    source_code_hash = string
-    runtime          = string
-    architecture     = optional(string)
-  })
-}
-
 module "key" {
   source = "../../../kms-key"
 
@@ -47,14 +30,4 @@ module "hello" {
   policy_json = module.policy.json
   environment = { GREETING = "hello" }
   kms_key_arn = module.key.arn
-}
-
-output "invoke_arn" {
-  description = "Invoke ARN for a route of a REST API."
-  value       = module.hello.invoke_arn
-}
-
-output "name" {
-  description = "Name of the function."
-  value       = module.hello.name
 }

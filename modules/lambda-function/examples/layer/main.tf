@@ -1,25 +1,3 @@
-variable "name" {
-  description = "Name of the function."
-  type        = string
-  default     = "example-traced"
-}
-
-variable "package" {
-  description = "A zip in S3 whose `function.handler` is the entry point."
-  type = object({
-    bucket           = string
-    key              = string
-    source_code_hash = string
-    runtime          = string
-    architecture     = optional(string)
-  })
-}
-
-variable "layer_arn" {
-  description = "Layer version with a wrapper script that starts the runtime within an agent."
-  type        = string
-}
-
 # Its value is set by hand: `aws secretsmanager put-secret-value`.
 module "token" {
   source = "../../../secret"
@@ -61,9 +39,4 @@ module "function" {
     AWS_LAMBDA_EXEC_WRAPPER = "/opt/agent"
     AGENT_TOKEN_SECRET_ARN  = module.token.arn
   }
-}
-
-output "name" {
-  description = "Name of the function."
-  value       = module.function.name
 }

@@ -29,8 +29,3 @@ module "policy" {
     }
   }
 }
-
-output "json" {
-  description = "The policy document."
-  value       = module.policy.json
-}

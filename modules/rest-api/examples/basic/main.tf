@@ -1,26 +1,3 @@
-variable "name" {
-  description = "Name of the API."
-  type        = string
-  default     = "example-orders-api"
-}
-
-variable "package" {
-  description = "A zip in S3 whose `function.handler` is the entry point."
-  type = object({
-    bucket           = string
-    key              = string
-    source_code_hash = string
-    runtime          = string
-    architecture     = optional(string)
-  })
-}
-
-variable "routes" {
-  description = "Routes besides `GET /orders/{id}`, all with the same function."
-  type        = set(string)
-  default     = ["POST /orders"]
-}
-
 module "key" {
   source = "../../../kms-key"
 
@@ -52,14 +29,4 @@ module "api" {
     allow_origins  = ["https://app.example.com"]
     expose_headers = ["ETag", "Location", "Retry-After", "X-Request-Id"]
   }
-}
-
-output "id" {
-  description = "Id of the API."
-  value       = module.api.id
-}
-
-output "stage_name" {
-  description = "Name of the stage."
-  value       = module.api.stage_name
 }

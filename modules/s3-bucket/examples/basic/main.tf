@@ -26,8 +26,3 @@ module "files" {
   # For a short-lived example; leave it out to protect data.
   force_destroy = true
 }
-
-output "bucket" {
-  description = "Name of the bucket"
-  value       = module.files.id
-}

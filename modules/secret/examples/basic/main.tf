@@ -16,8 +16,3 @@ module "payment_api_key" {
   # For a short-lived example; leave it out to be able to restore the secret.
   recovery_window_in_days = 0
 }
-
-output "name" {
-  description = "Name of the secret"
-  value       = module.payment_api_key.name
-}

@@ -38,8 +38,3 @@ module "events" {
     }
   }
 }
-
-output "name" {
-  description = "Name of the topic"
-  value       = module.events.name
-}

@@ -29,8 +29,3 @@ module "work" {
     }
   }
 }
-
-output "policy" {
-  description = "Policy of the queue"
-  value       = module.work.policy
-}

@@ -1,3 +1,5 @@
+# What all files of the stack share: where it runs, and names. Each other file is one concern.
+
 data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}

@@ -1,0 +1,4 @@
+output "names" {
+  description = "Name of each alarm"
+  value       = module.alarms.names
+}

@@ -1,0 +1,4 @@
+output "name" {
+  description = "Name of the rule"
+  value       = module.file_arrived.name
+}

@@ -1,0 +1,4 @@
+output "name" {
+  description = "Name of the function."
+  value       = module.function.name
+}

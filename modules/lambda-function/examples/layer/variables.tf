@@ -1,0 +1,21 @@
+variable "name" {
+  description = "Name of the function."
+  type        = string
+  default     = "example-traced"
+}
+
+variable "package" {
+  description = "A zip in S3 whose `function.handler` is the entry point."
+  type = object({
+    bucket           = string
+    key              = string
+    source_code_hash = string
+    runtime          = string
+    architecture     = optional(string)
+  })
+}
+
+variable "layer_arn" {
+  description = "Layer version with a wrapper script that starts the runtime within an agent."
+  type        = string
+}

@@ -1,0 +1,4 @@
+output "name" {
+  description = "Name of the stream."
+  value       = module.metric_stream.name
+}

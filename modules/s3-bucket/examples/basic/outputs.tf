@@ -1,0 +1,4 @@
+output "bucket" {
+  description = "Name of the bucket"
+  value       = module.files.id
+}

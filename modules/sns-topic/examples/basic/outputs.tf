@@ -1,0 +1,4 @@
+output "name" {
+  description = "Name of the topic"
+  value       = module.events.name
+}

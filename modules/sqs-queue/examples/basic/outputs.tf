@@ -1,0 +1,4 @@
+output "policy" {
+  description = "Policy of the queue"
+  value       = module.work.policy
+}
