@@ -16,7 +16,7 @@ from scripts.lib.aws import Access, access_to, local_access
 from scripts.lib.common import LOCAL, CommandError, command_parser, report_errors
 from scripts.lib.local_system import LocalSystem
 from scripts.lib.package import build
-from scripts.lib.target import Target
+from scripts.lib.target import environment_target
 from scripts.lib.teardown import delete_late_logs, empty_buckets, require_nothing_kept, stop_executions
 from scripts.lib.terraform import Root, backend_options
 
@@ -35,11 +35,12 @@ def _connect(environment: str, command: str, name: str) -> Iterator[tuple[Root, 
 
 
 def _root(environment: str) -> Root:
-    target = Target.function()
+    target = environment_target(environment)
     folder = LOCAL / environment
     folder.mkdir(parents=True, exist_ok=True)
-    # A concurrent build must not change the zip between plan and apply.
-    package = shutil.copyfile(build(target), folder / "task_manager.zip")
+    # A concurrent build must not change the zip between plan and apply. Its name says what it was built for.
+    built = build(target)
+    package = shutil.copyfile(built, folder / built.name)
     variables = {
         "package_path": str(package),
         "lambda_runtime": target.lambda_runtime,

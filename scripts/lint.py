@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -12,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report_errors
+from scripts.lib.linters import LINTERS, find_linter, has_aws_rules, is_required
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
+from scripts.lib.terraform_roots import LOCK, run_folder
 
 DEV = ROOT / ".venv-dev" / "bin"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -74,8 +75,16 @@ def checks() -> Iterator[Check]:
     yield _python("module docs", "python", "-m", "scripts.module_docs", "--check")
     yield _python("performance page", "python", "-m", "scripts.performance", "--check")
     yield Check("terraform fmt", ((find_program().path, "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
-    if shutil.which("tflint"):
-        yield Check("tflint", (("tflint", "--init"), ("tflint", "--recursive", f"--config={ROOT / '.tflint.hcl'}")))
+    if tflint := find_linter("tflint"):
+        rules = ("--enable-plugin=aws",) if has_aws_rules() else ()
+        yield Check("tflint", ((tflint, "--recursive", f"--config={ROOT / '.tflint.hcl'}", *rules),))
+    if actionlint := find_linter("actionlint"):
+        # Shell in workflows is one line each; programs that a machine may have would make its findings others'.
+        yield Check("actionlint", ((actionlint, "-shellcheck=", "-pyflakes=", *_workflows()),))
+
+
+def _workflows() -> list[str]:
+    return sorted(str(file) for file in (ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def _python(name: str, program: str, *arguments: str) -> Check:
@@ -89,8 +98,9 @@ def _python_folders() -> list[str]:
 def _validations() -> Iterator[Check]:
     roots = [*sorted((ROOT / "terraform" / "environments").iterdir()), ROOT / "terraform" / "bootstrap"]
     for root in [*roots, _examples_root()]:
-        terraform = (sys.executable, "-m", "scripts.terraform", f"-chdir={root}")
-        init = (*terraform, "init", "-backend=false", "-input=false", "-no-color")
+        terraform = (sys.executable, "-m", "scripts.terraform", f"-chdir={run_folder(root)}")
+        lock = ("-lockfile=readonly",) if (root / LOCK).exists() else ()
+        init = (*terraform, "init", "-backend=false", "-input=false", "-no-color", *lock)
         validate = (*terraform, "validate", "-no-color")
         data = LOCAL / "lint" / f"{root.parent.name}-{root.name}-data"
         yield Check(f"validate {root.relative_to(ROOT)}", (init, validate), (("TF_DATA_DIR", str(data)),))
@@ -123,12 +133,15 @@ def main() -> None:
             if outcome.error:
                 failed += 1
                 print(outcome.error, flush=True)
-    skipped = 0 if shutil.which("tflint") else 1
-    if skipped:
-        print("\n!!!!! NOT RUN: tflint, which is not installed on this machine. !!!!!\n", flush=True)
-    print(f"lint: {len(all_checks) - failed} passed, {failed} failed, {skipped} skipped")
-    if skipped and os.environ.get("REQUIRE_TFLINT") == "1":
-        raise CommandError("REQUIRE_TFLINT is 1, and tflint is not installed.")
+    missing = [name for name in LINTERS if not find_linter(name)]
+    reasons = [f"{name}, which is not installed; `scripts/linters --install` installs it" for name in missing]
+    if not has_aws_rules():
+        reasons.append("the AWS rules of tflint, a plugin that is not installed")
+    for reason in reasons:
+        print(f"\n!!!!! NOT RUN: {reason}. !!!!!", flush=True)
+    print(f"\nlint: {len(all_checks) - failed} passed, {failed} failed, {len(reasons)} skipped")
+    if required := [name for name in missing if is_required(name)]:
+        raise CommandError(f"{', '.join(required)} must run (REQUIRE_{required[0].upper()}=1), and is not installed.")
     sys.exit(1 if failed else 0)
 
 

@@ -17,7 +17,7 @@ resource "aws_iam_role" "this" {
 
 # The AWS managed policy: API Gateway refuses a role that lacks any of its actions.
 resource "aws_iam_role_policy_attachment" "this" {
-  role       = aws_iam_role.this.name
+  role       = aws_iam_role.this.id # Unknown while the role is replaced, so that its policy is attached again.
   policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 }
 

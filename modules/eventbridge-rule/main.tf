@@ -21,7 +21,8 @@ resource "aws_cloudwatch_event_rule" "this" {
 resource "aws_lambda_permission" "this" {
   for_each = local.functions
 
-  statement_id  = "${var.name}-${each.key}"
+  # A hash: names may be joined to the same text, and have characters that Lambda refuses.
+  statement_id  = "events-${sha1(join("/", [var.event_bus_name, var.name, each.key]))}"
   action        = "lambda:InvokeFunction"
   function_name = each.value.arn
   qualifier     = each.value.qualifier
@@ -59,6 +60,11 @@ resource "aws_cloudwatch_event_target" "this" {
       input_paths    = input_transformer.value.input_paths
       input_template = input_transformer.value.input_template
     }
+  }
+
+  lifecycle {
+    # A rule with targets cannot be deleted.
+    replace_triggered_by = [aws_cloudwatch_event_rule.this.arn]
   }
 
   # An event that matches before the permission exists would be lost.

@@ -1,8 +1,8 @@
 locals {
-  failure_destinations = merge(
-    { for name, stream in var.event_sources.streams : name => stream.on_failure_destination_arn if stream.on_failure_destination_arn != null },
-    { for asynchronous in var.asynchronous[*] : "asynchronous calls" => asynchronous.on_failure_destination_arn },
-  )
+  failure_destinations = distinct(concat(
+    [for stream in var.event_sources.streams : stream.on_failure_destination_arn if stream.on_failure_destination_arn != null],
+    var.asynchronous[*].on_failure_destination_arn,
+  ))
 }
 
 resource "aws_lambda_event_source_mapping" "queue" {
@@ -90,5 +90,10 @@ resource "aws_lambda_function_event_invoke_config" "this" {
     on_failure {
       destination = each.value.on_failure_destination_arn
     }
+  }
+
+  lifecycle {
+    # It is deleted with its function.
+    replace_triggered_by = [aws_lambda_function.this.arn]
   }
 }

@@ -81,6 +81,11 @@ resource "aws_lambda_alias" "this" {
   name             = each.key
   function_name    = aws_lambda_function.this.function_name
   function_version = aws_lambda_function.this.version
+
+  lifecycle {
+    # It is deleted with its function.
+    replace_triggered_by = [aws_lambda_function.this.arn]
+  }
 }
 
 resource "aws_lambda_provisioned_concurrency_config" "this" {
@@ -89,4 +94,9 @@ resource "aws_lambda_provisioned_concurrency_config" "this" {
   function_name                     = aws_lambda_function.this.function_name
   qualifier                         = aws_lambda_alias.this[each.key].name
   provisioned_concurrent_executions = each.value.provisioned_concurrent_executions
+
+  lifecycle {
+    # As above.
+    replace_triggered_by = [aws_lambda_function.this.arn]
+  }
 }

@@ -34,7 +34,7 @@ resource "aws_iam_role" "this" {
 
 resource "aws_iam_role_policy" "this" {
   name = "write"
-  role = aws_iam_role.this.name
+  role = aws_iam_role.this.id # Unknown while the role is replaced, so that its policy is too.
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -1,4 +1,15 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
 locals {
+  # Composed of names: a deployment, which is created before the old one is destroyed, passes that on to all that it depends on, and two
+  # functions of one name cannot exist. A region's `id` is its name in versions 5 and 6 of the provider.
+  functions  = join(":", ["arn", data.aws_partition.current.partition, "lambda", data.aws_region.current.id, data.aws_caller_identity.current.account_id, "function"])
+  invocation = join(":", ["arn", data.aws_partition.current.partition, "apigateway", data.aws_region.current.id, "lambda:path/2015-03-31/functions"])
+
   # A deployment is a snapshot of the resources below. They take every argument from `routes`, `levels`, `validators`, `preflights`
   # (cors.tf) and `gateway_responses`, which its trigger hashes: a change of this module is deployed too.
   routes = { for key, route in var.routes : key => merge(route, {
@@ -10,7 +21,7 @@ locals {
       { for name in regexall("\\{([^}+]+)\\+?\\}", key) : "method.request.path.${name[0]}" => true },
       { for name in route.required_query_parameters : "method.request.querystring.${name}" => true },
     )
-    integration = { type = "AWS_PROXY", http_method = "POST", uri = route.invoke_arn }
+    integration = { type = "AWS_PROXY", http_method = "POST", uri = "${local.invocation}/${join(":", concat([local.functions, route.function_name], route.qualifier[*]))}/invocations" }
   }) }
 
   validators = { parameters = { validate_request_parameters = true } }
@@ -129,14 +140,15 @@ resource "aws_api_gateway_integration" "route" {
   uri                     = each.value.integration.uri
 }
 
-# One permission per route, limited to its method and path: it is removed with the route.
+# One permission per route, limited to its method and path: it is removed with the route. Nothing else depends on the function.
 resource "aws_lambda_permission" "route" {
   for_each = local.routes
 
-  statement_id  = "${var.name}-${substr(sha1(each.key), 0, 12)}"
+  # The id is of this API: another of the same name may invoke the function too.
+  statement_id  = "${aws_api_gateway_rest_api.this.id}-${sha1(each.key)}"
   action        = "lambda:InvokeFunction"
   principal     = "apigateway.amazonaws.com"
-  function_name = each.value.function_name
+  function_name = var.function_arns[each.value.function_name]
   qualifier     = each.value.qualifier
   source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/${var.stage_name}/${each.value.method == "ANY" ? "*" : each.value.method}${replace(each.value.path, "/\\{[^}]+\\}/", "*")}"
 }

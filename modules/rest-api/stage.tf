@@ -90,6 +90,11 @@ resource "aws_api_gateway_method_settings" "this" {
     throttling_rate_limit  = var.throttle.rate_limit
     throttling_burst_limit = var.throttle.burst_limit
   }
+
+  lifecycle {
+    # They are deleted with their stage.
+    replace_triggered_by = [aws_api_gateway_stage.this.arn]
+  }
 }
 
 resource "aws_api_gateway_domain_name" "this" {
@@ -103,6 +108,13 @@ resource "aws_api_gateway_domain_name" "this" {
   endpoint_configuration {
     types = ["REGIONAL"]
   }
+
+  lifecycle {
+    precondition {
+      condition     = try(split(":", each.value.certificate_arn)[3], "") == data.aws_region.current.id
+      error_message = "certificate_arn is of the region ${try(split(":", each.value.certificate_arn)[3], "")}, but the API is in ${data.aws_region.current.id}, where a regional domain needs its certificate: request one in ACM there."
+    }
+  }
 }
 
 resource "aws_api_gateway_base_path_mapping" "this" {
@@ -112,4 +124,9 @@ resource "aws_api_gateway_base_path_mapping" "this" {
   stage_name  = aws_api_gateway_stage.this.stage_name
   domain_name = aws_api_gateway_domain_name.this[each.key].domain_name
   base_path   = each.value.base_path
+
+  lifecycle {
+    # A stage with a mapping cannot be deleted.
+    replace_triggered_by = [aws_api_gateway_stage.this.arn]
+  }
 }

@@ -74,13 +74,13 @@ resource "aws_iam_role" "this" {
 
 resource "aws_iam_role_policy" "definition" {
   name   = "definition"
-  role   = aws_iam_role.this.name
+  role   = aws_iam_role.this.id # Unknown while the role is replaced, so that its policy is too.
   policy = var.policy_json
 }
 
 resource "aws_iam_role_policy" "runtime" {
   name = "runtime"
-  role = aws_iam_role.this.name
+  role = aws_iam_role.this.id
   policy = jsonencode({
     Version   = "2012-10-17"
     Statement = local.runtime_statements

@@ -1,9 +1,16 @@
 """Platforms that the zip is built for: this machine, or AWS Lambda."""
 
+import os
 import platform
+import re
 import sys
 import sysconfig
 from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.lib.common import ROOT, CommandError
+
+ENVIRONMENTS = ROOT / "terraform" / "environments"
 
 # The oldest glibc of the Lambda runtimes built for is 2.34, of Amazon Linux 2023.
 LAMBDA_GLIBC = ("manylinux2014", "manylinux_2_17", "manylinux_2_28", "manylinux_2_34")
@@ -24,9 +31,9 @@ class Target:
         return cls(f"{major}.{minor}", platform.machine(), platform.system().lower())
 
     @classmethod
-    def function(cls) -> "Target":
-        """Return the target of the functions in real accounts."""
-        return cls("3.13", "aarch64", "linux")
+    def function(cls, architecture: str = "arm64") -> "Target":
+        """Return the target of the functions in real accounts with this architecture, by Lambda's name."""
+        return cls("3.13", "aarch64" if architecture == "arm64" else architecture, "linux")
 
     @property
     def name(self) -> str:
@@ -65,6 +72,22 @@ class Target:
         return [*platforms, f"--python-version={self.python}", "--implementation=cp"]
 
 
-def environment_target(environment: str) -> Target:
-    """Return the target of an environment: this machine for `local`, Lambda for any other."""
-    return Target.host() if environment == "local" else Target.function()
+def environment_target(environment: str, environments: Path = ENVIRONMENTS) -> Target:
+    """Return the target of an environment: this machine for `local`, Lambda for any other.
+
+    Terraform's variable `lambda_architecture` sets the architecture of the functions, and so of the zip.
+
+    Raises:
+        CommandError: Lambda has no such architecture.
+    """
+    if environment == "local":
+        return Target.host()
+    settings = environments / environment / "terraform.tfvars"
+    assigned = re.search(
+        r'^lambda_architecture\s*=\s*"(.*)"', settings.read_text() if settings.exists() else "", re.MULTILINE
+    )
+    # As for Terraform, the file takes precedence.
+    architecture = assigned[1] if assigned else os.environ.get("TF_VAR_lambda_architecture", "arm64")  # noqa: SIM112
+    if architecture not in {"arm64", "x86_64"}:
+        raise CommandError(f"lambda_architecture is {architecture!r}: Lambda has arm64 and x86_64.")
+    return Target.function(architecture)

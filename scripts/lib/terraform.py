@@ -12,6 +12,7 @@ from typing import Any
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.terraform_environment import init_lock, process_environment
 from scripts.lib.terraform_program import find_program
+from scripts.lib.terraform_roots import run_folder
 
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 
@@ -50,13 +51,13 @@ class Root:
         return ENVIRONMENTS / self.environment
 
     def init(self, *options: str) -> None:
-        """Initialise the root; print nothing.
+        """Initialise the root with the provider of its lock file, which is left as it is; print nothing.
 
         Raises:
             CommandError: The init failed; the message is Terraform's output.
         """
         with init_lock():
-            result = self._run("init", "-input=false", "-no-color", *options)
+            result = self._run("init", "-input=false", "-no-color", "-lockfile=readonly", *options)
         if result.returncode:
             raise CommandError(f"{find_program().name}'s init failed:\n{result.stdout}{result.stderr}")
 
@@ -121,7 +122,7 @@ class Root:
         )
 
     def _command(self, *arguments: str) -> list[str]:
-        return [find_program().path, f"-chdir={self._source}", *arguments]
+        return [find_program().path, f"-chdir={run_folder(self._source)}", *arguments]
 
     def _environment(self) -> dict[str, str]:
         variables = {f"TF_VAR_{name}": value for name, value in self.variables.items()}

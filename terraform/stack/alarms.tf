@@ -1,3 +1,11 @@
+# A warning and no error: another system may subscribe to the topic.
+check "alarms_reach_somebody" {
+  assert {
+    condition     = var.force_destroy || length(var.alarm_emails) > 0
+    error_message = "Nobody is told of alarms in ${var.environment}: add an address to alarm_emails in terraform.tfvars, or subscribe another receiver to the topic ${local.prefix}-alerts."
+  }
+}
+
 # Each description ends with the section of the runbook that says what to do.
 module "alarms" {
   source = "../../modules/alarms"

@@ -2,6 +2,9 @@ locals {
   # The OpenAPI document is generated from the same table.
   routes = jsondecode(file("${path.module}/../../task_manager/rest/routes.json"))
 
+  # The names alone: the API does not depend on the functions, which can be replaced.
+  rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
+
   # Tracers in browsers add these to every request: W3C, B3, AWS X-Ray, Datadog, Dynatrace, Elastic, New Relic, Sentry.
   trace_headers = [
     "Traceparent", "Tracestate", "Baggage",
@@ -29,11 +32,11 @@ module "api" {
   # HEAD wherever GET is (RFC 9110, section 9.3.2); the functions answer both alike.
   routes = merge([for name, route in local.routes : {
     for key in distinct([name, replace(name, "/^GET /", "HEAD ")]) : key => {
-      invoke_arn       = module.rest_functions.invoke_arns[route.function]
-      function_name    = module.rest_functions.names[route.function]
+      function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
     }
   }]...)
+  function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
 
   cors = {
     allow_origins  = var.cors_allow_origins

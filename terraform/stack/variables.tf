@@ -50,9 +50,20 @@ variable "lambda_runtime" {
 }
 
 variable "lambda_architecture" {
-  description = "Architecture that the zip was built for: `arm64` or `x86_64`."
+  description = "Architecture of the functions, which the zip was built for: `arm64` or `x86_64`."
   type        = string
   default     = "arm64"
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.lambda_architecture)
+    error_message = "lambda_architecture is \"arm64\" or \"x86_64\"."
+  }
+
+  validation {
+    # A build ends the zip's name with the machine.
+    condition     = !can(regex("-(aarch64|arm64|x86_64)\\.[a-z]+$", var.package_path)) || can(regex(var.lambda_architecture == "arm64" ? "-(aarch64|arm64)\\.[a-z]+$" : "-x86_64\\.[a-z]+$", var.package_path))
+    error_message = "The zip was built for another processor than lambda_architecture = \"${var.lambda_architecture}\", so that no function would start: run `make build`, which reads lambda_architecture of terraform.tfvars."
+  }
 }
 
 variable "log_level" {

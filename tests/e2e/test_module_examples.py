@@ -36,6 +36,16 @@ BEFORE = ["POST /orders"]
 AFTER = ["GET /orders"]
 # The emulator has no metric streams.
 ONLY_PLANNED = {"metric-stream"}
+# API Gateway takes no second part of one name, and a deployment has to be created before the old one is destroyed.
+PARTS_OF_AN_API = {
+    "aws_api_gateway_gateway_response",
+    "aws_api_gateway_integration",
+    "aws_api_gateway_integration_response",
+    "aws_api_gateway_method",
+    "aws_api_gateway_method_response",
+    "aws_api_gateway_request_validator",
+    "aws_api_gateway_resource",
+}
 
 
 class TlsAws(LocalAws):
@@ -88,9 +98,9 @@ class Examples:
         assert response.returncode == 0, response.stdout + response.stderr
         return response.stdout
 
-    def apply(self, routes: list[str]) -> None:
+    def apply(self, routes: list[str], *options: str) -> None:
         # No other process changes these resources, so the state needs no refresh.
-        self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={STATE}", routes=routes)
+        self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={STATE}", *options, routes=routes)
 
     def destroy(self) -> None:
         self.terraform("destroy", "-auto-approve", "-refresh=false", f"-state={STATE}")
@@ -100,6 +110,18 @@ class Examples:
         self.terraform("plan", f"-state={STATE}", f"-out={saved}", routes=routes)
         plan: dict[str, Any] = json.loads(self.terraform("show", "-json", str(saved)))
         return plan
+
+    def resources(self) -> Iterator[tuple[str, str]]:
+        """Yield the address and the type of each resource of the state."""
+        modules = [json.loads(self.terraform("show", "-json", str(STATE)))["values"]["root_module"]]
+        while modules:
+            module = modules.pop()
+            modules += module.get("child_modules", [])
+            yield from (
+                (resource["address"], resource["type"])
+                for resource in module.get("resources", [])
+                if resource["mode"] == "managed"
+            )
 
     def call(self, route: str, key: str = KEY) -> urllib3.BaseHTTPResponse:
         method, path = route.split()
@@ -150,6 +172,17 @@ def test_routes_change_with_the_configuration(examples: Examples) -> None:
 
 def test_a_second_plan_changes_nothing(examples: Examples) -> None:
     assert list(unexpected_changes(examples.plan(AFTER))) == []
+
+
+def test_all_but_the_parts_of_an_api_can_be_replaced(examples: Examples) -> None:
+    """Their names are fixed, and what belongs to them is replaced with them."""
+    kinds = {address: kind for address, kind in examples.resources() if kind not in PARTS_OF_AN_API}
+    assert set(kinds.values()) >= {"aws_dynamodb_table", "aws_iam_role", "aws_lambda_function"}
+
+    examples.apply(AFTER, *(f"-replace={address}" for address in kinds))
+
+    assert list(unexpected_changes(examples.plan(AFTER))) == []
+    assert examples.call("GET /orders").data == b"GET /orders"
 
 
 def test_a_destroy_leaves_no_resource(examples: Examples) -> None:

@@ -81,13 +81,13 @@ run "targets_of_every_kind" {
       queue = {
         service                      = "sqs"
         arn                          = "arn:aws:sqs:eu-west-1:123456789012:inbox"
-        resource_policy              = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] })
-        dead_letter_queue            = { arn = "arn:aws:sqs:eu-west-1:123456789012:undelivered", policy = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] }) }
+        resource_policy              = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] })
+        dead_letter_queue            = { arn = "arn:aws:sqs:eu-west-1:123456789012:undelivered", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) }
         maximum_event_age_in_seconds = 3600
         maximum_retry_attempts       = 3
         input_transformer            = { input_paths = { key = "$.detail.object.key" }, input_template = "{\"key\": <key>}" }
       }
-      topic    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:events", resource_policy = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] }) }
+      topic    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:events", resource_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sns:Publish", Principal = { Service = "events.amazonaws.com" } }] }) }
       workflow = { service = "states", arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders", role_arn = "arn:aws:iam::123456789012:role/start" }
     }
   }
@@ -121,5 +121,21 @@ run "targets_of_every_kind" {
   assert {
     condition     = aws_cloudwatch_event_target.this["workflow"].role_arn == "arn:aws:iam::123456789012:role/start" && aws_cloudwatch_event_target.this["topic"].role_arn == null
     error_message = "The workflow is started without its role, or the topic with one."
+  }
+}
+
+run "permissions_of_two_rules_differ" {
+  command = plan
+
+  variables {
+    name = "orders.dev"
+    targets = {
+      arrived = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:reader" }
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_permission.this["arrived"].statement_id == "events-${sha1("default/orders.dev/arrived")}"
+    error_message = "Names joined as they are can be equal, and Lambda refuses dots in the id of a statement."
   }
 }

@@ -343,7 +343,7 @@ run "reads_a_stream" {
         Resource = ["arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/*"]
       },
       {
-        Sid      = "ReportFailuresOfOrders"
+        Sid      = "SendFailures"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
         Resource = ["arn:aws:sqs:eu-west-1:111122223333:failed"]
@@ -388,7 +388,7 @@ run "reads_a_stream_as_told" {
   }
 
   assert {
-    condition     = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s.Sid if startswith(s.Sid, "Report")] == []
+    condition     = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s.Sid if endswith(s.Sid, "Failures")] == []
     error_message = "Without a destination the role must have no permission to send."
   }
 }
@@ -409,8 +409,8 @@ run "keeps_events_that_fail_asynchronously" {
   }
 
   assert {
-    condition = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s if startswith(s.Sid, "Report")] == [{
-      Sid      = "ReportFailuresOfAsynchronousCalls"
+    condition = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s if endswith(s.Sid, "Failures")] == [{
+      Sid      = "PublishFailures"
       Effect   = "Allow"
       Action   = ["sns:Publish"]
       Resource = ["arn:aws:sns:eu-west-1:111122223333:operations"]
@@ -444,6 +444,28 @@ run "serves_an_alias_from_a_snapshot" {
   assert {
     condition     = output.invoke_arn == aws_lambda_alias.this["live"].invoke_arn && output.qualified_arn == aws_lambda_alias.this["live"].arn && output.qualifier == "live" && output.arn == aws_lambda_function.this.arn
     error_message = "With an alias callers call the alias."
+  }
+}
+
+run "may_report_to_each_destination_once" {
+  variables {
+    asynchronous = { on_failure_destination_arn = "arn:aws:sns:eu-west-1:111122223333:operations" }
+    event_sources = {
+      streams = { for name, queue in { "a-b" = "one", "a_b" = "two", c = "two", "asynchronous calls" = "one" } : name => {
+        arn                        = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000"
+        on_failure_destination_arn = "arn:aws:sqs:eu-west-1:111122223333:${queue}"
+      } }
+    }
+  }
+
+  assert {
+    condition     = length(distinct([for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : s.Sid])) == length(jsondecode(aws_iam_role_policy.runtime.policy).Statement)
+    error_message = "IAM refuses a policy with two statements of one Sid."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(aws_iam_role_policy.runtime.policy).Statement : join(" ", concat([s.Sid], s.Resource)) if endswith(s.Sid, "Failures")] == ["SendFailures arn:aws:sqs:eu-west-1:111122223333:one arn:aws:sqs:eu-west-1:111122223333:two", "PublishFailures arn:aws:sns:eu-west-1:111122223333:operations"]
+    error_message = "The role must be able to send to each queue and topic."
   }
 }
 

@@ -54,7 +54,7 @@ run "its_role_writes_to_the_one_delivery_stream" {
       Effect   = "Allow"
       Action   = ["firehose:PutRecord", "firehose:PutRecordBatch"]
       Resource = ["arn:aws:firehose:eu-west-1:111122223333:deliverystream/metrics"]
-    }] && aws_iam_role_policy.this.role == aws_iam_role.this.name
+    }] && aws_iam_role_policy.this.role == aws_iam_role.this.id
     error_message = "The role may write to the delivery stream and do nothing else."
   }
 }

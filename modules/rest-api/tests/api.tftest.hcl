@@ -1,4 +1,16 @@
 mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+
   mock_resource "aws_api_gateway_rest_api" {
     defaults = {
       id               = "a1b2c3d4e5"
@@ -21,12 +33,13 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "orders"
-  stage_name  = "v1"
-  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  name          = "orders"
+  stage_name    = "v1"
+  kms_key_arn   = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  function_arns = { orders = "arn:aws:lambda:eu-west-1:111122223333:function:orders" }
   routes = {
-    "POST /orders"     = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-    "GET /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+    "POST /orders"     = { function_name = "orders" }
+    "GET /orders/{id}" = { function_name = "orders" }
   }
 }
 
@@ -52,7 +65,7 @@ run "routes_invoke_the_functions" {
   }
 
   assert {
-    condition     = aws_lambda_permission.route["GET /orders/{id}"].source_arn == "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/v1/GET/orders/*" && aws_lambda_permission.route["GET /orders/{id}"].function_name == "orders" && aws_lambda_permission.route["GET /orders/{id}"].principal == "apigateway.amazonaws.com" && aws_lambda_permission.route["GET /orders/{id}"].qualifier == null
+    condition     = aws_lambda_permission.route["GET /orders/{id}"].source_arn == "arn:aws:execute-api:eu-west-1:111122223333:a1b2c3d4e5/v1/GET/orders/*" && aws_lambda_permission.route["GET /orders/{id}"].function_name == "arn:aws:lambda:eu-west-1:111122223333:function:orders" && aws_lambda_permission.route["GET /orders/{id}"].principal == "apigateway.amazonaws.com" && aws_lambda_permission.route["GET /orders/{id}"].qualifier == null
     error_message = "The API may call the function for this method and path alone."
   }
 
@@ -126,8 +139,8 @@ run "hands_every_option_on" {
     tags               = { team = "orders" }
     custom_domain      = { domain_name = "api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "orders" }
     routes = {
-      "ANY /"          = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations", qualifier = "live", api_key_required = false }
-      "GET /f/{path+}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations", required_query_parameters = ["q"] }
+      "ANY /"          = { function_name = "orders", qualifier = "live", api_key_required = false }
+      "GET /f/{path+}" = { function_name = "orders", required_query_parameters = ["q"] }
     }
   }
 
@@ -180,8 +193,8 @@ run "hands_every_option_on" {
 run "makes_one_resource_for_each_segment" {
   variables {
     routes = {
-      "GET /a/{b}/c/{d}/e" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-      "PUT /a/{b}/x"       = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "GET /a/{b}/c/{d}/e" = { function_name = "orders" }
+      "PUT /a/{b}/x"       = { function_name = "orders" }
     }
   }
 
@@ -281,7 +294,7 @@ run "preflights_of_several_origins" {
   variables {
     cors = { allow_origins = ["https://a.example.com", "http://localhost:3000"] }
     routes = {
-      "ANY /orders" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "ANY /orders" = { function_name = "orders" }
     }
   }
 

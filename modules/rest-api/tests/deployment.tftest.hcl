@@ -1,4 +1,16 @@
 mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+
   mock_resource "aws_api_gateway_rest_api" {
     defaults = {
       id               = "a1b2c3d4e5"
@@ -13,12 +25,13 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "orders"
-  stage_name  = "v1"
-  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  name          = "orders"
+  stage_name    = "v1"
+  kms_key_arn   = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  function_arns = { orders = "arn:aws:lambda:eu-west-1:111122223333:function:orders" }
   routes = {
-    "POST /orders"     = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-    "GET /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+    "POST /orders"     = { function_name = "orders" }
+    "GET /orders/{id}" = { function_name = "orders" }
   }
 }
 
@@ -52,8 +65,8 @@ run "deploys_a_route_in_place_of_another" {
     trigger_before = run.does_not_deploy_what_does_not_shape_the_api.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders" }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
   }
 
@@ -68,8 +81,8 @@ run "deploys_another_function" {
     trigger_before = run.deploys_a_route_in_place_of_another.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations" }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live" }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
   }
 
@@ -84,8 +97,8 @@ run "deploys_an_open_route" {
     trigger_before = run.deploys_another_function.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
   }
 
@@ -100,8 +113,8 @@ run "deploys_a_required_parameter" {
     trigger_before = run.deploys_an_open_route.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
   }
 
@@ -116,8 +129,8 @@ run "deploys_other_binary_types" {
     trigger_before = run.deploys_a_required_parameter.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
   }
@@ -133,8 +146,8 @@ run "deploys_cors" {
     trigger_before = run.deploys_other_binary_types.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://a.example.com"] }
@@ -151,8 +164,8 @@ run "deploys_another_origin" {
     trigger_before = run.deploys_cors.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com"] }
@@ -169,8 +182,8 @@ run "deploys_a_second_origin" {
     trigger_before = run.deploys_another_origin.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com", "https://c.example.com"] }
@@ -187,8 +200,8 @@ run "deploys_a_third_origin" {
     trigger_before = run.deploys_a_second_origin.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"] }
@@ -205,8 +218,8 @@ run "deploys_another_allowed_header" {
     trigger_before = run.deploys_a_third_origin.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"] }
@@ -223,8 +236,8 @@ run "deploys_an_exposed_header" {
     trigger_before = run.deploys_another_allowed_header.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"] }
@@ -241,8 +254,8 @@ run "deploys_another_age" {
     trigger_before = run.deploys_an_exposed_header.deployment_trigger
 
     routes = {
-      "POST /orders"        = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders:live/invocations", api_key_required = false, required_query_parameters = ["q"] }
-      "DELETE /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "POST /orders"        = { function_name = "orders", qualifier = "live", api_key_required = false, required_query_parameters = ["q"] }
+      "DELETE /orders/{id}" = { function_name = "orders" }
     }
     binary_media_types = ["application/pdf"]
     cors               = { allow_origins = ["https://b.example.com", "https://c.example.com", "https://d.example.com"], allow_headers = ["ETag"], expose_headers = ["ETag"], max_age = 1 }

@@ -1,4 +1,16 @@
 mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "111122223333" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_region" {
+    defaults = { id = "eu-west-1" }
+  }
+
   mock_resource "aws_api_gateway_rest_api" {
     defaults = {
       id               = "a1b2c3d4e5"
@@ -13,12 +25,13 @@ mock_provider "aws" {
 }
 
 variables {
-  name        = "orders"
-  stage_name  = "v1"
-  kms_key_arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  name          = "orders"
+  stage_name    = "v1"
+  kms_key_arn   = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+  function_arns = { orders = "arn:aws:lambda:eu-west-1:111122223333:function:orders" }
   routes = {
-    "POST /orders"     = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-    "GET /orders/{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+    "POST /orders"     = { function_name = "orders" }
+    "GET /orders/{id}" = { function_name = "orders" }
   }
 }
 
@@ -29,7 +42,7 @@ run "accepts_every_lower_limit" {
     throttle = { rate_limit = 1, burst_limit = 1 }
     logging  = { retention_in_days = 1 }
     cors     = { allow_origins = ["http://localhost:3000", "https://app.example.com"], allow_headers = ["X"], max_age = 0 }
-    routes   = { "GET /" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes   = { "GET /" = { function_name = "orders" } }
   }
 
   assert {
@@ -48,10 +61,10 @@ run "accepts_every_upper_limit" {
     logging            = { retention_in_days = 3653 }
     binary_media_types = ["*/*", "application/vnd.api+json"]
     cors               = { allow_origins = ["*"], expose_headers = ["X-Request-Id"], max_age = 86400 }
-    custom_domain      = { domain_name = "*.api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "v1/orders" }
+    custom_domain      = { domain_name = "*.api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "v1" }
     routes = {
-      "PATCH /a_b/{c-d}/e.f/g:h/{rest+}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-      "HEAD /a_b/{c-d}/{e}"              = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "PATCH /a_b/{c-d}/e.f/g:h/{rest+}" = { function_name = "orders" }
+      "HEAD /a_b/{c-d}/{e}"              = { function_name = "orders" }
     }
   }
 
@@ -105,7 +118,7 @@ run "refuses_a_method_in_lower_case" {
   command = plan
 
   variables {
-    routes = { "get /orders" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "get /orders" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -115,7 +128,7 @@ run "refuses_a_route_for_options" {
   command = plan
 
   variables {
-    routes = { "OPTIONS /orders" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "OPTIONS /orders" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -125,7 +138,7 @@ run "refuses_a_path_that_ends_with_a_slash" {
   command = plan
 
   variables {
-    routes = { "GET /orders/" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "GET /orders/" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -135,7 +148,7 @@ run "refuses_an_empty_segment" {
   command = plan
 
   variables {
-    routes = { "GET /orders//items" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "GET /orders//items" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -145,7 +158,7 @@ run "refuses_a_segment_with_half_a_parameter" {
   command = plan
 
   variables {
-    routes = { "GET /orders/x{id}" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "GET /orders/x{id}" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -155,7 +168,7 @@ run "refuses_a_greedy_parameter_in_the_middle" {
   command = plan
 
   variables {
-    routes = { "GET /{path+}/items" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "GET /{path+}/items" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -165,7 +178,7 @@ run "refuses_six_segments" {
   command = plan
 
   variables {
-    routes = { "GET /a/b/c/d/e/f" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" } }
+    routes = { "GET /a/b/c/d/e/f" = { function_name = "orders" } }
   }
 
   expect_failures = [var.routes]
@@ -176,8 +189,8 @@ run "refuses_two_names_for_one_parameter" {
 
   variables {
     routes = {
-      "GET /orders/{id}"             = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
-      "GET /orders/{order_id}/items" = { function_name = "orders", invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:orders/invocations" }
+      "GET /orders/{id}"             = { function_name = "orders" }
+      "GET /orders/{order_id}/items" = { function_name = "orders" }
     }
   }
 
@@ -188,7 +201,17 @@ run "refuses_the_arn_of_a_function" {
   command = plan
 
   variables {
-    routes = { "GET /orders" = { function_name = "orders", invoke_arn = "arn:aws:lambda:eu-west-1:111122223333:function:orders" } }
+    routes = { "GET /orders" = { function_name = "arn:aws:lambda:eu-west-1:111122223333:function:orders" } }
+  }
+
+  expect_failures = [var.routes]
+}
+
+run "refuses_a_version_as_the_alias_of_a_route" {
+  command = plan
+
+  variables {
+    routes = { "GET /orders" = { function_name = "orders", qualifier = "$LATEST" } }
   }
 
   expect_failures = [var.routes]

@@ -15,7 +15,7 @@ variable "lambda_runtime" {
 }
 
 variable "lambda_architecture" {
-  description = "Architecture that the zip was built for: `arm64` or `x86_64`."
+  description = "Architecture of the functions, `arm64` or `x86_64`; set in terraform.tfvars, the zip is built for it."
   type        = string
   default     = "arm64"
 }

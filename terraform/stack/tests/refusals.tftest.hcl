@@ -67,6 +67,7 @@ variables {
   environment        = "dev"
   package_path       = "tables.json"
   cors_allow_origins = ["*"]
+  alarm_emails       = ["operations@example.com"]
   clients = {
     web = { throttle = { rate_limit = 10, burst_limit = 20 }, quota = { limit = 1000, period = "DAY" } }
   }
@@ -76,7 +77,6 @@ run "first_rules" {
   command = plan
   variables {
     environment                = "dev-2"
-    package_path               = "no-such.zip"
     lambda_runtime             = "python3.10"
     log_level                  = "WARN"
     clients                    = {}
@@ -104,7 +104,6 @@ run "first_rules" {
   }
   expect_failures = [
     var.environment,
-    var.package_path,
     var.lambda_runtime,
     var.log_level,
     var.clients,
@@ -251,9 +250,10 @@ run "an_unknown_choice_for_long_values" {
 run "an_unknown_choice_for_extra_cells" {
   command = plan
   variables {
-    imports = { extra_cells = "drop" }
+    package_path = "no-such.zip"
+    imports      = { extra_cells = "drop" }
   }
-  expect_failures = [var.imports]
+  expect_failures = [var.package_path, var.imports]
 }
 
 run "an_unknown_tool" {
@@ -284,4 +284,29 @@ run "a_layer_for_another_processor" {
     }
   }
   expect_failures = [var.dynatrace]
+}
+
+run "nobody_is_told_of_alarms" {
+  command = plan
+  variables {
+    alarm_emails = []
+  }
+  expect_failures = [check.alarms_reach_somebody]
+}
+
+run "a_processor_that_lambda_does_not_have" {
+  command = plan
+  variables {
+    lambda_architecture = "aarch64"
+  }
+  expect_failures = [var.lambda_architecture]
+}
+
+run "a_zip_for_another_processor" {
+  command = plan
+  variables {
+    package_path        = "tests/package-linux-aarch64.txt"
+    lambda_architecture = "x86_64"
+  }
+  expect_failures = [var.lambda_architecture]
 }

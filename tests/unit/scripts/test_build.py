@@ -209,6 +209,32 @@ def test_functions_of_real_accounts_run_on_lambdas_python_and_graviton() -> None
     assert target.extension_suffix == ".cpython-313-aarch64-linux-gnu.so"
 
 
+@pytest.mark.parametrize("architecture", ["arm64", "x86_64"])
+def test_functions_and_their_zip_have_the_architecture_of_the_environment(
+    architecture: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "prod").mkdir()
+    (tmp_path / "prod" / "terraform.tfvars").write_text(
+        f'region = "eu-west-1"\nlambda_architecture = "{architecture}"\n'
+    )
+    monkeypatch.setenv("TF_VAR_lambda_architecture", "overridden by the file")
+
+    assert environment_target("prod", tmp_path).lambda_architecture == architecture
+
+
+def test_an_architecture_of_no_file_is_that_of_the_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TF_VAR_lambda_architecture", "x86_64")
+
+    assert environment_target("prod", tmp_path) == Target.function("x86_64")
+
+
+def test_an_architecture_that_lambda_lacks_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TF_VAR_lambda_architecture", "riscv64")
+
+    with pytest.raises(CommandError, match="'riscv64': Lambda has arm64 and x86_64"):
+        environment_target("prod", tmp_path)
+
+
 def test_a_python_newer_than_lambdas_is_declared_as_lambdas_newest() -> None:
     assert Target("3.15", "x86_64", "linux").lambda_runtime == "python3.13"
     assert Target("3.11", "x86_64", "linux").lambda_runtime == "python3.11"

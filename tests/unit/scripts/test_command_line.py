@@ -10,7 +10,7 @@ import pytest
 from scripts.lib.common import ROOT
 
 COMMANDS = sorted((ROOT / "scripts").glob("*.py"))
-SHELL_COMMANDS = [ROOT / "scripts" / name for name in ("preflight", "venv")]
+SHELL_COMMANDS = [ROOT / "scripts" / name for name in ("find-terraform", "linters", "preflight", "venv")]
 LIBRARY = sorted((ROOT / "scripts" / "lib").rglob("*.py"))
 
 

@@ -28,6 +28,7 @@ NAMES = {
     "aws_sfn_state_machine": "name",
     "aws_sns_topic": "name",
     "aws_sqs_queue": "name",
+    "aws_xray_sampling_rule": "rule_name",
 }
 # Types of resources that are part of a named resource.
 UNNAMED = (

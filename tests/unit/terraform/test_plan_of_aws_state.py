@@ -11,49 +11,20 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
+from tests.unit.terraform.offline_provider import offline_environment
 
 TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
 
-CALLER = """\
-<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111122223333:user/admin</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>
-</GetCallerIdentityResult></GetCallerIdentityResponse>"""
-
 Attributes = dict[str, Any]
 Form = Callable[[Attributes], Attributes]
-
-
-class Sts(BaseHTTPRequestHandler):
-    """STS with the caller's identity, the only answer of AWS that a plan without a refresh needs."""
-
-    def do_POST(self) -> None:
-        request = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200 if b"Action=GetCallerIdentity" in request else 400)
-        self.end_headers()
-        self.wfile.write(CALLER.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """URL of the service that the provider calls."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Sts) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def integration(attributes: Attributes, method_of_mock: str | None) -> Attributes:
@@ -224,20 +195,14 @@ def terraform(environment: Mapping[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def plans(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
     folder = tmp_path_factory.mktemp("second-plan")
     (folder / "prod.tfvars").write_text(variables())
-    without_aws = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
-    environment = without_aws | {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "eu-west-1",
-        "AWS_ENDPOINT_URL": endpoint,
-        "TF_DATA_DIR": str(folder / "data"),
-    }
-    terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
-    with running_provider(folder / "data", environment) as with_provider:
-        yield Plans(folder, with_provider)
+    with offline_environment() as offline:
+        environment = offline | {"TF_DATA_DIR": str(folder / "data")}
+        terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
+        with running_provider(folder / "data", environment) as with_provider:
+            yield Plans(folder, with_provider)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,14 @@ module "key" {
   service_principals = ["logs"]
 }
 
+locals {
+  function_name = "${var.name}-answer"
+}
+
 module "function" {
   source = "../../../lambda-function/examples/basic"
 
-  name    = "${var.name}-answer"
+  name    = local.function_name
   package = var.package
 }
 
@@ -22,8 +26,9 @@ module "api" {
 
   routes = {
     for route in setunion(var.routes, ["GET /orders/{id}"]) :
-    route => { invoke_arn = module.function.invoke_arn, function_name = module.function.name }
+    route => { function_name = local.function_name }
   }
+  function_arns = { (local.function_name) = module.function.arn }
 
   cors = {
     allow_origins  = ["https://app.example.com"]
