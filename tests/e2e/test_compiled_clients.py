@@ -42,18 +42,21 @@ def test_ogen(api: Api, contract: Path) -> None:
 
 
 @pytest.mark.usefixtures("openapi_generator")
-class TestOpenApiGenerator:
-    def test_go(self, api: Api) -> None:
-        needs("go")
-        travel(api, "go", "run", "./openapigenerator", cwd=GO)
+def test_openapi_generator_for_go(api: Api) -> None:
+    needs("go")
+    travel(api, "go", "run", "./openapigenerator", cwd=GO)
 
-    def test_java(self, api: Api) -> None:
-        travel(api, "java", "-cp", _class_path(), "Journey")
 
-    def test_typescript_fetch(self, api: Api) -> None:
-        programs, folder = install_packages(), CLIENTS / "typescript"
-        run(programs / "tsc", "--project", folder / "tsconfig.typescript-fetch.json")
-        travel(api, programs / "tsx", folder / "typescript-fetch.ts")
+@pytest.mark.usefixtures("openapi_generator")
+def test_openapi_generator_for_java(api: Api) -> None:
+    travel(api, "java", "-cp", _class_path(), "Journey")
+
+
+@pytest.mark.usefixtures("openapi_generator")
+def test_openapi_generator_for_typescript(api: Api) -> None:
+    programs, folder = install_packages(), CLIENTS / "typescript"
+    run(programs / "tsc", "--project", folder / "tsconfig.typescript-fetch.json")
+    travel(api, programs / "tsx", folder / "typescript-fetch.ts")
 
 
 def _class_path() -> str:
