@@ -48,7 +48,8 @@ export async function travel(connect: (url: string, key: string) => Client): Pro
   assert.deepEqual(listed.map(({ id }) => id).sort(), created.map(({ id }) => id).sort());
 
   const read = await client.get(task.id);
-  assert.deepEqual(got(read, 200), task);
+  const { title, version } = got(read, 200);
+  assert.deepEqual([title, version], ["One", 1]);
   const etag = read.etag;
   assert.ok(etag);
   assert.equal(got(await client.rename(task.id, "Changed", etag), 200).version, 2);
