@@ -11,49 +11,20 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from scripts.lib.terraform_environment import process_environment
+from scripts.lib.plans import filled
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
 
 TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
 
-CALLER = """\
-<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111122223333:user/admin</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>
-</GetCallerIdentityResult></GetCallerIdentityResponse>"""
-
 Attributes = dict[str, Any]
 Form = Callable[[Attributes], Attributes]
-
-
-class Sts(BaseHTTPRequestHandler):
-    """STS with the caller's identity, the only answer of AWS that a plan without a refresh needs."""
-
-    def do_POST(self) -> None:
-        request = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200 if b"Action=GetCallerIdentity" in request else 400)
-        self.end_headers()
-        self.wfile.write(CALLER.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    """URL of the service that the provider calls."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Sts) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 def integration(attributes: Attributes, method_of_mock: str | None) -> Attributes:
@@ -112,26 +83,6 @@ MINISTACK: Mapping[str, Form] = {
     "aws_api_gateway_integration": lambda attributes: integration(attributes, "POST"),
 }
 FORMS = {"AWS": AWS, "MiniStack": MINISTACK}
-
-
-def filled(planned: Any, mocked: Any) -> Any:
-    """Return a planned value, with the mocked provider's in place of what is not known at plan.
-
-    The JSON of a plan leaves out unknown attributes, and has null for unknown elements of a list.
-    """
-    if isinstance(planned, dict) and isinstance(mocked, dict):
-        known = {name: filled(value, mocked.get(name)) for name, value in planned.items()}
-        return mocked | known
-    if isinstance(planned, list) and isinstance(mocked, list) and len(planned) == len(mocked):
-        return [mine if value is None else filled(value, mine) for value, mine in paired(planned, mocked)]
-    return planned
-
-
-def paired(planned: list[Any], mocked: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Return the elements of two lists in pairs: by their ids, if they have ids, as the order of a set varies."""
-    by_id = {element["id"]: element for element in mocked if isinstance(element, dict) and "id" in element}
-    for value, mine in zip(planned, mocked, strict=True):
-        yield value, by_id.get(value.get("id"), mine) if isinstance(value, dict) else mine
 
 
 def state(root: Mapping[str, Any], planned: Mapping[str, Any], forms: Mapping[str, Form]) -> dict[str, Any]:
@@ -224,17 +175,10 @@ def terraform(environment: Mapping[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def plans(endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+def plans(without_aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
     folder = tmp_path_factory.mktemp("second-plan")
     (folder / "prod.tfvars").write_text(variables())
-    without_aws = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
-    environment = without_aws | {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_REGION": "eu-west-1",
-        "AWS_ENDPOINT_URL": endpoint,
-        "TF_DATA_DIR": str(folder / "data"),
-    }
+    environment = without_aws | {"TF_DATA_DIR": str(folder / "data")}
     terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
     with running_provider(folder / "data", environment) as with_provider:
         yield Plans(folder, with_provider)
