@@ -18,8 +18,8 @@ variable "actions" {
   }
 
   validation {
-    condition     = alltrue([for arn in var.actions : can(regex("^arn:[^:]+:[^:]+:", arn))])
-    error_message = "Every entry of actions is an ARN, like that of a topic."
+    condition     = alltrue([for arn in var.actions : can(regex("^arn:[^:]+:(aiops|autoscaling|automate|lambda|sns|ssm|ssm-incidents|swf):[^:]+:.+$", arn))])
+    error_message = "Each of actions is the ARN of what an alarm can notify: a topic, like arn:aws:sns:<region>:<account>:<name>, a function, or an action of EC2, Auto Scaling or Systems Manager."
   }
 }
 
@@ -83,16 +83,16 @@ variable "alarms" {
   }
 
   validation {
-    condition     = alltrue([for alarm in values(var.alarms) : alarm.evaluation_periods >= 1])
-    error_message = "evaluation_periods is 1 or more."
+    condition     = alltrue([for alarm in values(var.alarms) : alarm.evaluation_periods >= 1 && floor(alarm.evaluation_periods) == alarm.evaluation_periods])
+    error_message = "evaluation_periods is a whole number, 1 or more."
   }
 
   validation {
     condition = alltrue([
       for alarm in values(var.alarms) :
-      alarm.datapoints_to_alarm == null ? true : alarm.datapoints_to_alarm >= 1 && alarm.datapoints_to_alarm <= alarm.evaluation_periods
+      alarm.datapoints_to_alarm == null ? true : alarm.datapoints_to_alarm >= 1 && alarm.datapoints_to_alarm <= alarm.evaluation_periods && floor(alarm.datapoints_to_alarm) == alarm.datapoints_to_alarm
     ])
-    error_message = "datapoints_to_alarm is 1 to evaluation_periods: an alarm cannot need more datapoints than it evaluates."
+    error_message = "datapoints_to_alarm is a whole number from 1 to evaluation_periods: an alarm cannot need more datapoints than it evaluates."
   }
 
   validation {
@@ -140,6 +140,47 @@ variable "alarms" {
     ]))
     error_message = "period is 10, 20, 30 or a multiple of 60 seconds."
   }
+
+  validation {
+    condition = alltrue(flatten([
+      for alarm in values(var.alarms) : [
+        for metric in concat(alarm.metric[*], flatten([for query in values(alarm.metric_queries) : query.metric[*]])) : alarm.evaluation_periods * metric.period <= (metric.period >= 3600 ? 604800 : 86400)
+      ]
+    ]))
+    error_message = "evaluation_periods times period is at most a day (86400 seconds), or a week with a period of an hour or more."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for alarm in values(var.alarms) : [
+        for metric in concat(alarm.metric[*], flatten([for query in values(alarm.metric_queries) : query.metric[*]])) : can(regex("^[^:\\s][^*]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
+      ]
+    ]))
+    error_message = "A metric has a namespace that does not begin with a colon, like \"AWS/Lambda\", and a metric_name, of 1 to 255 characters each."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for alarm in values(var.alarms) : [
+        for metric in concat(alarm.metric[*], flatten([for query in values(alarm.metric_queries) : query.metric[*]])) :
+        length(metric.dimensions) <= 30 && alltrue([for name, value in metric.dimensions : can(regex("^[^:].{0,254}$", name)) && length(value) >= 1 && length(value) <= 1024])
+      ]
+    ]))
+    error_message = "A metric has at most 30 dimensions, each with a name of 1 to 255 characters that does not begin with a colon, and a value of 1 to 1024."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for alarm in values(var.alarms) : [
+        for id, query in alarm.metric_queries : length(setsubtract(
+          # Functions are in upper case, and names in quotes are no ids.
+          flatten(regexall("[A-Za-z_][A-Za-z0-9_]*", replace(query.expression, "/\"[^\"]*\"|'[^']*'|[A-Z][A-Za-z0-9_]*/", " "))),
+          setsubtract(keys(alarm.metric_queries), [id])
+        )) == 0 if query.expression != null && !can(regex("^\\s*SELECT ", query.expression))
+      ]
+    ]))
+    error_message = "An expression names an id that is not in metric_queries, or its own: the alarm would never have data. Add the query, or write the id as there."
+  }
 }
 
 variable "composite_alarms" {
@@ -149,6 +190,16 @@ variable "composite_alarms" {
     any_of      = set(string)
   }))
   default = {}
+
+  validation {
+    condition     = alltrue([for key in keys(var.composite_alarms) : can(regex("^[A-Za-z0-9_-]{1,150}$", key))])
+    error_message = "A composite alarm's key has 1 to 150 letters, digits, `_` or `-`: write one like \"outage\"."
+  }
+
+  validation {
+    condition     = alltrue([for composite in values(var.composite_alarms) : length(composite.description) >= 1 && length(composite.description) <= 1024])
+    error_message = "A composite alarm's description has 1 to 1024 characters: write what it means and what to do first."
+  }
 
   validation {
     condition     = alltrue([for composite in values(var.composite_alarms) : length(composite.any_of) >= 1])

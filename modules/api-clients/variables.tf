@@ -74,6 +74,11 @@ variable "clients" {
     condition     = alltrue([for client in var.clients : contains(["DAY", "WEEK", "MONTH"], client.quota.period)])
     error_message = "A client's quota.period is DAY, WEEK or MONTH."
   }
+
+  validation {
+    condition     = alltrue([for client in var.clients : length(client.description) <= 1024])
+    error_message = "A client's description has at most 1,024 characters."
+  }
 }
 
 variable "key_values" {

@@ -14,7 +14,7 @@ variable "alarm_arns" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.alarm_arns : can(regex("^arn:[^:]+:cloudwatch:.*:alarm:", arn))])
+    condition     = alltrue([for arn in var.alarm_arns : can(regex("^arn:[^:]+:cloudwatch:[^:]+:[0-9]{12}:alarm:.{1,255}$", arn))])
     error_message = "alarm_arns are ARNs of alarms, arn:aws:cloudwatch:<region>:<account>:alarm:<name>; a name shows nothing."
   }
 }
@@ -25,8 +25,13 @@ variable "apis" {
   default     = {}
 
   validation {
-    condition     = alltrue([for stage in values(var.apis) : can(regex("^[A-Za-z0-9_]{1,128}$", stage))])
-    error_message = "An API's stage has 1 to 128 letters, digits or `_`: write apis = { <name of the API> = <name of the stage> }."
+    condition     = alltrue([for name in keys(var.apis) : can(regex("^[^/:]{1,255}$", name))])
+    error_message = "A key of apis is the name of an API, not its id, ARN or URL, which would show empty charts."
+  }
+
+  validation {
+    condition     = alltrue([for stage in values(var.apis) : can(regex("^[A-Za-z0-9_-]{1,128}$", stage))])
+    error_message = "An API's stage has 1 to 128 letters, digits, hyphens and underscores: write apis = { <name of the API> = <name of the stage> }."
   }
 }
 
@@ -58,7 +63,7 @@ variable "state_machines" {
   default     = []
 
   validation {
-    condition     = alltrue([for arn in var.state_machines : can(regex("^arn:[^:]+:states:.*:stateMachine:", arn))])
+    condition     = alltrue([for arn in var.state_machines : can(regex("^arn:[^:]+:states:[^:]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?$", arn))])
     error_message = "state_machines are ARNs, arn:aws:states:<region>:<account>:stateMachine:<name>; a name shows empty charts."
   }
 }
@@ -97,7 +102,22 @@ variable "charts" {
   }
 
   validation {
-    condition     = alltrue([for chart in values(var.charts) : can(regex("^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)[0-9]{1,3}(\\.[0-9]+)?)$", chart.stat))])
+    condition = alltrue(flatten([for chart in values(var.charts) : [
+      for metric in chart.metrics : can(regex("^[^:\\s][^*]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
+    ]]))
+    error_message = "A metric has a namespace that does not begin with a colon, like \"AWS/Lambda\", and a metric_name, of 1 to 255 characters each."
+  }
+
+  validation {
+    condition = alltrue(flatten([for chart in values(var.charts) : [
+      for metric in chart.metrics :
+      length(metric.dimensions) <= 30 && alltrue([for name, value in metric.dimensions : can(regex("^[^:].{0,254}$", name)) && length(value) >= 1 && length(value) <= 1024])
+    ]]))
+    error_message = "A metric has at most 30 dimensions, each with a name of 1 to 255 characters that does not begin with a colon, and a value of 1 to 1024."
+  }
+
+  validation {
+    condition     = alltrue([for chart in values(var.charts) : can(regex("^(SampleCount|Average|Sum|Minimum|Maximum|IQM|p(100|[0-9]{1,2}(\\.[0-9]{1,10})?)|(tm|wm|tc|ts)[0-9]{1,2}|(TM|WM|TC|TS|PR)\\(.*\\))$", chart.stat))])
     error_message = "A chart's stat is \"Sum\", \"Average\", \"Minimum\", \"Maximum\", \"SampleCount\", or a form like \"p99\" or \"tm90\"."
   }
 }

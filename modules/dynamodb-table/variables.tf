@@ -13,7 +13,7 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>; DynamoDB refuses ids and aliases. Write null for the key AWS manages."
   }
 }
@@ -60,6 +60,11 @@ variable "range_key" {
   default     = null
 
   validation {
+    condition     = var.range_key == null || can(regex("^.{1,255}$", var.range_key))
+    error_message = "range_key is an attribute's name of 1 to 255 characters; write null for none."
+  }
+
+  validation {
     condition     = var.range_key != var.hash_key
     error_message = "range_key repeats hash_key: write another attribute, or leave range_key out."
   }
@@ -99,6 +104,23 @@ variable "global_secondary_indexes" {
     ])
     error_message = "non_key_attributes and projection_type = \"INCLUDE\" go together: write both or neither."
   }
+
+  validation {
+    condition     = alltrue([for index in values(var.global_secondary_indexes) : index.range_key != index.hash_key])
+    error_message = "An index's range_key repeats its hash_key: write another attribute, or leave range_key out."
+  }
+
+  validation {
+    condition = alltrue([for index in values(var.global_secondary_indexes) : length(setintersection(
+      coalesce(index.non_key_attributes, []), compact([var.hash_key, var.range_key, index.hash_key, index.range_key])
+    )) == 0])
+    error_message = "non_key_attributes repeats a key of the table or of the index: leave it out, since an index has both."
+  }
+
+  validation {
+    condition     = length(flatten([for index in values(var.global_secondary_indexes) : tolist(coalesce(index.non_key_attributes, []))])) <= 100
+    error_message = "All indexes together have at most 100 non_key_attributes: write projection_type = \"ALL\"."
+  }
 }
 
 variable "on_demand_throughput" {
@@ -130,6 +152,16 @@ variable "ttl_attribute" {
   validation {
     condition     = var.ttl_attribute == null || can(regex("^.{1,255}$", var.ttl_attribute))
     error_message = "ttl_attribute has 1 to 255 characters; write null for no TTL."
+  }
+
+  validation {
+    condition     = var.ttl_attribute == null ? true : !contains(compact([var.hash_key, var.range_key]), var.ttl_attribute)
+    error_message = "ttl_attribute is a key of the table, which DynamoDB refuses: write another attribute."
+  }
+
+  validation {
+    condition     = var.ttl_attribute == null ? true : lookup(var.attributes, var.ttl_attribute, "N") == "N"
+    error_message = "DynamoDB deletes by a number: write \"N\" as the type of the ttl_attribute in attributes, or another ttl_attribute."
   }
 }
 

@@ -27,6 +27,12 @@ variable "event_pattern" {
     condition     = var.event_pattern == null || can(keys(jsondecode(var.event_pattern)))
     error_message = "event_pattern is a JSON object: write jsonencode({ source = [\"aws.s3\"] })."
   }
+
+  validation {
+    condition = var.event_pattern == null || try(!can(regex("^\\{\\}$|:(s|[tfn0-9-]|\\{\\})", replace(replace(replace(replace(replace(
+    jsonencode(jsondecode(var.event_pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
+    error_message = "An event_pattern has a field, and a list for each, also of one value: write jsonencode({ source = [\"aws.s3\"] })."
+  }
 }
 
 variable "schedule_expression" {
@@ -35,8 +41,13 @@ variable "schedule_expression" {
   default     = null
 
   validation {
-    condition     = var.schedule_expression == null || can(regex("^(rate\\((1 (minute|hour|day)|([2-9]|[1-9][0-9]+) (minutes|hours|days))\\)|cron\\((\\S+ ){5}\\S+\\))$", var.schedule_expression))
-    error_message = "schedule_expression is \"rate(1 hour)\", \"rate(5 minutes)\" (the plural from 2 on) or \"cron(...)\" with six fields."
+    condition     = var.schedule_expression == null || anytrue([for format in local.schedules : can(regex(format, var.schedule_expression))])
+    error_message = "schedule_expression is \"rate(1 hour)\", \"rate(5 minutes)\" (the plural from 2 on), or \"cron(...)\" with minute (0 to 59), hour (0 to 23), day of the month (1 to 31), month (1 to 12 or JAN to DEC), day of the week (1 to 7 or SUN to SAT) and year (1970 to 2199)."
+  }
+
+  validation {
+    condition     = can(regex("^cron", coalesce(var.schedule_expression, "none"))) ? length(regexall("\\?", var.schedule_expression)) == 1 : true
+    error_message = "A cron expression has `?` for exactly one of day of the month and day of the week: write cron(0 8 * * ? *), or cron(0 8 ? * MON-FRI *)."
   }
 
   validation {
@@ -110,7 +121,12 @@ variable "targets" {
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : can(regex("^arn:[^:]+:${target.service}:", target.arn))])
+    condition = alltrue([for target in values(var.targets) : can(regex(lookup({
+      lambda = "^arn:[^:]+:lambda:[^:]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$"
+      sqs    = "^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$"
+      sns    = "^arn:[^:]+:sns:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?$"
+      states = "^arn:[^:]+:states:[^:]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}(:[A-Za-z0-9_.-]{1,80})?$"
+    }, target.service, ""), target.arn))])
     error_message = "A target's arn is not of the service it names: write the ARN of a function, queue, topic or state machine, and its service."
   }
 
@@ -120,28 +136,48 @@ variable "targets" {
   }
 
   validation {
+    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", target.role_arn))])
+    error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>."
+  }
+
+  validation {
     condition = alltrue([
-      for target in values(var.targets) : !contains(["sqs", "sns"], target.service) || can(regex("events\\.amazonaws\\.com", target.resource_policy))
+      for target in values(var.targets) : !contains(["sqs", "sns"], target.service) || try(join("", distinct([
+        for statement in flatten([jsondecode(target.resource_policy).Statement]) : statement.Effect
+        if !(statement.Effect == "Deny" && can(statement.Condition))
+        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0
+        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage", "sns:*", "sns:publish"])) > 0
+      ])) == "Allow", false)
     ])
-    error_message = "The queue or topic would refuse the rule: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders or publishers, and write its policy as resource_policy."
+    error_message = "The queue or topic would refuse the rule, or denies it: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders or publishers, and write its policy as resource_policy."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.dead_letter_queue == null ? true : can(regex("^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$", target.dead_letter_queue.arn))])
+    error_message = "A dead-letter queue's arn is that of a queue, arn:aws:sqs:<region>:<account>:<name>."
   }
 
   validation {
     condition = alltrue([
       for target in values(var.targets) :
-      target.dead_letter_queue == null ? true : can(regex("events\\.amazonaws\\.com", target.dead_letter_queue.policy))
+      target.dead_letter_queue == null ? true : try(join("", distinct([
+        for statement in flatten([jsondecode(target.dead_letter_queue.policy).Statement]) : statement.Effect
+        if !(statement.Effect == "Deny" && can(statement.Condition))
+        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0
+        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+      ])) == "Allow", false)
     ])
-    error_message = "The dead-letter queue would refuse the rule: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders, and write its policy."
+    error_message = "The dead-letter queue would refuse the rule, or denies it: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders, and write its policy."
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : target.maximum_event_age_in_seconds >= 60 && target.maximum_event_age_in_seconds <= 86400])
-    error_message = "maximum_event_age_in_seconds is 60 to 86400 (a day)."
+    condition     = alltrue([for target in values(var.targets) : target.maximum_event_age_in_seconds >= 60 && target.maximum_event_age_in_seconds <= 86400 && floor(target.maximum_event_age_in_seconds) == target.maximum_event_age_in_seconds])
+    error_message = "maximum_event_age_in_seconds is a whole number from 60 to 86400 (a day)."
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : target.maximum_retry_attempts >= 0 && target.maximum_retry_attempts <= 185])
-    error_message = "maximum_retry_attempts is 0 to 185."
+    condition     = alltrue([for target in values(var.targets) : target.maximum_retry_attempts >= 0 && target.maximum_retry_attempts <= 185 && floor(target.maximum_retry_attempts) == target.maximum_retry_attempts])
+    error_message = "maximum_retry_attempts is a whole number from 0 to 185."
   }
 
   validation {
@@ -152,6 +188,21 @@ variable "targets" {
   validation {
     condition     = alltrue([for target in values(var.targets) : target.input == null || can(jsondecode(target.input))])
     error_message = "A target's input is JSON: write jsonencode({ ... })."
+  }
+
+  validation {
+    condition = alltrue([for target in values(var.targets) : target.input_transformer == null ? true : alltrue([
+      for path in values(target.input_transformer.input_paths) : can(regex("^\\$(\\.|\\[|$)", path))
+    ])])
+    error_message = "Each of input_paths is a path of JSON that begins with $, such as $.detail.id."
+  }
+
+  validation {
+    condition = alltrue([for target in values(var.targets) : target.input_transformer == null ? true : length(setsubtract(
+      [for name in regexall("<([A-Za-z0-9._-]+)>", target.input_transformer.input_template) : name[0] if !startswith(name[0], "aws.events.")],
+      keys(target.input_transformer.input_paths)
+    )) == 0])
+    error_message = "An input_template has a <name> that is not in input_paths, which EventBridge refuses: add its path, or write the name as there."
   }
 }
 

@@ -51,8 +51,8 @@ variable "rotation_period_in_days" {
   default     = 365
 
   validation {
-    condition     = var.rotation_period_in_days >= 90 && var.rotation_period_in_days <= 2560
-    error_message = "rotation_period_in_days is 90 to 2560."
+    condition     = var.rotation_period_in_days >= 90 && var.rotation_period_in_days <= 2560 && floor(var.rotation_period_in_days) == var.rotation_period_in_days
+    error_message = "rotation_period_in_days is a whole number from 90 to 2560."
   }
 }
 
@@ -62,8 +62,8 @@ variable "deletion_window_in_days" {
   default     = 30
 
   validation {
-    condition     = var.deletion_window_in_days >= 7 && var.deletion_window_in_days <= 30
-    error_message = "deletion_window_in_days is 7 to 30."
+    condition     = var.deletion_window_in_days >= 7 && var.deletion_window_in_days <= 30 && floor(var.deletion_window_in_days) == var.deletion_window_in_days
+    error_message = "deletion_window_in_days is a whole number from 7 to 30."
   }
 }
 

@@ -50,6 +50,21 @@ variable "package" {
   })
 
   validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package.bucket))
+    error_message = "package.bucket is the name of a bucket, not its ARN."
+  }
+
+  validation {
+    condition     = length(var.package.key) >= 1 && length(var.package.key) <= 1024 && (var.package.object_version == null ? true : length(var.package.object_version) >= 1)
+    error_message = "package.key is the key of the zip in the bucket, 1 to 1024 characters; object_version is the id of its version, or null."
+  }
+
+  validation {
+    condition     = var.package.code_signing_config_arn == null || can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]{17}$", var.package.code_signing_config_arn))
+    error_message = "code_signing_config_arn is the ARN of a code signing configuration, arn:aws:lambda:<region>:<account>:code-signing-config:csc-<id>; null for none."
+  }
+
+  validation {
     condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
     error_message = "source_code_hash is the base64 of a SHA-256: use filebase64sha256(\"path/of/the.zip\")."
   }
@@ -99,8 +114,8 @@ variable "environment" {
   }
 
   validation {
-    condition     = length(join("", concat(keys(var.environment), values(var.environment)))) <= 4096
-    error_message = "The names and values of the environment have more than the 4,096 characters that Lambda takes: put long values into S3 or Parameter Store."
+    condition     = (length(base64encode(join("", concat(keys(var.environment), values(var.environment))))) / 4) * 3 - length(regexall("=", base64encode(join("", concat(keys(var.environment), values(var.environment)))))) <= 4096
+    error_message = "The names and values of the environment have more than the 4,096 bytes that Lambda takes: put long values into S3 or Parameter Store."
   }
 }
 
@@ -109,7 +124,7 @@ variable "policy_json" {
   type        = string
 
   validation {
-    condition     = var.policy_json == null || can(jsondecode(var.policy_json).Statement)
+    condition     = var.policy_json == null || can(length(jsondecode(var.policy_json).Statement))
     error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
   }
 }
@@ -147,8 +162,8 @@ variable "limits" {
   }
 
   validation {
-    condition     = var.limits.ephemeral_storage >= 512 && var.limits.ephemeral_storage <= 10240
-    error_message = "ephemeral_storage is from 512 to 10240 MB."
+    condition     = var.limits.ephemeral_storage >= 512 && var.limits.ephemeral_storage <= 10240 && floor(var.limits.ephemeral_storage) == var.limits.ephemeral_storage
+    error_message = "ephemeral_storage is a whole number of MB from 512 to 10240."
   }
 }
 
@@ -207,6 +222,11 @@ variable "alias" {
   }
 
   validation {
+    condition     = var.alias == null ? true : var.limits.reserved_concurrent_executions == -1 || var.alias.provisioned_concurrent_executions <= var.limits.reserved_concurrent_executions
+    error_message = "alias.provisioned_concurrent_executions is more than the reserved concurrency of ${var.limits.reserved_concurrent_executions}, of which it is a part: write a smaller number, or reserve more."
+  }
+
+  validation {
     condition     = var.alias == null ? true : !(var.alias.snap_start && var.alias.provisioned_concurrent_executions > 0)
     error_message = "SnapStart and provisioned concurrency exclude each other: choose one."
   }
@@ -234,6 +254,16 @@ variable "vpc_config" {
     condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) > 0 && length(var.vpc_config.security_group_ids) > 0
     error_message = "vpc_config needs at least one subnet and one security group; null for no VPC."
   }
+
+  validation {
+    condition     = var.vpc_config == null ? true : alltrue(concat([for id in var.vpc_config.subnet_ids : can(regex("^subnet-[0-9a-z]*$", id))], [for id in var.vpc_config.security_group_ids : can(regex("^sg-[0-9a-zA-Z]*$", id))]))
+    error_message = "vpc_config takes ids, such as subnet-0123456789abcdef0 and sg-0123456789abcdef0, not names or ARNs."
+  }
+
+  validation {
+    condition     = var.vpc_config == null ? true : length(var.vpc_config.subnet_ids) <= 16 && length(var.vpc_config.security_group_ids) <= 5
+    error_message = "vpc_config takes at most 16 subnets and 5 security groups: Lambda refuses more."
+  }
 }
 
 variable "kms_key_arn" {
@@ -241,8 +271,8 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias or an id. Write null for the key AWS owns or manages."
   }
 }
 
@@ -293,12 +323,12 @@ variable "event_sources" {
   nullable = false
 
   validation {
-    condition     = alltrue([for queue in var.event_sources.queues : can(regex("^arn:[^:]+:sqs:", queue.arn))])
+    condition     = alltrue([for queue in var.event_sources.queues : can(regex("^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$", queue.arn))])
     error_message = "Each of event_sources.queues needs the ARN of an SQS queue."
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/[^/]+/stream/", stream.arn))])
+    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}/stream/.+$", stream.arn))])
     error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn)."
   }
 
@@ -308,8 +338,8 @@ variable "event_sources" {
   }
 
   validation {
-    condition     = alltrue([for queue in var.event_sources.queues : queue.batch_size >= 1 && queue.batch_size <= 10000])
-    error_message = "A queue's batch_size is from 1 to 10000."
+    condition     = alltrue([for queue in var.event_sources.queues : queue.batch_size >= 1 && queue.batch_size <= 10000 && floor(queue.batch_size) == queue.batch_size])
+    error_message = "A queue's batch_size is a whole number from 1 to 10000."
   }
 
   validation {
@@ -318,18 +348,23 @@ variable "event_sources" {
   }
 
   validation {
-    condition     = alltrue([for queue in var.event_sources.queues : queue.maximum_concurrency == null ? true : queue.maximum_concurrency >= 2 && queue.maximum_concurrency <= 1000])
-    error_message = "A queue's maximum_concurrency is from 2 to 1000; null for no limit."
+    condition     = alltrue([for queue in var.event_sources.queues : queue.maximum_concurrency == null ? true : queue.maximum_concurrency >= 2 && queue.maximum_concurrency <= 1000 && floor(queue.maximum_concurrency) == queue.maximum_concurrency])
+    error_message = "A queue's maximum_concurrency is a whole number from 2 to 1000; null for no limit."
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : stream.batch_size >= 1 && stream.batch_size <= 10000])
-    error_message = "A stream's batch_size is from 1 to 10000."
+    condition     = alltrue([for queue in var.event_sources.queues : queue.maximum_concurrency == null ? true : contains([-1, 0], var.limits.reserved_concurrent_executions) || queue.maximum_concurrency <= var.limits.reserved_concurrent_executions])
+    error_message = "A queue's maximum_concurrency is more than the reserved concurrency of ${var.limits.reserved_concurrent_executions}, so messages would be throttled into the dead-letter queue: write a smaller number, or reserve more."
   }
 
   validation {
-    condition     = alltrue([for window in concat(values(var.event_sources.queues)[*].maximum_batching_window_in_seconds, values(var.event_sources.streams)[*].maximum_batching_window_in_seconds) : window >= 0 && window <= 300])
-    error_message = "maximum_batching_window_in_seconds is from 0 to 300."
+    condition     = alltrue([for stream in var.event_sources.streams : stream.batch_size >= 1 && stream.batch_size <= 10000 && floor(stream.batch_size) == stream.batch_size])
+    error_message = "A stream's batch_size is a whole number from 1 to 10000."
+  }
+
+  validation {
+    condition     = alltrue([for window in concat(values(var.event_sources.queues)[*].maximum_batching_window_in_seconds, values(var.event_sources.streams)[*].maximum_batching_window_in_seconds) : window >= 0 && window <= 300 && floor(window) == window])
+    error_message = "maximum_batching_window_in_seconds is a whole number from 0 to 300."
   }
 
   validation {
@@ -338,28 +373,36 @@ variable "event_sources" {
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_retry_attempts >= -1 && stream.maximum_retry_attempts <= 10000])
-    error_message = "A stream's maximum_retry_attempts is from 0 to 10000; -1 for unlimited."
+    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_retry_attempts >= -1 && stream.maximum_retry_attempts <= 10000 && floor(stream.maximum_retry_attempts) == stream.maximum_retry_attempts])
+    error_message = "A stream's maximum_retry_attempts is a whole number from 0 to 10000; -1 for unlimited."
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_record_age_in_seconds == -1 || (stream.maximum_record_age_in_seconds >= 60 && stream.maximum_record_age_in_seconds <= 604800)])
-    error_message = "A stream's maximum_record_age_in_seconds is from 60 to 604800; -1 for unlimited."
+    condition     = alltrue([for stream in var.event_sources.streams : stream.maximum_record_age_in_seconds == -1 || (stream.maximum_record_age_in_seconds >= 60 && stream.maximum_record_age_in_seconds <= 604800 && floor(stream.maximum_record_age_in_seconds) == stream.maximum_record_age_in_seconds)])
+    error_message = "A stream's maximum_record_age_in_seconds is a whole number from 60 to 604800; -1 for unlimited."
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : stream.parallelization_factor >= 1 && stream.parallelization_factor <= 10])
-    error_message = "A stream's parallelization_factor is from 1 to 10."
+    condition     = alltrue([for stream in var.event_sources.streams : stream.parallelization_factor >= 1 && stream.parallelization_factor <= 10 && floor(stream.parallelization_factor) == stream.parallelization_factor])
+    error_message = "A stream's parallelization_factor is a whole number from 1 to 10."
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : stream.on_failure_destination_arn == null || can(regex("^arn:[^:]+:(sqs|sns):", stream.on_failure_destination_arn))])
+    condition     = alltrue([for stream in var.event_sources.streams : stream.on_failure_destination_arn == null || can(regex("^arn:[^:]+:(sqs|sns):[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?$", stream.on_failure_destination_arn))])
     error_message = "A stream's on_failure_destination_arn is the ARN of a queue or a topic; null drops failed records silently."
   }
 
   validation {
     condition     = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : can(keys(jsondecode(pattern)))])
     error_message = "Each of filter_patterns is a JSON object: use jsonencode({ … })."
+  }
+
+  validation {
+    condition = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) :
+      pattern == "{}" || try(!can(regex("^\\{\\}$|:(s|[tfn0-9-]|\\{\\})", replace(replace(replace(replace(replace(
+      jsonencode(jsondecode(pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
+    ])
+    error_message = "Each field of filter_patterns has a list, also of one value: write jsonencode({ body = { type = [\"order.created\"] } })."
   }
 
   validation {
@@ -384,7 +427,7 @@ variable "asynchronous" {
   default = null
 
   validation {
-    condition     = var.asynchronous == null ? true : can(regex("^arn:[^:]+:(sqs|sns):", var.asynchronous.on_failure_destination_arn))
+    condition     = var.asynchronous == null ? true : can(regex("^arn:[^:]+:(sqs|sns):[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\\.fifo)?$", var.asynchronous.on_failure_destination_arn))
     error_message = "asynchronous.on_failure_destination_arn is the ARN of a queue or a topic."
   }
 
@@ -394,7 +437,7 @@ variable "asynchronous" {
   }
 
   validation {
-    condition     = var.asynchronous == null ? true : var.asynchronous.maximum_event_age_in_seconds >= 60 && var.asynchronous.maximum_event_age_in_seconds <= 21600
-    error_message = "asynchronous.maximum_event_age_in_seconds is from 60 to 21600."
+    condition     = var.asynchronous == null ? true : var.asynchronous.maximum_event_age_in_seconds >= 60 && var.asynchronous.maximum_event_age_in_seconds <= 21600 && floor(var.asynchronous.maximum_event_age_in_seconds) == var.asynchronous.maximum_event_age_in_seconds
+    error_message = "asynchronous.maximum_event_age_in_seconds is a whole number from 60 to 21600."
   }
 }

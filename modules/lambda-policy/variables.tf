@@ -2,7 +2,7 @@ variable "statements" {
   description = <<-EOT
     Statements by id (Sid), all with the effect Allow.
     - `actions`: actions without wildcards (`dynamodb:PutItem`)
-    - `resources`: ARNs; a wildcard may only follow the name of a resource (`…:table/orders/index/*`, `…:s3:::bucket/in/*`)
+    - `resources`: ARNs with an account, if their format has one; a wildcard only for the parts of a named resource (`…:table/orders/index/*`, `…:s3:::bucket/in/*`)
     - `conditions`: as in IAM's JSON, operator => key => values, `{ StringEquals = { "aws:SourceAccount" = ["…"] } }`
     - `wildcard_reason`: reason for a wider wildcard; required with such a wildcard, refused without
   EOT
@@ -40,16 +40,32 @@ variable "statements" {
   }
 
   validation {
+    condition     = alltrue(flatten([for statement in var.statements : [for operator in keys(statement.conditions) : can(regex("^((ForAllValues|ForAnyValue):)?((String(Not)?(Equals(IgnoreCase)?|Like)|Numeric(Not)?Equals|Date(Not)?Equals|(Numeric|Date)(LessThan|GreaterThan)(Equals)?|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?|Null)$", operator))]]))
+    error_message = "An operator of conditions is one of IAM's, such as StringEquals, ArnLike, Bool or ForAllValues:StringLike."
+  }
+
+  validation {
+    condition = alltrue(flatten([for statement in var.statements : [for keys in values(statement.conditions) : [
+      for key, values in keys : can(regex("^[A-Za-z0-9-]+:[^\\s]+$", key)) && length(values) > 0
+    ]]]))
+    error_message = "A condition's key is written service:Key, such as aws:SourceAccount, and has at least one value."
+  }
+
+  validation {
     condition     = alltrue([for statement in var.statements : statement.wildcard_reason != null || !anytrue([for action in statement.actions : can(regex("[*?]", action))])])
     error_message = "An action with a wildcard grants actions that are not listed: name each action, or write the reason into wildcard_reason."
   }
 
-  # An ARN with an account may have a type before the name (table/orders); an ARN without, such as a bucket's, begins with the name.
   validation {
-    condition = alltrue([for statement in var.statements : statement.wildcard_reason != null || alltrue([for resource in statement.resources :
-      can(regex("^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:[^*?]", resource)) && !can(regex("^arn:[^:]+:[^:]+:[^:]*:[^:]+:[a-z-]+[/:][*?]", resource))
-    ])])
-    error_message = "A resource with a wildcard for its region, account or name grants other resources: name it, or write the reason into wildcard_reason."
+    condition     = alltrue([for resource in flatten(values(var.statements)[*].resources) : resource == "*" || can(regex("^arn:[^:]+:[^:]+:([^:]*:[^:]+:|${lookup(local.without_account, try(split(":", resource)[2], ""), "$.")})", resource))])
+    error_message = "These resources have no account, without which they match nothing: ${join(", ", [for resource in flatten(values(var.statements)[*].resources) : resource if resource != "*" && !can(regex("^arn:[^:]+:[^:]+:([^:]*:[^:]+:|${lookup(local.without_account, try(split(":", resource)[2], ""), "$.")})", resource))])}. Write it as the fifth part, like arn:aws:sqs:eu-west-1:111122223333:orders."
+  }
+
+  validation {
+    condition = alltrue(flatten([for statement in var.statements : [
+      for resource in statement.resources : statement.wildcard_reason != null || can(regex("^arn:[^:*?]+:[a-z0-9-]+:([^:*?]*:[^:*?]*:[^*?]+$|${lookup(local.with_parts, try(split(":", resource)[2], ""), "$.")})", resource))
+    ]]))
+    error_message = "These resources have a wildcard that covers other resources: ${join(", ", flatten([for statement in var.statements : [for resource in statement.resources : resource if statement.wildcard_reason == null && !can(regex("^arn:[^:*?]+:[a-z0-9-]+:([^:*?]*:[^:*?]*:[^*?]+$|${lookup(local.with_parts, try(split(":", resource)[2], ""), "$.")})", resource))]]))}. Name each one, or write the reason into wildcard_reason. Only the parts of a named resource take a wildcard, like bucket/*, table/orders/index/* or log-group:orders:*."
   }
 
   validation {

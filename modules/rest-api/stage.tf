@@ -108,6 +108,13 @@ resource "aws_api_gateway_domain_name" "this" {
   endpoint_configuration {
     types = ["REGIONAL"]
   }
+
+  lifecycle {
+    precondition {
+      condition     = try(split(":", each.value.certificate_arn)[3], "") == data.aws_region.current.id
+      error_message = "certificate_arn is of the region ${try(split(":", each.value.certificate_arn)[3], "")}, but the API is in ${data.aws_region.current.id}, where a regional domain needs its certificate: request one in ACM there."
+    }
+  }
 }
 
 resource "aws_api_gateway_base_path_mapping" "this" {

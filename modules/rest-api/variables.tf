@@ -77,6 +77,13 @@ variable "routes" {
   }
 
   validation {
+    condition = alltrue([
+      for key in keys(var.routes) : length(regexall("\\{[^}]+\\}", key)) == length(distinct([for name in regexall("\\{([^}+]+)\\+?\\}", key) : name[0]]))
+    ])
+    error_message = "A path has a parameter twice, like /orders/{id}/items/{id}, of which a function would receive one: give each its own name."
+  }
+
+  validation {
     condition     = alltrue([for route in var.routes : can(regex("^[A-Za-z0-9_-]{1,64}$", route.function_name))])
     error_message = "A route's function_name is a function's name (1 to 64 letters, digits, hyphens and underscores), not its ARN."
   }
@@ -84,6 +91,11 @@ variable "routes" {
   validation {
     condition     = alltrue([for route in var.routes : route.qualifier == null || can(regex("^[A-Za-z0-9_-]{1,128}$", route.qualifier))])
     error_message = "A route's qualifier is the name of the function's alias, 1 to 128 letters, digits, hyphens and underscores; null without an alias."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for route in var.routes : [for name in route.required_query_parameters : can(regex("^[A-Za-z0-9._$-]+$", name))]]))
+    error_message = "required_query_parameters are names of letters, digits and . _ $ -, such as page_size."
   }
 }
 
@@ -93,8 +105,13 @@ variable "function_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:[^:]+:[^:]+:function:[^:/]+$", arn))])
+    condition     = alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:[^:]+:[^:]+:function:[A-Za-z0-9_-]{1,64}$", arn))])
     error_message = "Each of function_arns is the ARN of a function (arn:aws:lambda:…:function:…), without an alias: the output arn of the lambda-function module."
+  }
+
+  validation {
+    condition     = alltrue([for name, arn in var.function_arns : !can(regex(":function:", arn)) || endswith(arn, ":function:${name}")])
+    error_message = "Each of function_arns is that of its key, the name of the function: write { orders-add = module.add.arn } for the function orders-add."
   }
 
   validation {
@@ -199,8 +216,8 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias or an id. Write null for the key AWS owns or manages."
   }
 }
 
@@ -224,13 +241,13 @@ variable "custom_domain" {
   }
 
   validation {
-    condition     = var.custom_domain == null ? true : can(regex("^arn:[^:]+:acm:[^:]+:[0-9]{12}:certificate/.+$", var.custom_domain.certificate_arn))
+    condition     = var.custom_domain == null ? true : can(regex("^arn:[^:]+:acm:[^:]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$", var.custom_domain.certificate_arn))
     error_message = "certificate_arn is the ARN of a certificate in ACM."
   }
 
   validation {
-    condition     = var.custom_domain == null ? true : var.custom_domain.base_path == null ? true : can(regex("^[A-Za-z0-9$_.+!*'()/-]+$", var.custom_domain.base_path))
-    error_message = "base_path is a path without a leading /, such as v1; null for the whole domain."
+    condition     = var.custom_domain == null ? true : var.custom_domain.base_path == null ? true : can(regex("^[A-Za-z0-9$_.+!*'()-]{1,300}$", var.custom_domain.base_path))
+    error_message = "base_path is one segment without a /, such as v1: API Gateway refuses more. Write null for the whole domain."
   }
 }
 

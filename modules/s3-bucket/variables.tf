@@ -13,8 +13,8 @@ variable "name" {
   }
 
   validation {
-    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3)$", var.name))
-    error_message = "S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-, or end in -s3alias, --ol-s3 or --x-s3: write another."
+    condition     = !can(regex("^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$", var.name))
+    error_message = "S3 reserves names that begin with xn--, sthree- or amzn-s3-demo-, or end in -s3alias, --ol-s3, --x-s3 or --table-s3: write another."
   }
 }
 
@@ -23,7 +23,7 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key AWS owns."
   }
 }
@@ -61,6 +61,11 @@ variable "lifecycle_rules" {
     condition     = alltrue([for rule in values(var.lifecycle_rules) : !startswith(rule.prefix, "/")])
     error_message = "A key does not begin with `/`, so the rule would match nothing: write the prefix without it, like \"reports/\"."
   }
+
+  validation {
+    condition     = alltrue([for name in keys(var.lifecycle_rules) : can(regex("^.{1,255}$", name))])
+    error_message = "A lifecycle rule's name has 1 to 255 characters."
+  }
 }
 
 variable "eventbridge" {
@@ -93,6 +98,26 @@ variable "cors_rules" {
     ]))
     error_message = "An allowed origin is scheme and host without a path, like \"https://app.example.com\", or \"*\"."
   }
+
+  validation {
+    condition     = alltrue([for rule in values(var.cors_rules) : length(rule.allowed_origins) > 0 && length(rule.allowed_methods) > 0])
+    error_message = "A CORS rule has at least one origin and one method: S3 refuses it without."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      for rule in values(var.cors_rules) : concat(
+        [for header in rule.allowed_headers : can(regex("^[A-Za-z0-9-]*\\*?[A-Za-z0-9-]*$", header)) && header != ""],
+        [for header in rule.expose_headers : can(regex("^[A-Za-z0-9-]+$", header))],
+      )
+    ]))
+    error_message = "A header's name has letters, digits and hyphens; one of allowed_headers may have a `*`."
+  }
+
+  validation {
+    condition     = alltrue([for rule in values(var.cors_rules) : rule.max_age_seconds >= 0 && floor(rule.max_age_seconds) == rule.max_age_seconds])
+    error_message = "max_age_seconds is a whole number of seconds, 0 or more."
+  }
 }
 
 variable "access_log" {
@@ -106,6 +131,16 @@ variable "access_log" {
   validation {
     condition     = var.access_log == null ? true : var.access_log.bucket != var.name
     error_message = "A bucket that logs to itself creates logs without end: name another bucket."
+  }
+
+  validation {
+    condition     = var.access_log == null ? true : can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.access_log.bucket))
+    error_message = "access_log.bucket is the name of a bucket, not its ARN."
+  }
+
+  validation {
+    condition     = var.access_log == null ? true : length(var.access_log.prefix) <= 1024 && !startswith(var.access_log.prefix, "/")
+    error_message = "access_log.prefix is the beginning of the logs' keys, without a leading `/`, like \"orders/\"; \"\" for none."
   }
 }
 

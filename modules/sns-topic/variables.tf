@@ -13,7 +13,7 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key AWS manages."
   }
 }
@@ -32,8 +32,8 @@ variable "publishers" {
   }
 
   validation {
-    condition     = alltrue([for publisher in values(var.publishers) : can(regex("^arn:[^:]+:[^:]+:", publisher.source_arn))])
-    error_message = "A publisher's source_arn is the ARN of the alarm, rule or bucket that publishes: \"*\" would allow any account."
+    condition     = alltrue([for publisher in values(var.publishers) : can(regex("^arn:[^:*?]+:(s3:::[a-z0-9.-]+$|[a-z0-9-]+:[^:*?]*:[0-9]{12}:[^*?])", publisher.source_arn))])
+    error_message = "A publisher's source_arn is the ARN of the alarm, rule or bucket that publishes, with its account and the beginning of its name: a wildcard there would allow any account."
   }
 
   validation {
@@ -74,9 +74,9 @@ variable "subscriptions" {
       for subscription in values(var.subscriptions) : can(regex(lookup({
         email        = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
         "email-json" = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"
-        https        = "^https://"
-        lambda       = "^arn:[^:]+:lambda:"
-        sqs          = "^arn:[^:]+:sqs:"
+        https        = "^https://[^/\\s]+"
+        lambda       = "^arn:[^:]+:lambda:[^:]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_-]{1,128})?$"
+        sqs          = "^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$"
       }, subscription.protocol, ""), subscription.endpoint))
     ])
     error_message = "A subscription's endpoint does not fit its protocol: write an e-mail address, a URL that begins with https://, a function's ARN or a queue's ARN."
@@ -87,6 +87,14 @@ variable "subscriptions" {
       for subscription in values(var.subscriptions) : subscription.filter_policy == null || can(keys(jsondecode(subscription.filter_policy)))
     ])
     error_message = "A subscription's filter_policy is a JSON object: write jsonencode({ event_type = [\"order.created\"] })."
+  }
+
+  validation {
+    condition = alltrue([
+      for subscription in values(var.subscriptions) : subscription.filter_policy == null || try(!can(regex("^\\{\\}$|:(s|[tfn0-9-]|\\{\\})", replace(replace(replace(replace(replace(
+      jsonencode(jsondecode(subscription.filter_policy)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
+    ])
+    error_message = "A subscription's filter_policy has a key, and a list for each: write jsonencode({ event_type = [\"order.created\"] })."
   }
 
   validation {
@@ -105,17 +113,32 @@ variable "subscriptions" {
 
   validation {
     condition = alltrue([
-      for subscription in values(var.subscriptions) : subscription.protocol != "sqs" || can(regex("sns\\.amazonaws\\.com", subscription.queue_policy))
+      for subscription in values(var.subscriptions) : subscription.protocol != "sqs" || try(join("", distinct([
+        for statement in flatten([jsondecode(subscription.queue_policy).Statement]) : statement.Effect
+        if !(statement.Effect == "Deny" && can(statement.Condition))
+        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0
+        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+      ])) == "Allow", false)
     ])
-    error_message = "The queue would refuse the topic: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to the queue, and write its policy as queue_policy."
+    error_message = "The queue would refuse the topic, or denies it: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to the queue, and write its policy as queue_policy."
+  }
+
+  validation {
+    condition     = alltrue([for subscription in values(var.subscriptions) : subscription.dead_letter_queue == null ? true : can(regex("^arn:[^:]+:sqs:[^:]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\\.fifo)?$", subscription.dead_letter_queue.arn))])
+    error_message = "A dead-letter queue's arn is that of a queue, arn:aws:sqs:<region>:<account>:<name>."
   }
 
   validation {
     condition = alltrue([
       for subscription in values(var.subscriptions) :
-      subscription.dead_letter_queue == null ? true : can(regex("sns\\.amazonaws\\.com", subscription.dead_letter_queue.policy))
+      subscription.dead_letter_queue == null ? true : try(join("", distinct([
+        for statement in flatten([jsondecode(subscription.dead_letter_queue.policy).Statement]) : statement.Effect
+        if !(statement.Effect == "Deny" && can(statement.Condition))
+        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0
+        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+      ])) == "Allow", false)
     ])
-    error_message = "The dead-letter queue would refuse the topic: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to that queue, and write its policy."
+    error_message = "The dead-letter queue would refuse the topic, or denies it: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to that queue, and write its policy."
   }
 }
 

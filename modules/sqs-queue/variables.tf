@@ -13,7 +13,7 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[^:]+:key/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>. Write null for the key SQS owns."
   }
 }
@@ -24,8 +24,8 @@ variable "visibility_timeout_seconds" {
   default     = 180
 
   validation {
-    condition     = var.visibility_timeout_seconds >= 1 && var.visibility_timeout_seconds <= 43200
-    error_message = "visibility_timeout_seconds is 1 to 43200 (12 hours)."
+    condition     = var.visibility_timeout_seconds >= 1 && var.visibility_timeout_seconds <= 43200 && floor(var.visibility_timeout_seconds) == var.visibility_timeout_seconds
+    error_message = "visibility_timeout_seconds is a whole number from 1 to 43200 (12 hours)."
   }
 }
 
@@ -35,8 +35,8 @@ variable "max_receive_count" {
   default     = 5
 
   validation {
-    condition     = var.max_receive_count == null ? true : var.max_receive_count >= 1 && var.max_receive_count <= 1000
-    error_message = "max_receive_count is 1 to 1000; write null for a queue without a dead-letter queue."
+    condition     = var.max_receive_count == null ? true : var.max_receive_count >= 1 && var.max_receive_count <= 1000 && floor(var.max_receive_count) == var.max_receive_count
+    error_message = "max_receive_count is a whole number from 1 to 1000; write null for a queue without a dead-letter queue."
   }
 }
 
@@ -46,8 +46,8 @@ variable "message_retention_seconds" {
   default     = 1209600
 
   validation {
-    condition     = var.message_retention_seconds >= 60 && var.message_retention_seconds <= 1209600
-    error_message = "message_retention_seconds is 60 to 1209600 (14 days)."
+    condition     = var.message_retention_seconds >= 60 && var.message_retention_seconds <= 1209600 && floor(var.message_retention_seconds) == var.message_retention_seconds
+    error_message = "message_retention_seconds is a whole number from 60 to 1209600 (14 days)."
   }
 }
 
@@ -57,8 +57,8 @@ variable "dlq_message_retention_seconds" {
   default     = 1209600
 
   validation {
-    condition     = var.dlq_message_retention_seconds >= 60 && var.dlq_message_retention_seconds <= 1209600
-    error_message = "dlq_message_retention_seconds is 60 to 1209600 (14 days)."
+    condition     = var.dlq_message_retention_seconds >= 60 && var.dlq_message_retention_seconds <= 1209600 && floor(var.dlq_message_retention_seconds) == var.dlq_message_retention_seconds
+    error_message = "dlq_message_retention_seconds is a whole number from 60 to 1209600 (14 days)."
   }
 
   validation {
@@ -73,8 +73,8 @@ variable "delay_seconds" {
   default     = 0
 
   validation {
-    condition     = var.delay_seconds >= 0 && var.delay_seconds <= 900
-    error_message = "delay_seconds is 0 to 900 (15 minutes)."
+    condition     = var.delay_seconds >= 0 && var.delay_seconds <= 900 && floor(var.delay_seconds) == var.delay_seconds
+    error_message = "delay_seconds is a whole number from 0 to 900 (15 minutes)."
   }
 }
 
@@ -92,8 +92,8 @@ variable "senders" {
   }
 
   validation {
-    condition     = alltrue([for sender in values(var.senders) : can(regex("^arn:[^:]+:[^:]+:", sender.source_arn))])
-    error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends: \"*\" would allow any account."
+    condition     = alltrue([for sender in values(var.senders) : can(regex("^arn:[^:*?]+:(s3:::[a-z0-9.-]+$|[a-z0-9-]+:[^:*?]*:[0-9]{12}:[^*?])", sender.source_arn))])
+    error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends, with its account and the beginning of its name: a wildcard there would allow any account."
   }
 }
 

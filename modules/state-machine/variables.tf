@@ -39,7 +39,7 @@ variable "policy_json" {
   type        = string
 
   validation {
-    condition     = can(jsondecode(var.policy_json).Statement)
+    condition     = can(length(jsondecode(var.policy_json).Statement))
     error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module."
   }
 }
@@ -79,8 +79,8 @@ variable "kms_key_arn" {
   type        = string
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "kms_key_arn is the ARN of a key (arn:aws:kms:…:key/…), not an alias or a key id; null turns the customer-managed key off."
+    condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias or an id. Write null for the key AWS owns or manages."
   }
 }
 

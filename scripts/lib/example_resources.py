@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from scripts.lib.common import ROOT, CommandError
-from scripts.lib.plans import environment_without_aws, filled
+from scripts.lib.offline_provider import offline_environment
+from scripts.lib.plans import filled
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 
@@ -51,8 +52,7 @@ class ExamplesRoot:
         Values that the provider knows when it plans are its own; the others are the mocked provider's.
         """
         output = self.run("test", "-json", "-verbose")
-        events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
-        (root,) = (event["test_state"]["root_module"] for event in events if event["type"] == "test_state")
+        (root,) = (event["test_state"]["root_module"] for event in _events(output) if event["type"] == "test_state")
         planned = {
             resource["address"]: resource.get("values", {})
             for _, resource in _resources(self._plan([])["planned_values"]["root_module"])
@@ -82,7 +82,8 @@ class ExamplesRoot:
         command = [find_program().path, f"-chdir={self.source}", *arguments]
         result = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
         if result.returncode:
-            raise CommandError(f"{find_program().name}'s {arguments[0]} failed:\n{result.stdout}{result.stderr}")
+            errors = "\n".join(_errors(result.stdout)) or result.stderr
+            raise CommandError(f"{find_program().name}'s {arguments[0]} failed:\n{errors}")
         return result.stdout
 
 
@@ -95,7 +96,7 @@ def examples_root(folder: Path, source: Path = EXAMPLES) -> Iterator[ExamplesRoo
         source: Folder of the root's configuration.
     """
     variables = {f"TF_VAR_{name}": value for name, value in _VARIABLES.items()}
-    with environment_without_aws() as without_aws:
+    with offline_environment() as without_aws:
         root = ExamplesRoot(source, folder, {**without_aws, **variables, "TF_DATA_DIR": str(folder / "data")})
         root.run("init", "-backend=false", "-input=false")
         with running_provider(folder / "data", root.environment) as environment:
@@ -127,6 +128,16 @@ def _state(resources: Sequence[Resource]) -> dict[str, Any]:
             for resource in resources
         ],
     }
+
+
+def _events(output: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines() if line.startswith('{"@')]
+
+
+def _errors(output: str) -> Iterator[str]:
+    for event in _events(output):
+        if event["type"] == "diagnostic":
+            yield f"{event['diagnostic']['summary']}: {event['diagnostic']['detail']}"
 
 
 def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:

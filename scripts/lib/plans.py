@@ -1,45 +1,7 @@
-"""Plans by the real provider that reach no AWS, and states to plan over."""
+"""Values of plans."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
-
-from scripts.lib.terraform_environment import process_environment
-
-_CALLER = """\
-<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111122223333:user/admin</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>
-</GetCallerIdentityResult></GetCallerIdentityResponse>"""
-
-
-class _Sts(BaseHTTPRequestHandler):
-    """STS with the caller's identity, the only answer of AWS that a plan without a refresh needs."""
-
-    def do_POST(self) -> None:
-        request = self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200 if b"Action=GetCallerIdentity" in request else 400)
-        self.end_headers()
-        self.wfile.write(_CALLER.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-@contextmanager
-def environment_without_aws() -> Iterator[dict[str, str]]:
-    """Yield the environment in which the provider plans without AWS, as long as nothing is refreshed."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Sts) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        own = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
-        yield own | {
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.server_port}",
-        }
-        server.shutdown()
 
 
 def filled(planned: Any, mocked: Any) -> Any:  # noqa: ANN401 - any value of JSON

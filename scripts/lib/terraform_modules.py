@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from scripts.lib.common import ROOT
 
@@ -15,6 +16,8 @@ MAX_INPUTS = 15
 MAX_LINES = 200
 MAX_SKIPPED_CHECKS = 9
 MIN_VALIDATED_SHARE = 0.6
+
+BAD_INPUTS = ROOT / "tests" / "unit" / "terraform" / "bad_inputs"
 
 _BLOCK = r'^{kind} "([^"]+)" \{{\n(.*?)^\}}'
 _ATTRIBUTE = r"^  {name} += (<<-(?P<end>\w+)\n.*?^\s*(?P=end)$|.*?(?=^  \w|\Z))"
@@ -60,6 +63,23 @@ class Block:
 
 
 @dataclass(frozen=True)
+class BadInput:
+    """Inputs that AWS refuses, or that fail silently; either `refused` or `not_checked` has a text."""
+
+    inputs: Mapping[str, Any]
+    refused: str = ""
+    not_checked: str = ""
+
+
+@dataclass(frozen=True)
+class BadInputs:
+    """Inputs of a call that plans, and cases that change some of them."""
+
+    inputs: Mapping[str, Any]
+    cases: Mapping[str, BadInput]
+
+
+@dataclass(frozen=True)
 class Module:
     """Module in a folder of modules/."""
 
@@ -94,6 +114,18 @@ class Module:
     def tests(self) -> int:
         """Number of runs in the tests."""
         return sum(len(re.findall(r'^run "', file.read_text(), re.MULTILINE)) for file in self.folder.glob("tests/*"))
+
+    @cached_property
+    def bad_inputs(self) -> BadInputs:
+        """Bad inputs of the module, which the tests plan."""
+        parsed = json.loads((BAD_INPUTS / f"{self.name}.json").read_text())
+        return BadInputs(parsed["inputs"], {name: BadInput(**case) for name, case in parsed["cases"].items()})
+
+    @property
+    def not_checked(self) -> str:
+        """Section of the README about faults that no validation finds, on one line; empty without."""
+        match = re.search(r"^## Not checked\n(.*?)^## ", self.readme.read_text(), re.MULTILINE | re.DOTALL)
+        return " ".join(match[1].split()) if match else ""
 
     @property
     def skipped_checks(self) -> int:

@@ -81,13 +81,13 @@ run "targets_of_every_kind" {
       queue = {
         service                      = "sqs"
         arn                          = "arn:aws:sqs:eu-west-1:123456789012:inbox"
-        resource_policy              = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] })
-        dead_letter_queue            = { arn = "arn:aws:sqs:eu-west-1:123456789012:undelivered", policy = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] }) }
+        resource_policy              = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] })
+        dead_letter_queue            = { arn = "arn:aws:sqs:eu-west-1:123456789012:undelivered", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) }
         maximum_event_age_in_seconds = 3600
         maximum_retry_attempts       = 3
         input_transformer            = { input_paths = { key = "$.detail.object.key" }, input_template = "{\"key\": <key>}" }
       }
-      topic    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:events", resource_policy = jsonencode({ Statement = [{ Principal = { Service = "events.amazonaws.com" } }] }) }
+      topic    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:events", resource_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sns:Publish", Principal = { Service = "events.amazonaws.com" } }] }) }
       workflow = { service = "states", arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders", role_arn = "arn:aws:iam::123456789012:role/start" }
     }
   }

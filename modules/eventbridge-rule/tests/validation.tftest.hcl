@@ -54,10 +54,10 @@ run "most" {
     state               = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     targets = {
       a                    = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:f", maximum_event_age_in_seconds = 86400, maximum_retry_attempts = 185, input_transformer = { input_template = "{}" } }
-      b                    = { service = "sqs", arn = "arn:aws:sqs:eu-west-1:123456789012:q", resource_policy = "events.amazonaws.com" }
-      c                    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:t", resource_policy = "events.amazonaws.com" }
+      b                    = { service = "sqs", arn = "arn:aws:sqs:eu-west-1:123456789012:q", resource_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) }
+      c                    = { service = "sns", arn = "arn:aws:sns:eu-west-1:123456789012:t", resource_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sns:Publish", Principal = { Service = "events.amazonaws.com" } }] }) }
       d                    = { service = "states", arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:s", role_arn = "arn:aws:iam::123456789012:role/r" }
-      (format("%035d", 0)) = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:f", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = "events.amazonaws.com" } }
+      (format("%035d", 0)) = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:f", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) } }
     }
   }
 }
@@ -251,7 +251,7 @@ run "dead_letter_queue_whose_policy_allows_another" {
   command = plan
 
   variables {
-    targets = { one = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:f", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = "sns.amazonaws.com" } } }
+    targets = { one = { service = "lambda", arn = "arn:aws:lambda:eu-west-1:123456789012:function:f", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] }) } } }
   }
 
   expect_failures = [var.targets]

@@ -61,7 +61,7 @@ run "accepts_every_upper_limit" {
     logging            = { retention_in_days = 3653 }
     binary_media_types = ["*/*", "application/vnd.api+json"]
     cors               = { allow_origins = ["*"], expose_headers = ["X-Request-Id"], max_age = 86400 }
-    custom_domain      = { domain_name = "*.api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "v1/orders" }
+    custom_domain      = { domain_name = "*.api.example.com", certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/1", base_path = "v1" }
     routes = {
       "PATCH /a_b/{c-d}/e.f/g:h/{rest+}" = { function_name = "orders" }
       "HEAD /a_b/{c-d}/{e}"              = { function_name = "orders" }

@@ -76,10 +76,10 @@ run "all_settings" {
         filter_policy        = jsonencode({ total = [{ numeric = [">", 100] }] })
         filter_policy_scope  = "MessageBody"
         raw_message_delivery = true
-        queue_policy         = jsonencode({ Statement = [{ Principal = { Service = "sns.amazonaws.com" } }] })
+        queue_policy         = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] })
         dead_letter_queue = {
           arn    = "arn:aws:sqs:eu-west-1:123456789012:undelivered"
-          policy = jsonencode({ Statement = [{ Principal = { Service = "sns.amazonaws.com" } }] })
+          policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] })
         }
       }
     }

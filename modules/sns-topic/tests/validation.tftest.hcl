@@ -41,7 +41,7 @@ run "most" {
       office = { protocol = "email-json", endpoint = "office@example.com" }
       web    = { protocol = "https", endpoint = "https://example.com/hook", raw_message_delivery = true, filter_policy_scope = "MessageBody" }
       code   = { protocol = "lambda", endpoint = "arn:aws:lambda:eu-west-1:123456789012:function:f", filter_policy = jsonencode({ a = [1] }) }
-      queue  = { protocol = "sqs", endpoint = "arn:aws:sqs:eu-west-1:123456789012:orders", raw_message_delivery = true, queue_policy = "sns.amazonaws.com", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = "sns.amazonaws.com" } }
+      queue  = { protocol = "sqs", endpoint = "arn:aws:sqs:eu-west-1:123456789012:orders", raw_message_delivery = true, queue_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] }), dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] }) } }
     }
   }
 }
@@ -123,7 +123,7 @@ run "queue_by_url" {
   command = plan
 
   variables {
-    subscriptions = { us = { protocol = "sqs", endpoint = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders", queue_policy = "sns.amazonaws.com" } }
+    subscriptions = { us = { protocol = "sqs", endpoint = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders", queue_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "sns.amazonaws.com" } }] }) } }
   }
 
   expect_failures = [var.subscriptions]
@@ -173,7 +173,7 @@ run "queue_whose_policy_allows_another" {
   command = plan
 
   variables {
-    subscriptions = { us = { protocol = "sqs", endpoint = "arn:aws:sqs:eu-west-1:123456789012:orders", queue_policy = "events.amazonaws.com" } }
+    subscriptions = { us = { protocol = "sqs", endpoint = "arn:aws:sqs:eu-west-1:123456789012:orders", queue_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) } }
   }
 
   expect_failures = [var.subscriptions]
@@ -183,7 +183,7 @@ run "dead_letter_queue_whose_policy_allows_another" {
   command = plan
 
   variables {
-    subscriptions = { us = { protocol = "email", endpoint = "a@b.c", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = "events.amazonaws.com" } } }
+    subscriptions = { us = { protocol = "email", endpoint = "a@b.c", dead_letter_queue = { arn = "arn:aws:sqs:eu-west-1:123456789012:d", policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Principal = { Service = "events.amazonaws.com" } }] }) } } }
   }
 
   expect_failures = [var.subscriptions]

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import pytest
 
-from scripts.lib.plans import environment_without_aws
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import TERRAFORM, find_program
 from scripts.lib.terraform_provider import running_provider
@@ -52,13 +51,6 @@ class Stack:
         return {
             str(values["handler"]).rpartition(".")[2]: values for values in self.of_type("aws_lambda_function").values()
         }
-
-
-@pytest.fixture(scope="session")
-def without_aws() -> Iterator[dict[str, str]]:
-    """Variables with which the provider plans without AWS, and without a refresh."""
-    with environment_without_aws() as environment:
-        yield environment
 
 
 @pytest.fixture(scope="session")

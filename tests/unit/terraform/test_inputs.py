@@ -1,24 +1,20 @@
-"""Inputs of the modules and of the stack are set by tests, their validations fail in some, and every module is used."""
+"""Inputs of the stack are set by tests, their validations fail in some, and every module is used."""
 
 import re
-from pathlib import Path
-
-import pytest
 
 from scripts.lib.terraform_modules import MODULES, Module
 from tests.unit.terraform.conftest import STACK
 
-FOLDERS = [STACK, *(file.parent for file in sorted(MODULES.glob("*/versions.tf")))]
+FOLDERS = [file.parent for file in sorted(MODULES.glob("*/versions.tf"))]
 # Inputs of the stack, and attributes of them, that its tests leave at their defaults.
 LEFT_AT_DEFAULT = {"description", "enabled", "tags", "throttle"}
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_every_validation_fails_in_a_run(folder: Path) -> None:
-    tests = "".join(file.read_text() for file in folder.glob("tests/*.tftest.hcl"))
+def test_every_validation_of_the_stack_fails_in_a_run() -> None:
+    tests = "".join(file.read_text() for file in STACK.glob("tests/*.tftest.hcl"))
     expected = re.findall(r"\bvar\.(\w+)", " ".join(re.findall(r"expect_failures = \[(.*?)\]", tests, re.DOTALL)))
 
-    validations = {block.name: block.body.count("\n  validation {") for block in Module(folder).inputs}
+    validations = {block.name: block.body.count("\n  validation {") for block in Module(STACK).inputs}
     assert [name for name, count in validations.items() if expected.count(name) < count] == []
 
 
@@ -34,10 +30,10 @@ def test_the_tests_of_the_stack_set_every_input() -> None:
 
 
 def test_every_folder_of_modules_states_its_versions() -> None:
-    assert {file.parent for file in MODULES.glob("*/main.tf")} == set(FOLDERS[1:])
+    assert {file.parent for file in MODULES.glob("*/main.tf")} == set(FOLDERS)
 
 
 def test_every_module_is_in_use() -> None:
     source = "".join(file.read_text() for file in STACK.parent.rglob("*.tf") if ".terraform" not in file.parts)
 
-    assert [folder.name for folder in FOLDERS[1:] if f'modules/{folder.name}"' not in source] == []
+    assert [folder.name for folder in FOLDERS if f'modules/{folder.name}"' not in source] == []

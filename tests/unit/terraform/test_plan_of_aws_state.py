@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from scripts.lib.offline_provider import offline_environment
 from scripts.lib.plans import filled
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
@@ -175,13 +176,14 @@ def terraform(environment: Mapping[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def plans(without_aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
+def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
     folder = tmp_path_factory.mktemp("second-plan")
     (folder / "prod.tfvars").write_text(variables())
-    environment = without_aws | {"TF_DATA_DIR": str(folder / "data")}
-    terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
-    with running_provider(folder / "data", environment) as with_provider:
-        yield Plans(folder, with_provider)
+    with offline_environment() as offline:
+        environment = offline | {"TF_DATA_DIR": str(folder / "data")}
+        terraform(environment, "init", "-backend=false", "-input=false", "-no-color")
+        with running_provider(folder / "data", environment) as with_provider:
+            yield Plans(folder, with_provider)
 
 
 @pytest.fixture(scope="module")
