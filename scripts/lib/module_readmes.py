@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.releases import VERSION
 from scripts.lib.terraform_modules import MAX_LINES, MODULES, Block, Module
+from scripts.lib.versions_run import all_described
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 # Stands for the address of the repository, which each team has on a host of its own.
@@ -60,6 +61,7 @@ def overview(modules: list[Module]) -> str:
         CommandError: checkov failed.
     """
     scans = _scan()
+    versions = all_described()
     rows = [
         (
             f"[{module.name}]({module.name}/)",
@@ -68,6 +70,7 @@ def overview(modules: list[Module]) -> str:
             _validated_share(module.inputs),
             str(module.tests),
             scans.get(module.name, "nothing to check"),
+            versions.get(module.name, "none"),
         )
         for module in modules
     ]
@@ -79,6 +82,7 @@ def overview(modules: list[Module]) -> str:
         _validated_share(inputs),
         str(sum(module.tests for module in modules)),
         f"{sum(module.skipped_checks for module in modules)} skipped",
+        "",
     )
     reasons = [
         f"- {module.name}, {module.lines} lines: {module.length_reason}"
@@ -87,7 +91,9 @@ def overview(modules: list[Module]) -> str:
     ]
     return "\n\n".join(
         [
-            _table(("module", "lines", "inputs", "inputs validated", "tests", "checkov"), [*rows, total]),
+            _table(
+                ("module", "lines", "inputs", "inputs validated", "tests", "checkov", "versions run"), [*rows, total]
+            ),
             f"Why some are longer than {MAX_LINES} lines:",
             "\n".join(reasons),
         ]
