@@ -15,6 +15,7 @@ from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
+from scripts.lib.user_environment import named_variables
 
 MODULES = ROOT / "modules"
 DATA = LOCAL / "modules"
@@ -65,7 +66,9 @@ def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
 
 
 def _init(module: Path) -> subprocess.CompletedProcess[str]:
-    return _terraform(module, process_environment(), "init", "-backend=false", "-input=false")
+    return _terraform(
+        module, process_environment(named_variables(downloads=True)), "init", "-backend=false", "-input=false"
+    )
 
 
 def _terraform(

@@ -1,7 +1,6 @@
 """Local system of the suite: start, stop, outputs and clients."""
 
 import os
-import shlex
 import socket
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
+from tests.hostile import HOSTILE
 
 NAME = os.environ.get("E2E_NAME", "e2e")
 """Name of the local system; tests that recreate a system use another name than all other tests."""
@@ -40,24 +40,19 @@ class System:
     def up(self) -> str:
         """Deploy the system with the users' command, and return its output."""
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        return _output(command, os.environ | self.terraform_settings())
+        return _output([*command, "--var-file", str(self.variables())], os.environ | HOSTILE)
 
     def destroy(self) -> str:
         """Destroy the system with the users' command and automatic approval, and return its output."""
         command = [sys.executable, "-m", "scripts.deploy", "destroy", "local", "--name", NAME]
-        environment = os.environ | self.terraform_settings() | {"AUTO_APPROVE": "1"}
-        # A saved plan contains its variables.
-        del environment["TF_CLI_ARGS_apply"]
-        return _output(command, environment)
+        environment = os.environ | HOSTILE | {"AUTO_APPROVE": "1"}
+        return _output([*command, "--var-file", str(self.variables())], environment)
 
-    def terraform_settings(self) -> dict[str, str]:
-        """Environment variables that configure Terraform for this system."""
-        options = f"-var-file={shlex.quote(str(VARIABLES))}"
-        return {
-            "TF_CLI_ARGS_apply": options,
-            "TF_CLI_ARGS_plan": options,
-            "TF_VAR_external_service_url": self.service.url,
-        }
+    def variables(self) -> Path:
+        """Write and return a file with Terraform's variables for this system."""
+        file = LOCAL / f"{NAME}.tfvars"
+        file.write_text(f'{VARIABLES.read_text()}\nexternal_service_url = "{self.service.url}"\n')
+        return file
 
     def outputs(self, client: str | None = None) -> dict[str, Any]:
         """Outputs as in `make outputs`, with the API key of one of the clients in system.tfvars."""
