@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.lib.supervision import supervised
+
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
 LOCAL = ROOT / ".local"
@@ -31,9 +33,10 @@ def command_parser(command: str, description: str | None) -> argparse.ArgumentPa
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """End the process with an error message instead of a traceback where the cause is known."""
+    """End the process with an error message instead of a traceback where the cause is known; its children end, too."""
     try:
-        yield
+        with supervised(str(ROOT)):
+            yield
     except CommandError as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from scripts.lib.processes import (
     wait_for_exec,
     wait_until,
 )
+from scripts.lib.supervision import belonging, outliving
 
 LOCK = ROOT / "requirements-emulator.lock"
 VENV = LOCAL / "venv"
@@ -92,6 +93,7 @@ class LocalAws:
         self._environment = dict(environment or {})
 
     def __enter__(self) -> Self:
+        self._environment |= belonging()
         self.delete()
         self.start()
         return self
@@ -287,6 +289,7 @@ class LocalAws:
             "STATE_DIR": str(self._data / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self._data / "s3"),
+            **outliving(),
             **self._environment,
         }
 

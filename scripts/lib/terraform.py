@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from scripts.lib.user_environment import variables_of
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 
 _PROGRESS_SECONDS = 10
+_WAITING = "Interrupted: waiting for Terraform to save its state ..."
 
 
 class ApplyError(CommandError):
@@ -89,7 +91,9 @@ class Root:
         errors: list[dict[str, Any]] = []
         summary = ""
         done, planned, shown = 0, 0, time.monotonic()
-        with subprocess.Popen(command, env=self._environment(), stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, env=self._environment(), stdout=subprocess.PIPE, text=True, process_group=0
+        ) as process:
             for event in _events(process):
                 match event:
                     case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
@@ -108,9 +112,10 @@ class Root:
         return summary.removeprefix("Apply complete! ")
 
     def run(self, *arguments: str) -> int:
-        """Run an interactive Terraform command in the terminal; return its exit code."""
-        with subprocess.Popen(self._command(*arguments), env=self._environment()) as process:
-            return wait(process)
+        """Run a Terraform command that asks nothing in the terminal; return its exit code."""
+        # Terraform that reads nothing from the terminal may have a group of its own.
+        with subprocess.Popen(self._command(*arguments), env=self._environment(), process_group=0) as process:
+            return _end_of(process)
 
     def outputs(self) -> dict[str, Any]:
         """Return all outputs by name, sensitive ones included; empty if nothing is applied."""
@@ -170,7 +175,22 @@ def wait(process: subprocess.Popen[Any]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            print("Interrupted: waiting for Terraform to save its state ...", flush=True)
+            print(_WAITING, flush=True)
+
+
+def _end_of(process: subprocess.Popen[Any]) -> int:
+    """Wait for a Terraform process that has a group of its own, and return its exit code."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            _interrupt(process)
+
+
+def _interrupt(process: subprocess.Popen[Any]) -> None:
+    # Once, whoever else was told: the second time, Terraform ends without saving its state.
+    process.send_signal(signal.SIGINT)
+    print(_WAITING, flush=True)
 
 
 def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
@@ -182,13 +202,13 @@ def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
             line = process.stdout.readline()
         except KeyboardInterrupt:
             interrupted = True
-            print("    Interrupted: waiting for Terraform to save its state ...", flush=True)
+            _interrupt(process)
             continue
         if not line:
             break
         if line.startswith("{"):
             yield json.loads(line)
-    wait(process)
+    _end_of(process)
     if interrupted:
         raise KeyboardInterrupt
 

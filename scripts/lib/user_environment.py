@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from scripts.lib.common import CommandError
+from scripts.lib.supervision import COMMANDS
 
 _NAMED = re.compile(
     "PATH|HOME|USER|LOGNAME|TMPDIR|TERM|NO_COLOR|TZ|LANG|LC_[A-Z]+|XDG_[A-Z_]+|SSL_CERT_FILE|SSL_CERT_DIR"
-    "|TERRAFORM|TF_CLI_CONFIG_FILE|TF_PLUGIN_[A-Z_]+|GOGC|GOMEMLIMIT"
+    f"|{COMMANDS}|TERRAFORM|TF_CLI_CONFIG_FILE|TF_PLUGIN_[A-Z_]+|GOGC|GOMEMLIMIT"
 )
 _DOWNLOADS = re.compile("https?_proxy|no_proxy|all_proxy|HTTPS?_PROXY|NO_PROXY|ALL_PROXY|TF_TOKEN_.+|TF_REGISTRY_.+")
 _ACCOUNT = re.compile("AWS_.+|TF_VAR_.+|TF_LOG.*")

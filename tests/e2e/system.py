@@ -16,6 +16,7 @@ from scripts.lib.aws import local_access
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
+from scripts.lib.supervision import COMMANDS, belonging
 from tests.e2e.external_service import ExternalService
 from tests.hostile import HOSTILE
 
@@ -37,10 +38,14 @@ class System:
     aws: LocalAws
     service: ExternalService
 
-    def up(self) -> str:
-        """Deploy the system with the users' command, and return its output."""
+    def up(self, replacement: tuple[str, str] = ("", "")) -> str:
+        """Deploy the system with the users' command, and return its output.
+
+        Args:
+            replacement: Part of the file of variables, and what is deployed instead.
+        """
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        return _output([*command, "--var-file", str(self.variables())], os.environ | HOSTILE)
+        return _output([*command, "--var-file", str(self.variables(*replacement))], os.environ | HOSTILE)
 
     def destroy(self) -> str:
         """Destroy the system with the users' command and automatic approval, and return its output."""
@@ -48,10 +53,11 @@ class System:
         environment = os.environ | HOSTILE | {"AUTO_APPROVE": "1"}
         return _output([*command, "--var-file", str(self.variables())], environment)
 
-    def variables(self) -> Path:
+    def variables(self, before: str = "", after: str = "") -> Path:
         """Write and return a file with Terraform's variables for this system."""
         file = LOCAL / f"{NAME}.tfvars"
-        file.write_text(f'{VARIABLES.read_text()}\nexternal_service_url = "{self.service.url}"\n')
+        text = VARIABLES.read_text().replace(before, after) if before else VARIABLES.read_text()
+        file.write_text(f'{text}\nexternal_service_url = "{self.service.url}"\n')
         return file
 
     def outputs(self, client: str | None = None) -> dict[str, Any]:
@@ -85,7 +91,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
     ):
-        system = System(LocalAws(FOLDER, port, _changes()), service)
+        system = System(LocalAws(FOLDER, port, _changes(kept=bool(kept_on))), service)
         if not kept_on:
             system.aws.delete()
         try:
@@ -104,9 +110,10 @@ def _start(aws: LocalAws) -> None:
     aws.start()
 
 
-def _changes() -> dict[str, str]:
+def _changes(*, kept: bool) -> dict[str, str]:
     """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
-    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS)}
+    ends_with = {COMMANDS: ""} if kept else belonging()
+    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS), **ends_with}
 
 
 def _free_port() -> int:
