@@ -144,14 +144,14 @@ def end_processes(command_id: str, grace: float = _GRACE_SECONDS) -> None:
     Processes whose parent belongs to it too are told by that, which may need them until it has ended.
     """
     deadline = time.monotonic() + grace
-    told: set[psutil.Process] = set()
+    recipients: set[psutil.Process] = set()
     while left := set(processes_of(command_id)):
         for process in left:
             with suppress(psutil.Error):
                 if time.monotonic() > deadline:
                     process.kill()
-                elif process.parent() not in left and process not in told:
-                    told.add(process)
+                elif process.parent() not in left and process not in recipients:
+                    recipients.add(process)
                     process.terminate()
         time.sleep(_PAUSE_SECONDS)
 

@@ -19,6 +19,7 @@ from scripts.lib.outputs import read_outputs
 from scripts.lib.supervision import COMMANDS, belonging
 from tests.e2e.external_service import ExternalService
 from tests.hostile import HOSTILE
+from tests.programs import named_programs
 
 NAME = os.environ.get("E2E_NAME", "e2e")
 """Name of the local system; tests that recreate a system use another name than all other tests."""
@@ -45,13 +46,18 @@ class System:
             replacement: Part of the file of variables, and what is deployed instead.
         """
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        return _output([*command, "--var-file", str(self.variables(*replacement))], os.environ | HOSTILE)
+        return _output([*command, "--var-file", str(self.variables(*replacement))], self._environment())
 
     def destroy(self) -> str:
         """Destroy the system with the users' command and automatic approval, and return its output."""
         command = [sys.executable, "-m", "scripts.deploy", "destroy", "local", "--name", NAME]
-        environment = os.environ | HOSTILE | {"AUTO_APPROVE": "1"}
+        environment = self._environment() | {"AUTO_APPROVE": "1"}
         return _output([*command, "--var-file", str(self.variables())], environment)
+
+    def _environment(self) -> dict[str, str]:
+        """Return the environment of a user who has configured other systems, and has no more programs than needed."""
+        path = {"PATH": named_programs(LOCAL / f"{NAME}-programs")}
+        return os.environ | HOSTILE | path | {COMMANDS: self.aws._environment[COMMANDS]}
 
     def variables(self, before: str = "", after: str = "") -> Path:
         """Write and return a file with Terraform's variables for this system."""

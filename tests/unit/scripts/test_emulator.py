@@ -1,4 +1,4 @@
-"""What the emulator gets besides: saves of its running state, and changes of usage plans."""
+"""Saves of the emulator's running state, and changes of usage plans."""
 
 import asyncio
 import json
