@@ -18,6 +18,7 @@ class Terraform:
     """Terraform of an environment that records its commands."""
 
     is_protected: bool
+    file_options: Sequence[str] = ()
     commands: list[str] = field(default_factory=list)
 
     def run(self, command: str, *options: str) -> int:
