@@ -12,6 +12,7 @@ from heapq import nlargest
 
 from scripts.lib.changes import affected_tests, changed, digests, note_success
 from scripts.lib.common import REPORTS, command_parser, report_errors
+from scripts.lib.supervision import is_interrupted
 from scripts.lib.test_parts import DEFAULT_PARTS, PARTS, Part
 from scripts.lib.test_results import Result
 from scripts.lib.test_runs import Run
@@ -29,8 +30,10 @@ def affected(part: Part, files: Mapping[str, str]) -> list[str]:
 
 
 def run_all(runs: Sequence[Run], files: Mapping[str, str]) -> None:
-    """Run parts one after the other, and print how each ended."""
+    """Run parts one after the other until interrupted, and print how each ended."""
     for run in runs:
+        if is_interrupted():
+            return
         result = run()
         if result.failed:
             print(run.log.read_text())
@@ -80,7 +83,9 @@ def print_summary(runs: Sequence[Run]) -> Result:
 def main() -> None:
     """Run the named parts, or all; exit with 1 if anything failed."""
     parser = command_parser("test", __doc__)
-    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all but stack, which unit includes)")
+    parser.add_argument(
+        "part", nargs="*", help=f"{', '.join(PARTS)} (default: all but clients and stack, which is in unit)"
+    )
     names = parser.parse_args().part or DEFAULT_PARTS
     if unknown := set(names) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")

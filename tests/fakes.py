@@ -181,18 +181,18 @@ class FakeReminderStore:
 
 @dataclass
 class FakeUrgentTaskWorkflow:
-    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it escalated.
+    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it settled: escalated, or left for later.
 
     `restart` raises the next of `failures` instead.
     """
 
     running: set[str] = field(default_factory=set)
     """Ids of the monitored tasks."""
-    escalated: set[tuple[str, date | None]] = field(default_factory=set)
+    settled: set[tuple[str, date | None]] = field(default_factory=set)
     failures: list[Exception] = field(default_factory=list)
 
     def start(self, task: Task) -> None:
-        if (task.id, task.due_date) not in self.escalated:
+        if (task.id, task.due_date) not in self.settled:
             self.running.add(task.id)
 
     def monitored(self) -> Iterator[str]:
@@ -208,8 +208,8 @@ class FakeUrgentTaskWorkflow:
 
     def end(self, task_id: str, assessment: Assessment) -> None:
         self.stop(task_id)
-        if assessment.stage is Stage.OVERDUE:
-            self.escalated.add((task_id, assessment.due_date))
+        if assessment.stage is not Stage.CLOSED:
+            self.settled.add((task_id, assessment.due_date))
 
 
 class FakeAttachmentStore:
@@ -322,9 +322,12 @@ class FakeImportStore:
     def create(self, import_: Import) -> Import:
         return self.imports.setdefault(import_.id, import_)
 
-    def progress(self, import_: Import) -> None:
-        if self._is_running(import_.id) and import_.id not in self._pending_chunks:
+    def progress(self, import_: Import) -> bool:
+        if not self._is_running(import_.id):
+            return False
+        if import_.id not in self._pending_chunks and self.imports[import_.id].rows_read <= import_.rows_read:
             self.imports[import_.id] = import_
+        return True
 
     def split(self, import_: Import, chunks: int) -> None:
         if self._is_running(import_.id) and import_.id not in self._pending_chunks:
