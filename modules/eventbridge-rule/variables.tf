@@ -33,6 +33,11 @@ variable "event_pattern" {
     jsonencode(jsondecode(var.event_pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
     error_message = "An event_pattern has a field, and a list for each, also of one value: write jsonencode({ source = [\"aws.s3\"] })."
   }
+
+  validation {
+    condition     = var.event_pattern == null ? true : length(var.event_pattern) <= 4096
+    error_message = "An event_pattern has at most 4,096 characters: split it into several rules."
+  }
 }
 
 variable "schedule_expression" {
@@ -188,6 +193,13 @@ variable "targets" {
   validation {
     condition     = alltrue([for target in values(var.targets) : target.input == null || can(jsondecode(target.input))])
     error_message = "A target's input is JSON: write jsonencode({ ... })."
+  }
+
+  validation {
+    condition = alltrue([for target in values(var.targets) :
+      length(target.input == null ? "" : target.input) <= 8192 && (target.input_transformer == null ? true : length(target.input_transformer.input_template) >= 1 && length(target.input_transformer.input_template) <= 8192)
+    ])
+    error_message = "input and input_template have at most 8,192 characters, and an input_template has at least one."
   }
 
   validation {

@@ -70,7 +70,7 @@ variable "package" {
   }
 
   validation {
-    condition     = can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
+    condition     = can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+(\\.al2)?|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
     error_message = "The runtime is an identifier of AWS Lambda, such as python3.13, nodejs22.x or provided.al2023."
   }
 
@@ -403,6 +403,11 @@ variable "event_sources" {
       jsonencode(jsondecode(pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
     ])
     error_message = "Each field of filter_patterns has a list, also of one value: write jsonencode({ body = { type = [\"order.created\"] } })."
+  }
+
+  validation {
+    condition     = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : length(pattern) <= 4096])
+    error_message = "A pattern of filter_patterns has at most 4,096 characters."
   }
 
   validation {
