@@ -12,7 +12,7 @@ from scripts.lib.common import ROOT
 
 MODULES = ROOT / "modules"
 
-MAX_INPUTS = 15
+MAX_INPUTS = 18
 MAX_LINES = 200
 MAX_SKIPPED_CHECKS = 9
 
@@ -63,8 +63,9 @@ class Block:
 
     @property
     def needs_validation(self) -> bool:
-        """Whether its values can be invalid: true unless it is a bool or the tags."""
-        return self.type != "bool" and self.name != "tags"
+        """Whether its values can be invalid: true unless it is a switch, an object of switches, or the tags."""
+        switches = self.type == "bool" or ("object(" in self.type and not _TYPED.search(self.type))
+        return not switches and self.name != "tags"
 
     @property
     def is_validated(self) -> bool:
@@ -122,8 +123,9 @@ class Module:
 
     @property
     def tests(self) -> int:
-        """Number of runs in the tests."""
-        return sum(len(re.findall(r'^run "', file.read_text(), re.MULTILINE)) for file in self.folder.glob("tests/*"))
+        """Number of runs in the tests of the module and of its examples."""
+        files = [*self.folder.glob("tests/*"), *self.folder.glob("examples/*/tests/*")]
+        return sum(len(re.findall(r'^run "', file.read_text(), re.MULTILINE)) for file in files)
 
     @property
     def unvalidated(self) -> list[str]:
