@@ -141,18 +141,13 @@ variable "targets" {
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", target.role_arn))])
+    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", target.role_arn))])
     error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>; leave it out for a role that the module makes."
   }
 
   validation {
     condition     = alltrue([for target in values(var.targets) : target.service != "sqs" || !endswith(target.arn, ".fifo")])
     error_message = "A rule cannot order events, so that a FIFO queue would need one message group for all: send to a standard queue."
-  }
-
-  validation {
-    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", target.role_arn))])
-    error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>."
   }
 
   validation {

@@ -176,7 +176,7 @@ variable "invokers" {
   }
 
   validation {
-    condition     = alltrue([for invoker in var.invokers : can(regex("^arn:[^:*]+:[^:*]+:", invoker.source_arn))])
+    condition     = alltrue([for invoker in var.invokers : can(regex("^arn:[^:*?]+:(s3:::[a-z0-9.-]+$|[a-z0-9-]+:[^:*?]*:[0-9]{12}:[^*?])", invoker.source_arn))])
     error_message = "An invoker's source_arn is the ARN of the topic, bucket or pool that invokes: \"*\" would allow any account."
   }
 }

@@ -18,13 +18,13 @@ from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
 from tests.e2e.external_service import ExternalService
+from tests.e2e.recorded_requests import recording
 
 NAME = os.environ.get("E2E_NAME", "e2e")
 """Name of the local system; tests that recreate a system use another name than all other tests."""
 
 FOLDER = LOCAL / NAME
 REQUESTS = FOLDER / "requests.jsonl"
-EMULATOR = Path(__file__).parent / "emulator"
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
@@ -90,7 +90,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
     ):
-        system = System(LocalAws(FOLDER, port, _changes()), service)
+        system = System(LocalAws(FOLDER, port, recording(REQUESTS)), service)
         if not kept_on:
             system.aws.delete()
         try:
@@ -107,11 +107,6 @@ def _start(aws: LocalAws) -> None:
     """Start the emulator before `up` does, which would start it unchanged."""
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
     aws.start()
-
-
-def _changes() -> dict[str, str]:
-    """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
-    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS)}
 
 
 def _free_port() -> int:

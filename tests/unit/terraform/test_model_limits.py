@@ -61,13 +61,18 @@ def merged(value: Any, changes: Any) -> Any:
 
 
 @cache
+def shape(path: str) -> Any:
+    """Return a shape by `service:operation:member`."""
+    service, operation, members = path.split(":")
+    found: Any = botocore.session.get_session().get_service_model(service).operation_model(operation).input_shape
+    for name in members.split("."):
+        found = found.member if name == "[]" else found.members[name]
+    return found
+
+
 def metadata(path: str) -> Mapping[str, Any]:
     """Return the constraints of a shape."""
-    service, operation, members = path.split(":")
-    shape: Any = botocore.session.get_session().get_service_model(service).operation_model(operation).input_shape
-    for name in members.split("."):
-        shape = shape.member if name == "[]" else shape.members[name]
-    constraints: Mapping[str, Any] = shape.metadata
+    constraints: Mapping[str, Any] = shape(path).metadata
     return constraints
 
 
