@@ -5,13 +5,14 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
+.PHONY: help up down clean outputs redrive status build plan deploy drift destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
 
 # For sub-makes and commands.
 export PYTHON
 export STATE_BUCKET
 export STATE_REGION
 export AUTO_APPROVE
+export START_OVER
 export REQUIRE_TFLINT
 export REQUIRE_ACTIONLINT
 export REQUIRE_OASDIFF
@@ -43,7 +44,7 @@ preflight:
 	@scripts/preflight --terraform >/dev/null
 
 .venv: preflight
-	@scripts/venv .venv requirements.lock
+	@scripts/venv .venv requirements-commands.lock
 
 .venv-dev: preflight
 	@scripts/venv .venv-dev requirements-dev.lock
@@ -63,7 +64,7 @@ down: .venv ## Stop the local system and keep its data.
 	@$(run).down
 
 clean: ## Stop the local system; delete its data, builds and caches.
-	@$$(scripts/preflight) -m scripts.local_aws delete
+	@if [ -d .local/local ]; then scripts/venv .venv requirements-commands.lock && $(run).local_aws delete; fi
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one JSON object.
@@ -85,6 +86,9 @@ plan: .venv ## Show the changes of a deploy of ENV=dev|prod; STATE_BUCKET= and S
 
 deploy: .venv ## Build, plan and apply ENV=dev|prod, after confirmation.
 	@$(run).deploy deploy $(ENV)
+
+drift: .venv ## Compare ENV=dev|prod with what is deployed; fails if they differ.
+	@$(run).deploy drift $(ENV)
 
 destroy: .venv ## Destroy ENV=local|dev, after confirmation; refused for prod, whose data is protected.
 	@$(run).deploy destroy $(ENV)
@@ -127,6 +131,7 @@ lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-vers
 
 lock: .venv-dev ## Lock the newest versions that pyproject.toml allows.
 	@$(lock) pyproject.toml -o requirements.lock
+	@$(lock) pyproject.toml --group commands -c requirements.lock -o requirements-commands.lock
 	@$(lock) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(lock) --group emulator -o requirements-emulator.lock
 	@$(lock) --group checkov -o requirements-checkov.lock

@@ -1,5 +1,7 @@
 """Plan, deploy or destroy an environment on a real AWS account: build the zip, init, plan, apply that plan.
 
+`drift` fails if what is deployed is not what this checkout describes.
+
 The local environment is deployed by `make up`. It is destroyed here; the local AWS keeps running, empty.
 
 STATE_BUCKET is the bucket of Terraform's state, which terraform/bootstrap creates; STATE_REGION or AWS_REGION is its
@@ -13,21 +15,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.lib.aws import Access, access_to, local_access
-from scripts.lib.common import LOCAL, CommandError, command_parser, report_errors
+from scripts.lib.common import LOCAL, CommandError, command_parser, confirm, report_errors
 from scripts.lib.local_system import LocalSystem
 from scripts.lib.package import build
 from scripts.lib.target import environment_target
 from scripts.lib.teardown import delete_late_logs, empty_buckets, require_nothing_kept, stop_executions
 from scripts.lib.terraform import Root, backend_options
 
+# Exit code of `plan -detailed-exitcode` if there are changes.
+_CHANGES = 2
+_APPROVAL = "AUTO_APPROVE"
+
 
 @contextmanager
-def _connect(environment: str, command: str, name: str) -> Iterator[tuple[Root, Access]]:
+def _connect(environment: str, command: str, system: LocalSystem) -> Iterator[tuple[Root, Access]]:
     """Yield the environment's Terraform, and the access to its AWS."""
     if environment != "local":
         yield _root(environment), access_to(environment)
     elif command == "destroy":
-        system = LocalSystem(name)
         with system.applied() as root:
             yield root, local_access(system.aws)
     else:
@@ -51,24 +56,28 @@ def _root(environment: str) -> Root:
     return root
 
 
-def confirm(question: str) -> None:
-    """Ask for confirmation, unless AUTO_APPROVE is 1.
-
-    Raises:
-        CommandError: The answer is not "yes".
-    """
-    if os.environ.get("AUTO_APPROVE") != "1" and input(f"{question} Enter 'yes' to confirm: ") != "yes":
-        raise CommandError("Nothing was changed.")
-
-
 def plan(root: Root, plan_file: Path, *options: str) -> None:
     """Show the plan and write it to `plan_file`.
 
     Raises:
         CommandError: The plan failed.
     """
-    if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *options):
+    if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *root.file_options, *options):
         raise CommandError("Nothing was changed: the plan failed, see the error above.")
+
+
+def require_no_drift(root: Root) -> None:
+    """Plan, and show what differs from the deployed resources.
+
+    Raises:
+        CommandError: Something differs, or the plan failed.
+    """
+    code = root.run("plan", "-input=false", "-lock-timeout=5m", "-detailed-exitcode")
+    if code == _CHANGES:
+        raise CommandError(f"What is deployed as {root.environment} differs from this checkout, as shown.")
+    if code:
+        raise CommandError("The plan failed, see the error above.")
+    print(f"{root.environment} is deployed as this checkout describes it.")
 
 
 def apply(root: Root, plan_file: Path) -> None:
@@ -90,7 +99,7 @@ def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
     plan(root, plan_file, "-destroy")
     changes = root.planned(plan_file)
     require_nothing_kept(changes)
-    confirm(question)
+    confirm(question, _APPROVAL)
     print(f"Stopped executions: {stop_executions(changes, access)}", flush=True)
     print(f"Deleted object versions: {empty_buckets(changes, access)}", flush=True)
     apply(root, plan_file)
@@ -98,23 +107,28 @@ def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
 
 
 def main() -> None:
-    """Run one of the three subcommands."""
+    """Run one of the subcommands."""
     parser = command_parser("deploy", __doc__)
-    parser.add_argument("command", choices=["plan", "deploy", "destroy"])
+    parser.add_argument("command", choices=["plan", "deploy", "drift", "destroy"])
     parser.add_argument("environment")
     parser.add_argument("--name", default="local", help="for local: name of its folder below .local (default: local)")
+    parser.add_argument("--var-file", type=Path, help="for local: file with further variables of Terraform")
     arguments = parser.parse_args()
     command, environment = arguments.command, arguments.environment
     question = f"{command.capitalize()} {environment} as shown?"
-    with _connect(environment, command, arguments.name) as (root, access):
+    system = LocalSystem(arguments.name, variables_file=arguments.var_file)
+    with _connect(environment, command, system) as (root, access):
         plan_file = root.folder / "tfplan"
         try:
             if command == "destroy":
                 destroy(root, access, plan_file, question)
                 return
+            if command == "drift":
+                require_no_drift(root)
+                return
             plan(root, plan_file)
             if command == "deploy":
-                confirm(question)
+                confirm(question, _APPROVAL)
                 apply(root, plan_file)
         finally:
             # It has sensitive values in plain text.

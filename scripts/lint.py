@@ -15,6 +15,7 @@ from scripts.lib.linters import LINTERS, find_linter, has_aws_rules, is_required
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_roots import LOCK, run_folder
+from scripts.lib.user_environment import unconfigured_variables
 
 DEV = ROOT / ".venv-dev" / "bin"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -44,7 +45,7 @@ class Check:
         """Run the commands until one fails, and return the outcome."""
         started = time.monotonic()
         error = ""
-        environment = process_environment() | dict(self.settings)
+        environment = process_environment(unconfigured_variables()) | dict(self.settings)
         for command in self.commands:
             result = subprocess.run(
                 command,
@@ -75,6 +76,8 @@ def checks() -> Iterator[Check]:
     yield _python("module docs", "python", "-m", "scripts.module_docs", "--check")
     yield _python("performance page", "python", "-m", "scripts.performance", "--check")
     yield Check("terraform fmt", ((find_program().path, "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
+    if find_linter("oasdiff"):
+        yield _python("changes of the contract", "python", "-m", "scripts.release", "check")
     if tflint := find_linter("tflint"):
         rules = ("--enable-plugin=aws",) if has_aws_rules() else ()
         yield Check("tflint", ((tflint, "--recursive", f"--config={ROOT / '.tflint.hcl'}", *rules),))

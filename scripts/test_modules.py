@@ -19,6 +19,8 @@ from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
+from scripts.lib.user_environment import named_variables
+from scripts.lib.versions_run import note_versions, versions_of
 
 MODULES = ROOT / "modules"
 DATA = LOCAL / "modules"
@@ -98,7 +100,9 @@ def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
 
 
 def _init(root: _Root) -> subprocess.CompletedProcess[str]:
-    return _terraform(root, process_environment(), "init", "-backend=false", "-input=false")
+    return _terraform(
+        root, process_environment(named_variables(downloads=True)), "init", "-backend=false", "-input=false"
+    )
 
 
 def _terraform(
@@ -131,7 +135,9 @@ def main() -> None:
     """Run the tests and exit with 1 if a run failed."""
     parser = command_parser("test_modules", __doc__)
     parser.add_argument("module", nargs="*", help="a module's folder name (default: all)")
-    modules = _modules(parser.parse_args().module)
+    parser.add_argument("--note", action="store_true", help="note the versions in scripts/data/versions-run.json")
+    arguments = parser.parse_args()
+    modules = _modules(arguments.module)
     outcomes = []
     with _provider(modules[0]) as environment, ThreadPoolExecutor(max_workers=2) as pool:
         for outcome in pool.map(partial(run_tests, environment=environment), modules):
@@ -142,6 +148,8 @@ def main() -> None:
             if outcome.error:
                 print(outcome.error, flush=True)
             outcomes.append(outcome)
+            if arguments.note and not outcome.failed:
+                note_versions([outcome.module], versions_of(find_program(), DATA / outcome.module))
     passed, failed, skipped_runs = (
         sum(getattr(outcome, count) for outcome in outcomes) for count in ("passed", "failed", "skipped")
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.releases import VERSION
 from scripts.lib.terraform_modules import MAX_LINES, MODULES, BadInputs, Block, Module
+from scripts.lib.versions_run import all_described
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 # Stands for the address of the repository, which each team has on a host of its own.
@@ -60,6 +61,7 @@ def overview(modules: list[Module]) -> str:
         CommandError: checkov failed.
     """
     scans = _scan()
+    versions = all_described()
     rows = [
         (
             f"[{module.name}]({module.name}/)",
@@ -70,6 +72,7 @@ def overview(modules: list[Module]) -> str:
             _refused_share(module.bad_inputs),
             "no" if module.not_replaceable else "yes",
             scans.get(module.name, "nothing to check"),
+            versions.get(module.name, "none"),
         )
         for module in modules
     ]
@@ -83,6 +86,7 @@ def overview(modules: list[Module]) -> str:
         _refused_share(*(module.bad_inputs for module in modules)),
         f"{sum(not module.not_replaceable for module in modules)} of {len(modules)}",
         f"{sum(module.skipped_checks for module in modules)} skipped",
+        "",
     )
     head = (
         "module",
@@ -93,6 +97,7 @@ def overview(modules: list[Module]) -> str:
         "refused of the bad inputs",
         "replaceable",
         "checkov",
+        "versions run",
     )
     reasons = [
         f"- {module.name}, {module.lines} lines: {module.length_reason}"

@@ -47,7 +47,7 @@ mock_provider "aws" {
     }
   }
   mock_resource "aws_s3_bucket" {
-    defaults = { arn = "arn:aws:s3:::some" }
+    defaults = { id = "some", arn = "arn:aws:s3:::some" }
   }
   mock_resource "aws_secretsmanager_secret" {
     defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:external-service-key-a1b2c3" }

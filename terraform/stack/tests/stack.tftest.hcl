@@ -58,11 +58,11 @@ mock_provider "aws" {
   # Resources that policies distinguish.
   override_resource {
     target = module.bucket.aws_s3_bucket.this
-    values = { arn = "arn:aws:s3:::bucket" }
+    values = { id = "bucket", arn = "arn:aws:s3:::bucket" }
   }
   override_resource {
     target = module.artifacts.aws_s3_bucket.this
-    values = { arn = "arn:aws:s3:::artifacts" }
+    values = { id = "artifacts", arn = "arn:aws:s3:::artifacts" }
   }
   override_resource {
     target = module.background.aws_sqs_queue.this

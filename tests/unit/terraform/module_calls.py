@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from scripts.lib.common import ROOT
+from scripts.lib.offline_provider import offline_environment
 from scripts.lib.terraform_environment import init_lock, process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
-from tests.unit.terraform.offline_provider import offline_environment
 
 # Some modules need no provider, but one runs for all.
 _ROOT = """\

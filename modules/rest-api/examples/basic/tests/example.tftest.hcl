@@ -13,8 +13,8 @@ mock_provider "aws" {
 
   mock_resource "aws_lambda_function" {
     defaults = {
-      arn        = "arn:aws:lambda:eu-west-1:123456789012:function:example"
-      invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:example/invocations"
+      arn        = "arn:aws:lambda:eu-west-1:123456789012:function:example-orders-api-answer"
+      invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:example-orders-api-answer/invocations"
     }
   }
 

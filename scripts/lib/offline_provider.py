@@ -7,22 +7,22 @@ from threading import Thread
 
 from scripts.lib.terraform_environment import process_environment
 
-CALLER = """\
+_CALLER = """\
 <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Arn>arn:aws:iam::111122223333:user/admin</Arn><UserId>AIDAEXAMPLE</UserId><Account>111122223333</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>"""
-VALID = '{"result": "OK", "diagnostics": []}'
+_VALID = '{"result": "OK", "diagnostics": []}'
 
 
-class Aws(BaseHTTPRequestHandler):
+class _Aws(BaseHTTPRequestHandler):
     """The requests of a plan: the caller's identity, and whether a state machine's definition is valid."""
 
     def do_POST(self) -> None:
         request = self.rfile.read(int(self.headers["Content-Length"]))
         if self.headers.get("X-Amz-Target") == "AWSStepFunctions.ValidateStateMachineDefinition":
-            self._respond(200, VALID)
+            self._respond(200, _VALID)
         else:
-            self._respond(200 if b"Action=GetCallerIdentity" in request else 400, CALLER)
+            self._respond(200 if b"Action=GetCallerIdentity" in request else 400, _CALLER)
 
     def _respond(self, status: int, body: str) -> None:
         self.send_response(status)
@@ -36,7 +36,7 @@ class Aws(BaseHTTPRequestHandler):
 @contextmanager
 def offline_environment() -> Iterator[dict[str, str]]:
     """Yield the environment of a provider of the region eu-west-1 that calls this process only."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Aws) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Aws) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         without_aws = {name: value for name, value in process_environment().items() if not name.startswith("AWS_")}
         yield without_aws | {
