@@ -65,7 +65,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     with (shared / "stack-runs.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not response.exists():
-            response.write_text(json.dumps(_run(_with_instances(shared / "tree"), shared / "stack-data")))
+            response.write_text(json.dumps(run_tests(_with_instances(shared / "tree"), shared / "stack-data")))
     parsed: Mapping[str, Any] = json.loads(response.read_text())
     return parsed
 
@@ -94,7 +94,7 @@ def _uncounted(address: str) -> str:
 
 def _stack(runs: Mapping[str, Any], name: str) -> Stack:
     assert runs[name]["status"] == "pass", runs[name]["errors"]
-    return Stack(dict(_resources(runs[name]["root_module"])))
+    return Stack(dict(managed(runs[name]["root_module"])))
 
 
 def _with_instances(tree: Path) -> Path:
@@ -114,9 +114,10 @@ def _with_instances(tree: Path) -> Path:
     return stack
 
 
-def _run(stack: Path, data: Path) -> dict[str, Any]:
+def run_tests(folder: Path, data: Path) -> dict[str, Any]:
+    """Run the tests of a folder; return its runs by name: `status`, `errors`, and `root_module` of those that apply."""
     environment = process_environment() | {"TF_DATA_DIR": str(data)}
-    terraform = [find_program().path, f"-chdir={stack}"]
+    terraform = [find_program().path, f"-chdir={folder}"]
     init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
     initialized = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
     assert initialized.returncode == 0, initialized.stderr
@@ -143,9 +144,10 @@ def _note(event: Mapping[str, Any], runs: dict[str, Any]) -> None:
             run["root_module"] = root
 
 
-def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def managed(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the managed resources of a module and its children: address without the leading `module.`, and values."""
     for resource in module.get("resources", []):
         if resource["mode"] == "managed":
             yield resource["address"].removeprefix("module."), resource["values"]
     for child in module.get("child_modules", []):
-        yield from _resources(child)
+        yield from managed(child)
