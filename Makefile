@@ -12,6 +12,7 @@ export PYTHON
 export STATE_BUCKET
 export STATE_REGION
 export AUTO_APPROVE
+export START_OVER
 export REQUIRE_TFLINT
 export REQUIRE_ACTIONLINT
 export REQUIRE_OASDIFF
@@ -43,7 +44,7 @@ preflight:
 	@scripts/preflight --terraform >/dev/null
 
 .venv: preflight
-	@scripts/venv .venv requirements.lock
+	@scripts/venv .venv requirements-commands.lock
 
 .venv-dev: preflight
 	@scripts/venv .venv-dev requirements-dev.lock
@@ -63,7 +64,7 @@ down: .venv ## Stop the local system and keep its data.
 	@$(run).down
 
 clean: ## Stop the local system; delete its data, builds and caches.
-	@$$(scripts/preflight) -m scripts.local_aws delete
+	@if [ -d .local/local ]; then scripts/venv .venv requirements-commands.lock && $(run).local_aws delete; fi
 	@rm -rf build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one JSON object.
@@ -130,6 +131,7 @@ lock := .venv-dev/bin/uv pip compile --quiet --upgrade --universal --python-vers
 
 lock: .venv-dev ## Lock the newest versions that pyproject.toml allows.
 	@$(lock) pyproject.toml -o requirements.lock
+	@$(lock) pyproject.toml --group commands -c requirements.lock -o requirements-commands.lock
 	@$(lock) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	@$(lock) --group emulator -o requirements-emulator.lock
 	@$(lock) --group checkov -o requirements-checkov.lock

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.lib.aws import Access, access_to, local_access
-from scripts.lib.common import LOCAL, CommandError, command_parser, report_errors
+from scripts.lib.common import LOCAL, CommandError, command_parser, confirm, report_errors
 from scripts.lib.local_system import LocalSystem
 from scripts.lib.package import build
 from scripts.lib.target import environment_target
@@ -24,15 +24,17 @@ from scripts.lib.terraform import Root, backend_options
 
 # Exit code of `plan -detailed-exitcode` if there are changes.
 _CHANGES = 2
+# What applies nothing works with a role that cannot write the lock of a state.
+_ONLY_READS = ("-lock=false",)
+_APPROVAL = "AUTO_APPROVE"
 
 
 @contextmanager
-def _connect(environment: str, command: str, name: str) -> Iterator[tuple[Root, Access]]:
+def _connect(environment: str, command: str, system: LocalSystem) -> Iterator[tuple[Root, Access]]:
     """Yield the environment's Terraform, and the access to its AWS."""
     if environment != "local":
         yield _root(environment), access_to(environment)
     elif command == "destroy":
-        system = LocalSystem(name)
         with system.applied() as root:
             yield root, local_access(system.aws)
     else:
@@ -56,23 +58,13 @@ def _root(environment: str) -> Root:
     return root
 
 
-def confirm(question: str) -> None:
-    """Ask for confirmation, unless AUTO_APPROVE is 1.
-
-    Raises:
-        CommandError: The answer is not "yes".
-    """
-    if os.environ.get("AUTO_APPROVE") != "1" and input(f"{question} Enter 'yes' to confirm: ") != "yes":
-        raise CommandError("Nothing was changed.")
-
-
 def plan(root: Root, plan_file: Path, *options: str) -> None:
     """Show the plan and write it to `plan_file`.
 
     Raises:
         CommandError: The plan failed.
     """
-    if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *options):
+    if root.run("plan", "-input=false", "-lock-timeout=5m", f"-out={plan_file}", *root.file_options, *options):
         raise CommandError("Nothing was changed: the plan failed, see the error above.")
 
 
@@ -82,7 +74,7 @@ def require_no_drift(root: Root) -> None:
     Raises:
         CommandError: Something differs, or the plan failed.
     """
-    code = root.run("plan", "-input=false", "-lock-timeout=5m", "-detailed-exitcode")
+    code = root.run("plan", "-input=false", *_ONLY_READS, "-detailed-exitcode", *root.file_options)
     if code == _CHANGES:
         raise CommandError(f"What is deployed as {root.environment} differs from this checkout, as shown.")
     if code:
@@ -109,7 +101,7 @@ def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
     plan(root, plan_file, "-destroy")
     changes = root.planned(plan_file)
     require_nothing_kept(changes)
-    confirm(question)
+    confirm(question, _APPROVAL)
     print(f"Stopped executions: {stop_executions(changes, access)}", flush=True)
     print(f"Deleted object versions: {empty_buckets(changes, access)}", flush=True)
     apply(root, plan_file)
@@ -122,10 +114,12 @@ def main() -> None:
     parser.add_argument("command", choices=["plan", "deploy", "drift", "destroy"])
     parser.add_argument("environment")
     parser.add_argument("--name", default="local", help="for local: name of its folder below .local (default: local)")
+    parser.add_argument("--var-file", type=Path, help="for local: file with further variables of Terraform")
     arguments = parser.parse_args()
     command, environment = arguments.command, arguments.environment
     question = f"{command.capitalize()} {environment} as shown?"
-    with _connect(environment, command, arguments.name) as (root, access):
+    system = LocalSystem(arguments.name, variables_file=arguments.var_file)
+    with _connect(environment, command, system) as (root, access):
         plan_file = root.folder / "tfplan"
         try:
             if command == "destroy":
@@ -134,9 +128,9 @@ def main() -> None:
             if command == "drift":
                 require_no_drift(root)
                 return
-            plan(root, plan_file)
+            plan(root, plan_file, *(_ONLY_READS if command == "plan" else ()))
             if command == "deploy":
-                confirm(question)
+                confirm(question, _APPROVAL)
                 apply(root, plan_file)
         finally:
             # It has sensitive values in plain text.

@@ -9,7 +9,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.outputs import read_outputs
+from scripts.lib.supervision import process_pool
 
 EXAMPLES_PER_OPERATION: Final = 100
 _SHOWN_VIOLATIONS: Final = 20
@@ -153,7 +154,7 @@ def _fuzz_in_parallel(url: str, api_key: str, requests: int, seed: int) -> Total
     totals = Totals()
     seeds = itertools.count(seed)
     # Processes, not threads: Hypothesis inspects source code, which is not thread-safe in Python 3.11.
-    with ProcessPoolExecutor() as processes:
+    with process_pool() as processes:
 
         def start_round() -> Future[Totals]:
             round_seed = next(seeds)

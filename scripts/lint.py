@@ -15,6 +15,7 @@ from scripts.lib.linters import LINTERS, find_linter, has_aws_rules, is_required
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_roots import LOCK, run_folder
+from scripts.lib.user_environment import unconfigured_variables
 
 DEV = ROOT / ".venv-dev" / "bin"
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
@@ -44,7 +45,7 @@ class Check:
         """Run the commands until one fails, and return the outcome."""
         started = time.monotonic()
         error = ""
-        environment = process_environment() | dict(self.settings)
+        environment = process_environment(unconfigured_variables()) | dict(self.settings)
         for command in self.commands:
             result = subprocess.run(
                 command,

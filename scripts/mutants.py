@@ -5,12 +5,12 @@ The exit code is 1 if a mutant was not detected. Then the simulation has become 
 
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import pytest
 
 from scripts.lib.common import command_parser, report_errors
+from scripts.lib.supervision import process_pool
 from tests.simulation.detections import record
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.runs import simulated_process
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2000, help="number of seeds for each mutant (default: 2000)")
     arguments = parser.parse_args()
     found: dict[str, int] = {}
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with process_pool(os.cpu_count()) as pool:
         for mutant, seed in zip(MUTANTS, pool.map(partial(first_seed, seeds=arguments.seeds), MUTANTS), strict=True):
             print(f"{mutant.__name__}: {'not detected' if seed is None else f'seed {seed}'}", flush=True)
             if seed is not None:

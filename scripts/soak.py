@@ -9,12 +9,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
 from scripts.lib.common import command_parser, report_errors
 from scripts.lib.reliability import write_section
+from scripts.lib.supervision import process_pool
 from tests.simulation.oracle import amounts
 from tests.simulation.runs import simulated_process
 
@@ -42,7 +42,7 @@ def soak(first: int, count: int) -> Iterator[Result]:
     """Run seeds on all processors, and yield their results in order."""
     end = first + count
     batches = [range(start, min(start + _SEEDS_PER_BATCH, end)) for start in range(first, end, _SEEDS_PER_BATCH)]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with process_pool(os.cpu_count()) as pool:
         yield from chain.from_iterable(pool.map(run, batches))
 
 

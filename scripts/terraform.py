@@ -3,6 +3,7 @@
 For example: `python -m scripts.terraform -chdir=modules/sqs-queue test`.
 """
 
+import os
 import subprocess
 import sys
 from contextlib import nullcontext
@@ -20,7 +21,7 @@ def main() -> None:
         return
     command = [find_program().path, *sys.argv[1:]]
     lock = init_lock() if "init" in command else nullcontext()
-    with lock, subprocess.Popen(command, env=process_environment()) as process:
+    with lock, subprocess.Popen(command, env=process_environment(os.environ)) as process:
         sys.exit(wait(process))
 
 

@@ -12,6 +12,7 @@ from heapq import nlargest
 
 from scripts.lib.changes import affected_tests, changed, digests, note_success
 from scripts.lib.common import REPORTS, command_parser, report_errors
+from scripts.lib.supervision import is_interrupted
 from scripts.lib.test_parts import DEFAULT_PARTS, PARTS, Part
 from scripts.lib.test_results import Result
 from scripts.lib.test_runs import Run
@@ -29,8 +30,10 @@ def affected(part: Part, files: Mapping[str, str]) -> list[str]:
 
 
 def run_all(runs: Sequence[Run], files: Mapping[str, str]) -> None:
-    """Run parts one after the other, and print how each ended."""
+    """Run parts one after the other until interrupted, and print how each ended."""
     for run in runs:
+        if is_interrupted():
+            return
         result = run()
         if result.failed:
             print(run.log.read_text())

@@ -19,6 +19,7 @@ from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
+from scripts.lib.user_environment import named_variables
 from scripts.lib.versions_run import note_versions, versions_of
 
 MODULES = ROOT / "modules"
@@ -99,7 +100,9 @@ def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
 
 
 def _init(root: _Root) -> subprocess.CompletedProcess[str]:
-    return _terraform(root, process_environment(), "init", "-backend=false", "-input=false")
+    return _terraform(
+        root, process_environment(named_variables(downloads=True)), "init", "-backend=false", "-input=false"
+    )
 
 
 def _terraform(

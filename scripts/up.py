@@ -1,11 +1,12 @@
 """Start the whole system on this machine: environments, zip, local AWS, Terraform. Safe to run at any time.
 
-Only what changed is done again. The effects of a killed emulator or an interrupted run are repaired; where that is not
-possible, the data is deleted, with a message.
+Only what changed is done again. The effects of a killed emulator or an interrupted run are repaired. Where that would
+lose data, the command asks first, and keeps a copy; START_OVER=1 in the environment is the answer of scripts.
 """
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from scripts.lib.common import ROOT, command_parser, report_errors
@@ -43,9 +44,10 @@ def main() -> None:
     parser = command_parser("up", __doc__)
     parser.add_argument("--name", default="local", help="name of its folder below .local (default: local)")
     parser.add_argument("--port", type=int, help="port of the local AWS (default: the previous one, or 4566)")
+    parser.add_argument("--var-file", type=Path, help="file with further variables of Terraform")
     arguments = parser.parse_args()
     started = time.monotonic()
-    outputs = LocalSystem(arguments.name, arguments.port).up()
+    outputs = LocalSystem(arguments.name, arguments.port, variables_file=arguments.var_file).up()
     print(f"{instructions(outputs)}\nTotal time: {time.monotonic() - started:.0f} s.")
 
 

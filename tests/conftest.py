@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,9 @@ from hypothesis import settings
 from moto import mock_aws
 from moto.core.models import MockAWS
 
+from scripts.lib.common import ROOT
 from scripts.lib.package import build
+from scripts.lib.supervision import supervised
 from scripts.lib.tables import table_requests
 from scripts.lib.target import Target
 
@@ -21,6 +24,19 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 REGION: Final = "eu-central-1"
+
+_SUPERVISION: Final = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """End with the tests whatever they have started; workers of a run are started by it, too."""
+    if not hasattr(config, "workerinput"):
+        _SUPERVISION.enter_context(supervised(str(ROOT), outlived=False))
+
+
+def pytest_unconfigure() -> None:
+    _SUPERVISION.close()
+
 
 # The duration of an example depends on the machine.
 settings.register_profile("untimed", deadline=None)

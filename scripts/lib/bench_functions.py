@@ -20,6 +20,7 @@ from scripts.lib.bench_cases import Case, cases
 from scripts.lib.bench_cookbook import cookbook_case, cookbook_variables, packages_of
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.package import build
+from scripts.lib.supervision import belonging
 from scripts.lib.target import Target
 from tests.environment import ENVIRONMENT
 
@@ -63,7 +64,7 @@ class Process:
         arguments = [str(self.site), str(ROOT), implementation, name, str(self.case), mode]
         result = subprocess.run(
             [sys.executable, "-I", "-S", str(script), *arguments],
-            env={**_VARIABLES, **self.variables},
+            env={**_VARIABLES, **belonging(), **self.variables},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -1,15 +1,15 @@
-"""Paths, argument parsers, error reporting, file locks and atomic writes for all commands.
-
-Standard library only: `make clean` runs a command before any environment exists.
-"""
+"""Paths, argument parsers, error reporting, confirmations, file locks and atomic writes for all commands."""
 
 import argparse
 import fcntl
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from scripts.lib.supervision import supervised
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build"
@@ -33,13 +33,33 @@ def command_parser(command: str, description: str | None) -> argparse.ArgumentPa
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """End the process with an error message instead of a traceback where the cause is known."""
+    """End the process with an error message instead of a traceback where the cause is known; its children end, too."""
     try:
-        yield
+        with supervised(str(ROOT)):
+            yield
     except CommandError as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit("Interrupted; run the same command again to continue.")
+
+
+def confirm(question: str, approval: str) -> None:
+    """Ask for confirmation, unless the environment variable `approval` is 1.
+
+    Raises:
+        CommandError: The answer is not "yes", or nobody can answer.
+    """
+    if os.environ.get(approval) == "1":
+        return
+    try:
+        answer = input(f"{question} Enter 'yes' to confirm: ")
+    except EOFError:
+        print(flush=True)
+        raise CommandError(
+            f"Nothing was changed, as nobody answered: repeat the command in a terminal, or with {approval}=1."
+        ) from None
+    if answer != "yes":
+        raise CommandError("Nothing was changed.")
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Local AWS: one MiniStack on 127.0.0.1, with IAM enforced, its data in one folder, its functions' code in memory.
 
-After a clean stop it starts with its data. After a crash it starts empty: it writes its state at a clean stop only,
-and would combine old state with new objects otherwise. Standard library only, as `make clean` needs it.
+After a clean stop it starts with its data. After a crash it starts with its last save (`scripts/emulator/saves.py`).
 """
 
 import hashlib
@@ -11,18 +10,32 @@ import shutil
 import signal
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scripts.lib.common import LOCAL, ROOT, CommandError, exclusive, write_atomically
-from scripts.lib.processes import is_healthy, process_identity, require_free_port, wait_until
+from scripts.lib.common import LOCAL, ROOT, CommandError, confirm, exclusive, write_atomically
+from scripts.lib.processes import (
+    is_healthy,
+    is_process_of,
+    kill_processes_of,
+    require_free_port,
+    wait_for_exec,
+    wait_until,
+)
+from scripts.lib.supervision import belonging, outliving
 
 LOCK = ROOT / "requirements-emulator.lock"
 VENV = LOCAL / "venv"
+EMULATOR = ROOT / "scripts" / "emulator" / "start.py"
+COPIES = LOCAL / "copies"
+"""Folder for the data of systems that started over."""
 DEFAULT_PORT = 4566
+TERRAFORM_STATE = "terraform.tfstate"
+"""Name of the file beside the emulator's data."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a name that depends on the system's folder follows
 """File system in memory. The emulator unpacks the zip, 2,500 files, for each process of a function, 45 MB each."""
@@ -33,15 +46,19 @@ _HEALTH_PATH = "/_ministack/health"
 _HEALTH_SECONDS = 60
 _STOP_SECONDS = 60
 
+_EVERYTHING = "every task, file, import and message"
+_APPROVAL = "START_OVER"
+
 
 class Start(Enum):
     """Outcome of a start; the value completes the sentence "The local AWS ..."."""
 
     RUNNING = "was already running"
     RESTORED = "restored its data"
+    SAVED = "was not stopped cleanly, so it starts with its last save: later changes are lost"
     FRESH = "started empty"
-    FRESH_AFTER_CRASH = "was not stopped cleanly, so its data was deleted as inconsistent: it starts empty"
-    FRESH_AFTER_UPGRADE = "was upgraded since it was stopped, so its data was deleted: it starts empty"
+    FRESH_AFTER_CRASH = "was not stopped cleanly before it saved anything: it starts empty"
+    FRESH_AFTER_UPGRADE = "cannot read the data of its earlier version: it starts empty"
 
 
 @dataclass(frozen=True)
@@ -51,18 +68,13 @@ class _Record:
     port: int
     lock: str
     pid: int | None = None
-    identity: str = ""
-
-    @property
-    def alive(self) -> bool:
-        """Whether the recorded process still runs."""
-        return self.pid is not None and bool(self.identity) and process_identity(self.pid) == self.identity
 
 
 class LocalAws:
     """Emulator whose data is in `folder`, beside the Terraform state of the system that runs on it.
 
-    A start with no data empties the whole folder, Terraform's state included, which describes that data.
+    A start with no data empties the whole folder, Terraform's state included, which describes that data. It asks for
+    confirmation where there was some, and keeps a copy.
     As a context manager, the emulator starts empty and is stopped at the end.
     """
 
@@ -81,6 +93,7 @@ class LocalAws:
         self._environment = dict(environment or {})
 
     def __enter__(self) -> Self:
+        self._environment |= belonging()
         self.delete()
         self.start()
         return self
@@ -94,7 +107,8 @@ class LocalAws:
         """Start the emulator and wait until it answers.
 
         Raises:
-            CommandError: The port is in use, the data belongs to another port, or the emulator does not start.
+            CommandError: The port is in use, the data belongs to another port, it would be lost without confirmation,
+                or the emulator does not start.
         """
         record = self._read()
         if record and record.port != self.port:
@@ -102,15 +116,19 @@ class LocalAws:
                 f"This system belongs to port {record.port}, which is part of its queues' URLs: use "
                 f"PORT={record.port}, or delete the system first with `make clean`."
             )
-        if record and record.alive:
+        if self._is_alive(record):
             self._wait_for_health()
             return Start.RUNNING
+        # A save may still be written, which must not replace the one that is read.
+        kill_processes_of(self._arguments)
         outcome = self._expected_start(record)
         require_free_port(self.port)
-        if outcome is Start.RESTORED:
+        if outcome is Start.SAVED:
+            self._restore()
+        elif outcome is not Start.RESTORED:
+            self._empty(outcome)
+        if outcome in {Start.SAVED, Start.RESTORED}:
             self.stale_streams.touch()
-        else:
-            self.delete()
         self._launch()
         self._wait_for_health()
         return outcome
@@ -118,15 +136,15 @@ class LocalAws:
     def stop(self) -> bool:
         """Stop the emulator, wait until its process has ended, and return whether it ran."""
         record = self._read()
-        if not record or record.pid is None or not record.alive:
+        if not record or record.pid is None or not self._is_alive(record):
             return False
         os.kill(record.pid, signal.SIGTERM)
-        if wait_until(lambda: not record.alive, _STOP_SECONDS):
+        if wait_until(lambda: not self._is_alive(record), _STOP_SECONDS):
             self._write(_Record(record.port, record.lock))
         else:
             # Its functions are in its process group. As the stop is not clean, the record keeps the pid.
             os.killpg(record.pid, signal.SIGKILL)
-            wait_until(lambda: not record.alive, _STOP_SECONDS)
+            wait_until(lambda: not self._is_alive(record), _STOP_SECONDS)
         shutil.rmtree(self._unpacked, ignore_errors=True)
         return True
 
@@ -135,40 +153,113 @@ class LocalAws:
         self.stop()
         shutil.rmtree(self._unpacked, ignore_errors=True)
         with suppress(FileNotFoundError):
-            # The record is deleted last: it marks a partly emptied folder as unclean.
-            for entry in sorted(self._folder.iterdir(), key=lambda entry: entry == self._record_file):
+            # The record is deleted first: without it, nobody starts with a part of the data.
+            for entry in sorted(self._folder.iterdir(), key=lambda entry: entry != self._record_file):
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+    def start_over(self, reason: str, *, from_save: bool) -> None:
+        """Start the emulator with its last save, or empty; ask first, and keep a copy of the data.
+
+        Raises:
+            CommandError: The data would be lost without confirmation, or the emulator does not start.
+        """
+        saved_at = self._saved_at() if from_save else ""
+        lost = f"what was changed since {saved_at}" if saved_at else _EVERYTHING
+        if self._has_data:
+            confirm(f"{reason} It can only start over, and {lost} is lost; a copy is kept.", _APPROVAL)
+        self.stop()
+        copy = self._set_aside()
+        if saved_at:
+            shutil.copytree(copy / self._saved.relative_to(self._folder), self._saved)
+            self._restore()
+            self.stale_streams.touch()
+        self._launch()
+        self._wait_for_health()
 
     @property
     def is_running(self) -> bool:
         """Whether the emulator is running."""
-        record = self._read()
-        return bool(record and record.alive)
+        return self._is_alive(self._read())
 
     def status(self) -> str:
         """Return the state in words, as the end of the sentence "The local AWS is ..."."""
         record = self._read()
         if not record:
             return "not created"
-        if record.alive:
+        if self._is_alive(record):
             return f"running at http://127.0.0.1:{record.port} (process {record.pid})"
-        return "stopped" if record.pid is None else "not stopped cleanly: it will start empty"
+        if record.pid is None:
+            return "stopped"
+        saved_at = self._saved_at()
+        return f"not stopped cleanly: it will start {f'with its save of {saved_at}' if saved_at else 'empty'}"
+
+    @property
+    def _arguments(self) -> list[str]:
+        return [str(EMULATOR), str(self._data)]
+
+    def _is_alive(self, record: _Record | None) -> bool:
+        return bool(record and record.pid and is_process_of(record.pid, self._arguments))
 
     def _expected_start(self, record: _Record | None) -> Start:
         if not record:
             return Start.FRESH
-        if record.pid is not None:
-            return Start.FRESH_AFTER_CRASH
-        return Start.RESTORED if record.lock == _lock_digest() else Start.FRESH_AFTER_UPGRADE
+        if record.lock != _lock_digest():
+            return Start.FRESH_AFTER_UPGRADE
+        if record.pid is None:
+            return Start.RESTORED
+        return Start.SAVED if self._saved.exists() else Start.FRESH_AFTER_CRASH
+
+    @property
+    def _saved(self) -> Path:
+        return self._data / "saved"
+
+    def _saved_at(self) -> str:
+        """Return the time of the last save; empty if there is none."""
+        with suppress(FileNotFoundError):
+            return f"{datetime.fromtimestamp(self._saved.stat().st_mtime, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+        return ""
+
+    def _restore(self) -> None:
+        """Replace the data, and Terraform's state, by the last save."""
+        print(f"    The last save is of {self._saved_at()}.", flush=True)
+        for name in ("state", "s3"):
+            shutil.rmtree(self._data / name, ignore_errors=True)
+            # The emulator replaces files and never writes them again.
+            shutil.copytree(self._saved / name, self._data / name, copy_function=os.link)
+        state = self._folder / TERRAFORM_STATE
+        state.unlink(missing_ok=True)
+        if (self._saved / TERRAFORM_STATE).exists():
+            shutil.copyfile(self._saved / TERRAFORM_STATE, state)
+
+    @property
+    def _has_data(self) -> bool:
+        objects = (path for path in (self._data / "s3").rglob("*") if path.is_file())
+        return any((self._data / "state").glob("*.json")) or self._saved.exists() or any(objects)
+
+    def _empty(self, reason: Start) -> None:
+        """Empty the folder, after confirmation and with a copy if something is lost."""
+        if reason is not Start.FRESH and self._has_data:
+            confirm(f"The local AWS {reason.value}, and {_EVERYTHING} is lost; a copy is kept.", _APPROVAL)
+            self._set_aside()
+        self.delete()
+
+    def _set_aside(self) -> Path:
+        """Move everything in the folder into a new folder of COPIES, and return that."""
+        copy = COPIES / f"{self._folder.name}-{datetime.now(UTC).astimezone():%Y-%m-%dT%H-%M-%S}"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        self._folder.rename(copy)
+        self._folder.mkdir()
+        print(f"    A copy of the data is in {copy}.", flush=True)
+        return copy
 
     def _launch(self) -> None:
         for name in ("state", "s3", "tmp", "home"):
             (self._data / name).mkdir(parents=True, exist_ok=True)
-        binary = str(VENV / "bin" / "ministack")
+        command = [str(VENV / "bin" / "python"), *self._arguments]
         # In a session of its own: the emulator outlives this process, and the terminal's Ctrl-C does not reach it.
         pid = os.posix_spawn(
-            binary,
-            [binary],
+            command[0],
+            command,
             self._process_environment(),
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -177,7 +268,8 @@ class LocalAws:
             ],
             setsid=True,
         )
-        self._write(_Record(self.port, _lock_digest(), pid, process_identity(pid)))
+        wait_for_exec(pid)
+        self._write(_Record(self.port, _lock_digest(), pid))
 
     def _process_environment(self) -> dict[str, str]:
         """Return the emulator's whole environment, which its functions inherit."""
@@ -197,6 +289,7 @@ class LocalAws:
             "STATE_DIR": str(self._data / "state"),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self._data / "s3"),
+            **outliving(),
             **self._environment,
         }
 
@@ -213,8 +306,7 @@ class LocalAws:
 
     def _wait_for_health(self) -> None:
         def is_settled() -> bool:
-            record = self._read()
-            return is_healthy(self.port, _HEALTH_PATH) or not (record and record.alive)
+            return is_healthy(self.port, _HEALTH_PATH) or not self.is_running
 
         wait_until(is_settled, _HEALTH_SECONDS)
         if not is_healthy(self.port, _HEALTH_PATH):
@@ -225,7 +317,9 @@ class LocalAws:
 
     def _read(self) -> _Record | None:
         with suppress(FileNotFoundError):
-            return _Record(**json.loads(self._record_file.read_text()))
+            record = json.loads(self._record_file.read_text())
+            # Earlier versions noted more.
+            return _Record(**{field.name: record.get(field.name) for field in fields(_Record)})
         return None
 
     def _write(self, record: _Record) -> None:

@@ -1,5 +1,6 @@
 """Complete systems on this machine: emulator, zip and applied Terraform."""
 
+import os
 import shutil
 import subprocess
 import time
@@ -11,13 +12,13 @@ from typing import Any
 
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION, local_access
 from scripts.lib.common import LOCAL, ROOT, CommandError
-from scripts.lib.local_aws import LOCK, VENV, LocalAws, exclusive_use
+from scripts.lib.local_aws import LOCK, TERRAFORM_STATE, VENV, LocalAws, exclusive_use
 from scripts.lib.outputs import read_outputs
 from scripts.lib.package import build
 from scripts.lib.target import Target
 from scripts.lib.terraform import ApplyError, Root
 
-# Errors after which only an empty start helps. AWS's codes for a resource that already exists: an earlier apply was
+# Errors after which only another start helps. AWS's codes for a resource that already exists: an earlier apply was
 # killed before it recorded the resource in its state. The provider's text for a malformed response: the emulator's
 # state is corrupt.
 _UNRECOVERABLE_ERRORS = (
@@ -34,12 +35,17 @@ class LocalSystem:
     """Complete system on this machine, with all its files in `.local/<name>`."""
 
     def __init__(
-        self, name: str = "local", port: int | None = None, variables: Mapping[str, str] | None = None
+        self,
+        name: str = "local",
+        port: int | None = None,
+        variables: Mapping[str, str] | None = None,
+        variables_file: Path | None = None,
     ) -> None:
-        """`variables` are Terraform variables besides those that depend on this machine."""
+        """`variables`, and those of `variables_file`, are Terraform's besides those that depend on this machine."""
         self.folder = LOCAL / name
         self.aws = LocalAws(self.folder, port)
         self._variables = dict(variables or {})
+        self._variables_file = variables_file
 
     def up(self) -> dict[str, Any]:
         """Start or update the system and return its outputs.
@@ -86,11 +92,10 @@ class LocalSystem:
             "AWS_ACCESS_KEY_ID": LOCAL_KEY,
             "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
             "AWS_REGION": LOCAL_REGION,
-            # May be set for a real account.
-            "AWS_PROFILE": "",
-            "AWS_SESSION_TOKEN": "",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
-        return Root("local", self.folder, variables | self._variables, settings)
+        return Root("local", self.folder, variables | self._variables, settings, self._variables_file)
 
     def _start(self) -> None:
         with _step("Environment of the local AWS"):
@@ -109,29 +114,36 @@ class LocalSystem:
         print(f"    {summary}", flush=True)
 
     def _apply_and_recover(self, root: Root) -> str:
+        for from_save in (True, False):
+            try:
+                return self._apply_with_known_fault(root)
+            except ApplyError as error:
+                if not _is_unrecoverable(error):
+                    raise
+                print(f"    {error}", flush=True)
+            self._start_over(root, from_save=from_save)
+        return root.apply(*self._replacements(root))
+
+    def _apply_with_known_fault(self, root: Root) -> str:
         try:
             return root.apply(*self._replacements(root))
         except ApplyError as error:
-            if not any(word in str(error) for word in _UNRECOVERABLE_ERRORS):
+            if not all(_is_lost_api_resource(diagnostic) for diagnostic in error.diagnostics):
                 raise
-            if all(_is_lost_api_resource(diagnostic) for diagnostic in error.diagnostics):
-                print("    An API resource is missing in Terraform's state: deleting it, applying again.", flush=True)
-                self._delete_unknown_api_resources(root)
-                return root.apply(*self._replacements(root))
-            print(f"    {error}", flush=True)
-            print("    The local AWS and Terraform's state differ, for example after a killed apply.")
-            print("    Deleting everything in the local AWS and starting it empty.", flush=True)
-        # The folder that is emptied contains the zip too.
+        print("    An API resource is missing in Terraform's state: deleting it, applying again.", flush=True)
+        self._delete_unknown_api_resources(root)
+        return root.apply(*self._replacements(root))
+
+    def _start_over(self, root: Root, *, from_save: bool) -> None:
+        # It moves the folder that contains the zip too.
         package = Path(root.variables["package_path"])
         content = package.read_bytes()
-        self.aws.delete()
-        self._start()
+        self.aws.start_over("The local AWS and Terraform's state differ.", from_save=from_save)
         package.write_bytes(content)
         self._init(root)
-        return root.apply()
 
     def _init(self, root: Root) -> None:
-        root.init("-reconfigure", f"-backend-config=path={self.folder / 'terraform.tfstate'}")
+        root.init("-reconfigure", f"-backend-config=path={self.folder / TERRAFORM_STATE}")
 
     def _replacements(self, root: Root) -> list[str]:
         """Return options that replace the stream mappings, which lose their position when the emulator restarts."""
@@ -163,6 +175,10 @@ class LocalSystem:
 def _build() -> Path:
     with _step("Zip"):
         return build(Target.host())
+
+
+def _is_unrecoverable(error: ApplyError) -> bool:
+    return any(word in str(error) for word in _UNRECOVERABLE_ERRORS)
 
 
 def _is_lost_api_resource(diagnostic: Mapping[str, Any]) -> bool:

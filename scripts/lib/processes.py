@@ -1,30 +1,50 @@
-"""Identity of running processes, free ports and waiting; standard library only."""
+"""Running processes, free ports and waiting."""
 
 import http.client
+import os
+import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import psutil
 
 from scripts.lib.common import CommandError
 
+_EXEC_SECONDS = 10
 
-def process_identity(pid: int) -> str:
-    """Return the start time and boot of a running process; empty if there is none with this id.
+
+def is_process_of(pid: int, arguments: Sequence[str]) -> bool:
+    """Return whether a process with this id runs whose command line ends with these arguments.
 
     A process id alone may have been reused since it was noted.
     """
-    if Path("/proc/self/stat").exists():
+    try:
+        return psutil.Process(pid).cmdline()[-len(arguments) :] == list(arguments)
+    except psutil.Error:
+        return False
+
+
+def wait_for_exec(pid: int) -> None:
+    """Wait until a process that was just created has its own command line, or has ended."""
+
+    def has_command_line() -> bool:
         try:
-            # The name, in parentheses, may hold anything; the state is first after it, the start time 20th.
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        except (FileNotFoundError, ProcessLookupError):
-            return ""
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return "" if fields[0] == "Z" else f"{boot} {fields[19]}"
-    result = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return result.stdout.strip()
+            process = psutil.Process(pid)
+            return bool(process.cmdline()) or process.status() == psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return True
+
+    wait_until(has_command_line, _EXEC_SECONDS)
+
+
+def kill_processes_of(arguments: Sequence[str]) -> None:
+    """Kill every process whose command line ends with these arguments."""
+    for pid in psutil.pids():
+        if is_process_of(pid, arguments):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def require_free_port(port: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,10 +14,12 @@ from scripts.lib.common import ROOT, CommandError
 from scripts.lib.terraform_environment import init_lock, process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_roots import run_folder
+from scripts.lib.user_environment import variables_of
 
 ENVIRONMENTS = ROOT / "terraform" / "environments"
 
 _PROGRESS_SECONDS = 10
+_WAITING = "Interrupted: waiting for Terraform to save its state ..."
 
 
 class ApplyError(CommandError):
@@ -33,13 +36,15 @@ class ApplyError(CommandError):
 class Root:
     """Terraform root module of one environment; its data and files are in `folder`.
 
-    `variables` are Terraform's, `settings` further variables of the process's environment.
+    `variables` are Terraform's, and `variables_file` has further ones; `settings` are variables of the process's
+    environment, which has few of the user's (`variables_of`).
     """
 
     environment: str
     folder: Path
     variables: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    variables_file: Path | None = None
 
     def __post_init__(self) -> None:
         if not self._source.is_dir():
@@ -50,6 +55,11 @@ class Root:
     def _source(self) -> Path:
         return ENVIRONMENTS / self.environment
 
+    @property
+    def file_options(self) -> list[str]:
+        """Options of a plan that read `variables_file`."""
+        return [f"-var-file={self.variables_file.resolve()}"] if self.variables_file else []
+
     def init(self, *options: str) -> None:
         """Initialise the root with the provider of its lock file, which is left as it is; print nothing.
 
@@ -57,7 +67,7 @@ class Root:
             CommandError: The init failed; the message is Terraform's output.
         """
         with init_lock():
-            result = self._run("init", "-input=false", "-no-color", "-lockfile=readonly", *options)
+            result = self._run("init", "-input=false", "-no-color", "-lockfile=readonly", *options, downloads=True)
         if result.returncode:
             raise CommandError(f"{find_program().name}'s init failed:\n{result.stdout}{result.stderr}")
 
@@ -69,12 +79,21 @@ class Root:
         """
         # An apply mostly waits, so it can do more at a time than Terraform's default of 10.
         command = self._command(
-            "apply", "-auto-approve", "-input=false", "-json", "-lock-timeout=5m", "-parallelism=30", *options
+            "apply",
+            "-auto-approve",
+            "-input=false",
+            "-json",
+            "-lock-timeout=5m",
+            "-parallelism=30",
+            *self.file_options,
+            *options,
         )
         errors: list[dict[str, Any]] = []
         summary = ""
         done, planned, shown = 0, 0, time.monotonic()
-        with subprocess.Popen(command, env=self._environment(), stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            command, env=self._environment(), stdout=subprocess.PIPE, text=True, process_group=0
+        ) as process:
             for event in _events(process):
                 match event:
                     case {"type": "diagnostic", "diagnostic": {"severity": "error"} as diagnostic}:
@@ -93,9 +112,10 @@ class Root:
         return summary.removeprefix("Apply complete! ")
 
     def run(self, *arguments: str) -> int:
-        """Run an interactive Terraform command in the terminal; return its exit code."""
-        with subprocess.Popen(self._command(*arguments), env=self._environment()) as process:
-            return wait(process)
+        """Run a Terraform command that asks nothing in the terminal; return its exit code."""
+        # Terraform that reads nothing from the terminal may have a group of its own.
+        with subprocess.Popen(self._command(*arguments), env=self._environment(), process_group=0) as process:
+            return _end_of(process)
 
     def outputs(self) -> dict[str, Any]:
         """Return all outputs by name, sensitive ones included; empty if nothing is applied."""
@@ -116,18 +136,18 @@ class Root:
         parsed: dict[str, Any] = json.loads(result.stdout)
         return parsed
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self._command(*arguments), env=self._environment(), capture_output=True, text=True, check=False
-        )
+    def _run(self, *arguments: str, downloads: bool = False) -> subprocess.CompletedProcess[str]:
+        environment = self._environment(downloads=downloads)
+        return subprocess.run(self._command(*arguments), env=environment, capture_output=True, text=True, check=False)
 
     def _command(self, *arguments: str) -> list[str]:
         return [find_program().path, f"-chdir={run_folder(self._source)}", *arguments]
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, *, downloads: bool = False) -> dict[str, str]:
+        users = variables_of(self.environment, downloads=downloads)
         variables = {f"TF_VAR_{name}": value for name, value in self.variables.items()}
         data = {"TF_DATA_DIR": str(self.folder / "terraform")}
-        return process_environment() | data | variables | dict(self.settings)
+        return process_environment(users) | data | variables | dict(self.settings)
 
 
 def backend_options(variables: Mapping[str, str]) -> list[str]:
@@ -155,7 +175,22 @@ def wait(process: subprocess.Popen[Any]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            print("Interrupted: waiting for Terraform to save its state ...", flush=True)
+            print(_WAITING, flush=True)
+
+
+def _end_of(process: subprocess.Popen[Any]) -> int:
+    """Wait for a Terraform process that has a group of its own, and return its exit code."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            _interrupt(process)
+
+
+def _interrupt(process: subprocess.Popen[Any]) -> None:
+    # Once, whoever else was told: the second time, Terraform ends without saving its state.
+    process.send_signal(signal.SIGINT)
+    print(_WAITING, flush=True)
 
 
 def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
@@ -167,13 +202,13 @@ def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
             line = process.stdout.readline()
         except KeyboardInterrupt:
             interrupted = True
-            print("    Interrupted: waiting for Terraform to save its state ...", flush=True)
+            _interrupt(process)
             continue
         if not line:
             break
         if line.startswith("{"):
             yield json.loads(line)
-    wait(process)
+    _end_of(process)
     if interrupted:
         raise KeyboardInterrupt
 

@@ -1,7 +1,6 @@
 """Environment variables for Terraform or OpenTofu: provider mirror or plugin cache, no prompts, no update checks."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from hashlib import sha256
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from scripts.lib.common import LOCAL, CommandError, exclusive, write_atomically
 from scripts.lib.terraform_program import TERRAFORM, Program, find_program
+from scripts.lib.user_environment import named_variables
 
 # With fewer collections of garbage, Terraform takes half the processor time and twice the memory.
 _GO_SETTINGS = {"GOGC": "400", "GOMEMLIMIT": "1500MiB"}
@@ -16,9 +16,14 @@ _GO_SETTINGS = {"GOGC": "400", "GOMEMLIMIT": "1500MiB"}
 _TERRAFORMS_PROVIDER = Program(TERRAFORM, "").provider
 
 
-def process_environment() -> dict[str, str]:
-    """Return this process's environment with the settings that let Terraform find its provider and ask nothing."""
-    environment = _GO_SETTINGS | dict(os.environ) | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+def process_environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return variables with the settings that let Terraform find its provider and ask nothing.
+
+    Args:
+        variables: The user's variables that Terraform gets (default: what `named_variables` returns).
+    """
+    users = named_variables() if variables is None else variables
+    environment = _GO_SETTINGS | dict(users) | {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
     config = environment.pop("TF_CLI_CONFIG_FILE", "")
     if config and Path(config).is_file():
         # The user's own configuration takes precedence.

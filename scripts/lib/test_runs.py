@@ -10,6 +10,7 @@ from scripts.lib.common import REPORTS, ROOT
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.test_parts import Part
 from scripts.lib.test_results import Result, parse_output, parse_report
+from scripts.lib.user_environment import unconfigured_variables
 
 # pytest prints a share after each line of tests, other commands print a line for each check.
 _SHARE = re.compile(r"\[ *(\d+%)\]")
@@ -50,7 +51,7 @@ class Run:
         report.unlink(missing_ok=True)
         affected.write_text(json.dumps(self._first))
         settings = {"PYTHONUNBUFFERED": "1", "AFFECTED_TESTS": str(affected), **self.part.settings}
-        exit_code = self._execute(process_environment() | settings)
+        exit_code = self._execute(process_environment(unconfigured_variables()) | settings)
         self.seconds = time.monotonic() - started
         if self.part.is_pytest:
             self.result = parse_report(report, exit_code)

@@ -1,7 +1,6 @@
 """Local system of the suite: start, stop, outputs and clients."""
 
 import os
-import shlex
 import socket
 import subprocess
 import sys
@@ -17,7 +16,10 @@ from scripts.lib.aws import local_access
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
+from scripts.lib.supervision import COMMANDS, belonging
 from tests.e2e.external_service import ExternalService
+from tests.hostile import HOSTILE
+from tests.programs import named_programs
 
 NAME = os.environ.get("E2E_NAME", "e2e")
 """Name of the local system; tests that recreate a system use another name than all other tests."""
@@ -37,27 +39,32 @@ class System:
     aws: LocalAws
     service: ExternalService
 
-    def up(self) -> str:
-        """Deploy the system with the users' command, and return its output."""
+    def up(self, replacement: tuple[str, str] = ("", "")) -> str:
+        """Deploy the system with the users' command, and return its output.
+
+        Args:
+            replacement: Part of the file of variables, and what is deployed instead.
+        """
         command = [sys.executable, "-m", "scripts.up", "--name", NAME, "--port", str(self.aws.port)]
-        return _output(command, os.environ | self.terraform_settings())
+        return _output([*command, "--var-file", str(self.variables(*replacement))], self._environment())
 
     def destroy(self) -> str:
         """Destroy the system with the users' command and automatic approval, and return its output."""
         command = [sys.executable, "-m", "scripts.deploy", "destroy", "local", "--name", NAME]
-        environment = os.environ | self.terraform_settings() | {"AUTO_APPROVE": "1"}
-        # A saved plan contains its variables.
-        del environment["TF_CLI_ARGS_apply"]
-        return _output(command, environment)
+        environment = self._environment() | {"AUTO_APPROVE": "1"}
+        return _output([*command, "--var-file", str(self.variables())], environment)
 
-    def terraform_settings(self) -> dict[str, str]:
-        """Environment variables that configure Terraform for this system."""
-        options = f"-var-file={shlex.quote(str(VARIABLES))}"
-        return {
-            "TF_CLI_ARGS_apply": options,
-            "TF_CLI_ARGS_plan": options,
-            "TF_VAR_external_service_url": self.service.url,
-        }
+    def _environment(self) -> dict[str, str]:
+        """Return the environment of a user who has configured other systems, and has no more programs than needed."""
+        path = {"PATH": named_programs(LOCAL / f"{NAME}-programs")}
+        return os.environ | HOSTILE | path | {COMMANDS: self.aws._environment[COMMANDS]}
+
+    def variables(self, before: str = "", after: str = "") -> Path:
+        """Write and return a file with Terraform's variables for this system."""
+        file = LOCAL / f"{NAME}.tfvars"
+        text = VARIABLES.read_text().replace(before, after) if before else VARIABLES.read_text()
+        file.write_text(f'{text}\nexternal_service_url = "{self.service.url}"\n')
+        return file
 
     def outputs(self, client: str | None = None) -> dict[str, Any]:
         """Outputs as in `make outputs`, with the API key of one of the clients in system.tfvars."""
@@ -90,7 +97,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
     ):
-        system = System(LocalAws(FOLDER, port, _changes()), service)
+        system = System(LocalAws(FOLDER, port, _changes(kept=bool(kept_on))), service)
         if not kept_on:
             system.aws.delete()
         try:
@@ -109,9 +116,10 @@ def _start(aws: LocalAws) -> None:
     aws.start()
 
 
-def _changes() -> dict[str, str]:
+def _changes(*, kept: bool) -> dict[str, str]:
     """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
-    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS)}
+    ends_with = {COMMANDS: ""} if kept else belonging()
+    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS), **ends_with}
 
 
 def _free_port() -> int:

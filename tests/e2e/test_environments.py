@@ -22,7 +22,7 @@ Plan = dict[str, Any]
 
 def planned(root: Root, folder: Path) -> Plan:
     file = folder / "plan"
-    assert root.run("plan", "-input=false", f"-out={file}") == 0
+    assert root.run("plan", "-input=false", f"-out={file}", *root.file_options) == 0
     return root._json("show", "-json", str(file))
 
 
@@ -30,12 +30,9 @@ def changes(plan: Plan) -> Iterator[dict[str, Any]]:
     return (change for change in plan["resource_changes"] if change["change"]["actions"] not in (["no-op"], ["read"]))
 
 
-def test_a_second_plan_of_the_local_system_changes_nothing(
-    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in system.terraform_settings().items():
-        monkeypatch.setenv(name, value)
-    root = LocalSystem(NAME, system.aws.port)._root(FOLDER / "task_manager.zip")
+def test_a_second_plan_of_the_local_system_changes_nothing(system: System, tmp_path: Path) -> None:
+    local = LocalSystem(NAME, system.aws.port, variables_file=system.variables())
+    root = local._root(FOLDER / "task_manager.zip")
 
     plan = planned(root, tmp_path)
 

@@ -1,13 +1,12 @@
 """Functions killed with SIGKILL at any time lose no acknowledged request and duplicate none.
 
-The emulator itself is killed in test_crash.py: it loses its state, so acknowledged requests cannot be checked.
+The emulator itself is killed in test_crash.py: it loses the requests since its last save.
 """
 
 import json
 import logging
 import os
 import signal
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from random import Random, SystemRandom
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import psutil
 import pytest
 import urllib3
 
@@ -76,9 +76,7 @@ def processes_of_functions(system: System) -> list[int]:
     """Return the ids of the emulator's child processes."""
     record = system.aws._read()
     assert record is not None
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    return [pid for pid, parent in pairs if parent == record.pid]
+    return [process.pid for process in psutil.Process(record.pid).children()]
 
 
 def kill_some(system: System, random: Random) -> int:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from scripts.lib.supervision import belonging
 from tests.conftest import REGION
 from tests.runtime.runtime_api import MAX_RESPONSE_BYTES, Invocation, Result, RuntimeApi, serving
 
@@ -144,7 +145,7 @@ def running(
         process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _START, task_root, client, planned["handler"]],
             cwd=task_root,
-            env=variables,
+            env=variables | belonging(),
             stdout=written,
             stderr=subprocess.STDOUT,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-if Path(sys.orig_argv[-1]).name == "ministack":
+if [Path(argument).name for argument in sys.orig_argv[1:2]] == ["start.py"]:
     emulator: Any = import_module("ministack.app")
     emulator.app = import_module("request_recording").recording(emulator.app, Path(os.environ["RECORDED_REQUESTS"]))
     ZipFile.extractall = import_module("shared_code").sharing(ZipFile.extractall)  # type: ignore[method-assign]

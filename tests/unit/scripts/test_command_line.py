@@ -1,5 +1,6 @@
 """Help of all commands and `make` targets, and the layout of scripts/."""
 
+import os
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.lib.common import ROOT
+from tests.programs import named_programs
 
 COMMANDS = sorted((ROOT / "scripts").glob("*.py"))
 SHELL_COMMANDS = [ROOT / "scripts" / name for name in ("find-terraform", "linters", "preflight", "venv")]
@@ -49,7 +51,18 @@ def test_make_help_lists_exactly_the_targets() -> None:
     assert listed == set(phony.removeprefix(".PHONY:").split())
 
 
-def test_the_command_of_make_clean_needs_only_the_standard_library() -> None:
-    command = [sys.executable, "-S", "-m", "scripts.local_aws", "--help"]
-    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert process.returncode == 0, process.stderr
+@pytest.mark.parametrize("target", ["help", "preflight"])
+def test_make_needs_only_programs_that_the_readme_names(tmp_path: Path, target: str) -> None:
+    environment = os.environ | {"PATH": named_programs(tmp_path)}
+    command = [str(tmp_path / "make"), "--silent", target]
+    process = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_make_clean_needs_no_environment_where_there_is_no_local_system(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
+    (tmp_path / "build").mkdir()
+    command = ["make", "--silent", "clean"]
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+    assert not (tmp_path / "build").exists()

@@ -18,6 +18,7 @@ class Terraform:
     """Terraform of an environment that records its commands."""
 
     is_protected: bool
+    file_options: Sequence[str] = ()
     commands: list[str] = field(default_factory=list)
 
     def run(self, command: str, *options: str) -> int:
@@ -62,13 +63,14 @@ class PlannedOnly:
     """Terraform whose plan ends with an exit code."""
 
     environment = "prod"
+    file_options: Sequence[str] = ()
 
     def __init__(self, code: int) -> None:
         self._code = code
 
     def run(self, *arguments: str) -> int:
         assert arguments[0] == "plan"
-        assert "-detailed-exitcode" in arguments
+        assert {"-detailed-exitcode", "-lock=false"} <= set(arguments)
         return self._code
 
 

@@ -1,6 +1,7 @@
 """Linters that a machine may not have: where they are found, installed and required."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def tools(tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in ("sh", "dirname", "cksum", "mkdir", "chmod"):
-        (folder / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
+        (folder / tool).symlink_to(str(shutil.which(tool)))
     (folder / "go").write_text(_GO)
     (folder / "go").chmod(0o755)
     return folder

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +17,8 @@ from scripts.lib import local_aws as module
 from scripts.lib.common import CommandError
 from scripts.lib.local_aws import LocalAws, Start
 
-# Answers health checks, writes its environment to a file, and saves its state on SIGTERM.
-EMULATOR = f"""#!{sys.executable}
+# Answers health checks, writes its environment to a file, and writes its state on SIGTERM.
+EMULATOR = """
 import http.server, json, os, pathlib, signal, sys
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -27,7 +27,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
 def save(*_):
-    pathlib.Path(os.environ["STATE_DIR"], "saved").touch()
+    pathlib.Path(os.environ["STATE_DIR"], "written.json").touch()
     sys.exit()
 
 signal.signal(signal.SIGTERM, save)
@@ -40,11 +40,13 @@ http.server.HTTPServer((os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])
 
 @pytest.fixture(autouse=True)
 def emulator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    binary = tmp_path / "venv" / "bin" / "ministack"
-    binary.parent.mkdir(parents=True)
-    binary.write_text(EMULATOR)
-    binary.chmod(0o755)
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "emulator.py").write_text(EMULATOR)
     monkeypatch.setattr(module, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(module, "EMULATOR", tmp_path / "emulator.py")
+    monkeypatch.setattr(module, "COPIES", tmp_path / "copies")
+    monkeypatch.delenv("START_OVER", raising=False)
     monkeypatch.setattr(module, "MEMORY", tmp_path / "no-memory")
 
 
@@ -88,7 +90,7 @@ def test_after_a_clean_stop_it_starts_with_its_data(aws: LocalAws, folder: Path)
     assert aws.stop()
     assert not aws.stop()
     assert aws.start() is Start.RESTORED
-    assert (folder / "emulator" / "state" / "saved").exists()
+    assert (folder / "emulator" / "state" / "written.json").exists()
 
 
 def test_after_a_restart_the_streams_are_stale(aws: LocalAws) -> None:
@@ -101,40 +103,150 @@ def test_after_a_restart_the_streams_are_stale(aws: LocalAws) -> None:
     assert aws.stale_streams.exists()
 
 
-def test_after_a_crash_it_starts_empty_without_terraforms_state(aws: LocalAws, folder: Path) -> None:
+def _save(folder: Path, content: str) -> None:
+    """Write a save as the emulator does, with this content of an object and of Terraform's state."""
+    saved = folder / "emulator" / "save-1"
+    for file in ("state/dynamodb.json", "s3/object", "terraform.tfstate"):
+        (saved / file).parent.mkdir(parents=True, exist_ok=True)
+        (saved / file).write_text(content)
+    (folder / "emulator" / "saved").symlink_to(saved.name)
+
+
+def test_after_a_crash_it_starts_with_its_last_save(
+    aws: LocalAws, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aws.start()
+    _save(folder, "saved")
+    (folder / "terraform.tfstate").write_text("later")
+    (folder / "emulator" / "s3" / "object").write_text("later")
+    (folder / "emulator" / "s3" / "another").write_text("later")
+    _kill(folder)
+    assert "will start with its save of 20" in aws.status()
+    assert aws.start() is Start.SAVED
+    assert (folder / "terraform.tfstate").read_text() == "saved"
+    assert (folder / "emulator" / "state" / "dynamodb.json").read_text() == "saved"
+    assert [(path.name, path.read_text()) for path in (folder / "emulator" / "s3").iterdir()] == [("object", "saved")]
+    assert aws.stale_streams.exists()
+    assert "The last save is of 20" in capsys.readouterr().out
+
+
+def test_after_a_crash_without_a_save_it_starts_empty_without_terraforms_state(aws: LocalAws, folder: Path) -> None:
     aws.start()
     (folder / "terraform.tfstate").write_text("state of a lost resource")
-    (folder / "emulator" / "s3" / "object").write_text("content of a lost object")
     _kill(folder)
     assert aws.start() is Start.FRESH_AFTER_CRASH
     assert not (folder / "terraform.tfstate").exists()
-    assert not (folder / "emulator" / "s3" / "object").exists()
 
 
 def test_an_interrupted_deletion_is_completed(aws: LocalAws, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     aws.start()
-    _kill(folder)
+    aws.stop()
 
     def interrupted(path: Path, ignore_errors: bool = False) -> None:
-        raise KeyboardInterrupt
+        if not ignore_errors:
+            raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            aws.start()
-    assert aws.start() is Start.FRESH_AFTER_CRASH
+            aws.delete()
+    assert (folder / "emulator" / "state" / "written.json").exists()
+    assert aws.start() is Start.FRESH
+    assert not (folder / "emulator" / "state" / "written.json").exists()
 
 
-def test_another_version_does_not_read_old_data(
-    aws: LocalAws, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    def upgrade() -> None:
+        other_lock = tmp_path / "other.lock"
+        other_lock.write_text("ministack==9")
+        monkeypatch.setattr(module, "LOCK", other_lock)
+
+    return upgrade
+
+
+def test_another_version_starts_empty_once_confirmed_and_keeps_a_copy(
+    aws: LocalAws, folder: Path, upgraded: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aws.start()
     aws.stop()
-    other_lock = tmp_path / "other.lock"
-    other_lock.write_text("ministack==9")
-    monkeypatch.setattr(module, "LOCK", other_lock)
+    upgraded()
+    monkeypatch.setenv("START_OVER", "1")
     assert aws.start() is Start.FRESH_AFTER_UPGRADE
-    assert not (folder / "emulator" / "state" / "saved").exists()
+    assert not (folder / "emulator" / "state" / "written.json").exists()
+    (copy,) = (tmp_path / "copies").iterdir()
+    assert (copy / "emulator" / "state" / "written.json").exists()
+    assert json.loads((copy / "emulator.json").read_text())["pid"] is None
+
+
+def _nobody(_: str) -> str:
+    raise EOFError
+
+
+@pytest.mark.parametrize(("answer", "error"), [(lambda _: "no", "Nothing was changed"), (_nobody, "START_OVER=1")])
+def test_without_confirmation_no_data_is_lost(
+    aws: LocalAws,
+    folder: Path,
+    upgraded: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Callable[[str], str],
+    error: str,
+) -> None:
+    aws.start()
+    aws.stop()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "LOCK", Path(__file__))
+        patch.setattr("builtins.input", answer)
+        with pytest.raises(CommandError, match=error):
+            aws.start()
+    assert aws.start() is Start.RESTORED
+    assert (folder / "emulator" / "state" / "written.json").exists()
+
+
+def test_a_system_that_starts_over_has_its_last_save_and_then_nothing(
+    aws: LocalAws, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[str] = []
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return "yes"
+
+    monkeypatch.setattr("builtins.input", ask)
+    aws.start()
+    _save(folder, "saved")
+    (folder / "terraform.tfstate").write_text("later")
+    aws.start_over("They differ.", from_save=True)
+    assert aws.start() is Start.RUNNING
+    assert (folder / "terraform.tfstate").read_text() == "saved"
+    assert aws.stale_streams.exists()
+    aws.stop()
+    (copy,) = (tmp_path / "copies").iterdir()
+    assert (copy / "terraform.tfstate").read_text() == "later"
+    copy.rename(tmp_path / "first")
+
+    aws.start()
+    aws.start_over("They differ.", from_save=False)
+    assert not (folder / "terraform.tfstate").exists()
+    assert not (folder / "emulator" / "saved").exists()
+    assert len(questions) == 2
+    assert "They differ. It can only start over, and what was changed since 20" in questions[0]
+    assert "and every task, file, import and message is lost; a copy is kept. Enter 'yes'" in questions[1]
+
+
+def test_a_system_without_data_starts_over_without_a_question(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.input", _nobody)
+    aws.start()
+    aws.start_over("They differ.", from_save=True)
+    assert aws.is_running
+
+
+def test_a_record_of_an_earlier_version_is_read(aws: LocalAws, folder: Path) -> None:
+    aws.start()
+    aws.stop()
+    record = json.loads((folder / "emulator.json").read_text())
+    (folder / "emulator.json").write_text(json.dumps(record | {"identity": "of its process"}))
+    assert aws.start() is Start.RESTORED
 
 
 def test_a_port_in_use_is_an_error(aws: LocalAws, port: int) -> None:
@@ -243,5 +355,5 @@ def test_as_a_context_manager_it_starts_empty_and_is_stopped(folder: Path, port:
     with LocalAws(folder, port) as aws:
         assert aws.start() is Start.RUNNING
     with LocalAws(folder, port) as aws:
-        assert not (folder / "emulator" / "state" / "saved").exists()
+        assert not (folder / "emulator" / "state" / "written.json").exists()
         assert not aws.stale_streams.exists()

@@ -28,15 +28,15 @@ class _Recovery:
         self.errors = errors
         self.resources: list[dict[str, Any]] = []
         self.system.aws = self  # type: ignore[assignment]
-        self.system._start = lambda: self.calls.append("start")  # type: ignore[method-assign]
         self.system._delete_unknown_api_resources = self.delete_resources  # type: ignore[method-assign]
         self.stale_streams = folder / "stale-streams"
         self.package = folder / "task_manager.zip"
         self.package.write_bytes(b"zip")
         self.variables = {"package_path": str(self.package)}
 
-    def delete(self) -> None:
-        self.calls.append("delete emulator data")
+    def start_over(self, reason: str, *, from_save: bool) -> None:
+        assert reason == "The local AWS and Terraform's state differ."
+        self.calls.append("start with the save" if from_save else "start empty")
         self.package.unlink()
 
     def delete_resources(self, root: object) -> None:
@@ -75,11 +75,16 @@ def test_a_lost_api_resource_is_deleted_before_another_apply(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("detail", ["EntityAlreadyExists", "BucketAlreadyOwnedByYou", "deserialization failed"])
-def test_after_an_unrecoverable_error_the_system_starts_empty_once(tmp_path: Path, detail: str) -> None:
+def test_after_an_unrecoverable_error_the_system_starts_with_its_save_and_then_empty(
+    tmp_path: Path, detail: str
+) -> None:
     recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", detail)])
     assert recovery.run() == "applied"
-    assert recovery.calls == ["apply", "delete emulator data", "start", "init", "apply"]
+    assert recovery.calls == ["apply", "start with the save", "init", "apply"]
     recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", detail) for _ in range(2)])
+    assert recovery.run() == "applied"
+    assert recovery.calls[3:] == ["apply", "start empty", "init", "apply"]
+    recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", detail) for _ in range(3)])
     with pytest.raises(ApplyError):
         recovery.run()
 

@@ -16,6 +16,15 @@ def test_locks_have_hashes_and_no_urls(lock: Path) -> None:
     assert [entry for entry in packages if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
+def _packages(lock: str) -> set[str]:
+    return set(re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE))
+
+
+def test_the_zip_has_nothing_that_only_commands_need() -> None:
+    assert _packages("requirements-commands.lock") - _packages("requirements.lock") == {"psutil"}
+    assert _packages("requirements.lock") < _packages("requirements-commands.lock")
+
+
 WORKFLOW = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
 
 

@@ -1,5 +1,6 @@
 """Checks of the machine, and creation of virtual environments."""
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +29,7 @@ def path(tmp_path: Path) -> Path:
     folder = tmp_path / "bin"
     folder.mkdir()
     for tool in TOOLS:
-        (folder / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
+        (folder / tool).symlink_to(str(shutil.which(tool)))
     _script(folder, "python3", "exit 0")
     _program(folder, "terraform", "Terraform v1.11.4")
     return folder
@@ -156,7 +157,7 @@ chmod +x "$3/bin/python"
 """,
     )
     for tool in ("mkdir", "chmod"):
-        (path / tool).symlink_to(subprocess.check_output(["which", tool], text=True).strip())
+        (path / tool).symlink_to(str(shutil.which(tool)))
     return record
 
 

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
+import psutil
 import pytest
 
 from scripts.lib import terraform_provider as module
 from scripts.lib.common import CommandError
-from scripts.lib.processes import process_identity
 from scripts.lib.terraform_program import OPENTOFU, TERRAFORM, Program
 from scripts.lib.terraform_provider import running_provider
 
@@ -45,7 +45,7 @@ def test_commands_get_the_address_of_the_provider(tmp_path: Path, program: Progr
         assert environment["TF_REATTACH_PROVIDERS"] == f'{{"{program.provider}":{{"Pid":{pid}}}}}'
         assert environment["AWS_REGION"] == "eu-west-1"
 
-    assert process_identity(int(pid)) == ""
+    assert not psutil.pid_exists(int(pid))
 
 
 def test_a_provider_that_does_not_start_is_an_error(tmp_path: Path, program: Program) -> None:

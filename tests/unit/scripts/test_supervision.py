@@ -1,0 +1,162 @@
+"""End of commands, by signals and by the death of a parent: nothing that they started is left."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+
+from scripts.lib.common import ROOT
+from scripts.lib.processes import wait_until
+from scripts.lib.supervision import COMMANDS, belonging, end_processes, processes_of
+
+_SECONDS = 60
+
+# A command with a child, a child that ignores signals in a session of its own and has a child itself, and a process
+# that outlives it.
+_COMMAND = """
+import os, subprocess, sys, time
+from scripts.lib.common import report_errors
+from scripts.lib.supervision import outliving
+
+STUBBORN = '''
+import signal, subprocess, sys, time
+for number in (signal.SIGINT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_IGN)
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+'''
+SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+with report_errors():
+    subprocess.Popen(SLEEP)
+    subprocess.Popen([sys.executable, "-c", STUBBORN], start_new_session=True)
+    if "outlive" in sys.argv:
+        subprocess.Popen(SLEEP, env=os.environ | outliving(), start_new_session=True)
+    while True:
+        time.sleep(1)
+"""
+
+
+@pytest.fixture
+def command_id() -> Iterator[str]:
+    """Id of this test, which every process of a test has."""
+    test = uuid4().hex
+    yield test
+    end_processes(test, grace=0)
+
+
+@pytest.fixture
+def environment(command_id: str) -> dict[str, str]:
+    return os.environ | {COMMANDS: f"{belonging()[COMMANDS]}:{command_id}"}
+
+
+def _ends(command_id: str, left: int = 0) -> bool:
+    return wait_until(lambda: len(processes_of(command_id)) == left, _SECONDS)
+
+
+@pytest.fixture
+def start(command_id: str, environment: dict[str, str]) -> Callable[..., subprocess.Popen[str]]:
+    """Start the command, below a parent if one is given, and wait until all its processes run."""
+
+    def started(*arguments: str, parent: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+        command = [*parent, sys.executable, "-c", _COMMAND, *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, text=True, start_new_session=True)
+        count = 4 + len(arguments) + bool(parent)
+        assert wait_until(lambda: len(processes_of(command_id)) == count, _SECONDS)
+        return process
+
+    return started
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_all_processes_of_a_command_end_with_it(
+    start: Callable[..., subprocess.Popen[str]], command_id: str, number: signal.Signals
+) -> None:
+    with start() as command:
+        command.send_signal(number)
+    assert _ends(command_id)
+
+
+def test_a_command_ends_with_its_parent(start: Callable[..., subprocess.Popen[str]], command_id: str) -> None:
+    with start(parent=(sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])")) as parent:
+        parent.kill()
+    assert _ends(command_id)
+
+
+def test_a_command_without_a_hangup_outlives_its_parent(
+    start: Callable[..., subprocess.Popen[str]], command_id: str
+) -> None:
+    ignoring = "import signal, subprocess, sys; signal.signal(1, signal.SIG_IGN); subprocess.run(sys.argv[1:])"
+    with start(parent=(sys.executable, "-c", ignoring)) as parent:
+        (command,) = psutil.Process(parent.pid).children()
+        parent.kill()
+    assert wait_until(lambda: command.ppid() != parent.pid, _SECONDS)
+    command.send_signal(signal.SIGHUP)
+    with pytest.raises(psutil.TimeoutExpired):
+        command.wait(2)
+    command.terminate()
+    assert _ends(command_id)
+
+
+def test_what_is_to_outlive_a_command_does_not_outlive_those_that_started_it(
+    start: Callable[..., subprocess.Popen[str]], command_id: str
+) -> None:
+    with start("outlive") as command:
+        command.kill()
+    assert _ends(command_id, left=1)
+    end_processes(command_id, grace=10)
+    assert processes_of(command_id) == []
+
+
+def test_a_signal_that_comes_twice_interrupts_once(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, time\nfrom scripts.lib.common import report_errors\nwith report_errors():\n"
+        " try:\n  os.kill(os.getpid(), signal.SIGTERM)\n  time.sleep(60)\n"
+        " except KeyboardInterrupt:\n  os.kill(os.getpid(), signal.SIGINT)\n  print('cleaned')\n"
+    )
+    output = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert output == "cleaned\n"
+
+
+# Commands that run for long, and start others.
+_LONG = [
+    ("test", "unit", "modules"),
+    ("test_modules",),
+    ("lint",),
+    ("soak", "--seeds", "100000"),
+    ("mutants", "--seeds", "100000"),
+    ("bench", "cold"),
+]
+
+
+@pytest.mark.parametrize("command", _LONG, ids=" ".join)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_long_command_that_is_killed_half_way_leaves_nothing(
+    command: tuple[str, ...], number: signal.Signals, command_id: str, environment: dict[str, str]
+) -> None:
+    name, *arguments = command
+    with subprocess.Popen(
+        [sys.executable, "-m", f"scripts.{name}", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        assert wait_until(lambda: len(processes_of(command_id)) > 1, _SECONDS)
+        assert process.poll() is None
+        process.send_signal(number)
+    assert _ends(command_id)
+
+
+def test_every_command_is_supervised() -> None:
+    commands = sorted((ROOT / "scripts").glob("*.py"))
+    main = re.compile(r'\nif __name__ == "__main__":\n    with report_errors\(\):\n        .*main\(.*\)\n$')
+    assert [path.name for path in commands if not main.search(path.read_text())] == []
