@@ -160,3 +160,46 @@ def test_every_command_is_supervised() -> None:
     commands = sorted((ROOT / "scripts").glob("*.py"))
     main = re.compile(r'\nif __name__ == "__main__":\n    with report_errors\(\):\n        .*main\(.*\)\n$')
     assert [path.name for path in commands if not main.search(path.read_text())] == []
+
+
+_TERRAFORM = f"""#!{sys.executable}
+import pathlib, signal, sys, time
+
+if sys.argv[1] == "version":
+    sys.exit(print("Terraform v1.11.4"))
+told = []
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, lambda *_: told.append(1))
+folder = pathlib.Path(__file__).parent
+(folder / "started").touch()
+while not told:
+    time.sleep(0.05)
+# Time for another signal.
+time.sleep(1)
+(folder / "told").write_text(str(len(told)))
+"""
+
+
+@pytest.mark.parametrize("arguments", ["apply()", "run('plan')"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_terraform_is_told_once_and_saves_its_state(
+    tmp_path: Path, environment: dict[str, str], command_id: str, arguments: str, number: signal.Signals
+) -> None:
+    (tmp_path / "terraform").write_text(_TERRAFORM)
+    (tmp_path / "terraform").chmod(0o755)
+    code = (
+        "import pathlib, sys\nfrom scripts.lib.common import report_errors\nfrom scripts.lib.terraform import Root\n"
+        f"with report_errors():\n    Root('local', pathlib.Path(sys.argv[1])).{arguments}\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=ROOT,
+        env=environment | {"TERRAFORM": str(tmp_path / "terraform")},
+        start_new_session=True,
+    ) as command:
+        assert wait_until((tmp_path / "started").exists, _SECONDS)
+        # As `timeout` tells the group, and `make` its child.
+        os.killpg(command.pid, number)
+        command.send_signal(number)
+    assert (tmp_path / "told").read_text() == "1"
+    assert _ends(command_id)
