@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive status build plan deploy destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
+.PHONY: help up down clean outputs redrive status build plan deploy drift destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
 
 # For sub-makes and commands.
 export PYTHON
@@ -86,6 +86,9 @@ plan: .venv ## Show the changes of a deploy of ENV=dev|prod; STATE_BUCKET= and S
 
 deploy: .venv ## Build, plan and apply ENV=dev|prod, after confirmation.
 	@$(run).deploy deploy $(ENV)
+
+drift: .venv ## Compare ENV=dev|prod with what is deployed; fails if they differ.
+	@$(run).deploy drift $(ENV)
 
 destroy: .venv ## Destroy ENV=local|dev, after confirmation; refused for prod, whose data is protected.
 	@$(run).deploy destroy $(ENV)

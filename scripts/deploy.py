@@ -1,5 +1,7 @@
 """Plan, deploy or destroy an environment on a real AWS account: build the zip, init, plan, apply that plan.
 
+`drift` fails if what is deployed is not what this checkout describes.
+
 The local environment is deployed by `make up`. It is destroyed here; the local AWS keeps running, empty.
 
 STATE_BUCKET is the bucket of Terraform's state, which terraform/bootstrap creates; STATE_REGION or AWS_REGION is its
@@ -20,6 +22,8 @@ from scripts.lib.target import environment_target
 from scripts.lib.teardown import delete_late_logs, empty_buckets, require_nothing_kept, stop_executions
 from scripts.lib.terraform import Root, backend_options
 
+# Exit code of `plan -detailed-exitcode` if there are changes.
+_CHANGES = 2
 _APPROVAL = "AUTO_APPROVE"
 
 
@@ -62,6 +66,20 @@ def plan(root: Root, plan_file: Path, *options: str) -> None:
         raise CommandError("Nothing was changed: the plan failed, see the error above.")
 
 
+def require_no_drift(root: Root) -> None:
+    """Plan, and show what differs from the deployed resources.
+
+    Raises:
+        CommandError: Something differs, or the plan failed.
+    """
+    code = root.run("plan", "-input=false", "-lock-timeout=5m", "-detailed-exitcode")
+    if code == _CHANGES:
+        raise CommandError(f"What is deployed as {root.environment} differs from this checkout, as shown.")
+    if code:
+        raise CommandError("The plan failed, see the error above.")
+    print(f"{root.environment} is deployed as this checkout describes it.")
+
+
 def apply(root: Root, plan_file: Path) -> None:
     """Apply exactly the plan that was shown.
 
@@ -89,9 +107,9 @@ def destroy(root: Root, access: Access, plan_file: Path, question: str) -> None:
 
 
 def main() -> None:
-    """Run one of the three subcommands."""
+    """Run one of the subcommands."""
     parser = command_parser("deploy", __doc__)
-    parser.add_argument("command", choices=["plan", "deploy", "destroy"])
+    parser.add_argument("command", choices=["plan", "deploy", "drift", "destroy"])
     parser.add_argument("environment")
     parser.add_argument("--name", default="local", help="for local: name of its folder below .local (default: local)")
     parser.add_argument("--var-file", type=Path, help="for local: file with further variables of Terraform")
@@ -104,6 +122,9 @@ def main() -> None:
         try:
             if command == "destroy":
                 destroy(root, access, plan_file, question)
+                return
+            if command == "drift":
+                require_no_drift(root)
                 return
             plan(root, plan_file)
             if command == "deploy":

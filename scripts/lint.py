@@ -76,6 +76,8 @@ def checks() -> Iterator[Check]:
     yield _python("module docs", "python", "-m", "scripts.module_docs", "--check")
     yield _python("performance page", "python", "-m", "scripts.performance", "--check")
     yield Check("terraform fmt", ((find_program().path, "fmt", "-check", "-diff", "-recursive", *TERRAFORM_FOLDERS),))
+    if find_linter("oasdiff"):
+        yield _python("changes of the contract", "python", "-m", "scripts.release", "check")
     if tflint := find_linter("tflint"):
         rules = ("--enable-plugin=aws",) if has_aws_rules() else ()
         yield Check("tflint", ((tflint, "--recursive", f"--config={ROOT / '.tflint.hcl'}", *rules),))

@@ -83,7 +83,9 @@ def print_summary(runs: Sequence[Run]) -> Result:
 def main() -> None:
     """Run the named parts, or all; exit with 1 if anything failed."""
     parser = command_parser("test", __doc__)
-    parser.add_argument("part", nargs="*", help=f"{', '.join(PARTS)} (default: all but stack, which unit includes)")
+    parser.add_argument(
+        "part", nargs="*", help=f"{', '.join(PARTS)} (default: all but clients and stack, which is in unit)"
+    )
     names = parser.parse_args().part or DEFAULT_PARTS
     if unknown := set(names) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")

@@ -1,6 +1,10 @@
-"""Run `terraform test` in every module, two at a time; print one line per module, and the totals last."""
+"""Run `terraform test` of every module and of its examples, two modules at a time; print a line per module and totals.
+
+A module is tested in a copy of its folder, which other modules are not beside: whoever copies the folder can test it.
+"""
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -16,6 +20,7 @@ from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from scripts.lib.user_environment import named_variables
+from scripts.lib.versions_run import note_versions, versions_of
 
 MODULES = ROOT / "modules"
 DATA = LOCAL / "modules"
@@ -44,40 +49,69 @@ def run_tests(module: Path, environment: Mapping[str, str]) -> Outcome:
         environment: Environment with a running provider.
     """
     started = time.monotonic()
-    process = _init(module)
-    if process.returncode == 0:
-        process = _terraform(module, environment, "test")
+    passed = failed = skipped = 0
+    errors = ""
+    for root in _roots(module):
+        process = _init(root)
+        if process.returncode == 0:
+            process = _terraform(root, environment, "test")
+        counts, error = _results(process)
+        passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
+        errors += error
+    return Outcome(module.name, passed, failed, skipped, errors, time.monotonic() - started)
+
+
+@dataclass(frozen=True)
+class _Root:
+    """Folder that Terraform runs in, and the folder of its data."""
+
+    folder: Path
+    data: Path
+
+
+def _roots(module: Path) -> list[_Root]:
+    """Return a copy of the module alone, and its examples."""
+    data = DATA / module.name
+    alone = data / "alone"
+    shutil.rmtree(alone, ignore_errors=True)
+    shutil.copytree(module, alone, ignore=shutil.ignore_patterns("examples", ".terraform*"))
+    examples = sorted(folder.parent for folder in module.glob("examples/*/tests"))
+    return [_Root(alone, data), *(_Root(example, data / "examples" / example.name) for example in examples)]
+
+
+def _results(process: subprocess.CompletedProcess[str]) -> tuple[tuple[int, int, int], str]:
+    """Return how many runs passed, failed and were skipped, and Terraform's output about those that failed."""
     output = process.stdout + process.stderr
     totals = _TOTALS.search(output)
     passed, failed, skipped = (int(count or 0) for count in totals.groups()) if totals else (0, 0, 0)
     if process.returncode or passed + failed == 0:
         failed = max(failed, 1)
     lines = [line for line in output.splitlines() if line.strip() and not _PASSED.search(line)]
-    error = "\n".join(lines) if failed else ""
-    return Outcome(module.name, passed, failed, skipped, error, time.monotonic() - started)
+    return (passed, failed, skipped), "\n".join(lines) if failed else ""
 
 
 def _provider(module: Path) -> AbstractContextManager[dict[str, str]]:
     """Run the provider that the init of a module selects."""
-    process = _init(module)
+    root = _roots(module)[0]
+    process = _init(root)
     if process.returncode:
         raise CommandError(f"{find_program().name}'s init failed:\n{process.stdout}{process.stderr}")
-    return running_provider(DATA / module.name, process_environment())
+    return running_provider(root.data, process_environment())
 
 
-def _init(module: Path) -> subprocess.CompletedProcess[str]:
+def _init(root: _Root) -> subprocess.CompletedProcess[str]:
     return _terraform(
-        module, process_environment(named_variables(downloads=True)), "init", "-backend=false", "-input=false"
+        root, process_environment(named_variables(downloads=True)), "init", "-backend=false", "-input=false"
     )
 
 
 def _terraform(
-    module: Path, environment: Mapping[str, str], command: str, *options: str
+    root: _Root, environment: Mapping[str, str], command: str, *options: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "scripts.terraform", f"-chdir={module}", command, "-no-color", *options],
+        [sys.executable, "-m", "scripts.terraform", f"-chdir={root.folder}", command, "-no-color", *options],
         cwd=ROOT,
-        env=dict(environment) | {"TF_DATA_DIR": str(DATA / module.name)},
+        env=dict(environment) | {"TF_DATA_DIR": str(root.data)},
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -101,7 +135,9 @@ def main() -> None:
     """Run the tests and exit with 1 if a run failed."""
     parser = command_parser("test_modules", __doc__)
     parser.add_argument("module", nargs="*", help="a module's folder name (default: all)")
-    modules = _modules(parser.parse_args().module)
+    parser.add_argument("--note", action="store_true", help="note the versions in scripts/data/versions-run.json")
+    arguments = parser.parse_args()
+    modules = _modules(arguments.module)
     outcomes = []
     with _provider(modules[0]) as environment, ThreadPoolExecutor(max_workers=2) as pool:
         for outcome in pool.map(partial(run_tests, environment=environment), modules):
@@ -112,6 +148,8 @@ def main() -> None:
             if outcome.error:
                 print(outcome.error, flush=True)
             outcomes.append(outcome)
+            if arguments.note and not outcome.failed:
+                note_versions([outcome.module], versions_of(find_program(), DATA / outcome.module))
     passed, failed, skipped_runs = (
         sum(getattr(outcome, count) for outcome in outcomes) for count in ("passed", "failed", "skipped")
     )

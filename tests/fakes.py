@@ -322,9 +322,12 @@ class FakeImportStore:
     def create(self, import_: Import) -> Import:
         return self.imports.setdefault(import_.id, import_)
 
-    def progress(self, import_: Import) -> None:
-        if self._is_running(import_.id) and import_.id not in self._pending_chunks:
+    def progress(self, import_: Import) -> bool:
+        if not self._is_running(import_.id):
+            return False
+        if import_.id not in self._pending_chunks and self.imports[import_.id].rows_read <= import_.rows_read:
             self.imports[import_.id] = import_
+        return True
 
     def split(self, import_: Import, chunks: int) -> None:
         if self._is_running(import_.id) and import_.id not in self._pending_chunks:

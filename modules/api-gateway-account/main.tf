@@ -5,6 +5,9 @@ resource "aws_iam_role" "this" {
   description = "Lets API Gateway write logs of the REST APIs of this account and region"
   tags        = var.tags
 
+  path                 = var.role.path
+  permissions_boundary = var.role.permissions_boundary
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

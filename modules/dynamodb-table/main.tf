@@ -38,6 +38,17 @@ resource "aws_dynamodb_table" "this" {
     }
   }
 
+  dynamic "local_secondary_index" {
+    for_each = var.local_secondary_indexes
+
+    content {
+      name               = local_secondary_index.key
+      range_key          = local_secondary_index.value.range_key
+      projection_type    = local_secondary_index.value.projection_type
+      non_key_attributes = local_secondary_index.value.non_key_attributes
+    }
+  }
+
   dynamic "on_demand_throughput" {
     for_each = var.on_demand_throughput[*]
 

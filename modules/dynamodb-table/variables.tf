@@ -31,6 +31,7 @@ variable "attributes" {
     condition = length(setsubtract(keys(var.attributes), compact(flatten([
       var.hash_key, var.range_key,
       [for index in values(var.global_secondary_indexes) : [index.hash_key, index.range_key]],
+      values(var.local_secondary_indexes)[*].range_key,
     ])))) == 0
     error_message = "DynamoDB refuses attributes that are not a key of the table or of an index: leave them out."
   }
@@ -39,6 +40,7 @@ variable "attributes" {
     condition = length(setsubtract(compact(flatten([
       var.hash_key, var.range_key,
       [for index in values(var.global_secondary_indexes) : [index.hash_key, index.range_key]],
+      values(var.local_secondary_indexes)[*].range_key,
     ])), keys(var.attributes))) == 0
     error_message = "A hash_key or range_key of the table or of an index is missing in attributes: add it there with its type, like { id = \"S\" }."
   }
@@ -120,6 +122,52 @@ variable "global_secondary_indexes" {
   validation {
     condition     = length(flatten([for index in values(var.global_secondary_indexes) : tolist(coalesce(index.non_key_attributes, []))])) <= 100
     error_message = "All indexes together have at most 100 non_key_attributes: write projection_type = \"ALL\"."
+  }
+}
+
+variable "local_secondary_indexes" {
+  description = "Indexes of the items of one hash key by another sort key, by name; a change replaces the table. `projection_type` and `non_key_attributes` as above."
+  type = map(object({
+    range_key          = string
+    projection_type    = optional(string, "ALL")
+    non_key_attributes = optional(set(string))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(var.local_secondary_indexes) == 0 || var.range_key != null
+    error_message = "A local index has the table's hash key and another sort key: the table needs a range_key too."
+  }
+
+  validation {
+    condition     = length(var.local_secondary_indexes) <= 5
+    error_message = "A table has at most 5 local secondary indexes: use a global one."
+  }
+
+  validation {
+    condition     = alltrue([for name in keys(var.local_secondary_indexes) : can(regex("^[A-Za-z0-9_.-]{3,255}$", name)) && !contains(keys(var.global_secondary_indexes), name)])
+    error_message = "A local index's name has 3 to 255 letters, digits, `_`, `.` or `-`, and no global index has it."
+  }
+
+  validation {
+    condition     = alltrue([for index in values(var.local_secondary_indexes) : index.range_key != var.range_key && index.range_key != var.hash_key])
+    error_message = "A local index's range_key is another attribute than the keys of the table: these sort already."
+  }
+
+  validation {
+    condition = alltrue([
+      for index in values(var.local_secondary_indexes) : contains(["ALL", "KEYS_ONLY", "INCLUDE"], index.projection_type)
+    ])
+    error_message = "A local index's projection_type is \"ALL\", \"KEYS_ONLY\" or \"INCLUDE\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for index in values(var.local_secondary_indexes) :
+      (index.projection_type == "INCLUDE") == (length(coalesce(index.non_key_attributes, [])) > 0)
+    ])
+    error_message = "non_key_attributes and projection_type = \"INCLUDE\" of a local index go together: write both or neither."
   }
 }
 

@@ -6,6 +6,8 @@ locals {
       qualifier = one(slice(split(":", target.arn), 7, length(split(":", target.arn))))
     } if target.service == "lambda"
   }
+
+  started_arns = [for target in var.targets : target.arn if target.service == "states" && target.role_arn == null]
 }
 
 resource "aws_cloudwatch_event_rule" "this" {
@@ -30,6 +32,44 @@ resource "aws_lambda_permission" "this" {
   source_arn    = aws_cloudwatch_event_rule.this.arn
 }
 
+resource "aws_iam_role" "start" {
+  count = length(local.started_arns) > 0 ? 1 : 0
+
+  # A hash: two buses may have rules of one name.
+  name        = "${substr(var.name, 0, 51)}-${substr(sha1("${var.event_bus_name}/${var.name}"), 0, 12)}"
+  description = "Lets the rule ${var.name} start state machines"
+  tags        = var.tags
+
+  path                 = var.role.path
+  permissions_boundary = var.role.permissions_boundary
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "events.amazonaws.com" }
+      Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.this.arn } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "start" {
+  count = length(local.started_arns) > 0 ? 1 : 0
+
+  name = "start"
+  role = aws_iam_role.start[0].id # Unknown while the role is replaced, so that its policy is too.
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "StartExecutions"
+      Effect   = "Allow"
+      Action   = ["states:StartExecution"]
+      Resource = local.started_arns
+    }]
+  })
+}
+
 resource "aws_cloudwatch_event_target" "this" {
   for_each = var.targets
 
@@ -37,7 +77,7 @@ resource "aws_cloudwatch_event_target" "this" {
   event_bus_name = var.event_bus_name
   target_id      = each.key
   arn            = each.value.arn
-  role_arn       = each.value.role_arn
+  role_arn       = each.value.service != "states" ? null : each.value.role_arn != null ? each.value.role_arn : one(aws_iam_role.start[*].arn)
   input          = each.value.input
 
   retry_policy {
@@ -68,5 +108,5 @@ resource "aws_cloudwatch_event_target" "this" {
   }
 
   # An event that matches before the permission exists would be lost.
-  depends_on = [aws_lambda_permission.this]
+  depends_on = [aws_iam_role_policy.start, aws_lambda_permission.this]
 }

@@ -87,7 +87,7 @@ variable "targets" {
   description = <<-EOT
     Targets by a stable name (one to five):
     - `service`: `lambda` (the module adds the permission), `sqs`, `sns`, or `states`; `arn`: of that service;
-    - `role_arn`: for `states`, the role with which the rule starts it;
+    - `role_arn`: for `states`, a role with which the rule starts it, in place of the one that the module makes;
     - `resource_policy`: for `sqs` and `sns`, the policy of the queue or topic, which has to allow the rule to send;
     - `dead_letter_queue`: queue for events that could not be delivered, and its policy;
     - `maximum_event_age_in_seconds` (86400) and `maximum_retry_attempts` (185): limits of retries;
@@ -131,8 +131,18 @@ variable "targets" {
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : (target.service == "states") == (target.role_arn != null)])
-    error_message = "A state machine is started with a role that may call states:StartExecution: write role_arn for the service \"states\", and for no other."
+    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || target.service == "states"])
+    error_message = "Only a state machine is started with a role: write role_arn for the service \"states\", and for no other."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", target.role_arn))])
+    error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>; leave it out for a role that the module makes."
+  }
+
+  validation {
+    condition     = alltrue([for target in values(var.targets) : target.service != "sqs" || !endswith(target.arn, ".fifo")])
+    error_message = "A rule cannot order events, so that a FIFO queue would need one message group for all: send to a standard queue."
   }
 
   validation {
@@ -203,6 +213,26 @@ variable "targets" {
       keys(target.input_transformer.input_paths)
     )) == 0])
     error_message = "An input_template has a <name> that is not in input_paths, which EventBridge refuses: add its path, or write the name as there."
+  }
+}
+
+variable "role" {
+  description = "Role with which the rule starts state machines: its `path`, and the ARN of its `permissions_boundary`, which some organisations require; null for none."
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.role.path)) && length(var.role.path) <= 512
+    error_message = "role.path begins and ends with a slash, such as /orders/, and has at most 512 characters without spaces."
+  }
+
+  validation {
+    condition     = var.role.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^*?]+$", var.role.permissions_boundary))
+    error_message = "role.permissions_boundary is the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>; null for none."
   }
 }
 

@@ -90,6 +90,18 @@ resource "aws_kms_key" "this" {
       [local.owner_statement],
       [for statement in local.via_statements : statement if length(var.via_services) > 0],
       local.service_statements,
+      [
+        for sid, statement in var.policy_statements : merge(
+          {
+            Sid       = sid
+            Effect    = statement.effect
+            Principal = statement.principals
+            Action    = statement.actions
+            Resource  = "*"
+          },
+          { for key, conditions in { Condition = statement.conditions } : key => conditions if length(conditions) > 0 },
+        )
+      ],
     )
   })
 }

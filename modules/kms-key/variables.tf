@@ -67,6 +67,54 @@ variable "deletion_window_in_days" {
   }
 }
 
+variable "policy_statements" {
+  description = <<-EOT
+    Statements of the key's policy besides the module's own, by Sid; the resource is the key itself.
+    - `effect`: `Allow` or `Deny`; `actions`: such as `kms:Decrypt`
+    - `principals`: by type, `AWS`, `Service` or `Federated`
+    - `conditions`: by operator and key
+  EOT
+  type = map(object({
+    effect     = optional(string, "Allow")
+    principals = map(set(string))
+    actions    = set(string)
+    conditions = optional(map(map(list(string))), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for sid in keys(var.policy_statements) : can(regex("^[A-Za-z0-9]{1,64}$", sid)) && !startswith(sid, "AllowService") && sid != "EnableIamPolicies" && sid != "AllowThroughServices"])
+    error_message = "A Sid of policy_statements has 1 to 64 letters and digits, and is none of the module's own (EnableIamPolicies, AllowThroughServices and those that begin with AllowService)."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : contains(["Allow", "Deny"], statement.effect)])
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      length(statement.principals) > 0 && length(setsubtract(keys(statement.principals), ["AWS", "Service", "Federated"])) == 0 && alltrue([for ids in statement.principals : length(ids) > 0])
+    ])
+    error_message = "A statement's principals are by type, at least one: { AWS = [\"arn:aws:iam::<account>:role/<name>\"] }, { Service = [...] } or { Federated = [...] }."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      statement.effect == "Deny" || length(statement.conditions) > 0 || !contains(flatten([for ids in statement.principals : tolist(ids)]), "*")
+    ])
+    error_message = "A statement allows everybody: write the principals, or a condition such as { StringEquals = { \"aws:PrincipalOrgID\" = [\"o-...\"] } }."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : length(statement.actions) > 0 && alltrue([for action in statement.actions : can(regex("^kms:[A-Za-z*]+$", action))])])
+    error_message = "A statement's actions are of this service, at least one, such as \"kms:Decrypt\"."
+  }
+}
+
 variable "tags" {
   description = "Tags of the key."
   type        = map(string)

@@ -23,13 +23,19 @@ locals {
       Sid      = "ReadStreams"
       Effect   = "Allow"
       Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
-      Resource = [for stream in var.event_sources.streams : stream.arn]
+      Resource = [for stream in var.event_sources.streams : stream.arn if strcontains(stream.arn, ":dynamodb:")]
     },
     {
       Sid      = "ListStreams"
       Effect   = "Allow"
       Action   = ["dynamodb:ListStreams"]
-      Resource = [for stream in var.event_sources.streams : replace(stream.arn, "/[^/]+$/", "*")]
+      Resource = [for stream in var.event_sources.streams : replace(stream.arn, "/[^/]+$/", "*") if strcontains(stream.arn, ":dynamodb:")]
+    },
+    {
+      Sid      = "ReadKinesisStreams"
+      Effect   = "Allow"
+      Action   = ["kinesis:DescribeStream", "kinesis:DescribeStreamSummary", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
+      Resource = [for stream in var.event_sources.streams : stream.arn if strcontains(stream.arn, ":kinesis:")]
     },
     {
       # Network interfaces are created on demand, so their ARNs are unknown; ec2:Describe* has no resource-level permissions.
@@ -64,6 +70,9 @@ resource "aws_iam_role" "this" {
   name        = var.name
   description = "Role of the function ${var.name}"
   tags        = var.tags
+
+  path                 = var.role.path
+  permissions_boundary = var.role.permissions_boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -21,6 +21,8 @@ resource "aws_lambda_function" "this" {
   s3_bucket                      = var.package.bucket
   s3_key                         = var.package.key
   s3_object_version              = var.package.object_version
+  package_type                   = var.package.image_uri == null ? "Zip" : "Image"
+  image_uri                      = var.package.image_uri
   source_code_hash               = var.package.source_code_hash
   code_signing_config_arn        = var.package.code_signing_config_arn
   memory_size                    = var.limits.memory_size
@@ -73,6 +75,17 @@ resource "aws_lambda_function" "this" {
 
   # Without these permissions the first invocations fail, and Lambda refuses event source mappings and destinations.
   depends_on = [aws_iam_role_policy.code, aws_iam_role_policy.runtime]
+}
+
+resource "aws_lambda_permission" "invoker" {
+  for_each = var.invokers
+
+  statement_id  = "invoker-${each.key}"
+  action        = "lambda:InvokeFunction"
+  principal     = each.value.service
+  function_name = aws_lambda_function.this.arn
+  qualifier     = var.alias == null ? null : aws_lambda_alias.this[var.alias.name].name
+  source_arn    = each.value.source_arn
 }
 
 resource "aws_lambda_alias" "this" {

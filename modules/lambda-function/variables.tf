@@ -20,42 +20,64 @@ variable "description" {
 }
 
 variable "handler" {
-  description = "Entry point within the package, such as `package.module.function`."
+  description = "Entry point within the zip, such as `package.module.function`; null for a container image, which names its own."
   type        = string
 
   validation {
-    condition     = can(regex("^[^\\s]{1,128}$", var.handler))
+    condition     = var.handler == null || can(regex("^[^\\s]{1,128}$", var.handler))
     error_message = "A handler has 1 to 128 characters without spaces, such as package.module.function."
+  }
+
+  validation {
+    condition     = (var.handler == null) == (var.package.image_uri != null)
+    error_message = "A zip needs a handler, and a container image names its own: write the handler, or package.image_uri with handler = null."
   }
 }
 
 variable "package" {
   description = <<-EOT
-    Code, as a zip in S3, with the runtime and architecture that it was built for (compiled dependencies fit one of each).
+    Code, as a zip in S3 or a container image in ECR, with the runtime and architecture that it was built for (compiled dependencies fit one of each).
     - `bucket`, `key`, `object_version`: location of the zip
     - `source_code_hash`: base64 of the zip's SHA-256; the function is updated if, and only if, it changes
-    - `runtime`: such as `python3.13`
+    - `runtime`: of the zip, such as `python3.13`
+    - `image_uri`: in place of these four, the image with its digest
     - `architecture`: `arm64` (cheaper for the same work) or `x86_64`
-    - `code_signing_config_arn`: code signing configuration; code without its signature is refused
+    - `code_signing_config_arn`: code signing configuration; a zip without its signature is refused
   EOT
   type = object({
-    bucket           = string
-    key              = string
+    bucket           = optional(string)
+    key              = optional(string)
     object_version   = optional(string)
-    source_code_hash = string
-    runtime          = string
+    source_code_hash = optional(string)
+    runtime          = optional(string)
+    image_uri        = optional(string)
     architecture     = optional(string, "arm64")
 
     code_signing_config_arn = optional(string)
   })
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package.bucket))
+    condition     = alltrue([for part in [var.package.bucket, var.package.key, var.package.source_code_hash, var.package.runtime] : (part == null) == (var.package.image_uri != null)])
+    error_message = "package has bucket, key, source_code_hash and runtime of a zip, or the image_uri of a container image."
+  }
+
+  validation {
+    condition     = var.package.image_uri == null || can(regex("^[0-9]{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com(\\.cn)?/[a-z0-9._/-]+@sha256:[0-9a-f]{64}$", var.package.image_uri))
+    error_message = "image_uri is an image of ECR with its digest, <account>.dkr.ecr.<region>.amazonaws.com/<repository>@sha256:<digest>: with a tag, a new image would not reach the function."
+  }
+
+  validation {
+    condition     = var.package.image_uri == null || (var.package.object_version == null && var.package.code_signing_config_arn == null)
+    error_message = "object_version and code_signing_config_arn are of a zip: leave them out with image_uri."
+  }
+
+  validation {
+    condition     = var.package.bucket == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.package.bucket))
     error_message = "package.bucket is the name of a bucket, not its ARN."
   }
 
   validation {
-    condition     = length(var.package.key) >= 1 && length(var.package.key) <= 1024 && (var.package.object_version == null ? true : length(var.package.object_version) >= 1)
+    condition     = (var.package.key == null ? true : length(var.package.key) >= 1 && length(var.package.key) <= 1024) && (var.package.object_version == null ? true : length(var.package.object_version) >= 1)
     error_message = "package.key is the key of the zip in the bucket, 1 to 1024 characters; object_version is the id of its version, or null."
   }
 
@@ -65,12 +87,12 @@ variable "package" {
   }
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
+    condition     = var.package.image_uri != null || can(regex("^[A-Za-z0-9+/]{43}=$", var.package.source_code_hash))
     error_message = "source_code_hash is the base64 of a SHA-256: use filebase64sha256(\"path/of/the.zip\")."
   }
 
   validation {
-    condition     = can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
+    condition     = var.package.image_uri != null || can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
     error_message = "The runtime is an identifier of AWS Lambda, such as python3.13, nodejs22.x or provided.al2023."
   }
 
@@ -94,6 +116,11 @@ variable "layers" {
   validation {
     condition     = length(var.layers) <= 5
     error_message = "A function takes at most 5 layers."
+  }
+
+  validation {
+    condition     = length(var.layers) == 0 || var.package.image_uri == null
+    error_message = "A container image takes no layers: copy their content into the image."
   }
 }
 
@@ -126,6 +153,31 @@ variable "policy_json" {
   validation {
     condition     = var.policy_json == null || can(length(jsondecode(var.policy_json).Statement))
     error_message = "policy_json is an IAM policy document in JSON, with a Statement: use the output json of the lambda-policy module, or null."
+  }
+}
+
+variable "invokers" {
+  description = "AWS services that may invoke the function, or its alias, by a name of your choice: service principal, and ARN or ARN pattern of the invoking resource, such as a topic. The modules rest-api and eventbridge-rule add their own permissions."
+  type = map(object({
+    service    = string
+    source_arn = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.invokers) : can(regex("^[A-Za-z0-9_-]{1,90}$", name))])
+    error_message = "An invoker's name has 1 to 90 letters, digits, hyphens and underscores."
+  }
+
+  validation {
+    condition     = alltrue([for invoker in var.invokers : can(regex("^[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?$", invoker.service))])
+    error_message = "An invoker's service is a principal like \"sns.amazonaws.com\" or \"s3.amazonaws.com\"."
+  }
+
+  validation {
+    condition     = alltrue([for invoker in var.invokers : can(regex("^arn:[^:*]+:[^:*]+:", invoker.source_arn))])
+    error_message = "An invoker's source_arn is the ARN of the topic, bucket or pool that invokes: \"*\" would allow any account."
   }
 }
 
@@ -233,7 +285,7 @@ variable "alias" {
 
   validation {
     condition     = var.alias == null ? true : !var.alias.snap_start || can(regex("^(java(1[1-9]|[2-9][0-9])|python3\\.(1[2-9]|[2-9][0-9])|dotnet([89]|[1-9][0-9]))$", var.package.runtime))
-    error_message = "SnapStart needs java11, python3.12, dotnet8 or newer; the runtime is ${var.package.runtime}."
+    error_message = "SnapStart needs java11, python3.12, dotnet8 or newer; the runtime is ${coalesce(var.package.runtime, "that of an image")}."
   }
 
   validation {
@@ -276,6 +328,26 @@ variable "kms_key_arn" {
   }
 }
 
+variable "role" {
+  description = "Role of the function: its `path`, and the ARN of its `permissions_boundary`, which some organisations require; null for none."
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.role.path)) && length(var.role.path) <= 512
+    error_message = "role.path begins and ends with a slash, such as /orders/, and has at most 512 characters without spaces."
+  }
+
+  validation {
+    condition     = var.role.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^*?]+$", var.role.permissions_boundary))
+    error_message = "role.permissions_boundary is the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>; null for none."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource."
   type        = map(string)
@@ -285,7 +357,7 @@ variable "tags" {
 
 variable "event_sources" {
   description = <<-EOT
-    SQS queues and DynamoDB streams that Lambda polls for the function, by a name of your choice.
+    SQS queues, and DynamoDB and Kinesis streams, that Lambda polls for the function, by a name of your choice.
     Both: `arn`; `batch_size`; `maximum_batching_window_in_seconds`; `filter_patterns`, each the JSON of a pattern, of which a record has to
     match one; `report_batch_item_failures`, whether the function returns the records that failed (an empty response means that all
     succeeded).
@@ -328,8 +400,13 @@ variable "event_sources" {
   }
 
   validation {
-    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:dynamodb:[^:]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}/stream/.+$", stream.arn))])
-    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn)."
+    condition     = alltrue([for stream in var.event_sources.streams : can(regex("^arn:[^:]+:(dynamodb:[^:]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}/stream/.+|kinesis:[^:]+:[0-9]{12}:stream/[A-Za-z0-9_.-]{1,128})$", stream.arn))])
+    error_message = "Each of event_sources.streams needs the ARN of a DynamoDB table's stream (the table's stream_arn, not its arn) or of a Kinesis stream."
+  }
+
+  validation {
+    condition     = alltrue([for queue in var.event_sources.queues : !endswith(queue.arn, ".fifo") || (queue.batch_size <= 10 && queue.maximum_batching_window_in_seconds == 0)])
+    error_message = "A FIFO queue is read in batches of at most 10, without a maximum_batching_window_in_seconds."
   }
 
   validation {

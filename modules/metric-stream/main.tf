@@ -22,6 +22,9 @@ resource "aws_iam_role" "this" {
   description = "Role of the metric stream ${var.name}"
   tags        = var.tags
 
+  path                 = var.role.path
+  permissions_boundary = var.role.permissions_boundary
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -15,6 +15,7 @@ locals {
     REQUEST_TOO_LARGE            = { status = 413, title = "Content Too Large", detail = "The request is too large." }
     RESOURCE_NOT_FOUND           = { status = 404, title = "Not Found", detail = "There is no such path." }
     THROTTLED                    = { status = 429, title = "Too Many Requests", detail = "Too many requests at once; slow down." }
+    UNAUTHORIZED                 = { status = 401, title = "Unauthorized", detail = "Send credentials that this API accepts." }
     UNSUPPORTED_MEDIA_TYPE       = { status = 415, title = "Unsupported Media Type", detail = "The content type is not supported." }
     WAF_FILTERED                 = { status = 403, title = "Forbidden", detail = "The request was refused." }
   }

@@ -38,9 +38,12 @@ resource "aws_api_gateway_deployment" "this" {
   # All values that define the API, those of this module too.
   triggers = {
     shape = sha1(jsonencode({
+      authorizers        = local.authorizers
       binary_media_types = var.binary_media_types
+      endpoint           = var.endpoint
       gateway_responses  = local.gateway_responses
       levels             = local.levels
+      policies           = local.policies
       preflights         = local.preflights
       routes             = local.routes
       validators         = local.validators
@@ -55,13 +58,14 @@ resource "aws_api_gateway_deployment" "this" {
     aws_api_gateway_gateway_response.this,
     aws_api_gateway_integration.route,
     aws_api_gateway_integration_response.preflight,
+    aws_api_gateway_rest_api_policy.this,
   ]
 }
 
 resource "aws_api_gateway_stage" "this" {
   #checkov:skip=CKV2_AWS_4:Errors are logged; the check also demands metrics of each route, which are charged
   #checkov:skip=CKV_AWS_120:Responses depend on the client and change with every write, so a cache would serve stale ones
-  #checkov:skip=CKV2_AWS_29:The caller chooses a web ACL, and associates it with the output arn
+  #checkov:skip=CKV2_AWS_29:The caller chooses a web ACL, and names it in web_acl_arn
   #checkov:skip=CKV2_AWS_51:A client certificate proves API Gateway to an HTTP backend; functions are called with IAM
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id
@@ -75,6 +79,13 @@ resource "aws_api_gateway_stage" "this" {
   }
 
   depends_on = [aws_cloudwatch_log_group.this]
+}
+
+resource "aws_wafv2_web_acl_association" "this" {
+  for_each = { for arn in var.web_acl_arn[*] : "stage" => arn }
+
+  resource_arn = aws_api_gateway_stage.this.arn
+  web_acl_arn  = each.value
 }
 
 resource "aws_api_gateway_method_settings" "this" {

@@ -33,13 +33,17 @@ variable "routes" {
   description = <<-EOT
     Routes by `METHOD /path`, such as `GET /orders/{id}`, with up to five segments. Each is a Lambda proxy integration.
     - `function_name`, `qualifier`: name of the function, as a text and not as an output of its module, and of the alias if it has one
-    - `api_key_required`: false makes the route public
+    - `api_key_required`: false makes the route public, unless it has an authorizer
+    - `authorizer`: one of `authorizers`, or `AWS_IAM` for callers of AWS; null for none
+    - `authorization_scopes`: with a user pool, scopes of which a token needs one; it is an access token then, and an identity token without scopes
     - `required_query_parameters`: without them API Gateway responds with 400
   EOT
   type = map(object({
     function_name             = string
     qualifier                 = optional(string)
     api_key_required          = optional(bool, true)
+    authorizer                = optional(string)
+    authorization_scopes      = optional(set(string))
     required_query_parameters = optional(set(string), [])
   }))
   nullable = false
@@ -94,13 +98,23 @@ variable "routes" {
   }
 
   validation {
+    condition     = alltrue([for route in var.routes : route.authorizer == null || route.authorizer == "AWS_IAM" || contains(keys(var.authorizers), coalesce(route.authorizer, "-"))])
+    error_message = "A route's authorizer is AWS_IAM or one of authorizers (${join(", ", keys(var.authorizers))})."
+  }
+
+  validation {
+    condition     = alltrue([for route in var.routes : route.authorization_scopes == null || try(var.authorizers[route.authorizer].user_pool_arns, null) != null])
+    error_message = "A route's authorization_scopes need an authorizer with user_pool_arns."
+  }
+
+  validation {
     condition     = alltrue(flatten([for route in var.routes : [for name in route.required_query_parameters : can(regex("^[A-Za-z0-9._$-]+$", name))]]))
     error_message = "required_query_parameters are names of letters, digits and . _ $ -, such as page_size."
   }
 }
 
 variable "function_arns" {
-  description = "ARN of each function behind the routes, without an alias, by the function's name: `{ orders-add = module.add.arn }`. The permissions of the API depend on it, and nothing else does."
+  description = "ARN of each function behind the routes and authorizers, without an alias, by the function's name: `{ orders-add = module.add.arn }`. The permissions of the API depend on it, and nothing else does."
   type        = map(string)
   nullable    = false
 
@@ -110,13 +124,110 @@ variable "function_arns" {
   }
 
   validation {
-    condition     = alltrue([for name, arn in var.function_arns : !can(regex(":function:", arn)) || endswith(arn, ":function:${name}")])
-    error_message = "Each of function_arns is that of its key, the name of the function: write { orders-add = module.add.arn } for the function orders-add."
+    condition     = length(setsubtract(compact(concat(values(var.routes)[*].function_name, values(var.authorizers)[*].function_name)), keys(var.function_arns))) == 0
+    error_message = "function_arns has no ARN of ${join(", ", setsubtract(compact(concat(values(var.routes)[*].function_name, values(var.authorizers)[*].function_name)), keys(var.function_arns)))}, so the API could not invoke it: add { <function_name> = module.<function>.arn }."
+  }
+}
+
+variable "authorizers" {
+  description = <<-EOT
+    Authorizers of routes, by a name of your choice: each has user pools of Cognito, whose JSON Web Tokens it accepts, or a function, which decides.
+    - `user_pool_arns`: ARNs of user pools
+    - `function_name`, `qualifier`: name of the function, as a text, and of its alias; it gets the request and returns an IAM policy
+    - `identity_headers`: headers without which a request is refused with 401, and by which results are cached
+    - `result_ttl_in_seconds`: how long a result is cached, 0 to 3600
+  EOT
+  type = map(object({
+    user_pool_arns        = optional(set(string))
+    function_name         = optional(string)
+    qualifier             = optional(string)
+    identity_headers      = optional(list(string), ["Authorization"])
+    result_ttl_in_seconds = optional(number, 300)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.authorizers) : can(regex("^[A-Za-z0-9_-]{1,128}$", name)) && name != "AWS_IAM"])
+    error_message = "An authorizer's name has 1 to 128 letters, digits, hyphens and underscores; AWS_IAM needs no entry."
   }
 
   validation {
-    condition     = length(setsubtract([for route in var.routes : route.function_name], keys(var.function_arns))) == 0
-    error_message = "function_arns has no ARN of ${join(", ", setsubtract([for route in var.routes : route.function_name], keys(var.function_arns)))}, so the API could not invoke it: add { <function_name> = module.<function>.arn }."
+    condition     = alltrue([for authorizer in var.authorizers : (authorizer.user_pool_arns == null) != (authorizer.function_name == null)])
+    error_message = "An authorizer has user_pool_arns or a function_name: write one of them."
+  }
+
+  validation {
+    condition = alltrue([
+      for authorizer in var.authorizers : authorizer.user_pool_arns == null ? true :
+      length(authorizer.user_pool_arns) > 0 && alltrue([for arn in authorizer.user_pool_arns : can(regex("^arn:[^:]+:cognito-idp:[^:]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$", arn))])
+    ])
+    error_message = "An authorizer's user_pool_arns are ARNs of user pools, arn:aws:cognito-idp:<region>:<account>:userpool/<id>."
+  }
+
+  validation {
+    condition     = alltrue([for authorizer in var.authorizers : authorizer.function_name == null || can(regex("^[A-Za-z0-9_-]{1,64}$", authorizer.function_name))])
+    error_message = "An authorizer's function_name is a function's name (1 to 64 letters, digits, hyphens and underscores), not its ARN."
+  }
+
+  validation {
+    condition     = alltrue([for authorizer in var.authorizers : authorizer.qualifier == null || (authorizer.function_name != null && can(regex("^[A-Za-z0-9_-]{1,128}$", authorizer.qualifier)))])
+    error_message = "An authorizer's qualifier is the name of its function's alias; null without an alias or a function."
+  }
+
+  validation {
+    condition     = alltrue([for authorizer in var.authorizers : alltrue([for header in authorizer.identity_headers : can(regex("^[A-Za-z0-9-]+$", header))])])
+    error_message = "An authorizer's identity_headers are names of headers: letters, digits and hyphens."
+  }
+
+  validation {
+    condition     = alltrue([for authorizer in var.authorizers : length(authorizer.identity_headers) == 1 || (authorizer.user_pool_arns == null && (length(authorizer.identity_headers) > 0 || authorizer.result_ttl_in_seconds == 0))])
+    error_message = "An authorizer with user pools has one of identity_headers; one without any caches nothing: write result_ttl_in_seconds = 0."
+  }
+
+  validation {
+    condition     = alltrue([for authorizer in var.authorizers : authorizer.result_ttl_in_seconds >= 0 && authorizer.result_ttl_in_seconds <= 3600 && floor(authorizer.result_ttl_in_seconds) == authorizer.result_ttl_in_seconds])
+    error_message = "result_ttl_in_seconds is a whole number from 0 to 3600."
+  }
+}
+
+variable "endpoint" {
+  description = <<-EOT
+    Where the API is reached.
+    - `disable_execute_api`: whether the default URL is off, so that clients cannot get round the custom domain
+    - `vpc_endpoint_ids`: VPC endpoints of a private API, which answers through these only; null for a regional API
+  EOT
+  type = object({
+    disable_execute_api = optional(bool, false)
+    vpc_endpoint_ids    = optional(set(string))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.endpoint.vpc_endpoint_ids == null ? true : length(var.endpoint.vpc_endpoint_ids) > 0 && alltrue([for id in var.endpoint.vpc_endpoint_ids : can(regex("^vpce-[0-9a-f]{8,17}$", id))])
+    error_message = "endpoint.vpc_endpoint_ids are ids of VPC endpoints for execute-api, such as vpce-0123456789abcdef0, at least one; null for a regional API."
+  }
+
+  validation {
+    condition     = !var.endpoint.disable_execute_api || var.custom_domain != null
+    error_message = "Without the default URL and without a custom_domain nobody reaches the API: write a custom_domain, or leave disable_execute_api out."
+  }
+
+  validation {
+    condition     = var.endpoint.vpc_endpoint_ids == null || var.custom_domain == null
+    error_message = "A private API has no regional custom domain: leave custom_domain out."
+  }
+}
+
+variable "web_acl_arn" {
+  description = "ARN of a regional web ACL (AWS WAF) in front of the stage; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null || can(regex("^arn:[^:]+:wafv2:[^:]+:[0-9]{12}:regional/webacl/[^/]+/[^/]+$", var.web_acl_arn))
+    error_message = "web_acl_arn is the ARN of a regional web ACL, arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>; one of CloudFront (global) does not fit."
   }
 }
 

@@ -49,7 +49,7 @@ resource "aws_s3_bucket_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
+    Statement = concat([{
       Sid       = "DenyPlainHttp"
       Effect    = "Deny"
       Principal = "*"
@@ -59,7 +59,28 @@ resource "aws_s3_bucket_policy" "this" {
         { Bool = { "aws:SecureTransport" = "false" } },
         var.allow_plain_http_from_loopback ? { NotIpAddress = { "aws:SourceIp" = "127.0.0.0/8" } } : {},
       )
-    }]
+      }],
+      [for sources in [var.access_log_sources] : {
+        Sid       = "ReceiveAccessLogs"
+        Effect    = "Allow"
+        Principal = { Service = "logging.s3.amazonaws.com" }
+        Action    = "s3:PutObject"
+        Resource  = "${aws_s3_bucket.this.arn}/*"
+        Condition = { ArnLike = { "aws:SourceArn" = sources } }
+      } if length(sources) > 0],
+      [
+        for sid, statement in var.policy_statements : merge(
+          {
+            Sid       = sid
+            Effect    = statement.effect
+            Principal = statement.principals
+            Action    = statement.actions
+            Resource  = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/${statement.object_prefix}*"]
+          },
+          { for key, conditions in { Condition = statement.conditions } : key => conditions if length(conditions) > 0 },
+        )
+      ],
+    )
   })
 
   # S3 refuses concurrent changes to the access of a bucket.

@@ -121,7 +121,7 @@ variable "cors_rules" {
 }
 
 variable "access_log" {
-  description = "Bucket (of the same region and account, open to `logging.s3.amazonaws.com`) and prefix that receive access logs; null for none."
+  description = "Bucket (of the same region and account, with this one in its `access_log_sources`) and prefix that receive access logs; null for none."
   type = object({
     bucket = string
     prefix = string
@@ -141,6 +141,78 @@ variable "access_log" {
   validation {
     condition     = var.access_log == null ? true : length(var.access_log.prefix) <= 1024 && !startswith(var.access_log.prefix, "/")
     error_message = "access_log.prefix is the beginning of the logs' keys, without a leading `/`, like \"orders/\"; \"\" for none."
+  }
+}
+
+variable "access_log_sources" {
+  description = "ARNs of the buckets whose access logs this bucket receives, for a bucket of logs. S3 delivers to a bucket without a customer-managed key only."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.access_log_sources : can(regex("^arn:[^:]+:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", arn))])
+    error_message = "Each of access_log_sources is the ARN of a bucket, arn:aws:s3:::<name>."
+  }
+
+  validation {
+    condition     = length(var.access_log_sources) == 0 || var.kms_key_arn == null
+    error_message = "S3 delivers no access logs to a bucket that is encrypted with a customer-managed key: write kms_key_arn = null."
+  }
+
+  validation {
+    condition     = alltrue([for arn in var.access_log_sources : !endswith(arn, ":::${var.name}")])
+    error_message = "A bucket that logs to itself creates logs without end: name other buckets."
+  }
+}
+
+variable "policy_statements" {
+  description = <<-EOT
+    Statements of the bucket's policy besides the module's own, by Sid; the resource is the bucket and its objects.
+    - `effect`: `Allow` or `Deny`; `actions`: such as `s3:GetObject`
+    - `principals`: by type, `AWS`, `Service` or `Federated`
+    - `conditions`: by operator and key
+    - `object_prefix`: of the objects that it is about
+  EOT
+  type = map(object({
+    effect        = optional(string, "Allow")
+    principals    = map(set(string))
+    actions       = set(string)
+    conditions    = optional(map(map(list(string))), {})
+    object_prefix = optional(string, "")
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for sid in keys(var.policy_statements) : can(regex("^[A-Za-z0-9]{1,64}$", sid)) && sid != "DenyPlainHttp" && sid != "ReceiveAccessLogs"])
+    error_message = "A Sid of policy_statements has 1 to 64 letters and digits, and is none of the module's own (DenyPlainHttp, ReceiveAccessLogs)."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : contains(["Allow", "Deny"], statement.effect)])
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      length(statement.principals) > 0 && length(setsubtract(keys(statement.principals), ["AWS", "Service", "Federated"])) == 0 && alltrue([for ids in statement.principals : length(ids) > 0])
+    ])
+    error_message = "A statement's principals are by type, at least one: { AWS = [\"arn:aws:iam::<account>:role/<name>\"] }, { Service = [...] } or { Federated = [...] }."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      statement.effect == "Deny" || length(statement.conditions) > 0 || !contains(flatten([for ids in statement.principals : tolist(ids)]), "*")
+    ])
+    error_message = "A statement allows everybody: write the principals, or a condition such as { StringEquals = { \"aws:PrincipalOrgID\" = [\"o-...\"] } }."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : length(statement.actions) > 0 && alltrue([for action in statement.actions : can(regex("^s3:[A-Za-z*]+$", action))])])
+    error_message = "A statement's actions are of this service, at least one, such as \"s3:GetObject\"."
   }
 }
 

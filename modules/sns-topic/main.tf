@@ -5,8 +5,10 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 locals {
+  name = var.fifo == null ? var.name : "${var.name}.fifo"
+
   # Composed, since a topic cannot refer to itself.
-  arn = "arn:${data.aws_partition.current.partition}:sns:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${var.name}"
+  arn = "arn:${data.aws_partition.current.partition}:sns:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:${local.name}"
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -33,15 +35,29 @@ locals {
           Condition = { ArnLike = { "aws:SourceArn" = publisher.source_arn } }
         }
       ],
+      [
+        for sid, statement in var.policy_statements : merge(
+          {
+            Sid       = sid
+            Effect    = statement.effect
+            Principal = statement.principals
+            Action    = statement.actions
+            Resource  = local.arn
+          },
+          { for key, conditions in { Condition = statement.conditions } : key => conditions if length(conditions) > 0 },
+        )
+      ],
     )
   })
 }
 
 resource "aws_sns_topic" "this" {
-  name              = var.name
-  policy            = local.policy
-  kms_master_key_id = coalesce(var.kms_key_arn, "alias/aws/sns")
-  tags              = var.tags
+  name                        = local.name
+  policy                      = local.policy
+  kms_master_key_id           = coalesce(var.kms_key_arn, "alias/aws/sns")
+  fifo_topic                  = var.fifo != null
+  content_based_deduplication = one(var.fifo[*].content_based_deduplication)
+  tags                        = var.tags
 }
 
 resource "aws_sns_topic_subscription" "this" {

@@ -1,10 +1,15 @@
 variable "name" {
-  description = "Name of the topic."
+  description = "Name of the topic; that of a FIFO topic ends with `.fifo`, which the module adds."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,256}$", var.name))
     error_message = "A topic's name has 1 to 256 letters, digits, `_` or `-`: write one like \"orders-dev\"."
+  }
+
+  validation {
+    condition     = var.fifo == null || length(var.name) <= 251
+    error_message = "A FIFO topic's name has at most 251 characters: SNS takes 256, of which `.fifo` needs 5."
   }
 }
 
@@ -39,6 +44,11 @@ variable "publishers" {
   validation {
     condition     = length(var.publishers) == 0 || var.kms_key_arn != null
     error_message = "AWS services cannot use the key aws/sns, so their messages would be lost: write a customer-managed key's ARN as kms_key_arn, with a policy that names them."
+  }
+
+  validation {
+    condition     = var.fifo == null || length(var.publishers) == 0
+    error_message = "AWS services do not publish to FIFO topics: leave publishers out, or fifo."
   }
 }
 
@@ -139,6 +149,72 @@ variable "subscriptions" {
       ])) == "Allow", false)
     ])
     error_message = "The dead-letter queue would refuse the topic, or denies it: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to that queue, and write its policy."
+  }
+
+  validation {
+    condition     = var.fifo == null || alltrue([for subscription in values(var.subscriptions) : subscription.protocol == "sqs"])
+    error_message = "A FIFO topic delivers to queues only: subscribe with the protocol \"sqs\"."
+  }
+
+  validation {
+    condition     = var.fifo != null || alltrue([for subscription in values(var.subscriptions) : !endswith(subscription.endpoint, ".fifo")])
+    error_message = "A standard topic cannot deliver to a FIFO queue: write fifo = {}, or subscribe a standard queue."
+  }
+}
+
+variable "fifo" {
+  description = "Options of a FIFO topic, which delivers to queues only; null for a standard topic. `content_based_deduplication`: whether messages without a deduplication id are compared by their content."
+  type = object({
+    content_based_deduplication = optional(bool, false)
+  })
+  default = null
+}
+
+variable "policy_statements" {
+  description = <<-EOT
+    Statements of the topic's policy besides the module's own, by Sid; the resource is the topic itself.
+    - `effect`: `Allow` or `Deny`; `actions`: such as `sns:Publish`
+    - `principals`: by type, `AWS`, `Service` or `Federated`
+    - `conditions`: by operator and key
+  EOT
+  type = map(object({
+    effect     = optional(string, "Allow")
+    principals = map(set(string))
+    actions    = set(string)
+    conditions = optional(map(map(list(string))), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for sid in keys(var.policy_statements) : can(regex("^[A-Za-z0-9]{1,64}$", sid)) && sid != "DenyPlainHttp"])
+    error_message = "A Sid of policy_statements has 1 to 64 letters and digits, and is none of the module's own (DenyPlainHttp)."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : contains(["Allow", "Deny"], statement.effect)])
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      length(statement.principals) > 0 && length(setsubtract(keys(statement.principals), ["AWS", "Service", "Federated"])) == 0 && alltrue([for ids in statement.principals : length(ids) > 0])
+    ])
+    error_message = "A statement's principals are by type, at least one: { AWS = [\"arn:aws:iam::<account>:role/<name>\"] }, { Service = [...] } or { Federated = [...] }."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      statement.effect == "Deny" || length(statement.conditions) > 0 || !contains(flatten([for ids in statement.principals : tolist(ids)]), "*")
+    ])
+    error_message = "A statement allows everybody: write the principals, or a condition such as { StringEquals = { \"aws:PrincipalOrgID\" = [\"o-...\"] } }."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : length(statement.actions) > 0 && alltrue([for action in statement.actions : can(regex("^sns:[A-Za-z*]+$", action))])])
+    error_message = "A statement's actions are of this service, at least one, such as \"sns:Publish\"."
   }
 }
 

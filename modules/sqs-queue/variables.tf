@@ -1,10 +1,15 @@
 variable "name" {
-  description = "Name of the queue; its dead-letter queue is named `<name>-dlq`."
+  description = "Name of the queue; its dead-letter queue is named `<name>-dlq`. A FIFO queue's names end with `.fifo`, which the module adds."
   type        = string
 
   validation {
     condition     = can(regex("^[A-Za-z0-9_-]{1,76}$", var.name))
     error_message = "A queue's name has 1 to 76 letters, digits, `_` or `-` (SQS takes 80, of which `-dlq` needs 4): write one like \"orders-dev\"."
+  }
+
+  validation {
+    condition     = var.fifo == null || length(var.name) <= 71
+    error_message = "A FIFO queue's name has at most 71 characters: SQS takes 80, of which `-dlq.fifo` needs 9."
   }
 }
 
@@ -94,6 +99,72 @@ variable "senders" {
   validation {
     condition     = alltrue([for sender in values(var.senders) : can(regex("^arn:[^:*?]+:(s3:::[a-z0-9.-]+$|[a-z0-9-]+:[^:*?]*:[0-9]{12}:[^*?])", sender.source_arn))])
     error_message = "A sender's source_arn is the ARN of the topic, rule or bucket that sends, with its account and the beginning of its name: a wildcard there would allow any account."
+  }
+
+  validation {
+    condition     = var.fifo == null || alltrue([for sender in values(var.senders) : sender.service != "events.amazonaws.com" && sender.service != "s3.amazonaws.com"])
+    error_message = "EventBridge rules and S3 do not order their events: let them send to a standard queue."
+  }
+}
+
+variable "fifo" {
+  description = <<-EOT
+    Options of a FIFO queue, whose consumers have to stop at the first failure of a batch; null for a standard queue.
+    - `content_based_deduplication`: whether messages without a deduplication id are compared by their content
+    - `high_throughput`: whether limits and deduplication are of each message group instead of the queue
+  EOT
+  type = object({
+    content_based_deduplication = optional(bool, false)
+    high_throughput             = optional(bool, false)
+  })
+  default = null
+}
+
+variable "policy_statements" {
+  description = <<-EOT
+    Statements of the queue's policy besides the module's own, by Sid; the resource is the queue itself.
+    - `effect`: `Allow` or `Deny`; `actions`: such as `sqs:ReceiveMessage`
+    - `principals`: by type, `AWS`, `Service` or `Federated`
+    - `conditions`: by operator and key
+  EOT
+  type = map(object({
+    effect     = optional(string, "Allow")
+    principals = map(set(string))
+    actions    = set(string)
+    conditions = optional(map(map(list(string))), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for sid in keys(var.policy_statements) : can(regex("^[A-Za-z0-9]{1,64}$", sid)) && sid != "DenyPlainHttp"])
+    error_message = "A Sid of policy_statements has 1 to 64 letters and digits, and is none of the module's own (DenyPlainHttp)."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : contains(["Allow", "Deny"], statement.effect)])
+    error_message = "A statement's effect is \"Allow\" or \"Deny\"."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      length(statement.principals) > 0 && length(setsubtract(keys(statement.principals), ["AWS", "Service", "Federated"])) == 0 && alltrue([for ids in statement.principals : length(ids) > 0])
+    ])
+    error_message = "A statement's principals are by type, at least one: { AWS = [\"arn:aws:iam::<account>:role/<name>\"] }, { Service = [...] } or { Federated = [...] }."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      statement.effect == "Deny" || length(statement.conditions) > 0 || !contains(flatten([for ids in statement.principals : tolist(ids)]), "*")
+    ])
+    error_message = "A statement allows everybody: write the principals, or a condition such as { StringEquals = { \"aws:PrincipalOrgID\" = [\"o-...\"] } }."
+  }
+
+  validation {
+    condition     = alltrue([for statement in var.policy_statements : length(statement.actions) > 0 && alltrue([for action in statement.actions : can(regex("^sqs:[A-Za-z*]+$", action))])])
+    error_message = "A statement's actions are of this service, at least one, such as \"sqs:ReceiveMessage\"."
   }
 }
 

@@ -68,9 +68,9 @@ variable "logging" {
 }
 
 variable "include_execution_data" {
-  description = "Whether logs include inputs and outputs of steps; false if readers of logs must not see them."
+  description = "Whether logs include inputs and outputs of steps, which all readers of the logs then see."
   type        = bool
-  default     = true
+  default     = false
   nullable    = false
 }
 
@@ -81,6 +81,26 @@ variable "kms_key_arn" {
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:[^:]+:kms:[^:]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
     error_message = "kms_key_arn takes a key's ARN, arn:aws:kms:<region>:<account>:key/<id>, not an alias or an id. Write null for the key AWS owns or manages."
+  }
+}
+
+variable "role" {
+  description = "Role of the state machine: its `path`, and the ARN of its `permissions_boundary`, which some organisations require; null for none."
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.role.path)) && length(var.role.path) <= 512
+    error_message = "role.path begins and ends with a slash, such as /orders/, and has at most 512 characters without spaces."
+  }
+
+  validation {
+    condition     = var.role.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^*?]+$", var.role.permissions_boundary))
+    error_message = "role.permissions_boundary is the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>; null for none."
   }
 }
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.releases import VERSION
-from scripts.lib.terraform_modules import MAX_LINES, MODULES, Block, Module
+from scripts.lib.terraform_modules import MAX_LINES, MODULES, BadInputs, Block, Module
+from scripts.lib.versions_run import all_described
 
 CHECKOV = ROOT / ".venv-checkov" / "bin" / "checkov"
 # Stands for the address of the repository, which each team has on a host of its own.
@@ -60,6 +61,7 @@ def overview(modules: list[Module]) -> str:
         CommandError: checkov failed.
     """
     scans = _scan()
+    versions = all_described()
     rows = [
         (
             f"[{module.name}]({module.name}/)",
@@ -67,7 +69,10 @@ def overview(modules: list[Module]) -> str:
             str(len(module.inputs)),
             _validated_share(module.inputs),
             str(module.tests),
+            _refused_share(module.bad_inputs),
+            "no" if module.not_replaceable else "yes",
             scans.get(module.name, "nothing to check"),
+            versions.get(module.name, "none"),
         )
         for module in modules
     ]
@@ -78,7 +83,21 @@ def overview(modules: list[Module]) -> str:
         str(len(inputs)),
         _validated_share(inputs),
         str(sum(module.tests for module in modules)),
+        _refused_share(*(module.bad_inputs for module in modules)),
+        f"{sum(not module.not_replaceable for module in modules)} of {len(modules)}",
         f"{sum(module.skipped_checks for module in modules)} skipped",
+        "",
+    )
+    head = (
+        "module",
+        "lines",
+        "inputs",
+        "inputs validated",
+        "tests",
+        "refused of the bad inputs",
+        "replaceable",
+        "checkov",
+        "versions run",
     )
     reasons = [
         f"- {module.name}, {module.lines} lines: {module.length_reason}"
@@ -87,7 +106,7 @@ def overview(modules: list[Module]) -> str:
     ]
     return "\n\n".join(
         [
-            _table(("module", "lines", "inputs", "inputs validated", "tests", "checkov"), [*rows, total]),
+            _table(head, [*rows, total]),
             f"Why some are longer than {MAX_LINES} lines:",
             "\n".join(reasons),
         ]
@@ -142,6 +161,11 @@ def _scan() -> dict[str, str]:
 def _validated_share(inputs: list[Block]) -> str:
     relevant = [block for block in inputs if block.needs_validation]
     return f"{sum(block.is_validated for block in relevant)} of {len(relevant)}"
+
+
+def _refused_share(*bad_inputs: BadInputs) -> str:
+    cases = [case for each in bad_inputs for case in each.cases.values()]
+    return f"{sum(bool(case.refused) for case in cases)} of {len(cases)}"
 
 
 def _short_type(source: str) -> str:

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from scripts.lib.common import LOCAL, REPORTS, ROOT
 
-_EXAMPLES = "tests/e2e/test_module_examples.py"
+# Tests with a local AWS for each root, beside that of the system.
+_ROOTS = ("tests/e2e/test_module_examples.py", "tests/e2e/test_orders.py", "tests/e2e/test_applied_environments.py")
+# Compilers take minutes.
+_COMPILED_CLIENTS = "tests/e2e/test_compiled_clients.py"
 # Tests that recreate a system need one of their own; so that all systems are busy for about as long, others run there
 # before them.
 _SECOND_SYSTEM = ("tests/e2e/test_least_privilege.py", "tests/e2e/test_destroy.py", "tests/e2e/test_crash.py")
+
+_NOT_ON_THE_FIRST_SYSTEM = (*_ROOTS, _COMPILED_CLIENTS, *_SECOND_SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,12 @@ PARTS: Mapping[str, Part] = {
         _calculated("simulation", "tests/simulation"),
         Part("modules", [_python("scripts.test_modules")], folders=("modules",)),
         _terraform_test("stack", "terraform/stack"),
-        _on_local_aws("examples", "examples", _EXAMPLES),
+        _on_local_aws("examples", "examples", *_ROOTS),
         _on_local_aws("e2e-second", "second", *_SECOND_SYSTEM),
-        _on_local_aws("e2e", "e2e", "tests/e2e", *(f"--ignore={path}" for path in (_EXAMPLES, *_SECOND_SYSTEM))),
+        _on_local_aws("e2e", "e2e", "tests/e2e", *(f"--ignore={path}" for path in _NOT_ON_THE_FIRST_SYSTEM)),
+        _on_local_aws("clients", "clients", _COMPILED_CLIENTS, "tests/e2e/test_generated_clients.py"),
     )
 }
 
-# The unit tests run the stack's tests too, since they read their results.
-DEFAULT_PARTS = [name for name in PARTS if name != "stack"]
+# The unit tests run the stack's tests too, since they read their results; the clients of compiled languages are slow.
+DEFAULT_PARTS = [name for name in PARTS if name not in {"stack", "clients"}]

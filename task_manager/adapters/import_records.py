@@ -36,11 +36,13 @@ class DynamoDbImportRecords:
         self._client = client
         self._imports = imports
 
-    def progress(self, import_: Import) -> None:
+    def progress(self, import_: Import) -> bool:
         """Store the counts of an import. See the port."""
         change = Expression()
         sets = _sets(change, import_, _COUNTS)
-        self._update(import_.id, change, f"SET {sets}", _not_split(change))
+        has_no_more = f"NOT {change.name('rows_read')} > {change.value(import_.rows_read)}"
+        refusing = self._update(import_.id, change, f"SET {sets}", _not_split(change), has_no_more)
+        return refusing is None or refusing.get("status") == to_value(ImportStatus.RUNNING)
 
     def split(self, import_: Import, chunks: int) -> None:
         """Store the counts and the number of chunks. See the port."""
@@ -109,8 +111,8 @@ class DynamoDbImportRecords:
             raise NotFound("There is no such import.")
         return response["Item"]
 
-    def _update(self, import_id: str, change: Expression, update: str, *conditions: str) -> None:
-        """Update an import if it is running and the conditions hold."""
+    def _update(self, import_id: str, change: Expression, update: str, *conditions: str) -> dict[str, Any] | None:
+        """Update an import if it is running and the conditions hold; return the item that does not fulfil them."""
         running = f"{change.name('status')} = {change.value(ImportStatus.RUNNING)}"
         try:
             with map_aws_errors():
@@ -121,10 +123,14 @@ class DynamoDbImportRecords:
                     ConditionExpression=" AND ".join((running, *conditions)),
                     ExpressionAttributeNames=change.names,
                     ExpressionAttributeValues=change.values,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ClientError as error:
-            if conflicting_item(error) is None:
+            refusing = conflicting_item(error)
+            if refusing is None:
                 raise
+            return refusing
+        return None
 
 
 def _sets(change: Expression, import_: Import, names: "Iterable[str]") -> str:

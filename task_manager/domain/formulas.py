@@ -2,17 +2,20 @@
 
 import re
 
-# Spreadsheets may take these for the start of a formula, in either width. Some of them skip a leading tab or carriage
-# return.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_NEUTRALIZED = re.compile(r"'+[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+# Where a spreadsheet reads our CSV with another delimiter, a cell also begins after each `;`, tab and `|` in a text,
+# and after quotes there. Spreadsheets may take these for the start of a formula, in either width; some of them skip a
+# leading tab or carriage return.
+_START = '((?:^|[;\t|]"*))'
+_FORMULA = "(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+_POSSIBLE = re.compile(f"{_START}('*){_FORMULA}")
+_NEUTRALIZED = re.compile(f"{_START}'('*){_FORMULA}")
 
 
 def neutralize(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: with an apostrophe first, which `restore` removes."""
-    return "'" + cell if _FORMULA.match(cell) else cell
+    """Return a cell that no spreadsheet runs as a formula: with apostrophes, which `restore` removes."""
+    return _POSSIBLE.sub(r"\1'\2", cell)
 
 
 def restore(cell: str) -> str:
     """Return the text from which `neutralize` made this cell."""
-    return cell[1:] if _NEUTRALIZED.match(cell) else cell
+    return _NEUTRALIZED.sub(r"\1\2", cell)

@@ -5,6 +5,8 @@ locals {
   # The names alone: the API does not depend on the functions, which can be replaced.
   rest_function_names = { for function in distinct(values(local.routes)[*].function) : function => "${local.prefix}-${replace(function, "_", "-")}" }
 
+  authorizers = { for authorizer in var.authorizer[*] : "clients" => { user_pool_arns = authorizer.user_pool_arns } }
+
   # Tracers in browsers add these to every request: W3C, B3, AWS X-Ray, Datadog, Dynatrace, Elastic, New Relic, Sentry.
   trace_headers = [
     "Traceparent", "Tracestate", "Baggage",
@@ -34,13 +36,18 @@ module "api" {
     for key in distinct([name, replace(name, "/^GET /", "HEAD ")]) : key => {
       function_name    = local.rest_function_names[route.function]
       api_key_required = lookup(route, "api_key_required", true)
+
+      # Routes without a key are open to all.
+      authorizer           = lookup(route, "api_key_required", true) ? one(keys(local.authorizers)) : null
+      authorization_scopes = lookup(route, "api_key_required", true) ? one(var.authorizer[*].scopes) : null
     }
   }]...)
+  authorizers   = local.authorizers
   function_arns = { for function, name in local.rest_function_names : name => module.rest_functions.arns[function] }
 
   cors = {
     allow_origins  = var.cors_allow_origins
-    allow_headers  = concat(["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"], local.trace_headers)
+    allow_headers  = concat(var.authorizer == null ? [] : ["Authorization"], ["Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Api-Key"], local.trace_headers)
     expose_headers = ["ETag", "Link", "Location", "Retry-After", "X-Request-Id"]
     max_age        = 3600
   }

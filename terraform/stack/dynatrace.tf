@@ -30,5 +30,6 @@ module "metrics_to_dynatrace" {
   firehose_arn  = var.dynatrace.metrics_firehose_arn
   namespaces    = ["AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "AWS/SQS", "AWS/States", local.prefix]
   output_format = "opentelemetry0.7"
+  role          = var.roles
   tags          = var.tags
 }

@@ -27,6 +27,7 @@ locals {
     log_level             = var.log_level
     log_retention_in_days = var.log_retention_in_days
     kms_key_arn           = module.key.arn
+    role                  = var.roles
     streams               = var.streams
     layers                = local.dynatrace.layers
     environment           = local.dynatrace.environment

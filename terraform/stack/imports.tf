@@ -79,6 +79,7 @@ module "import_workflow" {
   name        = local.workflow_names.import
   logging     = { retention_in_days = var.log_retention_in_days }
   kms_key_arn = module.key.arn
+  role        = var.roles
   tags        = var.tags
 
   definition = templatefile("${path.module}/import_workflow.asl.json", {

@@ -15,16 +15,9 @@ resource "aws_s3_object" "package" {
   source     = var.package_path
   kms_key_id = module.key.arn
 
-  # The bucket has the tags; not every S3 implementation sets tags in multipart uploads.
-  override_provider {
-    default_tags {
-      tags = {}
-    }
-  }
-
   lifecycle {
-    # The path differs from machine to machine.
-    ignore_changes = [source]
+    # The path differs from machine to machine, and not every S3 implementation sets tags in multipart uploads.
+    ignore_changes = [source, tags_all]
   }
 }
 

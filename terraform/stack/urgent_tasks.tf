@@ -20,6 +20,7 @@ module "urgent_task_workflow" {
   name        = local.workflow_names.urgent_task
   logging     = { retention_in_days = var.log_retention_in_days }
   kms_key_arn = module.key.arn
+  role        = var.roles
   tags        = var.tags
 
   definition = templatefile("${path.module}/urgent_task_workflow.asl.json", merge(

@@ -20,6 +20,31 @@ variable "allow_plain_http_from_loopback" {
   default     = false
 }
 
+variable "roles" {
+  description = "Roles of functions, workflows and metric streams: their `path`, and the ARN of their `permissions_boundary`, which some organisations require; null for none."
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default = {}
+
+  validation {
+    condition     = can(regex("^/([!-.0-~]+/)*$", var.roles.path))
+    error_message = "roles.path begins and ends with a slash, such as /task-manager/."
+  }
+
+  validation {
+    condition     = var.roles.permissions_boundary == null || can(regex("^arn:[^:]+:iam::([0-9]{12}|aws):policy/[^*?]+$", var.roles.permissions_boundary))
+    error_message = "roles.permissions_boundary is the ARN of a managed policy, arn:aws:iam::<account>:policy/<name>; null for none."
+  }
+}
+
+variable "access_logs" {
+  description = "Whether S3 logs each request to the bucket of attachments and imports, in a bucket of its own, for `log_retention_in_days`."
+  type        = bool
+  default     = false
+}
+
 variable "tags" {
   description = "Tags of every resource, in addition to the provider's default_tags."
   type        = map(string)
@@ -105,6 +130,29 @@ variable "client_keys" {
   type        = map(string)
   default     = {}
   sensitive   = true
+}
+
+variable "authorizer" {
+  description = <<-EOT
+    Authorizer of all routes that need an API key, besides the key; null for keys alone. Clients send the header Authorization.
+    - `user_pool_arns`: user pools of Cognito whose JSON Web Tokens are accepted
+    - `scopes`: scopes of which an access token needs one; null for identity tokens
+  EOT
+  type = object({
+    user_pool_arns = set(string)
+    scopes         = optional(set(string))
+  })
+  default = null
+
+  validation {
+    condition     = var.authorizer == null ? true : length(var.authorizer.user_pool_arns) > 0 && alltrue([for arn in var.authorizer.user_pool_arns : can(regex("^arn:[^:]+:cognito-idp:[^:]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$", arn))])
+    error_message = "authorizer.user_pool_arns are ARNs of user pools, arn:aws:cognito-idp:<region>:<account>:userpool/<id>, at least one."
+  }
+
+  validation {
+    condition     = try(var.authorizer.scopes, null) == null ? true : length(var.authorizer.scopes) > 0
+    error_message = "authorizer.scopes names at least one scope; null for identity tokens."
+  }
 }
 
 variable "cors_allow_origins" {

@@ -72,7 +72,7 @@ def test_an_import_ends_once(import_store: ImportStore, clock: FakeClock, status
     import_ = import_store.create(an_import(clock))
     end = finished(import_, clock, status)
     import_store.finish(end)
-    import_store.progress(import_.model_copy(update={"rows_read": 1}))
+    assert not import_store.progress(import_.model_copy(update={"rows_read": 4}))
     import_store.finish(import_.model_copy(update={"status": ImportStatus.FAILED, "error": "Late."}))
     assert import_store.get(import_.id) == end
     assert import_store.create(import_) == end
@@ -80,7 +80,7 @@ def test_an_import_ends_once(import_store: ImportStore, clock: FakeClock, status
 
 def test_an_unstarted_import_is_not_stored(import_store: ImportStore, clock: FakeClock) -> None:
     never_begun = an_import(clock)
-    import_store.progress(never_begun)
+    assert not import_store.progress(never_begun)
     import_store.finish(finished(never_begun, clock))
     with pytest.raises(NotFound):
         import_store.get(never_begun.id)
@@ -131,6 +131,16 @@ def test_the_counts_of_an_import_are_shown_with_their_rate(import_store: ImportS
     assert import_store.page(1).items[0].rows_per_second == 3.5
 
 
+def test_an_attempt_that_is_behind_does_not_lower_the_counts(import_store: ImportStore, clock: FakeClock) -> None:
+    import_ = import_store.create(an_import(clock))
+    ahead = counted(import_, clock, 8, 6, 1)
+    assert import_store.progress(ahead)
+
+    assert import_store.progress(counted(import_, clock, 4, 4, 0))
+
+    assert import_store.get(import_.id) == ahead
+
+
 def test_each_chunk_of_a_split_import_is_counted_once(import_store: ImportStore, clock: FakeClock) -> None:
     import_ = import_store.create(an_import(clock))
     import_store.progress(counted(import_, clock, 4, 3, 1))
@@ -158,7 +168,7 @@ def test_an_import_is_split_once_and_then_counted_only_by_its_chunks(
     stored = import_store.get(import_.id)
 
     import_store.split(counted(import_, clock, 20, 0, 2), 2)
-    import_store.progress(counted(import_, clock, 5, 5, 0))
+    assert import_store.progress(counted(import_, clock, 25, 5, 0))
 
     assert import_store.get(import_.id) == stored
     assert import_store.pending_chunks(import_.id) == [2]

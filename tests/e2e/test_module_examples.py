@@ -1,39 +1,22 @@
-"""Basic examples of the modules, in one root: applied, planned again, changed, destroyed.
+"""Basic examples of the modules, in one root: applied, planned again, changed, replaced, destroyed.
 
 The emulator uses only TLS here, because the examples' policies refuse other requests, as on AWS.
 """
 
 import json
-import socket
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
-import urllib3
 
-from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
-from scripts.lib.common import LOCAL, ROOT, exclusive
-from scripts.lib.local_aws import LOCK, VENV, LocalAws
-from scripts.lib.terraform_environment import process_environment
-from scripts.lib.terraform_program import find_program
+from scripts.lib.common import ROOT
 from tests.e2e.inventory import list_resources
 from tests.e2e.known_drift import unexpected_changes
-from tests.e2e.polling import eventually
+from tests.e2e.module_system import ModuleSystem, TlsAws, running_module_system
 
-NAME = "module-examples"
-FOLDER = LOCAL / NAME
-STATE = FOLDER / "terraform.tfstate"
 SOURCE = Path(__file__).parent / "module_examples"
-KEY = "key-of-a-visitor-of-the-examples"
-BEFORE = ["POST /orders"]
-AFTER = ["GET /orders"]
+BEFORE = json.dumps(["POST /orders"])
+AFTER = json.dumps(["GET /orders"])
 # The emulator has no metric streams.
 ONLY_PLANNED = {"metric-stream"}
 # API Gateway takes no second part of one name, and a deployment has to be created before the old one is destroyed.
@@ -48,104 +31,10 @@ PARTS_OF_AN_API = {
 }
 
 
-class TlsAws(LocalAws):
-    def __init__(self, folder: Path, port: int) -> None:
-        temporary = folder / "emulator" / "tmp"
-        super().__init__(folder, port, {"USE_SSL": "1", "TMPDIR": str(temporary)})
-        self.endpoint_url = f"https://127.0.0.1:{port}"
-        self.certificate = temporary / "ministack-tls" / "server.crt"
-
-    def _wait_for_health(self) -> None:
-        eventually(self._responses, "the local AWS responds")
-
-    def _responses(self) -> bool:
-        if not self.certificate.exists():
-            return False
-        with urllib3.PoolManager(ca_certs=str(self.certificate), retries=False) as pool:
-            try:
-                return pool.request("GET", f"{self.endpoint_url}/_ministack/health").status == 200
-            except urllib3.exceptions.HTTPError:
-                return False
-
-
-@dataclass(frozen=True)
-class Examples:
-    aws: TlsAws
-
-    def terraform(self, command: str, *options: str, routes: list[str] | None = None) -> str:
-        environment = process_environment() | {
-            "AWS_ACCESS_KEY_ID": LOCAL_KEY,
-            "AWS_CA_BUNDLE": str(self.aws.certificate),
-            "AWS_ENDPOINT_URL": self.aws.endpoint_url,
-            "AWS_REGION": LOCAL_REGION,
-            "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
-            "TF_DATA_DIR": str(FOLDER / "terraform"),
-            "TF_VAR_key_value": KEY,
-            "TF_VAR_package_path": str(FOLDER / "function.zip"),
-            "TF_VAR_routes": json.dumps(routes or AFTER),
-            "TF_VAR_runtime": f"python{sys.version_info.major}.{sys.version_info.minor}",
-        }
-        response = subprocess.run(
-            [find_program().path, f"-chdir={SOURCE}", command, "-no-color", *options],
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        assert response.returncode == 0, response.stdout + response.stderr
-        return response.stdout
-
-    def apply(self, routes: list[str], *options: str) -> None:
-        # No other process changes these resources, so the state needs no refresh.
-        self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={STATE}", *options, routes=routes)
-
-    def destroy(self) -> None:
-        self.terraform("destroy", "-auto-approve", "-refresh=false", f"-state={STATE}")
-
-    def plan(self, routes: list[str]) -> dict[str, Any]:
-        saved = FOLDER / "plan"
-        self.terraform("plan", f"-state={STATE}", f"-out={saved}", routes=routes)
-        plan: dict[str, Any] = json.loads(self.terraform("show", "-json", str(saved)))
-        return plan
-
-    def resources(self) -> Iterator[tuple[str, str]]:
-        """Yield the address and the type of each resource of the state."""
-        modules = [json.loads(self.terraform("show", "-json", str(STATE)))["values"]["root_module"]]
-        while modules:
-            module = modules.pop()
-            modules += module.get("child_modules", [])
-            yield from (
-                (resource["address"], resource["type"])
-                for resource in module.get("resources", [])
-                if resource["mode"] == "managed"
-            )
-
-    def call(self, route: str, key: str = KEY) -> urllib3.BaseHTTPResponse:
-        method, path = route.split()
-        url = self.aws.endpoint_url + self.api_path + path
-        with urllib3.PoolManager(ca_certs=str(self.aws.certificate)) as pool:
-            return pool.request(method, url, headers={"x-api-key": key})
-
-    @cached_property
-    def api_path(self) -> str:
-        return self.terraform("output", f"-state={STATE}", "-raw", "api_path")
-
-    def client(self, service: str) -> Any:
-        session: Any = boto3.Session(LOCAL_KEY, LOCAL_KEY, region_name=LOCAL_REGION)
-        return session.client(service, endpoint_url=self.aws.endpoint_url, verify=str(self.aws.certificate))
-
-
 @pytest.fixture(scope="module")
-def examples() -> Iterator[Examples]:
-    subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    with exclusive(LOCAL / f"{NAME}.lock"), TlsAws(FOLDER, _free_port()) as aws:
-        with zipfile.ZipFile(FOLDER / "function.zip", "w") as package:
-            package.write(SOURCE / "function.py", "function.py")
-        running = Examples(aws)
-        running.terraform("init", "-input=false")
-        running.apply(BEFORE)
-        yield running
+def examples() -> Iterator[ModuleSystem]:
+    with running_module_system(SOURCE, "module-examples", TlsAws, routes=BEFORE) as system:
+        yield system
 
 
 def test_no_example_is_left_out() -> None:
@@ -155,45 +44,38 @@ def test_no_example_is_left_out() -> None:
     assert {name for name in modules if f'"../../../modules/{name}/examples/basic"' not in called} == ONLY_PLANNED
 
 
-def test_routes_change_with_the_configuration(examples: Examples) -> None:
+def test_routes_change_with_the_configuration(examples: ModuleSystem) -> None:
     assert examples.call("POST /orders").data == b"POST /orders"
     assert examples.call("GET /orders/1").data == b"GET /orders/{id}"
     assert examples.call("GET /orders").status == 404
     assert examples.call("POST /orders", key="key-of-somebody-else-entirely").status == 403
 
-    examples.apply(AFTER)
+    examples.apply(routes=AFTER)
 
     assert examples.call("GET /orders").data == b"GET /orders"
     assert examples.call("GET /orders/1").data == b"GET /orders/{id}"
     assert examples.call("POST /orders").status == 404
 
 
-def test_a_second_plan_changes_nothing(examples: Examples) -> None:
-    assert list(unexpected_changes(examples.plan(AFTER))) == []
+def test_a_second_plan_changes_nothing(examples: ModuleSystem) -> None:
+    assert list(unexpected_changes(examples.plan(routes=AFTER))) == []
 
 
-def test_all_but_the_parts_of_an_api_can_be_replaced(examples: Examples) -> None:
+def test_all_but_the_parts_of_an_api_can_be_replaced(examples: ModuleSystem) -> None:
     """Their names are fixed, and what belongs to them is replaced with them."""
     kinds = {address: kind for address, kind in examples.resources() if kind not in PARTS_OF_AN_API}
     assert set(kinds.values()) >= {"aws_dynamodb_table", "aws_iam_role", "aws_lambda_function"}
 
-    examples.apply(AFTER, *(f"-replace={address}" for address in kinds))
+    examples.apply(*(f"-replace={address}" for address in kinds), routes=AFTER)
 
-    assert list(unexpected_changes(examples.plan(AFTER))) == []
+    assert list(unexpected_changes(examples.plan(routes=AFTER))) == []
     assert examples.call("GET /orders").data == b"GET /orders"
 
 
-def test_a_destroy_leaves_no_resource(examples: Examples) -> None:
+def test_a_destroy_leaves_no_resource(examples: ModuleSystem) -> None:
     resources = list_resources(examples.client)
     assert {kind for kind, names in resources.items() if not names} <= {"mappings", "policies", "schedules"}
 
-    examples.destroy()
+    examples.destroy(routes=AFTER)
 
     assert {kind: names for kind, names in list_resources(examples.client).items() if names} == {}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -57,6 +57,14 @@ def test_every_test_that_a_page_names_is_there() -> None:
     assert missing == []
 
 
+def test_the_page_of_edge_cases_counts_them() -> None:
+    text = (DOCS / "edge-cases.md").read_text(encoding="utf-8")
+    rows = [row for row in re.findall(r"^\| (.+?) \|", text, re.MULTILINE) if row != "case"]
+
+    assert text.partition("\n\n")[2].startswith(f"{len(rows)} cases ")
+    assert len(set(rows)) == len(rows)
+
+
 def test_every_difference_from_aws_names_a_test() -> None:
     table_rows = re.findall(r"^\| .+ \|$", (DOCS / "aws-and-local.md").read_text(encoding="utf-8"), re.MULTILINE)
     headings = ("| the local system |", "| AWS's own |")

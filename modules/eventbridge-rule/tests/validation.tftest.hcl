@@ -207,11 +207,11 @@ run "arn_of_another_service" {
   expect_failures = [var.targets]
 }
 
-run "state_machine_without_a_role" {
+run "role_that_is_a_user" {
   command = plan
 
   variables {
-    targets = { one = { service = "states", arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:s" } }
+    targets = { one = { service = "states", arn = "arn:aws:states:eu-west-1:123456789012:stateMachine:s", role_arn = "arn:aws:iam::123456789012:user/u" } }
   }
 
   expect_failures = [var.targets]

@@ -44,8 +44,8 @@ run "is_encrypted_logged_and_traced" {
   }
 
   assert {
-    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data && endswith(aws_sfn_state_machine.this.logging_configuration[0].log_destination, ":log-group:/aws/vendedlogs/states/approval:*")
-    error_message = "Failures must be logged, with their data, into the group made here."
+    condition     = aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data && endswith(aws_sfn_state_machine.this.logging_configuration[0].log_destination, ":log-group:/aws/vendedlogs/states/approval:*")
+    error_message = "Failures must be logged, without their data, into the group made here."
   }
 
   assert {
@@ -125,12 +125,12 @@ run "hands_every_option_on" {
   variables {
     type                   = "EXPRESS"
     logging                = { retention_in_days = 3653, level = "ALL" }
-    include_execution_data = false
+    include_execution_data = true
     tags                   = { team = "orders" }
   }
 
   assert {
-    condition     = aws_sfn_state_machine.this.type == "EXPRESS" && aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+    condition     = aws_sfn_state_machine.this.type == "EXPRESS" && aws_sfn_state_machine.this.logging_configuration[0].level == "ALL" && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
     error_message = "Type, level and the switch for data must be the given ones."
   }
 

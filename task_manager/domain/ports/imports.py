@@ -16,8 +16,11 @@ class ImportRecords(Protocol):
     A write that comes too late changes nothing and raises nothing.
     """
 
-    def progress(self, import_: Import) -> None:
-        """Store the counts of a running import that is not split."""
+    def progress(self, import_: Import) -> bool:
+        """Store the counts of a running import that is not split, unless more rows are counted already.
+
+        Two attempts may run at the same time. Return whether the import is still running, split or not.
+        """
         ...
 
     def split(self, import_: Import, chunks: int) -> None:

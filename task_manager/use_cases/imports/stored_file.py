@@ -23,6 +23,10 @@ class _OutOfTime(Exception):
     """The invocation would be stopped before the import is finished."""
 
 
+class _Finished(Exception):
+    """Another attempt has finished the import: rows that are added now would bring back tasks that were deleted."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportStoredFile:
     """Imports a stored file; starts the workflow instead if the file is large, or takes longer than the time left."""
@@ -66,6 +70,8 @@ class ImportStoredFile:
                 # The workflow starts from the first row: tasks that exist already are kept.
                 self.workflow.start(import_.id, csv_file)
                 return import_
+            except _Finished:
+                return self.import_store.get(import_.id)
         self.import_store.finish(finished)
         return finished
 
@@ -116,4 +122,5 @@ class ImportStoredFile:
         """
         read = max(read, import_.rows_read)
         now = self.csv_files.clock()
-        self.import_store.progress(import_.with_counts(read=read, created=created, rejected=rejected, now=now))
+        if not self.import_store.progress(import_.with_counts(read=read, created=created, rejected=rejected, now=now)):
+            raise _Finished

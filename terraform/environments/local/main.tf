@@ -43,11 +43,14 @@ module "stack" {
 
   clients              = var.clients
   client_keys          = { for name in keys(var.clients) : name => "local-key-of-${name}-no-secret" }
+  authorizer           = var.authorizer
   cors_allow_origins   = var.cors_allow_origins
   notification_emails  = var.notification_emails
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
   urgent_tasks         = var.urgent_tasks
+  roles                = var.roles
+  access_logs          = var.access_logs
   dynatrace            = var.dynatrace
 
   allow_plain_http_from_loopback = true

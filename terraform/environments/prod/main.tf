@@ -39,10 +39,13 @@ module "stack" {
   lambda_architecture = var.lambda_architecture
 
   clients              = var.clients
+  authorizer           = var.authorizer
   cors_allow_origins   = var.cors_allow_origins
   notification_emails  = var.notification_emails
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
   urgent_tasks         = var.urgent_tasks
+  roles                = var.roles
+  access_logs          = var.access_logs
   dynatrace            = var.dynatrace
 }

@@ -30,6 +30,15 @@ variable "clients" {
   }))
 }
 
+variable "authorizer" {
+  description = "Authorizer of all routes that need an API key, besides the key: `user_pool_arns` of Cognito, with `scopes` if access tokens are sent; null for keys alone."
+  type = object({
+    user_pool_arns = set(string)
+    scopes         = optional(set(string))
+  })
+  default = null
+}
+
 variable "cors_allow_origins" {
   description = "Origins whose pages may call the API and upload files; `*` for all."
   type        = list(string)
@@ -59,6 +68,21 @@ variable "urgent_tasks" {
     check_interval_seconds = optional(number, 86400)
   })
   default = {}
+}
+
+variable "roles" {
+  description = "Roles of functions, workflows and metric streams: their `path`, and the ARN of their `permissions_boundary`, which some organisations require; null for none."
+  type = object({
+    path                 = optional(string, "/")
+    permissions_boundary = optional(string)
+  })
+  default = {}
+}
+
+variable "access_logs" {
+  description = "Whether S3 logs each request to the bucket of attachments and imports, in a bucket of its own, for a year."
+  type        = bool
+  default     = false
 }
 
 variable "dynatrace" {

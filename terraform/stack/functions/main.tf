@@ -26,6 +26,7 @@ module "function" {
   limits      = { timeout = each.value.timeout, memory_size = each.value.memory_size, ephemeral_storage = each.value.ephemeral_storage }
   logging     = { retention_in_days = var.common.log_retention_in_days, level = local.lambda_log_level, tracing_mode = var.common.tracing_mode }
   kms_key_arn = var.common.kms_key_arn
+  role        = var.common.role
   layers      = var.common.layers
   tags        = var.common.tags
 

@@ -5,6 +5,7 @@ variable "common" {
     - `package`: the zip, as an object in S3, with the runtime and architecture that it was built for
     - `log_level`: least severe level that is logged; `log_retention_in_days`: retention of log groups
     - `kms_key_arn`: key that encrypts environments and logs
+    - `role`: path and permissions boundary of their roles
     - `tracing_mode`: of Lambda
     - `streams`: how streams are read: size of a batch, seconds to wait for it, and batches of a shard at once
     - `layers`, `environment`, `statements`: layer versions of every function, with their environment variables and permissions
@@ -22,6 +23,7 @@ variable "common" {
     log_level             = string
     log_retention_in_days = number
     kms_key_arn           = string
+    role                  = optional(object({ path = string, permissions_boundary = string }), { path = "/", permissions_boundary = null })
     tracing_mode          = optional(string, "Active")
     streams = object({
       batch_size              = number

@@ -47,7 +47,7 @@ mock_provider "aws" {
     }
   }
   mock_resource "aws_s3_bucket" {
-    defaults = { arn = "arn:aws:s3:::some" }
+    defaults = { id = "some", arn = "arn:aws:s3:::some" }
   }
   mock_resource "aws_secretsmanager_secret" {
     defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:external-service-key-a1b2c3" }
@@ -76,24 +76,26 @@ variables {
 run "first_rules" {
   command = plan
   variables {
-    environment                = "dev-2"
-    lambda_runtime             = "python3.10"
-    log_level                  = "WARN"
-    clients                    = {}
-    cors_allow_origins         = []
-    external_service_url       = "http://service.example.com/events"
-    background_retry_seconds   = 901
-    background_timeout_seconds = 29
-    stream_record_age_seconds  = 43201
-    background_max_concurrency = 1
-    bulk_max_concurrency       = 1
-    streams                    = { batch_size = 1001 }
-    table_throughput           = { orders = { max_read_request_units = 1 } }
-    reminders                  = { schedule = "at noon" }
-    urgent_tasks               = { check_interval_seconds = 10799 }
-    shard_counts               = {}
-    imports                    = { inline_bytes = -1 }
-    alarm_thresholds           = { messages_waiting = -1 }
+    environment                        = "dev-2"
+    lambda_runtime                     = "python3.10"
+    log_level                          = "WARN"
+    clients                            = {}
+    cors_allow_origins                 = []
+    external_service_url               = "http://service.example.com/events"
+    background_retry_seconds           = 901
+    background_timeout_seconds         = 29
+    stream_record_age_seconds          = 43201
+    background_max_concurrency         = 1
+    bulk_max_concurrency               = 1
+    background_batching_window_seconds = 301
+    trace_sampling_rate                = 1.1
+    streams                            = { batch_size = 1001 }
+    table_throughput                   = { orders = { max_read_request_units = 1 } }
+    reminders                          = { schedule = "at noon" }
+    urgent_tasks                       = { check_interval_seconds = 10799 }
+    shard_counts                       = {}
+    imports                            = { inline_bytes = -1 }
+    alarm_thresholds                   = { messages_waiting = -1 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_arm"
       tenant                = "abc12345"
@@ -114,6 +116,8 @@ run "first_rules" {
     var.stream_record_age_seconds,
     var.background_max_concurrency,
     var.bulk_max_concurrency,
+    var.background_batching_window_seconds,
+    var.trace_sampling_rate,
     var.streams,
     var.table_throughput,
     var.reminders,
@@ -298,8 +302,13 @@ run "a_processor_that_lambda_does_not_have" {
   command = plan
   variables {
     lambda_architecture = "aarch64"
+    authorizer          = { user_pool_arns = ["eu-west-1_a1B2c3D4e"] }
+    roles               = { path = "task-manager" }
+
+    background_batching_window_seconds = 301
+    trace_sampling_rate                = 1.5
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles, var.background_batching_window_seconds, var.trace_sampling_rate]
 }
 
 run "a_zip_for_another_processor" {
@@ -307,6 +316,8 @@ run "a_zip_for_another_processor" {
   variables {
     package_path        = "tests/package-linux-aarch64.txt"
     lambda_architecture = "x86_64"
+    authorizer          = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = [] }
+    roles               = { permissions_boundary = "boundary" }
   }
-  expect_failures = [var.lambda_architecture]
+  expect_failures = [var.lambda_architecture, var.authorizer, var.roles]
 }

@@ -45,6 +45,9 @@ mock_provider "aws" {
       invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:some/invocations"
     }
   }
+  mock_resource "aws_s3_bucket" {
+    defaults = { arn = "arn:aws:s3:::some" }
+  }
   mock_resource "aws_secretsmanager_secret" {
     defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:external-service-key-a1b2c3" }
   }
@@ -55,11 +58,11 @@ mock_provider "aws" {
   # Resources that policies distinguish.
   override_resource {
     target = module.bucket.aws_s3_bucket.this
-    values = { arn = "arn:aws:s3:::bucket" }
+    values = { id = "bucket", arn = "arn:aws:s3:::bucket" }
   }
   override_resource {
     target = module.artifacts.aws_s3_bucket.this
-    values = { arn = "arn:aws:s3:::artifacts" }
+    values = { id = "artifacts", arn = "arn:aws:s3:::artifacts" }
   }
   override_resource {
     target = module.background.aws_sqs_queue.this
@@ -138,25 +141,30 @@ run "production" {
 
 run "disposable" {
   variables {
-    environment                    = "local"
-    force_destroy                  = true
-    allow_plain_http_from_loopback = true
-    client_keys                    = { web = "a-key-that-is-no-secret" }
-    lambda_runtime                 = "python3.11"
-    lambda_architecture            = "x86_64"
-    log_level                      = "WARNING"
-    log_retention_in_days          = 7
-    shard_counts                   = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
-    background_max_receive_count   = 3
-    background_retry_seconds       = 1
-    background_timeout_seconds     = 30
-    background_max_concurrency     = 2
-    bulk_max_concurrency           = 3
-    stream_record_age_seconds      = 60
-    streams                        = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
-    table_throughput               = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
-    reminders                      = { schedule = "rate(2 hours)", days_before = 3 }
-    urgent_tasks                   = { check_interval_seconds = 1 }
+    environment                        = "local"
+    force_destroy                      = true
+    allow_plain_http_from_loopback     = true
+    client_keys                        = { web = "a-key-that-is-no-secret" }
+    authorizer                         = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
+    roles                              = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
+    access_logs                        = true
+    lambda_runtime                     = "python3.11"
+    lambda_architecture                = "x86_64"
+    log_level                          = "WARNING"
+    log_retention_in_days              = 7
+    shard_counts                       = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
+    background_max_receive_count       = 3
+    background_retry_seconds           = 1
+    background_timeout_seconds         = 30
+    background_max_concurrency         = 2
+    bulk_max_concurrency               = 3
+    stream_record_age_seconds          = 60
+    background_batching_window_seconds = 3
+    trace_sampling_rate                = 0.5
+    streams                            = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
+    table_throughput                   = { tasks = { max_read_request_units = 3000, max_write_request_units = 1000 } }
+    reminders                          = { schedule = "rate(2 hours)", days_before = 3 }
+    urgent_tasks                       = { check_interval_seconds = 1 }
     dynatrace = {
       layer_arn             = "arn:aws:lambda:eu-west-1:585768157899:layer:Dynatrace_OneAgent_1_311_python_x86:1"
       tenant                = "abc12345"

@@ -1,6 +1,6 @@
 """Dates in the formats of tools, and values that are not dates."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from task_manager.csv_import.dates import is_ambiguous, proven_order, read_date,
 from task_manager.csv_import.serial_dates import read_serial
 from tests.unit.csv_import.files import imported
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 DAY, MONTH = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST
 
 
@@ -132,6 +133,25 @@ def test_an_instant_moves_to_the_zone_that_the_tool_states(text: str, zone: str,
 )
 def test_reads_back_every_day(day: date, form: str) -> None:
     assert read_date(day.strftime(form), DAY) == day
+
+
+@given(
+    st.one_of(st.timedeltas(timedelta(0), timedelta(days=3)), st.timedeltas(timedelta(days=3_652_055), LAST - FIRST)),
+    st.integers(-1439, 1439),
+    st.sampled_from(["Pacific/Kiritimati", "Etc/GMT+12", "Europe/Madrid", "Asia/Kolkata"]),
+)
+def test_an_instant_at_the_end_of_the_calendar_is_a_day_or_none(since: timedelta, offset: int, zone: str) -> None:
+    instant = (FIRST + since).replace(tzinfo=timezone(timedelta(minutes=offset)))
+
+    day = read_instant(instant.isoformat(), zone)
+
+    assert day is None or abs(day - instant.date()) <= timedelta(days=2)
+
+
+@given(st.text(alphabet="0123456789", min_size=10, max_size=16))
+def test_a_number_of_seconds_is_a_day_or_none(digits: str) -> None:
+    for order in DateOrder:
+        assert isinstance(read_date(digits, order), date | None)
 
 
 @given(st.text(max_size=60))

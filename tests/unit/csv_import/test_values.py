@@ -196,6 +196,15 @@ def test_tags_are_split_and_named_once() -> None:
     assert imported("title,tags\na,one two\n", Options(spaces_separate_tags=True)).tasks[0].tags == ("one", "two")
 
 
+@pytest.mark.parametrize("more", ["", ',description with a quote "" in it'])
+def test_a_tag_in_two_forms_of_unicode_is_one(more: str) -> None:
+    header = "title,tags,notes" if more else "title,tags"
+    assert imported(f'{header}\na,"cafe\u0301;caf\u00e9"{more}\n').tasks[0].tags == ("caf\u00e9",)
+    # One character of 50 becomes two.
+    longest = "\u0958" + "z" * 49
+    assert imported(f"title,tags\na,{longest}\n").tasks[0].tags == ("\u0915\u093c" + "z" * 47 + "…",)
+
+
 def test_four_columns_of_one_name_give_four_tags() -> None:
     assert imported("title,Labels,Labels,Labels,Labels\na,1a,2b,3c,4d\n").tasks[0].tags == ("1a", "2b", "3c", "4d")
 

@@ -1,4 +1,4 @@
-"""Confirmation and protection of `make destroy`."""
+"""Confirmation and protection of `make destroy`, and the outcome of `make drift`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from scripts.deploy import destroy
+from scripts.deploy import destroy, require_no_drift
 from scripts.lib.aws import Access
 from scripts.lib.common import CommandError
 
@@ -57,3 +57,32 @@ def test_only_yes_destroys(response: str, commands: Sequence[str], monkeypatch: 
         with pytest.raises(CommandError, match="Nothing was changed"):
             run(terraform)
     assert terraform.commands == commands
+
+
+class PlannedOnly:
+    """Terraform whose plan ends with an exit code."""
+
+    environment = "prod"
+
+    def __init__(self, code: int) -> None:
+        self._code = code
+
+    def run(self, *arguments: str) -> int:
+        assert arguments[0] == "plan"
+        assert "-detailed-exitcode" in arguments
+        return self._code
+
+
+def drift(terraform: Any) -> None:
+    require_no_drift(terraform)
+
+
+def test_a_plan_without_changes_is_no_drift(capsys: pytest.CaptureFixture[str]) -> None:
+    drift(PlannedOnly(0))
+    assert capsys.readouterr().out == "prod is deployed as this checkout describes it.\n"
+
+
+@pytest.mark.parametrize(("code", "message"), [(2, "deployed as prod differs from this checkout"), (1, "plan failed")])
+def test_drift_and_a_failed_plan_are_told_apart(code: int, message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        drift(PlannedOnly(code))

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,16 +58,27 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     """Runs of the stack's `terraform test` by name: `status`, `errors`, and `root_module` of runs that apply."""
     if find_program().name != TERRAFORM:
         pytest.skip("OpenTofu mocks no instance of a resource")
+    parsed: Mapping[str, Any] = computed_once(tmp_path_factory, "stack-runs", _runs)
+    return parsed
+
+
+def computed_once(tmp_path_factory: pytest.TempPathFactory, name: str, compute: Callable[[Path], Any]) -> Any:
+    """Return what a function returns for an unused folder, computed by one of the processes that run tests.
+
+    Args:
+        tmp_path_factory: Fixture of pytest.
+        name: Name of the folder, and of the file that keeps the value as JSON.
+        compute: Function whose value can be written as JSON.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    response = shared / "stack-runs.json"
-    with (shared / "stack-runs.lock").open("w") as lock:
+    response = shared / f"{name}.json"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not response.exists():
-            response.write_text(json.dumps(_run(_with_instances(shared / "tree"), shared / "stack-data")))
-    parsed: Mapping[str, Any] = json.loads(response.read_text())
-    return parsed
+            response.write_text(json.dumps(compute(shared / name)))
+    return json.loads(response.read_text())
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +123,10 @@ def _with_instances(tree: Path) -> Path:
     file.unlink()
     file.write_text((STACK / "tests" / file.name).read_text() + (STACK / "tests" / "instances.hcl").read_text())
     return stack
+
+
+def _runs(folder: Path) -> dict[str, Any]:
+    return _run(_with_instances(folder / "tree"), folder / "data")
 
 
 def _run(stack: Path, data: Path) -> dict[str, Any]:

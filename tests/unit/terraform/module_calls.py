@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scripts.lib.common import ROOT
+from scripts.lib.offline_provider import offline_environment
 from scripts.lib.terraform_environment import init_lock, process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
-from tests.unit.terraform.offline_provider import offline_environment
 
 # Some modules need no provider, but one runs for all.
 _ROOT = """\
@@ -75,7 +76,7 @@ def _errors(folder: Path, environment: Mapping[str, str]) -> Iterator[tuple[str,
     diagnostics = [event["diagnostic"] for event in events if event["type"] == "diagnostic"]
     for diagnostic in diagnostics:
         if diagnostic["severity"] == "error":
-            yield _call(diagnostic), _error(diagnostic)
+            yield _call(diagnostic), _error(folder, diagnostic)
 
 
 def _file(folder: Path, call: str) -> Path:
@@ -91,13 +92,12 @@ def _call(diagnostic: Mapping[str, Any]) -> str:
     return str(place.split(".")[1]) if place.startswith("module.") else ""
 
 
-def _error(diagnostic: Mapping[str, Any]) -> Error:
+def _error(folder: Path, diagnostic: Mapping[str, Any]) -> Error:
     message, _, rule = diagnostic.get("detail", "").partition("\n\nThis was checked by the validation rule at ")
-    if rule:
-        rule = rule.partition(",")[0].partition("modules/")[2]
-    elif "precondition failed" in diagnostic["summary"]:
-        rule = Path(diagnostic["range"]["filename"]).name
-    return Error(message or diagnostic["summary"], rule)
+    if "precondition failed" in diagnostic["summary"]:
+        rule = diagnostic["range"]["filename"]
+    place = rule and (folder / rule.partition(",")[0]).resolve()
+    return Error(message or diagnostic["summary"], str(place).removeprefix(f"{ROOT}/"))
 
 
 def _terraform(folder: Path, environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

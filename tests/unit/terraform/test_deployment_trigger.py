@@ -25,7 +25,10 @@ NOT_DEPLOYED = {
 # Properties of the API itself, which take effect at once.
 OF_THE_API = {"name", "description", "tags", "endpoint_configuration"}
 # Arguments that locate a resource within the API, by the resource above it.
-LOCATIONS = {"rest_api_id", "resource_id", "parent_id", "http_method", "status_code", "response_type"}
+LOCATIONS = {"authorizer_id", "rest_api_id", "resource_id", "parent_id", "http_method", "status_code", "response_type"}
+
+# An ARN of the API in a text that is hashed.
+WITH_ARN = r'replace\(each\.value\.\w+, "[^"]+", "\$\{aws_api_gateway_rest_api\.this\.execution_arn\}/"\)'
 
 TRAVERSAL = r'[a-z]\w*(?:\.\w+|\[[a-z]\w*(?:\.\w+)+\]|\["[^"]+"\]|\[\d+\])*'
 
@@ -80,6 +83,8 @@ def uncovered(text: str) -> list[str]:
 
 def is_covered(name: str, value: str, covered: set[str], *, each_is_covered: bool) -> bool:
     """Return whether an argument's value is hashed, or locates the resource."""
+    if re.fullmatch(WITH_ARN, value):
+        return each_is_covered
     if not re.fullmatch(TRAVERSAL, value):
         return False
     root, _, _ = value.partition(".")
@@ -87,7 +92,9 @@ def is_covered(name: str, value: str, covered: set[str], *, each_is_covered: boo
         return each_is_covered
     if root.startswith("aws_"):
         return name in LOCATIONS or (each_is_covered and "[each.value." in value)
-    return value in covered or (name in LOCATIONS and value.startswith("local.resource_ids["))
+    return any(f"{value}.".startswith(f"{name}.") for name in covered) or (
+        name in LOCATIONS and value.startswith(("local.authorizer_ids[", "local.resource_ids["))
+    )
 
 
 def test_the_trigger_covers_every_argument() -> None:

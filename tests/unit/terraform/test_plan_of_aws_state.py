@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from scripts.lib.offline_provider import offline_environment
+from scripts.lib.plans import filled
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
-from tests.unit.terraform.offline_provider import offline_environment
 
 TEST_FILE = STACK / "tests" / "stack.tftest.hcl"
 
@@ -83,26 +84,6 @@ MINISTACK: Mapping[str, Form] = {
     "aws_api_gateway_integration": lambda attributes: integration(attributes, "POST"),
 }
 FORMS = {"AWS": AWS, "MiniStack": MINISTACK}
-
-
-def filled(planned: Any, mocked: Any) -> Any:
-    """Return a planned value, with the mocked provider's in place of what is not known at plan.
-
-    The JSON of a plan leaves out unknown attributes, and has null for unknown elements of a list.
-    """
-    if isinstance(planned, dict) and isinstance(mocked, dict):
-        known = {name: filled(value, mocked.get(name)) for name, value in planned.items()}
-        return mocked | known
-    if isinstance(planned, list) and isinstance(mocked, list) and len(planned) == len(mocked):
-        return [mine if value is None else filled(value, mine) for value, mine in paired(planned, mocked)]
-    return planned
-
-
-def paired(planned: list[Any], mocked: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Return the elements of two lists in pairs: by their ids, if they have ids, as the order of a set varies."""
-    by_id = {element["id"]: element for element in mocked if isinstance(element, dict) and "id" in element}
-    for value, mine in zip(planned, mocked, strict=True):
-        yield value, by_id.get(value.get("id"), mine) if isinstance(value, dict) else mine
 
 
 def state(root: Mapping[str, Any], planned: Mapping[str, Any], forms: Mapping[str, Form]) -> dict[str, Any]:

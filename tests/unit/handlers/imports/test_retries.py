@@ -11,6 +11,7 @@ from botocore.client import BaseClient
 from task_manager.composition.imports import import_store
 from task_manager.handlers import finish_import, import_chunk
 from task_manager.use_cases.imports import stored_file
+from task_manager.use_cases.imports.report import import_notes
 from tests.unit.handlers.conftest import Api, Invocation, clear_caches
 from tests.unit.handlers.imports.conftest import SMALL, Stored, StoreFile, counts, handle_event, only_import, run_split
 
@@ -108,3 +109,23 @@ def test_an_import_that_is_stopped_at_50_points_creates_each_task_once(
     assert bool(executions) == (inline_bytes == 10)
     assert counts(only_import(api)) == ("succeeded", 100, 90, 10)
     assert Counter(task["title"] for task in stored("tasks")) == Counter(filter(None, titles))
+
+
+def test_a_slow_copy_of_an_event_does_not_bring_back_what_was_deleted_after_the_import(
+    api: Api, store_file: StoreFile, stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = store_file(SMALL)
+    step = "task_manager.use_cases.imports.stored_file.import_notes"
+
+    def wait_for_the_other_copy(*arguments: Any) -> Any:
+        monkeypatch.setattr(step, import_notes)
+        handle_event(event)
+        for task in api("GET", "/tasks").json["items"]:
+            api("DELETE", "/tasks/{id}", id=task["id"])
+        return import_notes(*arguments)
+
+    monkeypatch.setattr(step, wait_for_the_other_copy)
+    handle_event(event)
+
+    assert stored("tasks") == []
+    assert counts(only_import(api)) == ("succeeded", 3, 2, 1)
