@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -123,6 +124,50 @@ def test_a_signal_that_comes_twice_interrupts_once(tmp_path: Path) -> None:
     )
     output = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert output == "cleaned\n"
+
+
+# Starts a server in place of the emulator.
+_START = """
+import pathlib, sys, time
+from scripts.lib import local_aws
+from scripts.lib.common import ROOT, report_errors
+from scripts.lib.supervision import supervised
+
+folder, port = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+local_aws.VENV, local_aws.EMULATOR = folder / "venv", folder / "emulator.py"
+with supervised(str(ROOT), outlived=False) if sys.argv[3] == "test" else report_errors():
+    local_aws.LocalAws(folder / "system", port).start()
+    (folder / "started").touch()
+    time.sleep(600)
+"""
+_EMULATOR = """
+import http.server, os, pathlib
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+http.server.HTTPServer(("127.0.0.1", int(os.environ["GATEWAY_PORT"])), Handler).serve_forever()
+"""
+
+
+@pytest.mark.parametrize(("started_by", "left"), [("test", 0), ("up", 1)])
+def test_the_emulator_of_a_test_run_ends_with_it_and_that_of_a_command_goes_on(
+    tmp_path: Path, environment: dict[str, str], command_id: str, started_by: str, left: int
+) -> None:
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "emulator.py").write_text(_EMULATOR)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", _START, str(tmp_path), port, started_by]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
+        assert wait_until((tmp_path / "started").exists, _SECONDS)
+        process.kill()
+    assert _ends(command_id, left)
+    end_processes(command_id, grace=10)
 
 
 # Commands that run for long, and start others.
