@@ -1,4 +1,4 @@
-"""What an organisation asks of all systems: roles with a boundary, an authorizer, logs of access to data."""
+"""Settings that an organisation asks of all systems: roles with a boundary, an authorizer, logs of access to data."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What `create_before_destroy` reaches: what has a fixed name cannot exist twice, so it could not be replaced.
+"""Reach of `create_before_destroy`: what has a fixed name cannot exist twice, so it could not be replaced.
 
 Terraform passes the setting on to everything that a resource with it depends on, across modules.
 """
