@@ -24,6 +24,8 @@ from scripts.lib.terraform import Root, backend_options
 
 # Exit code of `plan -detailed-exitcode` if there are changes.
 _CHANGES = 2
+# What applies nothing works with a role that cannot write the lock of a state.
+_ONLY_READS = ("-lock=false",)
 _APPROVAL = "AUTO_APPROVE"
 
 
@@ -72,7 +74,7 @@ def require_no_drift(root: Root) -> None:
     Raises:
         CommandError: Something differs, or the plan failed.
     """
-    code = root.run("plan", "-input=false", "-lock-timeout=5m", "-detailed-exitcode")
+    code = root.run("plan", "-input=false", *_ONLY_READS, "-detailed-exitcode", *root.file_options)
     if code == _CHANGES:
         raise CommandError(f"What is deployed as {root.environment} differs from this checkout, as shown.")
     if code:
@@ -126,7 +128,7 @@ def main() -> None:
             if command == "drift":
                 require_no_drift(root)
                 return
-            plan(root, plan_file)
+            plan(root, plan_file, *(_ONLY_READS if command == "plan" else ()))
             if command == "deploy":
                 confirm(question, _APPROVAL)
                 apply(root, plan_file)

@@ -1,5 +1,5 @@
-# Resources that an account needs once per region before its first environment: a bucket for Terraform's state, and the
-# role with which API Gateway writes logs. The state of this root is a local file: keep it, or import the resources again.
+# Resources that an account needs once per region before its first environment: a bucket for Terraform's state, the role
+# with which API Gateway writes logs and, where they are asked for, roles for GitHub and a budget. The state of this root is a local file: keep it, or import the resources again.
 terraform {
   required_version = ">= 1.11"
 
@@ -24,6 +24,8 @@ provider "aws" {
 }
 
 data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
 
 module "key" {
   source = "../../modules/kms-key"

@@ -48,6 +48,9 @@ mock_provider "aws" {
   mock_resource "aws_s3_bucket" {
     defaults = { arn = "arn:aws:s3:::some" }
   }
+  mock_resource "aws_s3_bucket" {
+    defaults = { id = "some", arn = "arn:aws:s3:::some" }
+  }
   mock_resource "aws_secretsmanager_secret" {
     defaults = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:external-service-key-a1b2c3" }
   }

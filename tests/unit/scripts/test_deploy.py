@@ -63,13 +63,14 @@ class PlannedOnly:
     """Terraform whose plan ends with an exit code."""
 
     environment = "prod"
+    file_options: Sequence[str] = ()
 
     def __init__(self, code: int) -> None:
         self._code = code
 
     def run(self, *arguments: str) -> int:
         assert arguments[0] == "plan"
-        assert "-detailed-exitcode" in arguments
+        assert {"-detailed-exitcode", "-lock=false"} <= set(arguments)
         return self._code
 
 

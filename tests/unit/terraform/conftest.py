@@ -105,7 +105,7 @@ def _uncounted(address: str) -> str:
 
 def _stack(runs: Mapping[str, Any], name: str) -> Stack:
     assert runs[name]["status"] == "pass", runs[name]["errors"]
-    return Stack(dict(_resources(runs[name]["root_module"])))
+    return Stack(dict(managed(runs[name]["root_module"])))
 
 
 def _with_instances(tree: Path) -> Path:
@@ -126,12 +126,13 @@ def _with_instances(tree: Path) -> Path:
 
 
 def _runs(folder: Path) -> dict[str, Any]:
-    return _run(_with_instances(folder / "tree"), folder / "data")
+    return run_tests(_with_instances(folder / "tree"), folder / "data")
 
 
-def _run(stack: Path, data: Path) -> dict[str, Any]:
+def run_tests(folder: Path, data: Path) -> dict[str, Any]:
+    """Run the tests of a folder; return its runs by name: `status`, `errors`, and `root_module` of those that apply."""
     environment = process_environment() | {"TF_DATA_DIR": str(data)}
-    terraform = [find_program().path, f"-chdir={stack}"]
+    terraform = [find_program().path, f"-chdir={folder}"]
     init = [*terraform, "init", "-backend=false", "-input=false", "-no-color"]
     initialized = subprocess.run(init, env=environment, capture_output=True, text=True, check=False)
     assert initialized.returncode == 0, initialized.stderr
@@ -158,9 +159,10 @@ def _note(event: Mapping[str, Any], runs: dict[str, Any]) -> None:
             run["root_module"] = root
 
 
-def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def managed(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the managed resources of a module and its children: address without the leading `module.`, and values."""
     for resource in module.get("resources", []):
         if resource["mode"] == "managed":
             yield resource["address"].removeprefix("module."), resource["values"]
     for child in module.get("child_modules", []):
-        yield from _resources(child)
+        yield from managed(child)

@@ -52,21 +52,4 @@ mock_provider "aws" {
   }
 }
 
-# The name of a function has to be that of its ARN.
-override_resource {
-  target = module.rest_api.module.function.module.hello.aws_lambda_function.this
-  values = {
-    arn        = "arn:aws:lambda:eu-west-1:111122223333:function:example-orders-api-answer"
-    invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:example-orders-api-answer/invocations"
-  }
-}
-
-override_resource {
-  target = module.api_clients.module.api.module.function.module.hello.aws_lambda_function.this
-  values = {
-    arn        = "arn:aws:lambda:eu-west-1:111122223333:function:example-clients-api-answer"
-    invoke_arn = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:example-clients-api-answer/invocations"
-  }
-}
-
 run "applied" {}
