@@ -28,6 +28,7 @@ from scripts.lib.bench_pages import page_costs
 from scripts.lib.bench_publish import publish_speed
 from scripts.lib.bench_throttling import throttled_imports
 from scripts.lib.common import command_parser, report_errors
+from scripts.lib.user_environment import ignore_configuration
 
 
 def _pages(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def main() -> None:
     parser.add_argument("--cookbook", type=Path, help="checkout of the handler cookbook for `peers`")
     parser.add_argument("--memory-of", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    ignore_configuration()
     if arguments.memory_of:
         read_rows(arguments.memory_of)
         print(peak_kib())

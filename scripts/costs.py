@@ -11,6 +11,7 @@ from scripts.lib.common import ROOT, command_parser, report_errors
 from scripts.lib.cost_page import USAGE, Release, content
 from scripts.lib.generated import Generated
 from scripts.lib.usage import measure
+from scripts.lib.user_environment import ignore_configuration
 
 COSTS = Generated(ROOT / "docs" / "costs.md", content, "the measurements and prices", "costs")
 
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if the page differs")
     parser.add_argument("--measure", action="store_true", help="measure the usage first")
     arguments = parser.parse_args()
+    ignore_configuration()
     if arguments.measure:
         data = json.loads(USAGE.read_text())
         data["current"] = replace(Release.read("current"), works=measure()).as_json()

@@ -20,6 +20,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.outputs import read_outputs
 from scripts.lib.supervision import process_pool
+from scripts.lib.user_environment import LOCAL, ignore_configuration
 
 EXAMPLES_PER_OPERATION: Final = 100
 _SHOWN_VIOLATIONS: Final = 20
@@ -180,6 +181,8 @@ def main() -> None:
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else secrets.randbelow(1_000_000)
     print(f"Fuzzing {arguments.env} with seed {seed} ...", flush=True)
+    if arguments.env == LOCAL:
+        ignore_configuration()
     outputs = read_outputs(arguments.env)
     totals = _fuzz_in_parallel(outputs["api_url"], outputs["api_key"], arguments.requests, seed)
     for title, details in list(totals.violations.items())[:_SHOWN_VIOLATIONS]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.reliability import read_section, write_section
+from scripts.lib.user_environment import ignore_configuration
 from tests.e2e.system import running_system
 from tests.least_privilege.harness import Harness
 from tests.least_privilege.permissions import RUNTIME, permissions_in
@@ -119,6 +120,7 @@ def main() -> None:
         help="write docs/reliability.md, unless a permission is not needed",
     )
     arguments = parser.parse_args()
+    ignore_configuration()
     with running_system(arguments.port) as system:
         harness = Harness(system)
         functions = harness.outputs["functions"]

@@ -11,6 +11,7 @@ import pytest
 
 from scripts.lib.common import command_parser, report_errors
 from scripts.lib.supervision import process_pool
+from scripts.lib.user_environment import ignore_configuration
 from tests.simulation.detections import record
 from tests.simulation.mutants import MUTANTS, Mutant
 from tests.simulation.runs import simulated_process
@@ -28,6 +29,7 @@ def main() -> None:
     parser = command_parser("mutants", __doc__)
     parser.add_argument("--seeds", type=int, default=2000, help="number of seeds for each mutant (default: 2000)")
     arguments = parser.parse_args()
+    ignore_configuration()
     found: dict[str, int] = {}
     with process_pool(os.cpu_count()) as pool:
         for mutant, seed in zip(MUTANTS, pool.map(partial(first_seed, seeds=arguments.seeds), MUTANTS), strict=True):

@@ -15,6 +15,7 @@ from itertools import chain
 from scripts.lib.common import command_parser, report_errors
 from scripts.lib.reliability import write_section
 from scripts.lib.supervision import process_pool
+from scripts.lib.user_environment import ignore_configuration
 from tests.simulation.oracle import amounts
 from tests.simulation.runs import simulated_process
 
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="first seed (default: 0)")
     parser.add_argument("--write", action="store_true", help="write the totals into docs/reliability.md")
     arguments = parser.parse_args()
+    ignore_configuration()
     started = time.monotonic()
     failed = 0
     totals: Counter[str] = Counter()

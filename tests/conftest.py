@@ -17,6 +17,7 @@ from scripts.lib.package import build
 from scripts.lib.supervision import supervised
 from scripts.lib.tables import table_requests
 from scripts.lib.target import Target
+from scripts.lib.user_environment import ignore_configuration
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +30,8 @@ _SUPERVISION: Final = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """End with the tests whatever they have started; workers of a run are started by it, too."""
+    """Let no setting of the user change a test, and end with the tests whatever they have started."""
+    ignore_configuration()
     if not hasattr(config, "workerinput"):
         _SUPERVISION.enter_context(supervised(str(ROOT), outlived=False))
 

@@ -181,18 +181,18 @@ class FakeReminderStore:
 
 @dataclass
 class FakeUrgentTaskWorkflow:
-    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it escalated.
+    """`UrgentTaskWorkflow` in memory, with the monitored tasks and those it settled: escalated, or left for later.
 
     `restart` raises the next of `failures` instead.
     """
 
     running: set[str] = field(default_factory=set)
     """Ids of the monitored tasks."""
-    escalated: set[tuple[str, date | None]] = field(default_factory=set)
+    settled: set[tuple[str, date | None]] = field(default_factory=set)
     failures: list[Exception] = field(default_factory=list)
 
     def start(self, task: Task) -> None:
-        if (task.id, task.due_date) not in self.escalated:
+        if (task.id, task.due_date) not in self.settled:
             self.running.add(task.id)
 
     def monitored(self) -> Iterator[str]:
@@ -208,8 +208,8 @@ class FakeUrgentTaskWorkflow:
 
     def end(self, task_id: str, assessment: Assessment) -> None:
         self.stop(task_id)
-        if assessment.stage is Stage.OVERDUE:
-            self.escalated.add((task_id, assessment.due_date))
+        if assessment.stage is not Stage.CLOSED:
+            self.settled.add((task_id, assessment.due_date))
 
 
 class FakeAttachmentStore:

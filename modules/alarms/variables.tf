@@ -153,7 +153,7 @@ variable "alarms" {
   validation {
     condition = alltrue(flatten([
       for alarm in values(var.alarms) : [
-        for metric in concat(alarm.metric[*], flatten([for query in values(alarm.metric_queries) : query.metric[*]])) : can(regex("^[^:\\s][^*]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
+        for metric in concat(alarm.metric[*], flatten([for query in values(alarm.metric_queries) : query.metric[*]])) : can(regex("^[^:*\\s][^*\\n]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
       ]
     ]))
     error_message = "A metric has a namespace that does not begin with a colon, like \"AWS/Lambda\", and a metric_name, of 1 to 255 characters each."

@@ -103,7 +103,7 @@ variable "charts" {
 
   validation {
     condition = alltrue(flatten([for chart in values(var.charts) : [
-      for metric in chart.metrics : can(regex("^[^:\\s][^*]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
+      for metric in chart.metrics : can(regex("^[^:*\\s][^*\\n]{0,254}$", metric.namespace)) && can(regex("^.{1,255}$", metric.metric_name))
     ]]))
     error_message = "A metric has a namespace that does not begin with a colon, like \"AWS/Lambda\", and a metric_name, of 1 to 255 characters each."
   }

@@ -120,8 +120,8 @@ variable "global_secondary_indexes" {
   }
 
   validation {
-    condition     = length(flatten([for index in values(var.global_secondary_indexes) : tolist(coalesce(index.non_key_attributes, []))])) <= 100
-    error_message = "All indexes together have at most 100 non_key_attributes: write projection_type = \"ALL\"."
+    condition     = alltrue([for index in values(var.global_secondary_indexes) : length(coalesce(index.non_key_attributes, [])) <= 20]) && length(flatten([for index in values(var.global_secondary_indexes) : tolist(coalesce(index.non_key_attributes, []))])) <= 100
+    error_message = "An index has at most 20 non_key_attributes, and all indexes together at most 100 non_key_attributes: write projection_type = \"ALL\"."
   }
 }
 

@@ -33,6 +33,11 @@ variable "event_pattern" {
     jsonencode(jsondecode(var.event_pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
     error_message = "An event_pattern has a field, and a list for each, also of one value: write jsonencode({ source = [\"aws.s3\"] })."
   }
+
+  validation {
+    condition     = var.event_pattern == null ? true : length(var.event_pattern) <= 4096
+    error_message = "An event_pattern has at most 4,096 characters: split it into several rules."
+  }
 }
 
 variable "schedule_expression" {
@@ -136,18 +141,13 @@ variable "targets" {
   }
 
   validation {
-    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/.+$", target.role_arn))])
+    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", target.role_arn))])
     error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>; leave it out for a role that the module makes."
   }
 
   validation {
     condition     = alltrue([for target in values(var.targets) : target.service != "sqs" || !endswith(target.arn, ".fifo")])
     error_message = "A rule cannot order events, so that a FIFO queue would need one message group for all: send to a standard queue."
-  }
-
-  validation {
-    condition     = alltrue([for target in values(var.targets) : target.role_arn == null || can(regex("^arn:[^:]+:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$", target.role_arn))])
-    error_message = "A target's role_arn is the ARN of a role, arn:aws:iam::<account>:role/<name>."
   }
 
   validation {
@@ -198,6 +198,13 @@ variable "targets" {
   validation {
     condition     = alltrue([for target in values(var.targets) : target.input == null || can(jsondecode(target.input))])
     error_message = "A target's input is JSON: write jsonencode({ ... })."
+  }
+
+  validation {
+    condition = alltrue([for target in values(var.targets) :
+      length(target.input == null ? "" : target.input) <= 8192 && (target.input_transformer == null ? true : length(target.input_transformer.input_template) >= 1 && length(target.input_transformer.input_template) <= 8192)
+    ])
+    error_message = "input and input_template have at most 8,192 characters, and an input_template has at least one."
   }
 
   validation {

@@ -92,7 +92,7 @@ variable "package" {
   }
 
   validation {
-    condition     = var.package.image_uri != null || can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
+    condition     = var.package.image_uri != null || can(regex("^(python3\\.[0-9]+|nodejs[0-9]+\\.x|java[0-9]+(\\.al2)?|dotnet[0-9]+|ruby[0-9]+\\.[0-9]+|provided\\.al[0-9]+)$", var.package.runtime))
     error_message = "The runtime is an identifier of AWS Lambda, such as python3.13, nodejs22.x or provided.al2023."
   }
 
@@ -176,7 +176,7 @@ variable "invokers" {
   }
 
   validation {
-    condition     = alltrue([for invoker in var.invokers : can(regex("^arn:[^:*]+:[^:*]+:", invoker.source_arn))])
+    condition     = alltrue([for invoker in var.invokers : can(regex("^arn:[^:*?]+:(s3:::[a-z0-9.-]+$|[a-z0-9-]+:[^:*?]*:[0-9]{12}:[^*?])", invoker.source_arn))])
     error_message = "An invoker's source_arn is the ARN of the topic, bucket or pool that invokes: \"*\" would allow any account."
   }
 }
@@ -480,6 +480,11 @@ variable "event_sources" {
       jsonencode(jsondecode(pattern)), "/\"([^\"\\\\]|\\\\.)*\"/", "s"), ":[]", ":s"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"), "/\\[[^\\[\\]]+\\]/", "a"))), true)
     ])
     error_message = "Each field of filter_patterns has a list, also of one value: write jsonencode({ body = { type = [\"order.created\"] } })."
+  }
+
+  validation {
+    condition     = alltrue([for pattern in flatten([values(var.event_sources.queues)[*].filter_patterns, values(var.event_sources.streams)[*].filter_patterns]) : length(pattern) <= 4096])
+    error_message = "A pattern of filter_patterns has at most 4,096 characters."
   }
 
   validation {

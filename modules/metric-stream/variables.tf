@@ -33,7 +33,7 @@ variable "namespaces" {
   }
 
   validation {
-    condition     = alltrue([for namespace in var.namespaces : can(regex("^[^:*\\s][^*]{0,254}$", namespace))])
+    condition     = alltrue([for namespace in var.namespaces : can(regex("^[^:*\\s][^*\\n]{0,254}$", namespace))])
     error_message = "A namespace has 1 to 255 characters, does not begin with a colon or a space and is written in full, such as AWS/Lambda: streams support no wildcards."
   }
 }

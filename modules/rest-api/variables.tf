@@ -119,7 +119,7 @@ variable "function_arns" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:[^:]+:[^:]+:function:[A-Za-z0-9_-]{1,64}$", arn))])
+    condition     = alltrue([for arn in var.function_arns : can(regex("^arn:[^:]+:lambda:[^:]+:[0-9]{12}:function:[A-Za-z0-9_-]{1,64}$", arn))])
     error_message = "Each of function_arns is the ARN of a function (arn:aws:lambda:…:function:…), without an alias: the output arn of the lambda-function module."
   }
 

@@ -185,6 +185,11 @@ variable "policy_statements" {
   nullable = false
 
   validation {
+    condition     = alltrue([for statement in var.policy_statements : !startswith(statement.object_prefix, "/") && !can(regex("[*?]", statement.object_prefix)) && length(statement.object_prefix) <= 1024])
+    error_message = "object_prefix is the beginning of the objects' keys, without a leading `/` and without wildcards, like \"reports/\"."
+  }
+
+  validation {
     condition     = alltrue([for sid in keys(var.policy_statements) : can(regex("^[A-Za-z0-9]{1,64}$", sid)) && sid != "DenyPlainHttp" && sid != "ReceiveAccessLogs"])
     error_message = "A Sid of policy_statements has 1 to 64 letters and digits, and is none of the module's own (DenyPlainHttp, ReceiveAccessLogs)."
   }

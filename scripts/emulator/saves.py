@@ -7,6 +7,7 @@ it, so that the emulator goes on.
 
 import asyncio
 import json
+import logging
 import os
 import shutil
 import signal
@@ -21,7 +22,10 @@ from typing import Any
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Coroutine[Any, Any, None]]
 
+LOG = logging.getLogger("saves")
+
 REST_SECONDS = 2.0
+RETRY_SECONDS = 30.0
 MAX_SHARE = 0.1
 """Share of the time for which a save may be written: with much data, the rest before the next one is longer."""
 
@@ -36,7 +40,6 @@ class Saves:
     def __init__(self, data: Path) -> None:
         """Use the folder `data`, where the emulator has the objects of buckets in `s3` and writes its `state`."""
         self._data = data
-        self._number = 0
 
     @property
     def is_allowed(self) -> bool:
@@ -45,8 +48,8 @@ class Saves:
 
     def prepare(self) -> Path:
         """Return the folder of a new save, with all that other processes than the emulator's copy may change."""
-        self._number += 1
-        folder = self._data / f"save-{os.getpid()}-{self._number}"
+        self._delete_all_but((self._data / "saved").resolve())
+        folder = self._data / f"save-{time.time_ns()}"
         # Files are replaced and never written again, so that links to them keep their content.
         shutil.copytree(self._data / "s3", folder / "s3", copy_function=os.link)
         terraform = self._data.parent / "terraform.tfstate"
@@ -83,9 +86,12 @@ class Saves:
         link.unlink(missing_ok=True)
         link.symlink_to(folder.name)
         link.replace(self._data / "saved")
-        for other in self._data.glob("save-*"):
-            if other != folder:
-                shutil.rmtree(other, ignore_errors=True)
+        self._delete_all_but(folder.resolve())
+
+    def _delete_all_but(self, kept: Path) -> None:
+        for folder in self._data.glob("save-*"):
+            if folder.resolve() != kept:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class Writer:
@@ -99,17 +105,13 @@ class Writer:
         if self._pid == 0:
             os._exit(_exit_code(lambda: saves.write_running(folder)))
 
-    @property
-    def seconds(self) -> float:
-        """Time since the start."""
-        return time.monotonic() - self._started
-
-    def has_ended(self) -> bool:
-        """Return whether it has ended; one that never does, is ended."""
-        if self.seconds > _MAX_SECONDS:
+    def has_succeeded(self) -> bool | None:
+        """Return whether it has written the save; None while it is at it. One that never ends, is ended."""
+        if time.monotonic() - self._started > _MAX_SECONDS:
             self.stop()
-            return True
-        return os.waitpid(self._pid, os.WNOHANG) != (0, 0)
+            return False
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        return status == 0 if pid else None
 
     def stop(self) -> None:
         """End it, so that the last save stays."""
@@ -160,19 +162,27 @@ async def save_after_rests(saves: Saves, activity: Activity) -> None:
         await asyncio.sleep(_POLL_SECONDS)
         if saved == activity.count or not activity.rests(rest) or not saves.is_allowed:
             continue
-        saved = activity.count
-        writer = Writer(saves)
-        await _end_of(writer)
-        rest = max(REST_SECONDS, writer.seconds / MAX_SHARE)
+        count, started = activity.count, time.monotonic()
+        if await _write(saves):
+            saved, rest = count, max(REST_SECONDS, (time.monotonic() - started) / MAX_SHARE)
+        else:
+            rest = RETRY_SECONDS
 
 
-async def _end_of(writer: Writer) -> None:
+async def _write(saves: Saves) -> bool:
+    """Write a save and return whether that succeeded; the disk may be full."""
     try:
-        while not writer.has_ended():  # noqa: ASYNC110 - the end of a process sets no event
+        writer = Writer(saves)
+    except OSError:
+        LOG.exception("The state cannot be saved")
+        return False
+    try:
+        while (has_succeeded := writer.has_succeeded()) is None:  # noqa: ASYNC110 - the end of a process sets no event
             await asyncio.sleep(_POLL_SECONDS)
     except asyncio.CancelledError:
         writer.stop()
         raise
+    return has_succeeded
 
 
 def saving(app: App, saves: Saves, is_busy: Callable[[], bool]) -> App:

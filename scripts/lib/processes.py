@@ -13,6 +13,7 @@ import psutil
 from scripts.lib.common import CommandError
 
 _EXEC_SECONDS = 10
+_PORT_SECONDS = 2
 
 
 def is_process_of(pid: int, arguments: Sequence[str]) -> bool:
@@ -53,16 +54,23 @@ def require_free_port(port: int) -> None:
     Raises:
         CommandError: The port is in use.
     """
+    # A killed process, all of whose threads have to end, keeps its port for a moment.
+    if not wait_until(lambda: _is_free(port), _PORT_SECONDS):
+        raise CommandError(
+            f"Port {port} of 127.0.0.1 is in use by another program; stop that program, or choose a free port: "
+            f"make up PORT={port + 10}."
+        )
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # As servers do: lingering connections of an earlier server do not block the port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise CommandError(
-                f"Port {port} of 127.0.0.1 is in use by another program; stop that program, or choose a free port: "
-                f"make up PORT={port + 10}."
-            ) from None
+            return False
+    return True
 
 
 def is_healthy(port: int, path: str) -> bool:

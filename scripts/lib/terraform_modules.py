@@ -63,8 +63,9 @@ class Block:
 
     @property
     def needs_validation(self) -> bool:
-        """Whether its values can be invalid: true unless it is a bool or the tags."""
-        return self.type != "bool" and self.name != "tags"
+        """Whether its values can be invalid: true unless it is a switch, an object of switches, or the tags."""
+        switches = self.type == "bool" or ("object(" in self.type and not _TYPED.search(self.type))
+        return not switches and self.name != "tags"
 
     @property
     def is_validated(self) -> bool:

@@ -45,9 +45,17 @@ def account_variables() -> dict[str, str]:
 
 
 def unconfigured_variables() -> dict[str, str]:
-    """Return all variables but those that configure AWS's clients and Terraform, for checks and tests."""
+    """Return all variables but those that configure AWS's clients and Terraform; this machine is reached directly."""
     others = {name: value for name, value in os.environ.items() if not _SETTINGS.fullmatch(name)}
-    return named_variables(downloads=True) | others
+    hosts = ",".join(filter(None, (others.get("no_proxy") or others.get("NO_PROXY"), "127.0.0.1", "localhost")))
+    return named_variables(downloads=True) | others | {"no_proxy": hosts, "NO_PROXY": hosts}
+
+
+def ignore_configuration() -> None:
+    """Leave `unconfigured_variables` to this process alone, for checks and tests, which use no account."""
+    variables = unconfigured_variables()
+    os.environ.clear()
+    os.environ.update(variables)
 
 
 def variables_of(environment: str, *, downloads: bool = False) -> Mapping[str, str]:

@@ -34,7 +34,7 @@ class StepFunctionsUrgentTaskWorkflow:
         self._state_machine_arn = state_machine_arn
 
     def start(self, task: "Task") -> None:
-        """Start an execution, unless one monitors the task or has escalated it. See the port."""
+        """Start an execution, unless one monitors the task or has settled its due date. See the port."""
         for name in _names(task.id):
             # The name of a running execution is refused too, if an earlier release started it with another input.
             if self._start(name, task.id) or self._is_current(name, task):
@@ -83,7 +83,8 @@ class StepFunctionsUrgentTaskWorkflow:
         if execution["status"] != "SUCCEEDED":
             return execution["status"] in RUNNING
         assessment = Assessment.model_validate_json(execution["output"])
-        return assessment == Assessment(stage=Stage.OVERDUE, due_date=task.due_date)
+        # A task that is far ahead gets its next execution by `restart`, when its due date is near.
+        return assessment.stage in {Stage.OVERDUE, Stage.FAR_AHEAD} and assessment.due_date == task.due_date
 
     def _arn(self, name: str) -> str:
         return execution_arn(self._state_machine_arn, name)

@@ -132,9 +132,12 @@ def test_a_stopped_task_can_be_monitored_and_stopped_again(harness: Harness) -> 
         assert harness.monitored() == []
 
 
-def test_an_escalated_task_is_not_monitored_again_for_the_same_due_date(harness: Harness) -> None:
+@pytest.mark.parametrize("stage", [Stage.OVERDUE, Stage.FAR_AHEAD])
+def test_a_task_is_not_started_again_for_a_due_date_that_was_escalated_or_is_far_ahead(
+    harness: Harness, stage: Stage
+) -> None:
     harness.workflow.start(TASK)
-    harness.end(TASK, OVERDUE)
+    harness.end(TASK, Assessment(stage=stage, due_date=DUE))
 
     harness.workflow.start(TASK)
     assert harness.monitored() == []
@@ -142,10 +145,9 @@ def test_an_escalated_task_is_not_monitored_again_for_the_same_due_date(harness:
     assert harness.monitored() == [TASK.id]
 
 
-@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.FAR_AHEAD])
-def test_a_task_is_monitored_again_after_an_execution_that_did_not_escalate(harness: Harness, stage: Stage) -> None:
+def test_a_task_is_monitored_again_after_an_execution_that_found_it_closed(harness: Harness) -> None:
     harness.workflow.start(TASK)
-    harness.end(TASK, Assessment(stage=stage))
+    harness.end(TASK, Assessment(stage=Stage.CLOSED))
     harness.workflow.start(TASK)
     harness.workflow.start(TASK)
 

@@ -20,14 +20,15 @@ from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from tests.e2e.polling import eventually
+from tests.e2e.recorded_requests import recording
 
 
 class TlsAws(LocalAws):
     """Local AWS that uses only TLS: policies that refuse other requests apply, as on AWS."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, environment: Mapping[str, str] | None = None) -> None:
         temporary = folder / "emulator" / "tmp"
-        super().__init__(folder, port, {"USE_SSL": "1", "TMPDIR": str(temporary)})
+        super().__init__(folder, port, {"USE_SSL": "1", "TMPDIR": str(temporary), **(environment or {})})
         self.endpoint_url = f"https://127.0.0.1:{port}"
         self.certificate = temporary / "ministack-tls" / "server.crt"
 
@@ -93,6 +94,11 @@ class ModuleSystem:
         """File of the state."""
         return self.folder / "terraform.tfstate"
 
+    @property
+    def requests(self) -> Path:
+        """File of the recorded requests."""
+        return _requests(self.folder)
+
     def apply(self, *options: str, **variables: str) -> None:
         """Apply; no other process changes these resources, so the state needs no refresh."""
         self.terraform("apply", "-auto-approve", "-refresh=false", f"-state={self.state}", *options, **variables)
@@ -147,13 +153,17 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     """
     folder = LOCAL / name
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port()) as aws:
+    with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port(), recording(_requests(folder))) as aws:
         with zipfile.ZipFile(folder / "function.zip", "w") as package:
             package.write(source / "function.py", "function.py")
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
         system.terraform("init", "-input=false")
         system.apply(**variables)
         yield system
+
+
+def _requests(folder: Path) -> Path:
+    return folder / "requests.jsonl"
 
 
 def free_port() -> int:

@@ -22,6 +22,8 @@ from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 
+_EMULATOR = Path(__file__).parent / "emulator"
+
 # Services by their names in signatures, where botocore has another name.
 _SERVICES = {"monitoring": "cloudwatch", "states": "stepfunctions"}
 
@@ -99,6 +101,11 @@ class Report:
     """Number of requests with each fault."""
 
 
+def recording(file: Path) -> dict[str, str]:
+    """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
+    return {"PYTHONPATH": str(_EMULATOR), "RECORDED_REQUESTS": str(file)}
+
+
 def check(file: Path, of_each_kind: int) -> Report:
     """Check requests of Terraform and of functions, some of each kind."""
     report = Report()
@@ -136,7 +143,7 @@ def faults(request: Recorded) -> tuple[str, set[str]]:
     )
     found = set(_unknown(message, body, protocol, operation, parameters))
     if operation.input_shape:
-        found.update(_violations(operation.input_shape, parameters))
+        found.update(violations(operation.input_shape, parameters))
     return operation.name, found
 
 
@@ -163,21 +170,21 @@ def _unknown(
         yield from (f"unknown {part} {name}" for name in received - known if not _OF_SDKS.fullmatch(name))
 
 
-def _violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """Yield what a value violates of its shape: required members, enumerations, patterns, lengths and ranges."""
     model: Any = shape
     match shape.type_name:
         case "structure":
             yield from (f"{path}.{name} is missing" for name in model.required_members if name not in value)
             for name, member in value.items():
-                yield from _violations(model.members[name], member, f"{path}.{name}")
+                yield from violations(model.members[name], member, f"{path}.{name}")
         case "list":
             for member in value:
-                yield from _violations(model.member, member, f"{path}[]")
+                yield from violations(model.member, member, f"{path}[]")
         case "map":
             for name, member in value.items():
-                yield from _violations(model.key, name, f"{path}.<key>")
-                yield from _violations(model.value, member, f"{path}.<value>")
+                yield from violations(model.key, name, f"{path}.<key>")
+                yield from violations(model.value, member, f"{path}.<value>")
         case "string":
             yield from _violations_of_text(model, value, path)
     yield from _violations_of_size(shape, value, path)

@@ -18,6 +18,7 @@ from scripts.lib.local_aws import LOCK, VENV, LocalAws
 from scripts.lib.outputs import read_outputs
 from scripts.lib.supervision import COMMANDS, belonging
 from tests.e2e.external_service import ExternalService
+from tests.e2e.recorded_requests import recording
 from tests.hostile import HOSTILE
 from tests.programs import named_programs
 
@@ -26,7 +27,6 @@ NAME = os.environ.get("E2E_NAME", "e2e")
 
 FOLDER = LOCAL / NAME
 REQUESTS = FOLDER / "requests.jsonl"
-EMULATOR = Path(__file__).parent / "emulator"
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
@@ -117,9 +117,9 @@ def _start(aws: LocalAws) -> None:
 
 
 def _changes(*, kept: bool) -> dict[str, str]:
-    """Return the variables with which the emulator records requests, and unpacks the code of functions once."""
+    """Return the variables with which the emulator records requests, and ends with this process unless it is kept."""
     ends_with = {COMMANDS: ""} if kept else belonging()
-    return {"PYTHONPATH": str(EMULATOR), "RECORDED_REQUESTS": str(REQUESTS), **ends_with}
+    return recording(REQUESTS) | ends_with
 
 
 def _free_port() -> int:

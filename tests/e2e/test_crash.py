@@ -120,19 +120,20 @@ def test_what_was_saved_survives_a_crash_and_repeated_requests_take_effect_once(
 
     outputs = system.outputs()
     client = Api(outputs["api_url"], outputs["api_key"], api.pool)
-    kept = client.created("Kept over a crash")
-    path = f"/tasks/{kept['id']}"
+    task_id = client.created("Kept over a crash")["id"]
+    path = f"/tasks/{task_id}"
     text = {"content-type": "text/plain"}
     assert client("POST", f"{path}/upload", body=b"kept", query={"filename": "kept.txt"}, headers=text).status == 201
     wait_for_save(system)
+    kept = client.task(task_id)
     known_tasks = {task["id"]["S"] for task in all_tasks(dynamodb, outputs["tasks_table"])}
 
     send_until_killed(system, client, requests, random.randrange(50, TASKS - 50))
     assert Start.SAVED.value in system.up()
     assert system.outputs() == outputs
-    assert client.task(kept["id"]) == kept
+    assert client.task(task_id) == kept
     (file,) = client("GET", f"{path}/files").json["items"]
-    assert client.send("GET", file["download_url"]).body == b"kept"
+    assert client.send("GET", file["url"]).body == b"kept"
 
     subscriber = Subscriber(sqs, sns, outputs["events_topic_arn"], f"e2e-subscriber-{uuid4()}")
     repeated_requests = requests * 2

@@ -13,7 +13,9 @@ from scripts.lib.common import ROOT
 from tests.e2e.inventory import list_resources
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.module_system import ModuleSystem, TlsAws, running_module_system
+from tests.e2e.recorded_requests import check
 
+OF_EACH_KIND = 10
 SOURCE = Path(__file__).parent / "module_examples"
 BEFORE = json.dumps(["POST /orders"])
 AFTER = json.dumps(["GET /orders"])
@@ -79,3 +81,24 @@ def test_a_destroy_leaves_no_resource(examples: ModuleSystem) -> None:
     examples.destroy(routes=AFTER)
 
     assert {kind: names for kind, names in list_resources(examples.client).items() if names} == {}
+
+
+def test_requests_fit_botocores_models(examples: ModuleSystem) -> None:
+    """Those of Terraform and of functions, recorded since the apply."""
+    report = check(examples.requests, OF_EACH_KIND)
+
+    assert report.faults == {}
+    services = {operation.split(":")[0] for sender, operation in report.operations if sender == "terraform"}
+    assert services >= {
+        "apigateway",
+        "cloudwatch",
+        "dynamodb",
+        "events",
+        "kms",
+        "lambda",
+        "s3",
+        "secretsmanager",
+        "sns",
+        "sqs",
+        "stepfunctions",
+    }

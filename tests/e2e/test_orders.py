@@ -11,7 +11,9 @@ from tests.e2e.inventory import list_resources
 from tests.e2e.known_drift import unexpected_changes
 from tests.e2e.module_system import ModuleSystem, running_module_system
 from tests.e2e.polling import eventually
+from tests.e2e.recorded_requests import check
 
+OF_EACH_KIND = 10
 SOURCE = Path(__file__).parent / "orders"
 LISTED = "true"
 
@@ -75,3 +77,12 @@ def test_a_destroy_leaves_no_resource(orders: ModuleSystem) -> None:
     orders.destroy(customers_see_orders=LISTED)
 
     assert {kind: names for kind, names in list_resources(orders.client).items() if names} == {}
+
+
+def test_requests_fit_botocores_models(orders: ModuleSystem) -> None:
+    """Those of Terraform and of functions, recorded since the apply."""
+    report = check(orders.requests, OF_EACH_KIND)
+
+    assert report.faults == {}
+    services = {operation.split(":")[0] for sender, operation in report.operations if sender == "terraform"}
+    assert services >= {"apigateway", "cloudwatch", "dynamodb", "events", "lambda", "sns", "sqs", "stepfunctions"}

@@ -10,7 +10,7 @@ class UrgentTaskWorkflow(Protocol):
     """Workflow that monitors an urgent task: delivers it, waits, checks it, reminds and escalates."""
 
     def start(self, task: Task) -> None:
-        """Monitor a task; does nothing if it is monitored, or was escalated for its present due date.
+        """Monitor a task; does nothing if it is monitored, or its present due date was escalated or is far ahead.
 
         Raises:
             Unavailable: A retry may succeed.

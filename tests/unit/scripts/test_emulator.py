@@ -164,22 +164,25 @@ def test_the_emulator_rests_when_nothing_is_answered_and_no_function_runs() -> N
 
 
 class _Writer:
-    """Writer that counts what it wrote."""
+    """Writer that counts its attempts, the first of which fail."""
 
     written = 0
-    seconds = 0.0
+    failures = 0
 
     def __init__(self, saves: Saves) -> None:
         type(self).written += 1
+        if self.written == 1 and self.failures:
+            raise OSError("No space left on device")
 
-    def has_ended(self) -> bool:
-        return True
+    def has_succeeded(self) -> bool:
+        return self.written > self.failures
 
 
 def test_a_save_follows_each_rest_after_requests(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Writer", _Writer)
     monkeypatch.setattr(module, "REST_SECONDS", 0)
     monkeypatch.setattr(module, "_POLL_SECONDS", 0)
+    monkeypatch.setattr(module, "MAX_SHARE", 1e9)
     monkeypatch.setattr(_Writer, "written", 0)
     activity = Activity(lambda: False)
 
@@ -193,8 +196,8 @@ def test_a_save_follows_each_rest_after_requests(data: Path, monkeypatch: pytest
         for requests in (0, 2, 0, 1):
             for _ in range(requests):
                 await activity.note(asyncio.sleep(0))
-            await polls()
-            await polls()
+            for _ in range(4):
+                await polls()
             counts.append(_Writer.written)
         task.cancel()
         return counts
@@ -203,6 +206,26 @@ def test_a_save_follows_each_rest_after_requests(data: Path, monkeypatch: pytest
     assert counts[0] == 0
     assert counts[1] == counts[2] > 0
     assert counts[3] == counts[2] + 1
+
+
+def test_a_failed_save_is_tried_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "Writer", _Writer)
+    for name in ("REST_SECONDS", "RETRY_SECONDS", "_POLL_SECONDS"):
+        monkeypatch.setattr(module, name, 0)
+    monkeypatch.setattr(_Writer, "written", 0)
+    monkeypatch.setattr(_Writer, "failures", 2)
+    activity = Activity(lambda: False)
+
+    async def attempts() -> int:
+        task = asyncio.create_task(save_after_rests(Saves(data), activity))
+        await asyncio.sleep(0)
+        await activity.note(asyncio.sleep(0))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        task.cancel()
+        return _Writer.written
+
+    assert asyncio.run(attempts()) == 3
 
 
 def test_all_requests_are_answered_by_the_emulator(data: Path) -> None:

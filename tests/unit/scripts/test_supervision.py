@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -125,6 +126,50 @@ def test_a_signal_that_comes_twice_interrupts_once(tmp_path: Path) -> None:
     assert output == "cleaned\n"
 
 
+# Starts a server in place of the emulator.
+_START = """
+import pathlib, sys, time
+from scripts.lib import local_aws
+from scripts.lib.common import ROOT, report_errors
+from scripts.lib.supervision import supervised
+
+folder, port = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+local_aws.VENV, local_aws.EMULATOR = folder / "venv", folder / "emulator.py"
+with supervised(str(ROOT), outlived=False) if sys.argv[3] == "test" else report_errors():
+    local_aws.LocalAws(folder / "system", port).start()
+    (folder / "started").touch()
+    time.sleep(600)
+"""
+_EMULATOR = """
+import http.server, os, pathlib
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+
+http.server.HTTPServer(("127.0.0.1", int(os.environ["GATEWAY_PORT"])), Handler).serve_forever()
+"""
+
+
+@pytest.mark.parametrize(("started_by", "left"), [("test", 0), ("up", 1)])
+def test_the_emulator_of_a_test_run_ends_with_it_and_that_of_a_command_goes_on(
+    tmp_path: Path, environment: dict[str, str], command_id: str, started_by: str, left: int
+) -> None:
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "emulator.py").write_text(_EMULATOR)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", _START, str(tmp_path), port, started_by]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
+        assert wait_until((tmp_path / "started").exists, _SECONDS)
+        process.kill()
+    assert _ends(command_id, left)
+    end_processes(command_id, grace=10)
+
+
 # Commands that run for long, and start others.
 _LONG = [
     ("test", "unit", "modules"),
@@ -160,3 +205,46 @@ def test_every_command_is_supervised() -> None:
     commands = sorted((ROOT / "scripts").glob("*.py"))
     main = re.compile(r'\nif __name__ == "__main__":\n    with report_errors\(\):\n        .*main\(.*\)\n$')
     assert [path.name for path in commands if not main.search(path.read_text())] == []
+
+
+_TERRAFORM = f"""#!{sys.executable}
+import pathlib, signal, sys, time
+
+if sys.argv[1] == "version":
+    sys.exit(print("Terraform v1.11.4"))
+told = []
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, lambda *_: told.append(1))
+folder = pathlib.Path(__file__).parent
+(folder / "started").touch()
+while not told:
+    time.sleep(0.05)
+# Time for another signal.
+time.sleep(1)
+(folder / "told").write_text(str(len(told)))
+"""
+
+
+@pytest.mark.parametrize("arguments", ["apply()", "run('plan')"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_terraform_is_told_once_and_saves_its_state(
+    tmp_path: Path, environment: dict[str, str], command_id: str, arguments: str, number: signal.Signals
+) -> None:
+    (tmp_path / "terraform").write_text(_TERRAFORM)
+    (tmp_path / "terraform").chmod(0o755)
+    code = (
+        "import pathlib, sys\nfrom scripts.lib.common import report_errors\nfrom scripts.lib.terraform import Root\n"
+        f"with report_errors():\n    Root('local', pathlib.Path(sys.argv[1])).{arguments}\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=ROOT,
+        env=environment | {"TERRAFORM": str(tmp_path / "terraform")},
+        start_new_session=True,
+    ) as command:
+        assert wait_until((tmp_path / "started").exists, _SECONDS)
+        # As `timeout` tells the group, and `make` its child.
+        os.killpg(command.pid, number)
+        command.send_signal(number)
+    assert (tmp_path / "told").read_text() == "1"
+    assert _ends(command_id)

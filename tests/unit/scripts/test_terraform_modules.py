@@ -29,6 +29,12 @@ variable "enabled" {
   type = bool
 }
 
+variable "fifo" {
+  type = object({
+    high_throughput = optional(bool, false)
+  })
+}
+
 variable "tags" {
   type = map(string)
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -166,7 +167,8 @@ def test_checks_and_tests_get_all_but_settings_of_aws_and_terraform(
     monkeypatch.setattr("scripts.lib.test_runs.REPORTS", tmp_path)
     Run(Part("part", [["sh", "-c", "env; echo '1 passed, 0 failed'"]]), [], lambda _: None)()
     environment = _environment(tmp_path / "part.log")
-    assert _foreign(environment) == PROXIES.keys()
+    assert _foreign(environment) == PROXIES.keys() - {"no_proxy", "NO_PROXY"}
+    assert environment["no_proxy"] == environment["NO_PROXY"] == "127.0.0.1,localhost"
     assert environment["JAVA_HOME"] == unconfigured_variables()["JAVA_HOME"] == "/opt/java"
 
 
@@ -177,3 +179,31 @@ def test_terraform_is_found_whatever_its_options_are(tmp_path: Path) -> None:
     environment = os.environ | {"TERRAFORM": str(program)}
     found = subprocess.check_output([ROOT / "scripts" / "find-terraform"], env=environment, text=True)
     assert found == f"Terraform {program}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("soak", "--seeds", "1"), ("costs", "--check"), ("bench", "csv", "--rows", "1000", "--imported", "50")],
+    ids=" ".join,
+)
+def test_developers_commands_heed_no_configuration(command: tuple[str, ...]) -> None:
+    name, *arguments = command
+    started = [sys.executable, "-m", f"scripts.{name}", *arguments]
+    process = subprocess.run(started, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+
+
+@pytest.mark.parametrize("command", ["outputs", "status", "redrive", "secret", "export_csv", "down"])
+def test_users_commands_heed_no_configuration(command: str, tmp_path: Path) -> None:
+    """Without a system, each command gets as far as to say so, or has nothing to do."""
+    code = (
+        "import pathlib, runpy, sys; import scripts.lib.common as common; common.LOCAL = pathlib.Path(sys.argv.pop());"
+        f"sys.argv[0] = 'scripts.{command}'; runpy.run_module('scripts.{command}', run_name='__main__')"
+    )
+    started = [sys.executable, "-c", code, str(tmp_path)]
+    process = subprocess.run(started, cwd=ROOT, input="key", capture_output=True, text=True, check=False)
+    said = process.stdout + process.stderr
+    assert said in {
+        "error: The environment 'local' is not deployed completely: run `make up`.\n",
+        "The local AWS was not running.\n",
+    }
