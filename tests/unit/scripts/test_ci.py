@@ -1,4 +1,4 @@
-"""What `.ci/run` installs and requires before the tests."""
+"""Installations and requirements of `.ci/run` before the tests."""
 
 import shutil
 import subprocess

@@ -202,8 +202,8 @@ def test_users_commands_heed_no_configuration(command: str, tmp_path: Path) -> N
     )
     started = [sys.executable, "-c", code, str(tmp_path)]
     process = subprocess.run(started, cwd=ROOT, input="key", capture_output=True, text=True, check=False)
-    said = process.stdout + process.stderr
-    assert said in {
+    printed = process.stdout + process.stderr
+    assert printed in {
         "error: The environment 'local' is not deployed completely: run `make up`.\n",
         "The local AWS was not running.\n",
     }
