@@ -46,9 +46,6 @@ mock_provider "aws" {
     }
   }
   mock_resource "aws_s3_bucket" {
-    defaults = { arn = "arn:aws:s3:::some" }
-  }
-  mock_resource "aws_s3_bucket" {
     defaults = { id = "some", arn = "arn:aws:s3:::some" }
   }
   mock_resource "aws_secretsmanager_secret" {

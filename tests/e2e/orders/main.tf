@@ -15,28 +15,6 @@ provider "aws" {
   s3_use_path_style = true
 }
 
-variable "package_path" {
-  description = "Zip of function.py."
-  type        = string
-}
-
-variable "runtime" {
-  description = "Lambda runtime of the functions."
-  type        = string
-}
-
-variable "key_value" {
-  description = "API key of the shop."
-  type        = string
-  sensitive   = true
-}
-
-variable "customers_see_orders" {
-  description = "Whether the API lists the orders of a customer, by an index whose change replaces the table."
-  type        = bool
-  default     = false
-}
-
 data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
@@ -348,9 +326,4 @@ module "gateway_account" {
   source = "../../../modules/api-gateway-account"
 
   name = "${local.name}-api-gateway"
-}
-
-output "api_path" {
-  description = "Path of the API below the emulator's address."
-  value       = "/restapis/${module.api.id}/${module.api.stage_name}/_user_request_"
 }
