@@ -14,7 +14,7 @@ from scripts.lib.common import LOCAL, ROOT, CommandError, command_parser, report
 from scripts.lib.linters import LINTERS, find_linter, has_aws_rules, is_required
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
-from scripts.lib.terraform_roots import LOCK, run_folder
+from scripts.lib.terraform_roots import OPENTOFU_LOCK, run_folder
 from scripts.lib.user_environment import unconfigured_variables
 
 DEV = ROOT / ".venv-dev" / "bin"
@@ -102,7 +102,7 @@ def _validations() -> Iterator[Check]:
     roots = [*sorted((ROOT / "terraform" / "environments").iterdir()), ROOT / "terraform" / "bootstrap"]
     for root in [*roots, _examples_root()]:
         terraform = (sys.executable, "-m", "scripts.terraform", f"-chdir={run_folder(root)}")
-        lock = ("-lockfile=readonly",) if (root / LOCK).exists() else ()
+        lock = ("-lockfile=readonly",) if (root / OPENTOFU_LOCK).exists() else ()
         init = (*terraform, "init", "-backend=false", "-input=false", "-no-color", *lock)
         validate = (*terraform, "validate", "-no-color")
         data = LOCAL / "lint" / f"{root.parent.name}-{root.name}-data"
@@ -144,7 +144,10 @@ def main() -> None:
         print(f"\n!!!!! NOT RUN: {reason}. !!!!!", flush=True)
     print(f"\nlint: {len(all_checks) - failed} passed, {failed} failed, {len(reasons)} skipped")
     if required := [name for name in missing if is_required(name)]:
-        raise CommandError(f"{', '.join(required)} must run (REQUIRE_{required[0].upper()}=1), and is not installed.")
+        settings = ", ".join(f"REQUIRE_{name.upper()}=1" for name in required)
+        raise CommandError(
+            f"{', '.join(required)} must run ({settings}); `scripts/linters --install` installs what is missing."
+        )
     sys.exit(1 if failed else 0)
 
 

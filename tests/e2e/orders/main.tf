@@ -1,16 +1,5 @@
 # An order system of modules alone: its API stores orders, which are published, invoiced and shipped.
 
-terraform {
-  required_version = ">= 1.11"
-
-  required_providers {
-    aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
-    }
-  }
-}
-
 provider "aws" {
   s3_use_path_style = true
 }

@@ -3,12 +3,14 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from scripts import lint
 from scripts.lib import linters as module
-from scripts.lib.common import ROOT
+from scripts.lib.common import ROOT, CommandError
 from scripts.lib.linters import LINTERS, find_linter, has_aws_rules, is_required
 
 _GO = """#!/bin/sh
@@ -92,3 +94,35 @@ def test_the_rules_for_aws_are_used_where_tflint_finds_them(tmp_path: Path, monk
     assert not has_aws_rules()
     (tmp_path / "tflint-ruleset-aws").touch()
     assert has_aws_rules()
+
+
+def _lint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint, "checks", lambda: iter(()))
+    monkeypatch.setattr(lint, "has_aws_rules", lambda: True)
+    monkeypatch.setattr(sys, "argv", ["lint"])
+    lint.main()
+
+
+def test_what_is_missing_is_said_and_counted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lint, "find_linter", lambda name: None if name == "oasdiff" else name)
+    monkeypatch.delenv("REQUIRE_OASDIFF", raising=False)
+
+    with pytest.raises(SystemExit) as ended:
+        _lint(monkeypatch)
+
+    assert ended.value.code == 0
+    printed = capsys.readouterr().out
+    assert "NOT RUN: oasdiff, which is not installed; `scripts/linters --install` installs it." in printed
+    assert printed.endswith("lint: 0 passed, 0 failed, 1 skipped\n")
+
+
+def test_what_is_required_and_missing_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lint, "find_linter", lambda _: None)
+    monkeypatch.setenv("REQUIRE_ACTIONLINT", "1")
+    monkeypatch.setenv("REQUIRE_TFLINT", "1")
+    monkeypatch.delenv("REQUIRE_OASDIFF", raising=False)
+
+    with pytest.raises(CommandError, match=r"^tflint, actionlint must run \(REQUIRE_TFLINT=1, REQUIRE_ACTIONLINT=1\);"):
+        _lint(monkeypatch)
