@@ -154,9 +154,7 @@ variable "targets" {
     condition = alltrue([
       for target in values(var.targets) : !contains(["sqs", "sns"], target.service) || try(join("", distinct([
         for statement in flatten([jsondecode(target.resource_policy).Statement]) : statement.Effect
-        if !(statement.Effect == "Deny" && can(statement.Condition))
-        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0
-        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage", "sns:*", "sns:publish"])) > 0
+        if !(statement.Effect == "Deny" && can(statement.Condition)) && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0 && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage", "sns:*", "sns:publish"])) > 0
       ])) == "Allow", false)
     ])
     error_message = "The queue or topic would refuse the rule, or denies it: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders or publishers, and write its policy as resource_policy."
@@ -172,9 +170,7 @@ variable "targets" {
       for target in values(var.targets) :
       target.dead_letter_queue == null ? true : try(join("", distinct([
         for statement in flatten([jsondecode(target.dead_letter_queue.policy).Statement]) : statement.Effect
-        if !(statement.Effect == "Deny" && can(statement.Condition))
-        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0
-        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+        if !(statement.Effect == "Deny" && can(statement.Condition)) && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "events.amazonaws.com"])) > 0 && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
       ])) == "Allow", false)
     ])
     error_message = "The dead-letter queue would refuse the rule, or denies it: add { service = \"events.amazonaws.com\", source_arn = <rule> } to its senders, and write its policy."

@@ -65,7 +65,7 @@ resource "aws_api_gateway_deployment" "this" {
 resource "aws_api_gateway_stage" "this" {
   #checkov:skip=CKV2_AWS_4:Errors are logged; the check also demands metrics of each route, which are charged
   #checkov:skip=CKV_AWS_120:Responses depend on the client and change with every write, so a cache would serve stale ones
-  #checkov:skip=CKV2_AWS_29:The caller chooses a web ACL, and names it in web_acl_arn
+  #checkov:skip=CKV2_AWS_77:The caller chooses a web ACL and its rules, and names it in web_acl_arn
   #checkov:skip=CKV2_AWS_51:A client certificate proves API Gateway to an HTTP backend; functions are called with IAM
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id

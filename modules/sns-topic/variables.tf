@@ -125,9 +125,7 @@ variable "subscriptions" {
     condition = alltrue([
       for subscription in values(var.subscriptions) : subscription.protocol != "sqs" || try(join("", distinct([
         for statement in flatten([jsondecode(subscription.queue_policy).Statement]) : statement.Effect
-        if !(statement.Effect == "Deny" && can(statement.Condition))
-        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0
-        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+        if !(statement.Effect == "Deny" && can(statement.Condition)) && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0 && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
       ])) == "Allow", false)
     ])
     error_message = "The queue would refuse the topic, or denies it: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to the queue, and write its policy as queue_policy."
@@ -143,9 +141,7 @@ variable "subscriptions" {
       for subscription in values(var.subscriptions) :
       subscription.dead_letter_queue == null ? true : try(join("", distinct([
         for statement in flatten([jsondecode(subscription.dead_letter_queue.policy).Statement]) : statement.Effect
-        if !(statement.Effect == "Deny" && can(statement.Condition))
-        && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0
-        && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
+        if !(statement.Effect == "Deny" && can(statement.Condition)) && length(setintersection(flatten([try(statement.Principal.Service, statement.Principal.AWS, statement.Principal)]), ["*", "sns.amazonaws.com"])) > 0 && length(setintersection([for action in flatten([statement.Action]) : lower(action)], ["*", "sqs:*", "sqs:sendmessage"])) > 0
       ])) == "Allow", false)
     ])
     error_message = "The dead-letter queue would refuse the topic, or denies it: add a sender { service = \"sns.amazonaws.com\", source_arn = <topic> } to that queue, and write its policy."

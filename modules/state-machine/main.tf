@@ -91,6 +91,7 @@ resource "aws_iam_role_policy" "runtime" {
 }
 
 resource "aws_sfn_state_machine" "this" {
+  #checkov:skip=CKV_AWS_285:Failures are logged; the check also demands inputs and outputs, which all readers of logs would see
   name       = var.name
   type       = var.type
   role_arn   = aws_iam_role.this.arn

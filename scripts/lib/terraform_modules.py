@@ -14,7 +14,7 @@ MODULES = ROOT / "modules"
 
 MAX_INPUTS = 18
 MAX_LINES = 200
-MAX_SKIPPED_CHECKS = 9
+MAX_SKIPPED_CHECKS = 10
 
 # Attributes of which AWS takes every value.
 TAKEN_WHOLE = {"label", "threshold"}
