@@ -153,7 +153,7 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     """
     folder = LOCAL / name
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port(), recording(_requests(folder))) as aws:
+    with exclusive(LOCAL / f"{name}.lock"), kind(folder, _free_port(), recording(_requests(folder))) as aws:
         with zipfile.ZipFile(folder / "function.zip", "w") as package:
             package.write(source / "function.py", "function.py")
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
@@ -166,8 +166,7 @@ def _requests(folder: Path) -> Path:
     return folder / "requests.jsonl"
 
 
-def free_port() -> int:
-    """Return a free port."""
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
