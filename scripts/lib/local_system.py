@@ -114,6 +114,8 @@ class LocalSystem:
         print(f"    {summary}", flush=True)
 
     def _apply_and_recover(self, root: Root) -> str:
+        # What there is after a first apply is its own: nothing is lost when it starts over.
+        is_first = not (self.folder / TERRAFORM_STATE).exists()
         for from_save in (True, False):
             try:
                 return self._apply_with_known_fault(root)
@@ -121,7 +123,10 @@ class LocalSystem:
                 if not _is_unrecoverable(error):
                     raise
                 print(f"    {error}", flush=True)
-            self._start_over(root, from_save=from_save)
+            if is_first:
+                self._start_empty(root)
+            else:
+                self._start_over(root, from_save=from_save)
         return root.apply(*self._replacements(root))
 
     def _apply_with_known_fault(self, root: Root) -> str:
@@ -134,11 +139,22 @@ class LocalSystem:
         self._delete_unknown_api_resources(root)
         return root.apply(*self._replacements(root))
 
+    def _start_empty(self, root: Root) -> None:
+        print("    Starting the local AWS empty.", flush=True)
+        with self._new_folder(root):
+            self.aws.delete()
+            self.aws.start()
+
     def _start_over(self, root: Root, *, from_save: bool) -> None:
-        # It moves the folder that contains the zip too.
+        with self._new_folder(root):
+            self.aws.start_over("The local AWS and Terraform's state differ.", from_save=from_save)
+
+    @contextmanager
+    def _new_folder(self, root: Root) -> Iterator[None]:
+        """Keep the zip, which is in the folder, and initialize Terraform in the new one."""
         package = Path(root.variables["package_path"])
         content = package.read_bytes()
-        self.aws.start_over("The local AWS and Terraform's state differ.", from_save=from_save)
+        yield
         package.write_bytes(content)
         self._init(root)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from scripts.lib.common import LOCAL, REPORTS, ROOT
 
 # Tests with a local AWS for each root, beside that of the system.
-_ROOTS = ("tests/e2e/test_module_examples.py", "tests/e2e/test_orders.py")
+_ROOTS = ("tests/e2e/test_module_examples.py", "tests/e2e/test_orders.py", "tests/e2e/test_applied_environments.py")
 # Compilers take minutes.
 _COMPILED_CLIENTS = "tests/e2e/test_compiled_clients.py"
 # Tests that recreate a system need one of their own; so that all systems are busy for about as long, others run there

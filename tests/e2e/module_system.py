@@ -1,7 +1,6 @@
 """Systems made of modules, each with a local AWS and a Terraform state of its own."""
 
 import json
-import socket
 import subprocess
 import sys
 import zipfile
@@ -21,6 +20,7 @@ from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from tests.e2e.polling import eventually
 from tests.e2e.recorded_requests import recording
+from tests.e2e.system import free_port
 
 
 class TlsAws(LocalAws):
@@ -153,21 +153,24 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     """
     folder = LOCAL / name
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    with exclusive(LOCAL / f"{name}.lock"), kind(folder, _free_port(), recording(_requests(folder))) as aws:
-        with zipfile.ZipFile(folder / "function.zip", "w") as package:
-            package.write(source / "function.py", "function.py")
+    with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port(), recording(_requests(folder))) as aws:
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
-        system.terraform("init", "-input=false")
-        system.apply(**variables)
+        try:
+            _deploy(system, variables)
+        except AssertionError:
+            # It loses a response now and then: the provider repeats the request, and is told that the resource exists.
+            aws.delete()
+            aws.start()
+            _deploy(system, variables)
         yield system
+
+
+def _deploy(system: ModuleSystem, variables: Mapping[str, str]) -> None:
+    with zipfile.ZipFile(system.folder / "function.zip", "w") as package:
+        package.write(system.source / "function.py", "function.py")
+    system.terraform("init", "-input=false")
+    system.apply(**variables)
 
 
 def _requests(folder: Path) -> Path:
     return folder / "requests.jsonl"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -92,7 +92,7 @@ def _output(command: list[str], environment: Mapping[str, str]) -> str:
 @contextmanager
 def running_system(kept_on: int | None) -> Iterator[System]:
     """Start the system and delete it at the end; with the port `kept_on`, reuse the system there and keep it."""
-    port = kept_on or _free_port()
+    port = kept_on or free_port()
     with (
         exclusive(LOCAL / f"{NAME}-suite.lock", "Another run of the suite has the system; waiting for it ..."),
         ExternalService(port + 1, EXTERNAL_SERVICE_KEY) as service,
@@ -101,8 +101,7 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         if not kept_on:
             system.aws.delete()
         try:
-            _start(system.aws)
-            system.up()
+            _start_and_deploy(system, kept=bool(kept_on))
             system.store_key(EXTERNAL_SERVICE_KEY)
             yield system
         finally:
@@ -110,10 +109,19 @@ def running_system(kept_on: int | None) -> Iterator[System]:
                 system.aws.delete()
 
 
-def _start(aws: LocalAws) -> None:
-    """Start the emulator before `up` does, which would start it unchanged."""
+def _start_and_deploy(system: System, *, kept: bool) -> None:
+    """Start the emulator before `up` does, which would start it unchanged, and deploy the system."""
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    aws.start()
+    system.aws.start()
+    try:
+        system.up()
+    except AssertionError:
+        if kept:
+            raise
+        # It loses a response now and then: the provider repeats the request, and is told that the resource exists.
+        system.aws.delete()
+        system.aws.start()
+        system.up()
 
 
 def _changes(*, kept: bool) -> dict[str, str]:
@@ -122,7 +130,7 @@ def _changes(*, kept: bool) -> dict[str, str]:
     return recording(REQUESTS) | ends_with
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Return a free port whose next port is free too."""
     while True:
         with socket.socket() as first, socket.socket() as second:

@@ -24,6 +24,9 @@ class _Recovery:
 
     def __init__(self, folder: Path, errors: list[ApplyError]) -> None:
         self.system = LocalSystem("recovery", 1)
+        self.system.folder = folder
+        self.state = folder / "terraform.tfstate"
+        self.state.touch()
         self.calls: list[str] = []
         self.errors = errors
         self.resources: list[dict[str, Any]] = []
@@ -38,6 +41,13 @@ class _Recovery:
         assert reason == "The local AWS and Terraform's state differ."
         self.calls.append("start with the save" if from_save else "start empty")
         self.package.unlink()
+
+    def delete(self) -> None:
+        self.calls.append("delete")
+        self.package.unlink()
+
+    def start(self) -> None:
+        self.calls.append("start")
 
     def delete_resources(self, root: object) -> None:
         assert root is self
@@ -87,6 +97,13 @@ def test_after_an_unrecoverable_error_the_system_starts_with_its_save_and_then_e
     recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", detail) for _ in range(3)])
     with pytest.raises(ApplyError):
         recovery.run()
+
+
+def test_a_first_apply_loses_nothing_when_it_starts_over(tmp_path: Path) -> None:
+    recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", "EntityAlreadyExists")])
+    recovery.state.unlink()
+    assert recovery.run() == "applied"
+    assert recovery.calls == ["apply", "delete", "start", "init", "apply"]
 
 
 def test_after_a_configuration_error_the_data_is_kept(tmp_path: Path) -> None:
