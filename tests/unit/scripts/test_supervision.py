@@ -45,6 +45,14 @@ with report_errors():
 """
 
 
+@pytest.fixture(autouse=True)
+def terminal() -> Iterator[None]:
+    """Heed SIGHUP as below a terminal, which commands inherit, also where the tests run below `nohup`."""
+    handler = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, handler)
+
+
 @pytest.fixture
 def command_id() -> Iterator[str]:
     """Id of this test, which every process of a test has."""
