@@ -14,14 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from scripts.lib.common import CommandError, command_parser, report_errors
+from scripts.lib.common import LOCAL, CommandError, command_parser, report_errors
 from scripts.lib.module_readmes import CHECKOV, SCANS, Scan
 from scripts.lib.offline_provider import offline_environment
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_modules import MODULES
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
-from scripts.test_modules import DATA
 
 # Inputs of examples.
 _VARIABLES = {
@@ -52,7 +51,7 @@ def main() -> None:
 def _scans() -> dict[str, Scan]:
     examples = sorted(MODULES.glob("*/examples/basic"))
     with TemporaryDirectory() as folder, offline_environment() as environment:
-        data = {example: DATA / "scan" / example.parts[-3] for example in examples}
+        data = {example: LOCAL / "module-scan" / example.parts[-3] for example in examples}
         for example in examples:
             # Without AWS's environment, with which a running provider would not be installed.
             _terraform(example, data[example], process_environment(), "init", "-backend=false")

@@ -26,7 +26,7 @@ def assert_log_lines(outcome: Outcome) -> list[dict[str, Any]]:
         assert {name for names in directive["Dimensions"] for name in names} <= record.keys()
     for record in outcome.logged:
         assert _RFC_3339.fullmatch(record["timestamp"]), record
-        assert record["level"] in {"INFO", "WARNING", "ERROR"}, record
+        assert record["level"] in {"DEBUG", "INFO", "WARNING", "ERROR"}, record
     lines = [record for record in outcome.logged if "function_name" in record]
     assert {line["function_request_id"] for line in lines} == {outcome.request_id}
     # What is left are lines of Lambda's runtime, about an error that ended the invocation.

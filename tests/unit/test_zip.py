@@ -141,7 +141,8 @@ handler({"Records": []}, Context())
 
     assert response.returncode == 1
     assert "tasks_table" in response.stderr
-    assert json.loads(response.stdout.splitlines()[-1])["error"] == "ValidationError"
+    [line] = [line for line in map(json.loads, response.stdout.splitlines()) if "level" in line]
+    assert line["error"] == "ValidationError"
 
 
 def test_copies_of_a_snapshot_have_random_numbers_of_their_own(task_root: Path) -> None:

@@ -263,7 +263,7 @@ def test_rules_match_the_events_that_they_are_for(production: Stack, ruler: Rule
 
     assert patterns.keys() == RULES.keys()
     for name, (matching, other) in RULES.items():
-        pattern = json.loads(json.dumps(patterns[name]).replace(json.dumps(bucket), json.dumps("<bucket>")))
+        pattern = json.loads(json.dumps(patterns[name]).replace(json.dumps([bucket]), json.dumps(["<bucket>"])))
         assert misjudged(ruler, pattern, matching, other) == []
 
 
