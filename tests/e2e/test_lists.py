@@ -42,7 +42,7 @@ def ids(tasks: list[dict[str, Any]]) -> list[str]:
     return [task["id"] for task in tasks]
 
 
-@pytest.mark.parametrize("limit", [1, 7, 15, 100])
+@pytest.mark.parametrize("limit", [3, 7, 15, 100])
 def test_a_traversal_has_each_task_once_newest_first(
     api: Api, tasks: list[dict[str, Any]], tag: str, limit: int
 ) -> None:
