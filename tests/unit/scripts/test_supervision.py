@@ -47,10 +47,11 @@ with report_errors():
 
 @pytest.fixture(autouse=True)
 def terminal() -> Iterator[None]:
-    """Heed SIGHUP as below a terminal, which commands inherit, also where the tests run below `nohup`."""
-    handler = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    """Heed signals as below a terminal, which commands inherit: `nohup` and jobs in the background ignore some."""
+    handlers = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGINT)}
     yield
-    signal.signal(signal.SIGHUP, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -88,9 +89,10 @@ def start(command_id: str, environment: dict[str, str]) -> Callable[..., subproc
 def test_all_processes_of_a_command_end_with_it(
     start: Callable[..., subprocess.Popen[str]], command_id: str, number: signal.Signals
 ) -> None:
-    with start() as command:
-        command.send_signal(number)
+    command = start()
+    command.send_signal(number)
     assert _ends(command_id)
+    command.wait()
 
 
 def test_a_command_ends_with_its_parent(start: Callable[..., subprocess.Popen[str]], command_id: str) -> None:
