@@ -1,5 +1,6 @@
 """Complete systems on this machine: emulator, zip and applied Terraform."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -115,7 +116,7 @@ class LocalSystem:
 
     def _apply_and_recover(self, root: Root) -> str:
         # What there is after a first apply is its own: nothing is lost when it starts over.
-        is_first = not (self.folder / TERRAFORM_STATE).exists()
+        is_first = not self._has_resources()
         for from_save in (True, False):
             try:
                 return self._apply_with_known_fault(root)
@@ -138,6 +139,10 @@ class LocalSystem:
         print("    An API resource is missing in Terraform's state: deleting it, applying again.", flush=True)
         self._delete_unknown_api_resources(root)
         return root.apply(*self._replacements(root))
+
+    def _has_resources(self) -> bool:
+        state = self.folder / TERRAFORM_STATE
+        return state.exists() and bool(json.loads(state.read_text())["resources"])
 
     def _start_empty(self, root: Root) -> None:
         print("    Starting the local AWS empty.", flush=True)

@@ -26,7 +26,7 @@ class _Recovery:
         self.system = LocalSystem("recovery", 1)
         self.system.folder = folder
         self.state = folder / "terraform.tfstate"
-        self.state.touch()
+        self.state.write_text('{"resources": [{}]}')
         self.calls: list[str] = []
         self.errors = errors
         self.resources: list[dict[str, Any]] = []
@@ -99,9 +99,13 @@ def test_after_an_unrecoverable_error_the_system_starts_with_its_save_and_then_e
         recovery.run()
 
 
-def test_a_first_apply_loses_nothing_when_it_starts_over(tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", [None, '{"resources": []}'])
+def test_a_first_apply_loses_nothing_when_it_starts_over(tmp_path: Path, state: str | None) -> None:
     recovery = _Recovery(tmp_path, [_error("module.x.aws_iam_role.this", "EntityAlreadyExists")])
-    recovery.state.unlink()
+    if state is None:
+        recovery.state.unlink()
+    else:
+        recovery.state.write_text(state)
     assert recovery.run() == "applied"
     assert recovery.calls == ["apply", "delete", "start", "init", "apply"]
 
