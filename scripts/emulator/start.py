@@ -1,4 +1,4 @@
-"""The emulator, with saves of its running state, and with changes of usage plans that it can read again.
+"""The emulator, with saves of its state, connections that it leaves open, and usage plans that it can read again.
 
 The Python of the emulator's environment runs it. Its argument is the folder of the emulator's data, by which its
 process is known, too.
@@ -18,6 +18,8 @@ def main() -> None:
     functions: Any = import_module("ministack.core.lambda_runtime")
     api: Any = import_module("ministack.services.apigateway_v1")
     api._update_usage_plan = usage_plans.typed_updates(api._update_usage_plan, api._usage_plans)
+    server: Any = import_module("hypercorn.asyncio")
+    server.serve = import_module("connections").kept(server.serve)
     folder = saves.Saves(data)
     folder.write_stopped()
     emulator.app = saves.saving(emulator.app, folder, lambda: functions.workers_in_use() > 0)

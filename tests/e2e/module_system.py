@@ -158,7 +158,7 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
         try:
             _deploy(system, variables)
         except AssertionError:
-            # It loses a response now and then: the provider repeats the request, and is told that the resource exists.
+            # A lost response makes the provider repeat a request, which is told that the resource exists.
             aws.delete()
             aws.start()
             _deploy(system, variables)

@@ -118,7 +118,7 @@ def _start_and_deploy(system: System, *, kept: bool) -> None:
     except AssertionError:
         if kept:
             raise
-        # It loses a response now and then: the provider repeats the request, and is told that the resource exists.
+        # A lost response makes the provider repeat a request, which is told that the resource exists.
         system.aws.delete()
         system.aws.start()
         system.up()

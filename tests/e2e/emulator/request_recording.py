@@ -28,10 +28,12 @@ def recording(app: App, file: Path) -> App:
             return
         chunks: list[bytes] = []
         size = 0
+        is_cut_off = False
 
         async def read() -> Message:
-            nonlocal size
+            nonlocal size, is_cut_off
             message = await receive()
+            is_cut_off |= message["type"] == "http.disconnect"
             chunk = message.get("body", b"")
             size += len(chunk)
             if size <= LARGEST_BODY:
@@ -41,6 +43,7 @@ def recording(app: App, file: Path) -> App:
         try:
             await app(scope, read, send)
         finally:
+            # A body of which only a part arrived is repeated by the client.
             request = {
                 "method": scope["method"],
                 "path": scope["raw_path"].decode("latin-1"),
@@ -48,6 +51,7 @@ def recording(app: App, file: Path) -> App:
                 "headers": headers,
                 "body": b"".join(chunks).decode("latin-1") if size <= LARGEST_BODY else None,
             }
-            lines.write(json.dumps(request) + "\n")
+            if chunks or not is_cut_off:
+                lines.write(json.dumps(request) + "\n")
 
     return recorded

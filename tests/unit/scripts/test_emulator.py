@@ -1,4 +1,4 @@
-"""Saves of the emulator's running state, and changes of usage plans."""
+"""Saves of the emulator's running state, connections, and changes of usage plans."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from scripts.emulator import saves as module
+from scripts.emulator.connections import kept
 from scripts.emulator.saves import Activity, Saves, save_after_rests, saving
 from scripts.emulator.usage_plans import typed_updates
 
@@ -238,3 +239,17 @@ def test_all_requests_are_answered_by_the_emulator(data: Path) -> None:
     for path in ("/_ministack/health", "/restapis"):
         asyncio.run(answer({"type": "http", "path": path}, None, None))
     assert answered == ["/_ministack/health", "/restapis"]
+
+
+def test_a_client_closes_its_connections_before_the_emulator_does() -> None:
+    served: list[SimpleNamespace] = []
+
+    async def serve(app: object, config: SimpleNamespace) -> None:
+        served.append(config)
+
+    asyncio.run(kept(serve)(None, SimpleNamespace(keep_alive_timeout=75, keep_alive_max_requests=1000)))
+
+    [config] = served
+    # Go's clients, such as Terraform's provider, close an idle connection after 90 seconds.
+    assert config.keep_alive_timeout > 90
+    assert config.keep_alive_max_requests > 1_000_000
