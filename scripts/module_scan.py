@@ -17,6 +17,7 @@ from typing import Any
 from scripts.lib.common import LOCAL, CommandError, command_parser, report_errors
 from scripts.lib.module_readmes import CHECKOV, SCANS, Scan
 from scripts.lib.offline_provider import offline_environment
+from scripts.lib.plans import managed_resources
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_modules import MODULES
 from scripts.lib.terraform_program import find_program
@@ -70,16 +71,11 @@ def _complete(plan: dict[str, Any]) -> dict[str, Any]:
     """Return a plan with a text in place of unknown arguments, which checkov takes for missing ones."""
     arguments = dict(_arguments(plan["configuration"]["root_module"]))
     unknown = {change["address"]: change["change"]["after_unknown"] for change in plan.get("resource_changes", [])}
-    modules = [plan["planned_values"].get("root_module", {})]
-    while modules:
-        module = modules.pop()
-        modules += module.get("child_modules", [])
-        for resource in module.get("resources", []):
-            if resource["mode"] == "managed":
-                address = resource["address"]
-                set_here = arguments[re.sub(r"\[[^]]*\]", "", address)]
-                parts = {name: part for name, part in unknown[address].items() if name in set_here}
-                resource["values"] = _with_unknown(resource.get("values"), parts)
+    for _, resource in managed_resources(plan["planned_values"].get("root_module", {})):
+        address = resource["address"]
+        set_here = arguments[re.sub(r"\[[^]]*\]", "", address)]
+        parts = {name: part for name, part in unknown[address].items() if name in set_here}
+        resource["values"] = _with_unknown(resource.get("values"), parts)
     return plan
 
 

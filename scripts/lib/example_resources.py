@@ -10,13 +10,11 @@ from typing import Any, Final
 
 from scripts.lib.common import ROOT, CommandError
 from scripts.lib.offline_provider import offline_environment
-from scripts.lib.plans import filled
+from scripts.lib.plans import Resource, filled, managed_resources, state_file
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 
 EXAMPLES: Final = ROOT / "tests" / "e2e" / "module_examples"
-
-Resource = Mapping[str, Any]
 
 _VARIABLES = {
     "package_path": str(EXAMPLES / "main.tf"),  # Any file: nothing runs it.
@@ -55,7 +53,7 @@ class ExamplesRoot:
         (root,) = (event["test_state"]["root_module"] for event in _events(output) if event["type"] == "test_state")
         planned = {
             resource["address"]: resource.get("values", {})
-            for _, resource in _resources(self._plan([])["planned_values"]["root_module"])
+            for _, resource in managed_resources(self._plan([])["planned_values"]["root_module"])
         }
         return [
             {
@@ -63,12 +61,12 @@ class ExamplesRoot:
                 **{name: resource[name] for name in ("type", "name", "index", "schema_version") if name in resource},
                 "values": _without_empty(filled(planned[resource["address"]], resource["values"])),
             }
-            for module, resource in _resources(root)
+            for module, resource in managed_resources(root)
         ]
 
     def _plan(self, resources: Sequence[Resource]) -> dict[str, Any]:
         state, plan = self.folder / "terraform.tfstate", self.folder / "plan"
-        state.write_text(json.dumps(_state(resources)))
+        state.write_text(json.dumps(state_file(resources)))
         self.run("plan", "-refresh=false", "-input=false", "-lock=false", f"-state={state}", f"-out={plan}")
         parsed: dict[str, Any] = json.loads(self.run("show", "-json", str(plan)))
         return parsed
@@ -103,33 +101,6 @@ def examples_root(folder: Path, source: Path = EXAMPLES) -> Iterator[ExamplesRoo
             yield replace(root, environment=environment)
 
 
-def _state(resources: Sequence[Resource]) -> dict[str, Any]:
-    return {
-        "version": 4,
-        "terraform_version": "1.11.0",
-        "serial": 1,
-        "lineage": "examples",
-        "outputs": {},
-        "resources": [
-            {
-                **({"module": resource["module"]} if resource["module"] else {}),
-                "mode": "managed",
-                "type": resource["type"],
-                "name": resource["name"],
-                "provider": f'provider["{find_program().provider}"]',
-                "instances": [
-                    {
-                        "schema_version": resource["schema_version"],
-                        "attributes": resource["values"],
-                        **({"index_key": resource["index"]} if "index" in resource else {}),
-                    }
-                ],
-            }
-            for resource in resources
-        ],
-    }
-
-
 def _events(output: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines() if line.startswith('{"@')]
 
@@ -142,11 +113,3 @@ def _errors(output: str) -> Iterator[str]:
 
 def _without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in _EMPTY}
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for resource in module.get("resources", []):
-        if resource["mode"] == "managed":
-            yield module.get("address", ""), resource
-    for child in module.get("child_modules", []):
-        yield from _resources(child)

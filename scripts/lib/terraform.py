@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.lib.common import ROOT, CommandError
+from scripts.lib.plans import modules
 from scripts.lib.terraform_environment import init_lock, process_environment
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_roots import run_folder
@@ -123,7 +124,8 @@ class Root:
 
     def resources(self) -> Iterator[dict[str, Any]]:
         """Yield every resource of the state, of all modules."""
-        yield from _resources(self._json("show", "-json").get("values", {}).get("root_module", {}))
+        for module in modules(self._json("show", "-json").get("values", {}).get("root_module", {})):
+            yield from module.get("resources", [])
 
     def planned(self, plan_file: Path) -> dict[str, Any]:
         """Return a plan as `terraform show -json` prints it."""
@@ -211,12 +213,6 @@ def _events(process: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     _end_of(process)
     if interrupted:
         raise KeyboardInterrupt
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from module.get("resources", [])
-    for child in module.get("child_modules", []):
-        yield from _resources(child)
 
 
 def _as_text(diagnostic: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import pytest
 
+from scripts.lib.plans import managed_resources
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import TERRAFORM, find_program
 from scripts.lib.terraform_provider import running_provider
@@ -161,8 +162,5 @@ def _note(event: Mapping[str, Any], runs: dict[str, Any]) -> None:
 
 def managed(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the managed resources of a module and its children: address without the leading `module.`, and values."""
-    for resource in module.get("resources", []):
-        if resource["mode"] == "managed":
-            yield resource["address"].removeprefix("module."), resource["values"]
-    for child in module.get("child_modules", []):
-        yield from managed(child)
+    for _, resource in managed_resources(module):
+        yield resource["address"].removeprefix("module."), resource["values"]

@@ -8,7 +8,6 @@ without a refresh.
 import json
 import re
 import subprocess
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 
 from scripts.lib.offline_provider import offline_environment
-from scripts.lib.plans import filled
+from scripts.lib.plans import filled, managed_resources, state_file
 from scripts.lib.terraform_program import find_program
 from scripts.lib.terraform_provider import running_provider
 from tests.unit.terraform.conftest import STACK
@@ -94,49 +93,14 @@ def state(root: Mapping[str, Any], planned: Mapping[str, Any], forms: Mapping[st
         planned: Values that the real provider plans, by address.
         forms: Forms by type of resource.
     """
-    instances: defaultdict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
-    for module, resource in resources(root):
+    applied = []
+    for module, resource in managed_resources(root):
         attributes: Attributes = filled(planned[resource["address"]], resource["values"])
         reported = forms[resource["type"]](attributes) if resource["type"] in forms else {}
-        instance = {
-            "schema_version": resource["schema_version"],
-            "attributes": attributes | policies(attributes) | reported,
-            "sensitive_attributes": [
-                [{"type": "get_attr", "value": name}]
-                for name, sensitive in resource["sensitive_values"].items()
-                if sensitive is True
-            ],
-        }
-        if "index" in resource:
-            instance["index_key"] = resource["index"]
-        instances[module, resource["type"], resource["name"]].append(instance)
-    return {
-        "version": 4,
-        "terraform_version": "1.11.0",
-        "serial": 1,
-        "lineage": "second-plan",
-        "outputs": {},
-        "resources": [
-            {
-                **({"module": module} if module else {}),
-                "mode": "managed",
-                "type": kind,
-                "name": name,
-                "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
-                "instances": found,
-            }
-            for (module, kind, name), found in instances.items()
-        ],
-    }
-
-
-def resources(module: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Return the managed resources of a module and its children, with the addresses of their modules."""
-    for resource in module.get("resources", []):
-        if resource["mode"] == "managed":
-            yield module.get("address", ""), resource
-    for child in module.get("child_modules", []):
-        yield from resources(child)
+        sensitive = [name for name, is_sensitive in resource["sensitive_values"].items() if is_sensitive is True]
+        values = attributes | policies(attributes) | reported
+        applied.append({**resource, "module": module, "values": values, "sensitive": sensitive})
+    return state_file(applied)
 
 
 def variables() -> str:
@@ -156,11 +120,11 @@ class Plans:
 
     def of(self, state: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return the plan over a state, or over none, as `terraform show -json` prints it."""
-        state_file, plan_file = self.folder / "terraform.tfstate", self.folder / "plan"
-        state_file.unlink(missing_ok=True)
+        applied, plan_file = self.folder / "terraform.tfstate", self.folder / "plan"
+        applied.unlink(missing_ok=True)
         if state:
-            state_file.write_text(json.dumps(state))
-        files = (f"-state={state_file}", f"-var-file={self.folder / 'prod.tfvars'}", f"-out={plan_file}")
+            applied.write_text(json.dumps(state))
+        files = (f"-state={applied}", f"-var-file={self.folder / 'prod.tfvars'}", f"-out={plan_file}")
         options = ("-refresh=false", "-input=false", "-lock=false", "-no-color")
         terraform(self.environment, "plan", *options, *files)
         plan: dict[str, Any] = json.loads(terraform(self.environment, "show", "-json", str(plan_file)))
@@ -190,7 +154,7 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plans]:
 def planned(plans: Plans) -> dict[str, Attributes]:
     """Values of the first plan, by address."""
     root = plans.of(None)["planned_values"]["root_module"]
-    return {resource["address"]: resource.get("values", {}) for _, resource in resources(root)}
+    return {resource["address"]: resource.get("values", {}) for _, resource in managed_resources(root)}
 
 
 @pytest.mark.parametrize("reported_by", FORMS)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from scripts.lib.example_resources import EXAMPLES, ExamplesRoot, Resource, examples_root
+from scripts.lib.example_resources import EXAMPLES, ExamplesRoot, examples_root
+from scripts.lib.plans import Resource
 from scripts.lib.releases import last_release
 
 MODULE = "module.sns_topic.module.events"
