@@ -17,7 +17,8 @@ from scripts.lib.terraform_provider import running_provider
 EXAMPLES: Final = ROOT / "tests" / "e2e" / "module_examples"
 
 _VARIABLES = {
-    "package_path": str(EXAMPLES / "main.tf"),  # Any file: nothing runs it.
+    # Any file: nothing runs it. It is found from the root, so that what is kept of it names no folder of this machine.
+    "package_path": "main.tf",
     "runtime": "python3.13",
     "key_value": "key-of-a-visitor-of-the-examples",
     "routes": '["POST /orders"]',

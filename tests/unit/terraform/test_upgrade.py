@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from scripts.lib.common import ROOT
 from scripts.lib.example_resources import EXAMPLES, ExamplesRoot, examples_root
 from scripts.lib.plans import Resource
 from scripts.lib.releases import last_release
@@ -38,6 +39,10 @@ def test_an_upgrade_from_the_last_version_destroys_nothing(root: ExamplesRoot) -
 def test_a_plan_over_the_same_version_destroys_nothing(root: ExamplesRoot, applied: list[Resource]) -> None:
     assert len(applied) > 100
     assert root.destroyed_over(applied) == []
+
+
+def test_what_is_kept_of_a_version_names_no_folder_of_this_machine(applied: list[Resource]) -> None:
+    assert str(ROOT) not in json.dumps(applied)
 
 
 def test_an_address_that_changed_without_a_moved_block_is_destroyed(
