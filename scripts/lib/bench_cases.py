@@ -9,7 +9,7 @@ from typing import Any
 from scripts.bench_peers.http_stub import Answer
 from task_manager.adapters.items import to_item, to_value
 from task_manager.composition import clock
-from task_manager.domain.attachment import Attachment
+from task_manager.domain.attachment import Attachment, FileDescription
 from task_manager.domain.event import EventType, task_event
 from task_manager.domain.identifiers import new_id, row_id
 from task_manager.domain.imports import Import, object_key_for
@@ -105,9 +105,6 @@ def _task_cases() -> dict[str, Case]:
     }
 
 
-_DESCRIBED = {"filename", "content_type", "size"}
-
-
 def _file_cases() -> dict[str, Case]:
     task = _task()
     attachment = Attachment(
@@ -132,7 +129,12 @@ def _file_cases() -> dict[str, Case]:
     return {
         "upload_file": Case(upload, (descriptions, answer("TransactWriteItems"), answer("PUT", ""), *found)),
         "announce_file": Case(
-            proxy_request("POST", "/tasks/{id}/files", path=path, body=attachment.model_dump_json(include=_DESCRIBED)),
+            proxy_request(
+                "POST",
+                "/tasks/{id}/files",
+                path=path,
+                body=attachment.model_dump_json(include={*FileDescription.model_fields}),
+            ),
             (descriptions, answer("TransactWriteItems")),
         ),
         "list_files": Case(

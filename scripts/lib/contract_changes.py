@@ -13,6 +13,9 @@ from scripts.lib.common import CommandError
 _BREAKING = re.compile(r"^.*\*\*Breaking\*\*.*$", re.MULTILINE)
 _OPERATION = re.compile(r"`([A-Z]+ /[^`]*)`")
 
+# Level of oasdiff's errors; those of warnings and notes are lower.
+_ERROR = 3
+
 
 @dataclass(frozen=True)
 class BreakingChange:
@@ -40,10 +43,6 @@ def breaking_changes(oasdiff: str, before: Path, after: Path) -> list[BreakingCh
         for change in json.loads(result.stdout)
         if change["level"] == _ERROR
     ]
-
-
-# Level of oasdiff's errors; those of warnings and notes are lower.
-_ERROR = 3
 
 
 def unnamed(changes: Iterable[BreakingChange], text: str) -> list[BreakingChange]:

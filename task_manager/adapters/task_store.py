@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -34,6 +34,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef, TransactWriteItemTypeDef
 
     ConflictError = Callable[[Mapping[str, AttributeValueTypeDef]], TaskManagerError]
+
+    class _Condition(TypedDict):
+        ConditionExpression: str
+        ExpressionAttributeNames: dict[str, str]
+        ExpressionAttributeValues: Mapping[str, AttributeValueTypeDef]
+        ReturnValuesOnConditionCheckFailure: Literal["ALL_OLD"]
+
 
 _DUE = "due"
 _WRITE = "write"
@@ -83,14 +90,10 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
 
     def replace(self, task: Task, expected_version: int, idempotency_key: IdempotencyKey | None = None) -> Task:
         """Store the next version of a task. See the port."""
-        expression = Expression()
         put: PutTypeDef = {
             "TableName": self._tasks.name,
             "Item": self.item(task),
-            "ConditionExpression": f"{expression.name('version')} = {expression.value(expected_version)}",
-            "ExpressionAttributeNames": expression.names,
-            "ExpressionAttributeValues": expression.values,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            **_has_version(expected_version),
         }
         if idempotency_key is not None:
             return self._write_once(idempotency_key, {"Put": put}, missing_or_changed, task) or task
@@ -101,15 +104,11 @@ class DynamoDbTaskStore(DynamoDbTaskRecords):
         """Return a task, as the result of a key if there is one. See the port."""
         if idempotency_key is None:
             return task
-        expression = Expression()
         check: TransactWriteItemTypeDef = {
             "ConditionCheck": {
                 "TableName": self._tasks.name,
                 "Key": self._tasks.key(task.id),
-                "ConditionExpression": f"{expression.name('version')} = {expression.value(task.version)}",
-                "ExpressionAttributeNames": expression.names,
-                "ExpressionAttributeValues": expression.values,
-                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                **_has_version(task.version),
             }
         }
         return self._write_once(idempotency_key, check, missing_or_changed, task) or task
@@ -221,6 +220,17 @@ def _task(item: "Mapping[str, AttributeValueTypeDef]") -> Task:
 
 def _id(item: "Mapping[str, AttributeValueTypeDef]") -> str:
     return item["id"]["S"]
+
+
+def _has_version(version: int) -> "_Condition":
+    """Return the condition of a write that a task exists and has this version."""
+    expression = Expression()
+    return {
+        "ConditionExpression": f"{expression.name('version')} = {expression.value(version)}",
+        "ExpressionAttributeNames": expression.names,
+        "ExpressionAttributeValues": expression.values,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
 
 
 def _already_exists(_: "Mapping[str, AttributeValueTypeDef]") -> AlreadyExists:

@@ -23,7 +23,6 @@ _CURSOR_LENGTH = 200
 _DIGEST_LENGTH = 12
 _DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
 
-
 _PLAIN_DIGITS = re.compile(r"[0-9]{1,9}")
 
 

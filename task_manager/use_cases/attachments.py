@@ -26,8 +26,7 @@ class AttachFile:
             NotFound: The task does not exist; nothing is stored.
             LimitReached: The task has `FILES_PER_TASK` attachments.
         """
-        attachment = _new_attachment(task_id, description, self.clock())
-        self.attachments.describe(attachment)
+        attachment = _describe(self.attachments, task_id, description, self.clock())
         self.attachments.put(attachment, body)
         return attachment
 
@@ -45,13 +44,14 @@ class AnnounceFile:
         Raises:
             As `AttachFile` does.
         """
-        attachment = _new_attachment(task_id, description, self.clock())
-        self.attachments.describe(attachment)
+        attachment = _describe(self.attachments, task_id, description, self.clock())
         return attachment, self.attachments.presign_upload(attachment)
 
 
-def _new_attachment(task_id: str, description: FileDescription, now: datetime) -> Attachment:
-    return Attachment(**dict(description), id=new_id(now), task_id=task_id, created_at=now)
+def _describe(attachments: AttachmentStore, task_id: str, description: FileDescription, now: datetime) -> Attachment:
+    attachment = Attachment(**dict(description), id=new_id(now), task_id=task_id, created_at=now)
+    attachments.describe(attachment)
+    return attachment
 
 
 @dataclass(frozen=True, slots=True)
