@@ -119,7 +119,7 @@ class LocalSystem:
         is_first = not self._has_resources()
         for from_save in (True, False):
             try:
-                return self._apply_with_known_fault(root)
+                return self._apply_over_lost_api_resources(root)
             except ApplyError as error:
                 if not _is_unrecoverable(error):
                     raise
@@ -130,7 +130,7 @@ class LocalSystem:
                 self._start_over(root, from_save=from_save)
         return root.apply(*self._replacements(root))
 
-    def _apply_with_known_fault(self, root: Root) -> str:
+    def _apply_over_lost_api_resources(self, root: Root) -> str:
         try:
             return root.apply(*self._replacements(root))
         except ApplyError as error:
@@ -203,7 +203,7 @@ def _is_unrecoverable(error: ApplyError) -> bool:
 
 
 def _is_lost_api_resource(diagnostic: Mapping[str, Any]) -> bool:
-    """Return whether an error is the emulator's known random fault: it creates a resource and loses the response."""
+    """Return whether an error is that of an API resource that an apply created, and did not note in the state."""
     return "aws_api_gateway_resource." in diagnostic.get("address", "") and "Conflict" in str(diagnostic)
 
 

@@ -16,6 +16,7 @@ import urllib3
 from scripts.lib.aws import LOCAL_KEY, LOCAL_REGION
 from scripts.lib.common import LOCAL, ROOT, exclusive
 from scripts.lib.local_aws import LOCK, VENV, LocalAws
+from scripts.lib.plans import managed_resources
 from scripts.lib.terraform_environment import process_environment
 from scripts.lib.terraform_program import find_program
 from tests.e2e.polling import eventually
@@ -66,10 +67,8 @@ class ModuleSystem:
         environment = process_environment() | {
             "AWS_ACCESS_KEY_ID": LOCAL_KEY,
             "AWS_ENDPOINT_URL": self.aws.endpoint_url,
-            "AWS_PROFILE": "",
             "AWS_REGION": LOCAL_REGION,
             "AWS_SECRET_ACCESS_KEY": LOCAL_KEY,
-            "AWS_SESSION_TOKEN": "",
             "TF_DATA_DIR": str(self.folder / "terraform"),
             "TF_VAR_key_value": self.key,
             "TF_VAR_package_path": str(self.folder / "function.zip"),
@@ -116,15 +115,9 @@ class ModuleSystem:
 
     def resources(self) -> Iterator[tuple[str, str]]:
         """Yield the address and the type of each resource of the state."""
-        modules = [json.loads(self.terraform("show", "-json", str(self.state)))["values"]["root_module"]]
-        while modules:
-            module = modules.pop()
-            modules += module.get("child_modules", [])
-            yield from (
-                (resource["address"], resource["type"])
-                for resource in module.get("resources", [])
-                if resource["mode"] == "managed"
-            )
+        root = json.loads(self.terraform("show", "-json", str(self.state)))["values"]["root_module"]
+        for _, resource in managed_resources(root):
+            yield resource["address"], resource["type"]
 
     def call(
         self, route: str, body: Mapping[str, Any] | None = None, key: str | None = None
@@ -155,21 +148,11 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
     with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port(), recording(_requests(folder))) as aws:
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
-        try:
-            _deploy(system, variables)
-        except AssertionError:
-            # A lost response makes the provider repeat a request, which is told that the resource exists.
-            aws.delete()
-            aws.start()
-            _deploy(system, variables)
+        with zipfile.ZipFile(folder / "function.zip", "w") as package:
+            package.write(source / "function.py", "function.py")
+        system.terraform("init", "-input=false")
+        system.apply(**variables)
         yield system
-
-
-def _deploy(system: ModuleSystem, variables: Mapping[str, str]) -> None:
-    with zipfile.ZipFile(system.folder / "function.zip", "w") as package:
-        package.write(system.source / "function.py", "function.py")
-    system.terraform("init", "-input=false")
-    system.apply(**variables)
 
 
 def _requests(folder: Path) -> Path:

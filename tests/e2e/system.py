@@ -101,7 +101,8 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         if not kept_on:
             system.aws.delete()
         try:
-            _start_and_deploy(system, kept=bool(kept_on))
+            _start(system.aws)
+            system.up()
             system.store_key(EXTERNAL_SERVICE_KEY)
             yield system
         finally:
@@ -109,19 +110,10 @@ def running_system(kept_on: int | None) -> Iterator[System]:
                 system.aws.delete()
 
 
-def _start_and_deploy(system: System, *, kept: bool) -> None:
-    """Start the emulator before `up` does, which would start it unchanged, and deploy the system."""
+def _start(aws: LocalAws) -> None:
+    """Start the emulator before `up` does, which would start it unchanged."""
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    system.aws.start()
-    try:
-        system.up()
-    except AssertionError:
-        if kept:
-            raise
-        # A lost response makes the provider repeat a request, which is told that the resource exists.
-        system.aws.delete()
-        system.aws.start()
-        system.up()
+    aws.start()
 
 
 def _changes(*, kept: bool) -> dict[str, str]:
