@@ -23,7 +23,7 @@ from task_manager.domain.errors import AlreadyExists, TaskManagerError
 from task_manager.domain.ports.clock import Clock, TimeLeft
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
+from task_manager.domain.ports.tasks import NO_ASSIGNEE, Order, TaskFilter, TaskQuery
 from task_manager.domain.task import Task
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _DUE = "due"
 _WRITE = "write"
 _LAST_DAY = "99999999"
+_EQUAL_OR_ABSENT = "({name} = {value} OR attribute_not_exists({name}))"
 
 
 class DynamoDbTaskStore(DynamoDbTaskRecords):
@@ -203,6 +204,12 @@ def _condition(task_filter: TaskFilter, expression: Expression) -> str:
         ("{name} = {value}", "priority", task_filter.priority),
         ("contains({name}, {value})", "tags", task_filter.tag),
         ("{name} = {value}", "source", task_filter.source),
+        (
+            _EQUAL_OR_ABSENT if task_filter.assignee == NO_ASSIGNEE else "{name} = {value}",
+            "assignee",
+            task_filter.assignee,
+        ),
+        ("{name} = {value}", "list", task_filter.list),
         ("{name} < {value}", "due_date", task_filter.due_before),
         ("{name} > {value}", "due_date", task_filter.due_after),
         ("{name} >= {value}", "updated_at", task_filter.updated_since),

@@ -12,7 +12,7 @@ from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.status_words import read_status
 
-_ROLES = frozenset({Role.STATUS, Role.DONE, Role.PROGRESS, Role.PRIORITY, Role.DUE})
+_ROLES = frozenset({Role.STATUS, Role.DONE, Role.PROGRESS, Role.PRIORITY, Role.DUE, Role.START})
 # A column with more has texts of its own in each row.
 _VALUES_COUNTED = 500
 
@@ -76,7 +76,7 @@ class _Values:
 
 
 def _is_known(role: Role, tool: Format) -> Callable[[str], bool]:
-    if role is Role.DUE:
+    if role in {Role.DUE, Role.START}:
         return lambda text: read_date(text, DateOrder.DAY_FIRST) is not None
     if role is Role.PRIORITY:
         notation = PriorityNotation(tool.priorities, ())

@@ -17,16 +17,21 @@ _CLEAR_MAJORITY = 4
 _DATES_OF_ONE_YEAR = 3
 _YEARS = frozenset(range(15, 46))
 
+# The dates that are read, and the moments.
+_DATES = frozenset({Role.DUE, Role.START})
+_MOMENTS = frozenset({Role.DONE, Role.COMPLETED})
+
 
 class DateForms(NamedTuple):
     """Forms of the dates of a file.
 
     Attributes:
         order: The order in which dates are read.
-        is_order_proven: Whether the order of day and month is proven, or no due date depends on it.
-        is_year_proven: Whether it is proven that years of two digits come first or last, or no due date depends on it.
-        serial_columns: The positions of the due dates that are counts of days.
-        lack_years: Whether due dates lack their year.
+        is_order_proven: Whether the order of day and month is proven, or nothing that is read depends on it.
+        is_year_proven: Whether it is proven that years of two digits come first or last, or nothing that is read
+            depends on it.
+        serial_columns: The positions of the dates that are counts of days.
+        lack_years: Whether dates lack their year.
     """
 
     order: DateOrder
@@ -40,15 +45,16 @@ class DateOrderDetector:
     """Detector of the forms of dates: counts the dates of all columns that are valid in some orders only."""
 
     def __init__(self, columns: tuple[Column, ...]) -> None:
-        self._due_positions = frozenset(position for position, column in enumerate(columns) if column.role is Role.DUE)
-        self._date_positions = list(self._due_positions)
+        self._form_positions = _positions(columns, _DATES)
+        self._read_positions = _positions(columns, _DATES | _MOMENTS)
+        self._date_positions = list(self._read_positions)
         self._width = len(columns)
         self._rows_sampled = 0
         self._values: set[str] = set()
         self._counts = {DateOrder.DAY_FIRST: 0, DateOrder.MONTH_FIRST: 0}
         self._is_ambiguous = False
         self._short_years = _ShortYears()
-        self._serials = dict.fromkeys(self._due_positions, 0)
+        self._serials = dict.fromkeys(self._form_positions, 0)
         self._other_than_serial: set[int] = set()
         self._lack_years = False
 
@@ -63,7 +69,7 @@ class DateOrderDetector:
                 self._add_value(text, position)
 
     def _add_date_columns(self, record: Record) -> None:
-        # Every date counts, not just due dates: a file has one notation for all its columns.
+        # Every date counts, not just those that are read: a file has one notation for all its columns.
         for position, text in enumerate(record.cells[: self._width]):
             if text and position not in self._date_positions and numeric_date(text) is not None:
                 self._date_positions.append(position)
@@ -72,14 +78,14 @@ class DateOrderDetector:
         if len(self._values) >= _VALUES_CACHED:
             self._values.clear()
         self._values.add(text)
-        is_due_date = position in self._due_positions
+        is_read = position in self._read_positions
         order = proven_order(text)
         if order is not None:
             self._counts[order] += 1
-        elif is_due_date and not self._is_ambiguous:
+        elif is_read and not self._is_ambiguous:
             self._is_ambiguous = is_ambiguous(text)
-        self._short_years.add(text, is_due_date)
-        if is_due_date:
+        self._short_years.add(text, is_read)
+        if position in self._form_positions:
             self._add_form(text.strip(), position)
 
     def _add_form(self, text: str, position: int) -> None:
@@ -122,6 +128,10 @@ class DateOrderDetector:
         return tool_order or DateOrder.DAY_FIRST, not self._is_ambiguous, is_year_proven
 
 
+def _positions(columns: tuple[Column, ...], roles: frozenset[Role]) -> frozenset[int]:
+    return frozenset(position for position, column in enumerate(columns) if column.role in roles)
+
+
 class _ShortYears:
     """Counter of the dates with a year of two digits that are valid if it comes first, and if it comes last."""
 
@@ -132,7 +142,7 @@ class _ShortYears:
         self._firsts: set[int] = set()
         self._lasts: set[int] = set()
 
-    def add(self, text: str, is_due_date: bool) -> None:
+    def add(self, text: str, is_read: bool) -> None:
         numbers = numeric_date(text)
         if numbers is None or not numbers.has_short_year:
             return
@@ -143,7 +153,7 @@ class _ShortYears:
             self._only_last += 1
         elif orders:
             # Only with hyphens, as in ISO 8601, is it common for the year to come first.
-            self.is_ambiguous = self.is_ambiguous or (is_due_date and numbers.separator == "-")
+            self.is_ambiguous = self.is_ambiguous or (is_read and numbers.separator == "-")
         self._firsts.add(numbers.first)
         self._lasts.add(numbers.last)
 

@@ -10,8 +10,22 @@ from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize, normalize_value
 from task_manager.domain.task import Priority, Status
 
-INFERRED_ROLES = frozenset({Role.TITLE, Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS})
+INFERRED_ROLES = frozenset(
+    {
+        Role.TITLE,
+        Role.DESCRIPTION,
+        Role.STATUS,
+        Role.PRIORITY,
+        Role.DUE,
+        Role.START,
+        Role.TAGS,
+        Role.ASSIGNEE,
+    }
+)
 """Roles that a column may get by the meaning of its header, if its format does not name it."""
+
+TABLE_ROLES = INFERRED_ROLES | {Role.DONE, Role.PROGRESS, Role.TAG, Role.LIST_TAG, Role.ID, Role.URL}
+"""Roles that a column of a table that people write may get by the meaning of its header."""
 
 
 RowTransform = Callable[[Iterator[Record], Mapping[str, int]], Iterator[Record]]
@@ -41,6 +55,7 @@ class Format:
         includes_preamble: Whether `transform_rows` gets the rows before the header too.
         reshape: Yields the tasks in the cells of a row, given the header; their cells are those of `reshaped_header`.
         reshaped_header: The header of the rows that `reshape` yields.
+        statuses_are_lists: Whether the column of statuses has the lists that the tasks are in.
         is_free_table: Whether people write the table, so that it may have headings, totals and merged cells.
         parse_tag: Returns the name of a tag from the tool's notation.
         tags_as_json: Whether a cell of tags is a JSON array.
@@ -65,6 +80,7 @@ class Format:
     includes_preamble: bool = False
     reshape: Callable[[Iterator[Record], Sequence[str]], Iterator[Record]] | None = None
     reshaped_header: tuple[str, ...] = ()
+    statuses_are_lists: bool = False
     is_free_table: bool = False
     parse_tag: Callable[[str], str] | None = None
     tags_as_json: bool = False

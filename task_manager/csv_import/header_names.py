@@ -13,7 +13,10 @@ _BRACKETS = re.compile(r"[(\[{\uff08\u3010]([^()\[\]{}\uff08\uff09\u3010\u3011]*
 _LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):\-]\s*(?=\D)")
 _TRAILING_NUMBER = re.compile(r"\s*[1-9][0-9]?\s*$")
 # "Day 1" is no due date.
-_NUMBERED_ROLES = frozenset({Role.TITLE, Role.TAGS, Role.TAG})
+_NUMBERED_ROLES = frozenset({Role.TITLE, Role.TAGS, Role.TAG, Role.LIST_TAG})
+_TAG_ROLES = frozenset({Role.TAG, Role.LIST_TAG})
+# In brackets, they say that the column has none of the common fields.
+_OTHER_TOPICS = frozenset({Topic.ASSIGNEE, Topic.PERSON, Topic.START, Topic.ID, Topic.URL, Topic.OTHER})
 _PARTS = re.compile(r"[/|:\n]|\s[-\N{EN DASH}\N{EM DASH}]\s|\s(?:or|o|ou|oder|y|and|und|et|e|&|\+)\s")
 _TOPIC_ORDER = {topic: position for position, topic in enumerate(ROLE_OF_TOPIC)}
 
@@ -53,7 +56,7 @@ def meaning_of(header: str) -> Meaning | None:
     bare = _LEADING_NUMBER.sub("", _BRACKETS.sub(" ", header), count=1)
     hints = {_topic_of(hint) for hint in _BRACKETS.findall(header)}
     # "Date (created)" is no due date.
-    if Topic.OTHER in hints:
+    if hints & _OTHER_TOPICS and _topic_of(bare) not in _OTHER_TOPICS:
         return None
     parts = _PARTS.split(bare)
     if len(parts) == 1 and (topic := _topic_of(bare)):
@@ -61,11 +64,16 @@ def meaning_of(header: str) -> Meaning | None:
     unnumbered, numbers = _TRAILING_NUMBER.subn("", bare)
     if numbers and (topic := _topic_of(unnumbered)) and ROLE_OF_TOPIC[topic] in _NUMBERED_ROLES:
         return Meaning(topic, is_whole=False)
-    topics = sorted(filter(None, map(_topic_of, parts)), key=_TOPIC_ORDER.__getitem__)
+    topic = _common_topic({topic for part in parts if (topic := _topic_of(part))})
+    return Meaning(topic, is_whole=False) if topic else None
+
+
+def _common_topic(topics: set[Topic]) -> Topic | None:
+    """Return the topic of a header whose parts have these topics; None if they are of different fields."""
     roles = {ROLE_OF_TOPIC[topic] for topic in topics}
-    if len(roles) == 1 or Role.TITLE in roles:
-        return Meaning(topics[0], is_whole=False)
-    return None
+    if len(roles) == 1 or Role.TITLE in roles or roles <= _TAG_ROLES:
+        return min(topics, key=_TOPIC_ORDER.__getitem__, default=None)
+    return Topic.OTHER if topics <= _OTHER_TOPICS else None
 
 
 def _topic_of(text: str) -> Topic | None:

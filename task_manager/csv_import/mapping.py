@@ -1,6 +1,6 @@
 """Mapping of a header's columns to their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from task_manager.csv_import.columns import Column
@@ -11,7 +11,10 @@ from task_manager.csv_import.text import normalize
 from task_manager.csv_import.title_levels import level_positions
 
 _SINGLE_ROLES = frozenset({Role.TITLE, Role.DESCRIPTION, Role.ZONE})
-_REPEATABLE_ROLES = frozenset({Role.TAG, Role.TAGS, Role.DONE, Role.EXTRA})
+_REPEATABLE_ROLES = frozenset({Role.TAG, Role.LIST_TAG, Role.TAGS, Role.DONE, Role.EXTRA})
+
+Unfit = Mapping[Role, set[int]]
+"""Positions of the columns whose values show that they do not have a role, whatever their header means."""
 
 
 def map_columns(header: Sequence[str], tool: Format, rows: Sequence[Sequence[str]] = ()) -> tuple[Column, ...]:
@@ -20,21 +23,23 @@ def map_columns(header: Sequence[str], tool: Format, rows: Sequence[Sequence[str
     Args:
         header: The cells of the header as they are written.
         tool: The format of the file.
-        rows: The first rows below the header; a column without any value in them is no title if another can be.
+        rows: The first rows below the header; a column without any value in them is no title if another can be, and
+            one with a value twice has no ids.
     """
     empty = {position for position in range(len(header)) if not any(_has_value(row, position) for row in rows)}
-    columns = _columns(header, tool, empty if rows else set())
+    repeating = {position for position in range(len(header)) if _repeats(rows, position)}
+    columns = _columns(header, tool, {Role.TITLE: empty if rows else set(), Role.ID: repeating})
     if all(column.role is not Role.TITLE for column in columns):
-        columns = _columns(header, tool, set())
+        columns = _columns(header, tool, {Role.ID: repeating})
     return _with_levels(columns, header, rows)
 
 
-def _columns(header: Sequence[str], tool: Format, empty: set[int]) -> list[Column]:
-    columns = _named_by_tool(header, tool, empty)
+def _columns(header: Sequence[str], tool: Format, unfit: Unfit) -> list[Column]:
+    columns = _named_by_tool(header, tool, unfit.get(Role.TITLE, set()))
     named_roles = {column.role for column in columns.values()}
     for role in sorted(tool.inferred_roles - named_roles):
-        columns |= _inferred_columns(header, role, columns, empty)
-    _promote_description(columns, header, empty)
+        columns |= _inferred_columns(header, role, columns, unfit.get(role, set()))
+    _promote_description(columns, header, unfit.get(Role.TITLE, set()))
     return [
         columns.get(position) or Column(name=_label(name, position), role=Role.EXTRA)
         for position, name in enumerate(header)
@@ -56,7 +61,7 @@ def _named_by_tool(header: Sequence[str], tool: Format, empty: set[int]) -> dict
 
 
 def _inferred_columns(
-    header: Sequence[str], role: Role, known_columns: dict[int, Column], empty: set[int]
+    header: Sequence[str], role: Role, known_columns: dict[int, Column], unfit: set[int]
 ) -> dict[int, Column]:
     columns = {
         position: Column(name=_label(name, position), role=role, rank=meaning.rank)
@@ -64,7 +69,7 @@ def _inferred_columns(
         if position not in known_columns
         and (meaning := meaning_of(name)) is not None
         and meaning.role is role
-        and not (role is Role.TITLE and position in empty)
+        and position not in unfit
     }
     if role not in _REPEATABLE_ROLES:
         _demote_duplicates(columns, role)
@@ -103,6 +108,11 @@ def _with_levels(columns: list[Column], header: Sequence[str], rows: Sequence[Se
 
 def _has_value(row: Sequence[str], position: int) -> bool:
     return position < len(row) and bool(row[position].strip())
+
+
+def _repeats(rows: Sequence[Sequence[str]], position: int) -> bool:
+    values = [row[position].strip() for row in rows if _has_value(row, position)]
+    return len(set(values)) < len(values)
 
 
 def _label(name: str, position: int) -> str:

@@ -25,7 +25,7 @@ class Kind(StrEnum):
     SECOND_HEADER = "a second header"
     TOTAL = "a total"
     FOOTER = "a footer"
-    HEADING = "a heading of a group, imported as a tag of the tasks below it"
+    HEADING = "a heading of a group, imported as the list and a tag of the tasks below it"
 
 
 def starts_like_no_task(start: str) -> bool:

@@ -59,8 +59,8 @@ class ReadPlan:
         date_order: The order in which 05/03/2026 is read.
         date_order_proven: Whether the file or an option determines that order.
         year_position_proven: Whether the file or an option determines whether years of two digits come first or last.
-        serial_columns: The positions of the due dates that are counts of days, as in a spreadsheet.
-        year: The year of due dates that lack one; None if there are none, or they cannot be read.
+        serial_columns: The positions of the dates that are counts of days, as in a spreadsheet.
+        year: The year of dates that lack one; None if there are none, or they cannot be read.
         rows: The number of rows that `read` yields.
         skipped: The counts of the other records.
         left_out: The first of the records that are no rows, apart from blank ones, headers and a tool's own.

@@ -29,7 +29,9 @@ class Dialect(NamedTuple):
 
 
 class Record(NamedTuple):
-    """One row of the table, with the lines of description and the tags that a tool's other rows add to it.
+    """One row of the table, with the lines of description and the groups that a tool's other rows add to it.
+
+    Groups are headings, lists and sections that it is below, the highest first: the first is its list.
 
     `line` is where it begins as an editor counts lines, `row` its number as a spreadsheet counts rows.
     """
@@ -37,7 +39,7 @@ class Record(NamedTuple):
     line: int
     cells: list[str]
     paragraphs: Sequence[str] = ()
-    tags: Sequence[str] = ()
+    groups: Sequence[str] = ()
     row: int = 0
 
 

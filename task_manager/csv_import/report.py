@@ -27,18 +27,26 @@ _UNREADABLE = {
     Role.STATUS: ("unknown status", "kept as a tag, and the status is todo unless another column states one"),
     Role.PRIORITY: ("unknown priority", "kept as a tag, and the priority is medium unless another column states one"),
     Role.DUE: ("not a date that can be read", "no due date was set from it, and it is kept in the description"),
+    Role.START: ("not a date that can be read", "no start date was set from it, and it is kept in the description"),
 }
 _ROLES = {
     Role.TITLE: "imported as the title",
     Role.LEVEL: "imported as the title of a lower level",
     Role.DESCRIPTION: "imported as the description",
     Role.STATUS: "imported as the status",
-    Role.DONE: "imported as the status: done or not",
+    Role.DONE: "imported as the status: done or not, and a date as the time of completion",
     Role.PROGRESS: "imported as the status: percentage done",
     Role.PRIORITY: "imported as the priority",
     Role.URGENT: "imported as the priority: yes is high",
     Role.DUE: "imported as the due date, as a calendar date without a time of day",
+    Role.START: "imported as the start date, as a calendar date without a time of day",
+    Role.COMPLETED: "imported as the time of completion",
     Role.ZONE: "imported as the time zone of the due date",
+    Role.ASSIGNEE: "imported as the assignee",
+    Role.LIST: "imported as the list",
+    Role.LIST_TAG: "imported as the list, and as one tag",
+    Role.ID: "imported as the id that the task has outside",
+    Role.URL: "imported as the address that the task has outside",
     Role.TAGS: "imported as tags",
     Role.TAG: "imported as one tag",
     Role.FLAG: "imported as a tag where the value is yes",
@@ -80,7 +88,7 @@ def file_notes(plan: ReadPlan) -> Iterator[Note]:
 
 
 def value_notes(plan: ReadPlan) -> Iterator[Note]:
-    """Yield a note for each status, priority and due date that cannot be read, which counts the rows that have it."""
+    """Yield a note for each status, priority and date that cannot be read, which counts the rows that have it."""
     for (position, value), count in plan.reported_values.items():
         column = plan.columns[position]
         fault, remedy = _UNREADABLE[column.role]
@@ -103,9 +111,9 @@ def _layout_reasons(plan: ReadPlan) -> Iterator[str]:
 
 def _date_order_reasons(plan: ReadPlan) -> Iterator[str]:
     if plan.serial_columns:
-        yield "the due dates are numbers of days, as a spreadsheet counts them: 46022 was read as 31 December 2025"
+        yield "the dates are numbers of days, as a spreadsheet counts them: 46022 was read as 31 December 2025"
     if plan.year is not None:
-        yield f"due dates without a year were read as of {plan.year}, the year in which the file was stored"
+        yield f"dates without a year were read as of {plan.year}, the year in which the file was stored"
     if plan.date_order is DateOrder.YEAR_FIRST:
         yield "years of two digits come first: 26-03-05 was read as 5 March 2026"
     if not plan.year_position_proven:

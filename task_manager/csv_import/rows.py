@@ -1,5 +1,6 @@
 """Rows of an imported file: accepted as tasks, or rejected with the reasons."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from task_manager.csv_import.notes import Note
@@ -13,6 +14,7 @@ class AcceptedRow(NamedTuple):
     line: int
     fields: TaskFields
     notes: tuple[Note, ...]
+    completed_at: datetime | None = None
 
 
 class RejectedRow(NamedTuple):

@@ -64,6 +64,11 @@ def read_mark(text: str) -> Status | None:
     return Status.TODO if word in NO else None
 
 
+def is_dated(text: str) -> bool:
+    """Return whether a text in a column of completion has the digits of a date, and so says that the task is done."""
+    return len(text) > 5 and sum(map(str.isdigit, text)) > 2
+
+
 def _read_variant(text: str, statuses: Mapping[str, Status]) -> Status | None:
     for word in _variants(text):
         if status := statuses.get(word) or STATUSES.get(word):

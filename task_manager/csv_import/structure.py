@@ -33,7 +33,7 @@ def find_structure(header: Sequence[str], columns: Sequence[Column], rows: Seque
     has_headings = _has_headings(texts, title, len(header))
     if has_headings:
         return Structure(has_headings=True)
-    groups = [position for position, column in enumerate(columns[:title]) if column.role is Role.TAG]
+    groups = [position for position, column in enumerate(columns[:title]) if column.role in {Role.TAG, Role.LIST_TAG}]
     return Structure(merged=tuple(position for position in groups if _is_merged(texts, position)))
 
 

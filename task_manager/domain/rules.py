@@ -49,6 +49,18 @@ class NewTaskNotPastDue:
             yield FieldError("/due_date", "A new task cannot be due in the past.")
 
 
+class StartNotAfterDue:
+    """A task starts on the day on which it is due, or before."""
+
+    def check(self, proposed: TaskFields, context: RuleContext) -> Iterator[FieldError]:
+        """Reject a start after the due date, unless the stored task has the same two dates: imports may have them."""
+        if proposed.start_date is None or proposed.due_date is None or proposed.start_date <= proposed.due_date:
+            return
+        current = context.current
+        if current is None or (current.start_date, current.due_date) != (proposed.start_date, proposed.due_date):
+            yield FieldError("/start_date", "A task cannot start after its due date.")
+
+
 class StatusTransition:
     """A status changes only to certain others."""
 
@@ -89,11 +101,11 @@ class Policy:
             raise InvalidInput("The task breaks a rule.", errors)
 
 
-REST_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue(), StatusTransition()])
+REST_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue(), StartNotAfterDue(), StatusTransition()])
 """Rules for REST clients."""
 
 LENIENT_POLICY = Policy([])
 """Rules for imported files by default: none, since they hold past tasks of other tools."""
 
-STRICT_IMPORT_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue()])
+STRICT_IMPORT_POLICY = Policy([UrgentNeedsDueDate(), NewTaskNotPastDue(), StartNotAfterDue()])
 """Rules for imported files that are checked as new tasks of REST clients."""

@@ -1,38 +1,13 @@
 """Task: the fields that clients write, and those that the system adds."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StrictInt,
-    StrictStr,
-    StringConstraints,
-)
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt
 
-from task_manager.domain.text import (
-    MULTI_LINE_PATTERN,
-    SINGLE_LINE_PATTERN,
-    checked_line,
-    checked_lines,
-    checked_not_blank,
-    composed,
-)
-
-TITLE_LENGTH = 200
-DESCRIPTION_LENGTH = 4000
-TAG_LENGTH = 50
-TAG_COUNT = 20
-
-_CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+from task_manager.domain.field_types import CalendarDate, Description, Name, Tags, Title, Url
 
 
 class Status(StrEnum):
@@ -61,62 +36,6 @@ class ProcessingStatus(StrEnum):
     FAILED = "failed"
 
 
-def _calendar_date(value: object) -> object:
-    # pydantic accepts numbers and date-times by default.
-    if isinstance(value, str) and not _CALENDAR_DATE.fullmatch(value):
-        raise ValueError("must be a calendar date in the form YYYY-MM-DD")
-    if isinstance(value, datetime) or not isinstance(value, str | date | None):
-        raise ValueError("must be a string with a calendar date in the form YYYY-MM-DD")  # noqa: TRY004 - pydantic requires ValueError
-    return value
-
-
-def _composed(tag: object) -> object:
-    return composed(tag) if isinstance(tag, str) else tag
-
-
-def _limited(tags: object) -> object:
-    # pydantic validates each item before it checks `max_length`: a million tags would give a million errors.
-    if isinstance(tags, list | tuple) and len(tags) > TAG_COUNT:
-        raise ValueError(f"must have at most {TAG_COUNT} tags")
-    return tags
-
-
-def _distinct(tags: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(tags)) != len(tags):
-        raise ValueError("must not name a tag twice")
-    return tags
-
-
-Title = Annotated[
-    StrictStr,
-    StringConstraints(min_length=1, max_length=TITLE_LENGTH),
-    Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
-    AfterValidator(checked_line),
-    AfterValidator(checked_not_blank),
-]
-Description = Annotated[
-    StrictStr,
-    StringConstraints(max_length=DESCRIPTION_LENGTH),
-    Field(json_schema_extra={"pattern": MULTI_LINE_PATTERN}),
-    AfterValidator(checked_lines),
-]
-DueDate = Annotated[date, BeforeValidator(_calendar_date)]
-Tag = Annotated[
-    StrictStr,
-    BeforeValidator(_composed),
-    StringConstraints(min_length=1, max_length=TAG_LENGTH),
-    Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
-    AfterValidator(checked_line),
-    AfterValidator(checked_not_blank),
-]
-Tags = Annotated[
-    tuple[Tag, ...],
-    Field(max_length=TAG_COUNT, json_schema_extra={"uniqueItems": True}),
-    BeforeValidator(_limited),
-    AfterValidator(_distinct),
-]
-
-
 class TaskFields(BaseModel):
     """Fields of a task that clients write. Lengths are in Unicode code points."""
 
@@ -127,8 +46,13 @@ class TaskFields(BaseModel):
     description: Description = ""
     status: Status = Status.TODO
     priority: Priority = Priority.MEDIUM
-    due_date: DueDate | None = None
+    due_date: CalendarDate | None = None
     tags: Tags = ()
+    start_date: CalendarDate | None = None
+    assignee: Name | None = None
+    list: Name | None = None
+    external_id: Name | None = None
+    external_url: Url | None = None
 
     @classmethod
     def read_only_fields(cls) -> frozenset[str]:
@@ -165,6 +89,11 @@ class Task(TaskFields):
     title: str
     description: str = ""
     tags: tuple[str, ...] = ()
+    assignee: str | None = None
+    list: str | None = None
+    external_id: str | None = None
+    external_url: str | None = None
+    completed_at: AwareDatetime | None = Field(default=None, description="Null if the task is not done, or unknown.")
     id: str
     created_at: AwareDatetime
     updated_at: AwareDatetime
@@ -173,11 +102,14 @@ class Task(TaskFields):
     processing: Processing
 
     @classmethod
-    def create(cls, fields: TaskFields, *, task_id: str, source: str, now: datetime) -> "Task":
+    def create(
+        cls, fields: TaskFields, *, task_id: str, source: str, now: datetime, completed_at: datetime | None = None
+    ) -> "Task":
         """Return version 1 of a task, whose background work is pending."""
         # `fields` is validated already.
         return cls.model_construct(
             **vars(fields),
+            completed_at=completed_at,
             id=task_id,
             created_at=now,
             updated_at=now,
@@ -201,11 +133,18 @@ class Task(TaskFields):
         return self.model_copy(
             update={
                 **vars(fields),
+                "completed_at": self._completed_at(fields.status, now),
                 "version": self.version + 1,
                 "updated_at": now,
                 "processing": Processing(at=now),
             }
         )
+
+    def _completed_at(self, status: Status, now: datetime) -> datetime | None:
+        """Return the time of completion with another status: that of the change, if the task becomes done."""
+        if status is not Status.DONE:
+            return None
+        return self.completed_at if self.status is Status.DONE else now
 
 
 API_SOURCE = "api"

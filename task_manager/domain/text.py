@@ -39,6 +39,11 @@ def has_forbidden(text: str) -> bool:
     return not text.isprintable() and _FORBIDDEN_IN_LINES.search(text) is not None
 
 
+def has_forbidden_in_line(text: str) -> bool:
+    """Return whether `text` has a character that no text of one line may have, such as a line break."""
+    return not text.isprintable() and _FORBIDDEN_IN_LINE.search(text) is not None
+
+
 def replace_forbidden(text: str, replacement: str) -> str:
     """Return `text` with `replacement` for each character that no text may have."""
     return text if text.isprintable() else _FORBIDDEN_IN_LINES.sub(replacement, text)

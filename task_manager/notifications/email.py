@@ -93,12 +93,18 @@ def _task_lines(event: TaskEvent | ReminderEvent | UrgentTaskEvent) -> Iterator[
     yield f"Priority: {_words(task.priority)}"
     if task.due_date:
         yield f"Due: {task.due_date}"
+    if task.assignee:
+        yield f"Assignee: {task.assignee}"
+    if task.list:
+        yield f"List: {task.list}"
     if task.tags:
         yield f"Tags: {', '.join(task.tags)}"
     if task.description:
         yield ""
         yield task.description
         yield ""
+    if task.external_url:
+        yield f"Link: {task.external_url}"
     yield f"Id: {task.id}"
 
 

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from task_manager.domain.errors import FieldError, InvalidInput
+from task_manager.domain.field_types import CalendarDate, Name, Tag
 from task_manager.domain.identifiers import canonical_id
 from task_manager.domain.imports import Import
 from task_manager.domain.ports.paging import Page
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery
-from task_manager.domain.task import API_SOURCE, DueDate, Priority, Status, Tag, Task
+from task_manager.domain.ports.tasks import NO_ASSIGNEE, Order, TaskFilter, TaskQuery
+from task_manager.domain.task import API_SOURCE, Priority, Status, Task
 from task_manager.domain.time_zones import in_utc
 from task_manager.rest.response import Omittable
 
@@ -115,8 +116,10 @@ class TaskListQuery(ListQuery):
         ]
         | None
     ) = None
-    due_before: DueDate | None = Field(default=None, description="Exclusive.")
-    due_after: DueDate | None = Field(default=None, description="Exclusive.")
+    assignee: Name | None = Field(default=None, description=f"`{NO_ASSIGNEE}`: tasks without an assignee.")
+    list: Name | None = None
+    due_before: CalendarDate | None = Field(default=None, description="Exclusive.")
+    due_after: CalendarDate | None = Field(default=None, description="Exclusive.")
     updated_since: Annotated[AwareDatetime, BeforeValidator(_date_time), AfterValidator(in_utc)] | None = Field(
         default=None, description="Inclusive; RFC 3339, with an offset."
     )

@@ -10,7 +10,7 @@ from task_manager.domain.formulas import neutralize
 from task_manager.domain.ports.tasks import TaskQuery, TaskStore
 from task_manager.domain.task import Task, TaskFields
 
-COLUMNS = (*TaskFields.model_fields, "id", "created_at", "updated_at", "source")
+COLUMNS = (*TaskFields.model_fields, "completed_at", "id", "created_at", "updated_at", "source")
 
 _INCLUDED = set(COLUMNS)
 

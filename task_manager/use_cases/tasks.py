@@ -10,7 +10,7 @@ from task_manager.domain.ports.clock import Clock
 from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.tasks import TaskStore
 from task_manager.domain.rules import Policy, RuleContext
-from task_manager.domain.task import API_SOURCE, Task, TaskFields
+from task_manager.domain.task import API_SOURCE, Status, Task, TaskFields
 from task_manager.domain.validation import validated
 
 _ATTEMPTS = 5
@@ -38,7 +38,13 @@ class Tasks:
             return first
         now = self.clock()
         self.policy.check(fields, RuleContext(now))
-        task = Task.create(fields, task_id=new_id(now), source=API_SOURCE, now=now)
+        task = Task.create(
+            fields,
+            task_id=new_id(now),
+            source=API_SOURCE,
+            now=now,
+            completed_at=now if fields.status is Status.DONE else None,
+        )
         return self.store.add(task, idempotency_key)
 
     def replace(self, task_id: str, fields: TaskFields, expected: AbstractSet[int] | None) -> Task:

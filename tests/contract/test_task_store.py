@@ -12,7 +12,7 @@ from task_manager.adapters.task_table import TaskTable
 from task_manager.domain.errors import AlreadyExists, IdempotencyKeyReused, NotFound, VersionMismatch
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.ports.idempotency import IdempotencyKey
-from task_manager.domain.ports.tasks import Order, TaskFilter, TaskQuery, TaskStore
+from task_manager.domain.ports.tasks import NO_ASSIGNEE, Order, TaskFilter, TaskQuery, TaskStore
 from task_manager.domain.task import Priority, Processing, ProcessingStatus, Status, Task, TaskFields, import_source
 from tests.fakes import FakeClock, FakeTaskStore, ample_time
 
@@ -457,6 +457,10 @@ FILTERS = {
         TaskFilter(updated_since=FakeClock.now + timedelta(milliseconds=9, microseconds=1)),
         [8],
     ),
+    "assignee": (TaskFilter(assignee="Ana"), [6]),
+    "no assignee": (TaskFilter(assignee=NO_ASSIGNEE, due_after=date(2026, 5, 1)), [2, 8]),
+    "list": (TaskFilter(list="Home"), [6, 7]),
+    "list and assignee": (TaskFilter(list="Home", assignee="Bea"), [7]),
     "nothing": (TaskFilter(tag="c"), []),
 }
 
@@ -473,8 +477,8 @@ def test_a_list_has_the_tasks_that_match_all_filters(
         a_task(clock, tags=["b", "a"]),
         a_task(clock, tags=["a", "ab"]),
         a_task(clock, source=import_source(UNKNOWN)),
-        a_task(clock, due_date="2026-05-01"),
-        a_task(clock, due_date="2026-05-02"),
+        a_task(clock, due_date="2026-05-01", assignee="Ana", list="Home"),
+        a_task(clock, due_date="2026-05-02", assignee="Bea", list="Home"),
         a_task(clock, due_date="2026-05-03", status="in_progress", priority="low", tags=["z"]),
     ]
     for task in tasks:

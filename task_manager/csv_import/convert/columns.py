@@ -17,9 +17,9 @@ class ColumnRef(NamedTuple):
     name: str
 
 
-def columns_with_role(plan: ReadPlan, role: Role) -> list[ColumnRef]:
-    """Return the columns with this role, the one with the lowest rank first."""
-    ranks = ((column.rank, position) for position, column in enumerate(plan.columns) if column.role is role)
+def columns_with_role(plan: ReadPlan, *roles: Role) -> list[ColumnRef]:
+    """Return the columns with one of the roles, the one with the lowest rank first."""
+    ranks = ((column.rank, position) for position, column in enumerate(plan.columns) if column.role in roles)
     return [ColumnRef(position, plan.columns[position].name) for _, position in sorted(ranks)]
 
 

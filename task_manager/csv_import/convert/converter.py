@@ -38,6 +38,12 @@ class Converter:
         status = self._readers.status.read(cells, draft)
         priority = self._readers.priority.read(cells, draft)
         due_date = self._readers.due_date.read(cells, draft)
+        start_date = self._readers.start_date.read(cells, draft)
+        completed_at = self._readers.completion.read(cells, status, draft)
+        assignee = self._readers.assignee.read(cells, draft)
+        list_ = self._readers.list.read(cells, draft)
+        external_id = self._readers.external_id.read(cells, draft)
+        external_url = self._readers.external_url.read(cells, draft)
         self._readers.tags.collect(cells, draft)
         self._readers.description.keep_extra(cells, draft)
         priority = self._readers.priority.read_tags(draft.tags) or priority
@@ -47,11 +53,21 @@ class Converter:
             return RejectedRow(number, record.line, tuple(draft.notes))
         try:
             fields = TaskFields(
-                title=title, description=description, status=status, priority=priority, due_date=due_date, tags=tags
+                title=title,
+                description=description,
+                status=status,
+                priority=priority,
+                due_date=due_date,
+                tags=tags,
+                start_date=start_date,
+                assignee=assignee,
+                list=list_,
+                external_id=external_id,
+                external_url=external_url,
             )
         except ValidationError as error:
             return RejectedRow(number, record.line, (*draft.notes, *_rejections(error, record)))
-        return AcceptedRow(number, record.line, fields, tuple(draft.notes))
+        return AcceptedRow(number, record.line, fields, tuple(draft.notes), completed_at)
 
     def _report_embedded_rows(self, cells: Sequence[str], draft: Draft) -> None:
         for name, cell in zip(self._names, cells, strict=False):

@@ -7,12 +7,13 @@ from task_manager.csv_import.records import Record
 class Draft:
     """The notes of a row, and the tags and the lines of its description so far."""
 
-    __slots__ = ("is_rejected", "kept_lines", "line", "notes", "row", "tags")
+    __slots__ = ("groups", "is_rejected", "kept_lines", "line", "notes", "row", "tags")
 
     def __init__(self, record: Record) -> None:
         self.line = record.line
         self.row = record.row
-        self.tags = list(record.tags)
+        self.groups = record.groups
+        self.tags = list(record.groups)
         self.kept_lines = list(record.paragraphs)
         self.notes: list[Note] = []
         self.is_rejected = False

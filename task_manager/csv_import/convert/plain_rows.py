@@ -1,7 +1,9 @@
 """Fast conversion of plain rows: those with at most one column for each field, and nothing to report."""
 
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 from pydantic import ValidationError
 
@@ -16,11 +18,13 @@ from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.rows import AcceptedRow
 from task_manager.csv_import.value_cache import ValueCache
-from task_manager.domain.task import TAG_COUNT, TAG_LENGTH, Priority, Status, TaskFields
+from task_manager.domain.field_types import TAG_COUNT, TAG_LENGTH
+from task_manager.domain.task import Priority, Status, TaskFields
 from task_manager.domain.text import has_forbidden
 
 _PLAIN_FIELDS = (Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS)
-_PLAIN_ROLES = frozenset({Role.TITLE, Role.LEVEL, *_PLAIN_FIELDS, Role.EXTRA, Role.IGNORED})
+_MORE_FIELDS = (Role.START, Role.ASSIGNEE, Role.LIST, Role.ID, Role.URL)
+_PLAIN_ROLES = frozenset({Role.TITLE, Role.LEVEL, *_PLAIN_FIELDS, *_MORE_FIELDS, Role.EXTRA, Role.IGNORED})
 
 # A named tuple's own constructor takes twice as long, and one is made for each row.
 _new = tuple.__new__
@@ -29,8 +33,8 @@ _new = tuple.__new__
 def has_plain_rows(plan: ReadPlan, tool: Format) -> bool:
     """Return whether the rows of a file can be plain."""
     roles = [column.role for column in plan.columns]
-    is_single = all(roles.count(role) <= 1 for role in _PLAIN_FIELDS)
-    has_notation = tool.verbatim or tool.title_tag_pattern or tool.tag_priority_pattern
+    is_single = all(roles.count(role) <= 1 for role in (*_PLAIN_FIELDS, *_MORE_FIELDS))
+    has_notation = tool.verbatim or tool.statuses_are_lists or tool.title_tag_pattern or tool.tag_priority_pattern
     return is_single and _PLAIN_ROLES.issuperset(roles) and not has_notation
 
 
@@ -50,6 +54,11 @@ class PlainRowConverter:
         self._priorities = ValueCache(self._read_priority)
         self._dates = readers.due_date.dates_at(self._positions[_PLAIN_FIELDS.index(Role.DUE)])
         self._due_dates = ValueCache(self._read_due_date)
+        self._more_fields = [
+            (name, columns[0].position, read)
+            for name, role, read in self._more_readers(plan)
+            if (columns := columns_with_role(plan, role))
+        ]
         self._tags = ValueCache(self._read_tags)
         self._read_description = readers.description.read_cell
         self._extra_lines = readers.description.extra_lines
@@ -57,8 +66,8 @@ class PlainRowConverter:
 
     def convert(self, number: int, record: Record) -> AcceptedRow | None:
         """Return the row, or None if it is not plain."""
-        line, cells, paragraphs, more_tags, _ = record
-        if paragraphs or more_tags or len(cells) > self._width:
+        line, cells, paragraphs, groups, _ = record
+        if paragraphs or groups or len(cells) > self._width:
             return None
         cells.append("")
         description_at, status_at, priority_at, due_date_at, tags_at = self._positions
@@ -78,13 +87,22 @@ class PlainRowConverter:
             return None
         if status is None or priority is None or due_date is False or tags is None:
             return None
+        more: dict[str, Any] = {name: read(cells[position]) for name, position, read in self._more_fields}
+        if False in more.values():
+            return None
         try:
             fields = TaskFields(
-                title=title, description=description, status=status, priority=priority, due_date=due_date, tags=tags
+                title=title,
+                description=description,
+                status=status,
+                priority=priority,
+                due_date=due_date,
+                tags=tags,
+                **more,
             )
         except ValidationError:
             return None
-        return _new(AcceptedRow, (number, line, fields, ()))
+        return _new(AcceptedRow, (number, line, fields, (), None))
 
     def _read_status(self, cell: str) -> Status | None:
         status, text = self._readers.status.values[cell]
@@ -94,14 +112,28 @@ class PlainRowConverter:
         priority, unknown_text = self._readers.priority.values[cell]
         return priority or (None if unknown_text else Priority.MEDIUM)
 
+    def _more_readers(self, plan: ReadPlan) -> Iterator[tuple[str, Role, Callable[[str], object]]]:
+        """Yield the fields that few files have, each with its role and what reads a cell; False is not plain."""
+        for column in columns_with_role(plan, Role.START):
+            read_start = partial(_plain_date, self._readers.start_date.dates_at(column.position))
+            yield "start_date", Role.START, ValueCache(read_start).__getitem__
+        yield "assignee", Role.ASSIGNEE, self._readers.assignee.read_plain
+        yield "list", Role.LIST, self._readers.list.read_plain
+        yield "external_id", Role.ID, self._readers.external_id.read_plain
+        yield "external_url", Role.URL, self._readers.external_url.read_plain
+
     def _read_due_date(self, cell: str) -> date | Literal[False] | None:
-        text = cell.strip()
-        if not text:
-            return None
-        return False if RANGE_ARROW in text else self._dates[text] or False
+        return _plain_date(self._dates, cell)
 
     def _read_tags(self, cell: str) -> tuple[str, ...] | None:
         if has_forbidden(cell):
             return None
         tags = tuple(dict.fromkeys(self._readers.tags.clean(self._readers.tags.read_cell(cell))))
         return tags if len(tags) <= TAG_COUNT and max(map(len, tags), default=0) <= TAG_LENGTH else None
+
+
+def _plain_date(dates: ValueCache[date | None], cell: str) -> date | Literal[False] | None:
+    text = cell.strip()
+    if not text:
+        return None
+    return False if RANGE_ARROW in text else dates[text] or False

@@ -9,7 +9,7 @@ from task_manager.csv_import.format import Format
 from task_manager.csv_import.progress import read_progress, scale_of, whole_of
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
-from task_manager.csv_import.status_words import read_status
+from task_manager.csv_import.status_words import is_dated, read_status
 from task_manager.csv_import.text import normalize_value
 from task_manager.csv_import.value_cache import ValueCache
 from task_manager.domain.task import Status
@@ -72,7 +72,7 @@ class StatusReader:
             return None, ""
         # A date in a column of completion is the day of completion.
         status = self.read_cell(text, whole)[0]
-        return status or (Status.DONE if _is_dated(text) else None), text
+        return status or (Status.DONE if is_dated(text) else None), text
 
     def _cache(self, plan: ReadPlan, column: ColumnRef) -> ValueCache[StatusValue]:
         whole = scale_of(plan.values.get(column.position, ()))
@@ -89,8 +89,8 @@ class StatusReader:
                 chosen = status
             else:
                 chosen = chosen or status
-            if status is Status.IN_PROGRESS or _is_dated(text):
-                # A percentage or a date says more than the status.
+            if status is Status.IN_PROGRESS:
+                # A percentage says more than the status.
                 draft.keep(column.name, text)
         return chosen
 
@@ -103,7 +103,3 @@ def _completion_cache(reader: StatusReader, plan: ReadPlan, column: ColumnRef) -
 def _progress_cache(plan: ReadPlan, column: ColumnRef) -> ValueCache[StatusValue]:
     whole = whole_of(plan.values.get(column.position, ()))
     return ValueCache(lambda cell: (read_progress(cell.strip(), whole), cell.strip()))
-
-
-def _is_dated(text: str) -> bool:
-    return len(text) > 5 and sum(map(str.isdigit, text)) > 2

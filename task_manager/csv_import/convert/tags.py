@@ -13,7 +13,7 @@ from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, normalize_value, single_line
 from task_manager.csv_import.value_cache import ValueCache
-from task_manager.domain.task import TAG_COUNT, TAG_LENGTH
+from task_manager.domain.field_types import TAG_COUNT, TAG_LENGTH
 from task_manager.domain.text import composed, has_forbidden, is_blank
 
 _HASHTAG = re.compile(r"(?:^|\s)#(?=[^\W\d])")
@@ -32,7 +32,7 @@ class TagReader:
         self._separators = tool.tag_separators + " " * plan.options.spaces_separate_tags
         self._rejects_long_values = plan.options.long_values == "reject"
         self._columns = columns_with_role(plan, Role.TAGS)
-        self._single_columns = columns_with_role(plan, Role.TAG)
+        self._single_columns = columns_with_role(plan, Role.TAG, Role.LIST_TAG)
         self._flag_columns = columns_with_role(plan, Role.FLAG)
         self._is_empty = empty_value_cache(tool)
         self._values = ValueCache(self.read_cell)

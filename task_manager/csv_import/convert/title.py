@@ -8,7 +8,7 @@ from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import cut, single_line
-from task_manager.domain.task import TITLE_LENGTH
+from task_manager.domain.field_types import TITLE_LENGTH
 from task_manager.domain.text import is_blank
 
 

@@ -9,7 +9,7 @@ from task_manager.csv_import.roles import Role
 
 
 def unknown_values(plan: ReadPlan, counts: Mapping[tuple[int, str], ValueCount]) -> dict[tuple[int, str], ValueCount]:
-    """Return those of the counted statuses, priorities and due dates that cannot be read, without spaces around them.
+    """Return those of the counted statuses, priorities and dates that cannot be read, without spaces around them.
 
     Values that reject their rows by an option are not among them: each row has its own line of the report.
     """
@@ -25,8 +25,9 @@ def unknown_values(plan: ReadPlan, counts: Mapping[tuple[int, str], ValueCount])
 
 def _unknown_text(plan: ReadPlan, readers: Readers, position: int, cell: str) -> str:
     role = plan.columns[position].role
-    if role is Role.DUE:
-        return "" if plan.options.unreadable_dates == "reject" else readers.due_date.unreadable_text(position, cell)
+    if role in {Role.DUE, Role.START}:
+        dates = readers.due_date if role is Role.DUE else readers.start_date
+        return "" if plan.options.unreadable_dates == "reject" else dates.unreadable_text(position, cell)
     if plan.options.unknown_values == "reject":
         return ""
     if role is Role.PRIORITY:

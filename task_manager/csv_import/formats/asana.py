@@ -15,10 +15,13 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Due Date",
             Role.TAGS: "Tags",
-            Role.TAG: "Section/Column",
+            Role.LIST_TAG: "Section/Column",
+            Role.START: "Start Date",
+            Role.ASSIGNEE: "Assignee",
+            Role.ID: "Task ID",
             Role.EXTRA: (
-                "Task ID, Created At, Last Modified, Assignee, Assignee Email, Start Date, Projects, Parent task, "
-                "Blocked By (Dependencies), Blocking (Dependencies)"
+                "Created At, Last Modified, Assignee Email, Projects, Parent task, Blocked By (Dependencies), "
+                "Blocking (Dependencies)"
             ),
         }
     ),

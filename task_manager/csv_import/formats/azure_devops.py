@@ -16,6 +16,11 @@ FORMAT = Format(
             Role.DUE: "Due Date, Target Date, Finish Date",
             Role.TAGS: "Tags",
             Role.TAG: "Work Item Type",
+            Role.START: "Start Date",
+            Role.COMPLETED: "Closed Date",
+            Role.ASSIGNEE: "Assigned To",
+            Role.LIST: "Team Project, Area Path",
+            Role.ID: "ID",
         }
     ),
     statuses={"Proposed": Status.TODO, "Approved": Status.TODO, "Committed": Status.IN_PROGRESS},

@@ -17,12 +17,15 @@ FORMAT = Format(
             # The text first: it has the user's own calendar date.
             Role.DUE: "Due Date Text, Due Date",
             Role.TAGS: "Tags",
-            Role.TAG: "List Name",
+            Role.START: "Start Date Text, Start Date",
+            Role.LIST_TAG: "List Name",
+            Role.ASSIGNEE: "Assignees",
+            Role.ID: "Task ID",
             Role.EXTRA: (
-                "Task ID, Date Created Text, Start Date Text, Parent ID, Attachments, Assignees, Folder Name, "
-                "Space Name, Time Estimated Text, Checklists, Comments, Assigned Comments, Time Spent Text"
+                "Date Created Text, Parent ID, Attachments, Folder Name, Space Name, "
+                "Time Estimated Text, Checklists, Comments, Assigned Comments, Time Spent Text"
             ),
-            Role.IGNORED: ("Date Created, Start Date, Time Estimated, Time Spent, Rolled Up Time, Rolled Up Time Text"),
+            Role.IGNORED: ("Date Created, Time Estimated, Time Spent, Rolled Up Time, Rolled Up Time Text"),
         }
     ),
     statuses={"on track": Status.IN_PROGRESS},

@@ -16,6 +16,10 @@ FORMAT = Format(
             Role.DESCRIPTION: "Notes, Notas, 노트",
             Role.PROGRESS: "Completion, Progreso, Completado, 완료",
             Role.DUE: "End date, Fecha de fin, 종료일",
+            Role.START: "Begin date, Fecha de inicio, 시작일",
+            Role.ASSIGNEE: "Resources, Recursos, 자원",
+            Role.ID: "ID",
+            Role.URL: "Web Link",
         }
     ),
 )

@@ -14,6 +14,10 @@ FORMAT = Format(
             Role.DUE: "due_on",
             Role.TAGS: "labels",
             Role.TAG: "milestone, type",
+            Role.COMPLETED: "closed_at",
+            Role.ASSIGNEE: "assignee, assignees",
+            Role.ID: "number",
+            Role.URL: "html_url, url",
             Role.EXTRA: "project_status",
         }
     ),

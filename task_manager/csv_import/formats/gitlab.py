@@ -17,6 +17,10 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Labels, Etiketten",
             Role.TAG: "Milestone, Meilenstein",
+            Role.COMPLETED: "Closed At (UTC), Closed At",
+            Role.ASSIGNEE: "Assignee, Zugewiesen",
+            Role.ID: "Issue ID",
+            Role.URL: "URL",
             Role.FLAG: "Confidential, Locked",
         }
     ),

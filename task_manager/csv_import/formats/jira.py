@@ -38,6 +38,18 @@ FORMAT = Format(
                 "Issue Type, Tipo de Incidencia, Typ zgłoszenia, Vorgangstyp, Type de ticket, Tipo de item, "
                 "Sprint, Fix versions, Fix Version/s"
             ),
+            Role.COMPLETED: "Resolved, Resuelta, Rozwiązane, Erledigt, Résolu, Résolue, Resolvido",
+            Role.ASSIGNEE: (
+                "Assignee, Responsable, Persona asignada, Przypisany, Osoba przypisana, Bearbeiter, "
+                "Zugewiesene Person, Responsável, Personne assignée"
+            ),
+            Role.LIST: (
+                "Project name, Project, Nombre del proyecto, Nazwa projektu, Projektname, Nom du projet, "
+                "Nome do projeto"
+            ),
+            Role.ID: (
+                "Issue key, Key, Clave de incidencia, Klucz zgłoszenia, Vorgangsschlüssel, Clé de ticket, Chave da item"
+            ),
             # Another column has the name that belongs to each of these ids; the rest is about the project or the view.
             Role.IGNORED: (
                 "Issue id, Parent id, Project key, Project type, Project lead, Project description, Project url, "

@@ -18,6 +18,12 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Labels",
             Role.TAG: "Project Milestone",
+            Role.START: "Started",
+            Role.COMPLETED: "Completed",
+            Role.ASSIGNEE: "Assignee",
+            Role.LIST: "Project, Team",
+            Role.ID: "ID",
+            Role.URL: "URL",
             Role.IGNORED: "Project ID, Project Milestone ID, UUID",
         }
     ),

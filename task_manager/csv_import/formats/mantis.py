@@ -19,9 +19,12 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Due Date",
             Role.TAGS: "Tags",
-            Role.TAG: "Project, Category, Severity",
+            Role.LIST_TAG: "Project",
+            Role.TAG: "Category, Severity",
+            Role.ASSIGNEE: "Assigned To",
+            Role.ID: "Id",
             Role.EXTRA: (
-                "Id, Reporter, Assigned To, Reproducibility, Product Version, Date Submitted, OS, OS Version, "
+                "Reporter, Reproducibility, Product Version, Date Submitted, OS, OS Version, "
                 "Platform, Updated, Resolution, Fixed in Version, Target Version"
             ),
             Role.IGNORED: "View Status, Projection, ETA",

@@ -5,25 +5,26 @@ from collections.abc import Iterator, Mapping
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.domain.task import DESCRIPTION_LENGTH, Status
+from task_manager.domain.field_types import DESCRIPTION_LENGTH
+from task_manager.domain.task import Status
 
 
 def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
     kind, title, status = positions["type"], positions["title"], positions["status"]
-    tags: list[str] = []
+    groups: list[str] = []
     held: Record | None = None
     for record in records:
         text = record.cells[title].strip()
         match record.cells[kind].strip().casefold():
             case "list":
-                tags = [text]
+                groups = [text]
             case "step" if held is not None:
                 checkbox = "[x]" if record.cells[status].strip().casefold() == "true" else "[ ]"
                 held = _with_step(held, f"{checkbox} {text}")
             case _:
                 if held is not None:
                     yield held
-                held = record._replace(tags=tags)
+                held = record._replace(groups=groups)
     if held is not None:
         yield held
 
@@ -44,7 +45,7 @@ FORMAT = Format(
             Role.DESCRIPTION: "Note",
             Role.STATUS: "Status",
             Role.DUE: "Due Date",
-            Role.EXTRA: "ID",
+            Role.ID: "ID",
             Role.IGNORED: "Type",
         }
     ),

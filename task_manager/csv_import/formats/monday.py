@@ -30,10 +30,12 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
         elif first and not any(cells[1:]):
             group, subitem_positions = [first], []
         elif not first and any(cells[source] for source, target in subitem_positions if target == name):
-            yield record._replace(cells=_moved(cells, subitem_positions), paragraphs=[f"Parent: {parent}"], tags=group)
+            yield record._replace(
+                cells=_moved(cells, subitem_positions), paragraphs=[f"Parent: {parent}"], groups=group
+            )
         elif cells[name].strip():
             parent, subitem_positions = cells[name].strip(), []
-            yield record._replace(tags=group)
+            yield record._replace(groups=group)
 
 
 def _moved(cells: list[str], positions: list[tuple[int, int]]) -> list[str]:
@@ -54,6 +56,9 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Due Date, Timeline - End, Date",
             Role.TAGS: "Tags",
+            Role.START: "Timeline - Start",
+            Role.ASSIGNEE: "Owner, Person, People",
+            Role.ID: "Item ID (auto generated)",
             # Subitems have rows of their own.
             Role.IGNORED: "Subitems",
         }

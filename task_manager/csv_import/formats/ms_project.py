@@ -12,7 +12,11 @@ FORMAT = Format(
             Role.DESCRIPTION: "Notes",
             Role.PROGRESS: "% Complete",
             Role.DUE: "Finish",
-            Role.EXTRA: "Task Mode, Duration, Start, Predecessors, Resource Names, Cost, Outline Level",
+            Role.START: "Start",
+            Role.COMPLETED: "Actual Finish",
+            Role.ASSIGNEE: "Resource Names",
+            Role.ID: "Unique ID, ID",
+            Role.EXTRA: "Task Mode, Duration, Predecessors, Cost, Outline Level",
         }
     ),
 )

@@ -4,15 +4,14 @@ The header alone often does not show that a file is Notion's: then it is read as
 names the tool.
 """
 
-from task_manager.csv_import.format import INFERRED_ROLES, Format, headers
-from task_manager.csv_import.roles import Role
+from task_manager.csv_import.format import TABLE_ROLES, Format, headers
 
 FORMAT = Format(
     name="Notion",
     recognized_by=headers(
         "Name, Assign, Date", "Name, Created, Tags", "Name, Created time", "Name, Last edited time", "Name, Created by"
     ),
-    inferred_roles=INFERRED_ROLES | {Role.DONE, Role.PROGRESS, Role.TAG},
+    inferred_roles=TABLE_ROLES,
     tag_separators=",",
     first_column_is_title=True,
     is_free_table=True,

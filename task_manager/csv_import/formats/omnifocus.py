@@ -25,7 +25,10 @@ FORMAT = Format(
             Role.URGENT: "Flagged",
             Role.DUE: "Due Date",
             Role.TAGS: "Tags, Context",
-            Role.EXTRA: "Task ID, Project, Start Date, Duration",
+            Role.START: "Start Date",
+            Role.LIST: "Project",
+            Role.ID: "Task ID",
+            Role.EXTRA: "Duration",
             Role.IGNORED: "Type",
         }
     ),

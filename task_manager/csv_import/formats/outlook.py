@@ -19,7 +19,8 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Categories",
             Role.FLAG: "Private",
-            Role.EXTRA: "Start Date, Total Work, Actual Work, Billing Information, Companies, Contacts, Mileage, Role",
+            Role.START: "Start Date",
+            Role.EXTRA: "Total Work, Actual Work, Billing Information, Companies, Contacts, Mileage, Role",
             Role.IGNORED: (
                 "Reminder On/Off, Reminder Date, Reminder Time, Schedule+ Priority, Sensitivity, Recurrence, Owner"
             ),

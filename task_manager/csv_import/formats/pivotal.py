@@ -16,6 +16,10 @@ FORMAT = Format(
             Role.DUE: "Deadline",
             Role.TAGS: "Labels",
             Role.TAG: "Type",
+            Role.COMPLETED: "Accepted at",
+            Role.ASSIGNEE: "Owned By",
+            Role.ID: "Id",
+            Role.URL: "URL",
         }
     ),
     statuses={

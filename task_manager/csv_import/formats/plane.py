@@ -15,6 +15,11 @@ FORMAT = Format(
             Role.DUE: "Target Date",
             Role.TAGS: "Labels",
             Role.TAG: "Cycle Name, Module Name",
+            Role.START: "Start Date",
+            Role.COMPLETED: "Completed At",
+            Role.ASSIGNEE: "Assignee, Assignees",
+            Role.LIST: "Project",
+            Role.ID: "ID",
         }
     ),
     tag_separators=",",

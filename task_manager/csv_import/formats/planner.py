@@ -31,15 +31,22 @@ FORMAT = Format(
                 "Data de conclusão, Data de vencimento, Scadenza, Data scadenza, Einddatum, Vervaldatum"
             ),
             Role.TAGS: "Labels, Etiquetas, Bezeichnungen, Beschriftungen, Étiquettes, Rótulos, Etichette",
-            Role.TAG: (
+            Role.START: (
+                "Start Date, Fecha de inicio, Startdatum, Anfangsdatum, Date de début, Data de início, Data inizio, "
+                "Begindatum"
+            ),
+            Role.COMPLETED: "Completed Date, Fecha de finalización, Abgeschlossen am, Date d'achèvement",
+            Role.ASSIGNEE: (
+                "Assigned To, Asignado a, Zugewiesen an, Affecté à, Attribué à, Atribuído a, Assegnata a, "
+                "Toegewezen aan"
+            ),
+            Role.ID: "Task ID, Id. de tarea, Aufgaben-ID",
+            Role.LIST_TAG: (
                 "Bucket Name, Nombre del depósito, Bucketname, Nom du compartiment, Nome do bucket, Nome bucket, "
                 "Bucketnaam"
             ),
             Role.FLAG: "Late, Is Recurring, Con retraso, Verspätet, En retard",
-            Role.EXTRA: (
-                "Task ID, Assigned To, Created By, Created Date, Start Date, Completed Date, Completed By, "
-                "Completed Checklist Items, Checklist Items"
-            ),
+            Role.EXTRA: ("Created By, Created Date, Completed By, Completed Checklist Items, Checklist Items"),
         }
     ),
     priorities={"Important": Priority.HIGH, "Importante": Priority.HIGH, "Wichtig": Priority.HIGH},

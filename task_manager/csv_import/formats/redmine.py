@@ -25,6 +25,11 @@ FORMAT = Format(
             Role.PRIORITY: "Priority, Prioridad, Priorité, Priorität",
             Role.DUE: "Due date, due, date_end, Fecha fin, Échéance, Abgabedatum",
             Role.TAG: "Tracker, tracker_id, Tipo, Category, Categoría, Catégorie, Kategorie",
+            Role.START: "Start date, start, Fecha de inicio, Début, Beginn",
+            Role.COMPLETED: "Closed, Cerrada, Fermé, Geschlossen",
+            Role.ASSIGNEE: "Assignee, Assigned to, Asignado a, Assigné à, Zugewiesen an",
+            Role.LIST: "Project, Proyecto, Projet, Projekt",
+            Role.ID: "#",
             Role.FLAG: "Hold, Private, Privada",
         }
     ),

@@ -16,6 +16,9 @@ FORMAT = Format(
             Role.PRIORITY: "priority",
             Role.DUE: "due_date",
             Role.TAG: "activity_type",
+            Role.START: "start_date",
+            Role.LIST: "project_name, project",
+            Role.ID: "scoro_activity_id",
             Role.FLAG: "personal",
         }
     ),

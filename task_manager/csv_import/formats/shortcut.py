@@ -18,11 +18,17 @@ FORMAT = Format(
             Role.PRIORITY: "priority",
             Role.DUE: "due_date",
             Role.TAGS: "labels",
-            Role.TAG: "type, epic, project, iteration, team",
+            Role.TAG: "type, epic, iteration, team",
+            Role.LIST_TAG: "project",
+            Role.START: "started_at",
+            Role.COMPLETED: "completed_at",
+            Role.ASSIGNEE: "owners",
+            Role.ID: "id",
+            Role.URL: "app_url",
             Role.FLAG: "is_blocked, is_archived",
             Role.EXTRA: (
-                "id, requester, owners, created_at, started_at, completed_at, estimate, external_tickets, tasks, "
-                "milestone, severity, product_area, skill_set, technical_area, custom_fields"
+                "requester, created_at, estimate, external_tickets, tasks, milestone, "
+                "severity, product_area, skill_set, technical_area, custom_fields"
             ),
             # Ids have a name in another column, and other columns are about the epic or the milestone.
             Role.IGNORED: (

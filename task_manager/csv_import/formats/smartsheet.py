@@ -17,6 +17,8 @@ FORMAT = Format(
             Role.PROGRESS: "% Complete",
             Role.DUE: "End Date, Finish, Finish Date, Due Date",
             Role.TAG: "Task Type",
+            Role.START: "Start Date, Start",
+            Role.ASSIGNEE: "Assigned To",
         }
     ),
     date_order=DateOrder.MONTH_FIRST,

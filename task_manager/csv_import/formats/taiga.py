@@ -17,6 +17,9 @@ FORMAT = Format(
             Role.DUE: "due_date",
             Role.TAGS: "tags",
             Role.TAG: "sprint, type",
+            Role.COMPLETED: "finished_date",
+            Role.ASSIGNEE: "assigned_to_full_name, assigned_to",
+            Role.ID: "ref",
             Role.FLAG: "client_requirement, team_requirement",
             Role.IGNORED: "sprint_id, backlog_order, sprint_order, kanban_order",
         }

@@ -14,21 +14,17 @@ def _without_formula_guards(records: Iterator[Record], _positions: Mapping[str, 
     return (record._replace(cells=[restore(cell) for cell in record.cells]) for record in records)
 
 
+_FIRST_FIELDS = ("title", "description", "status", "priority", "due_date", "tags")
+_SYSTEM_FIELDS = ("id", "created_at", "updated_at", "source")
 # The columns of the first release: an export of a later one has these and more.
+_FIRST_COLUMNS = (*_FIRST_FIELDS, *_SYSTEM_FIELDS)
 _COLUMNS = (
-    "title",
-    "description",
-    "status",
-    "priority",
-    "due_date",
-    "tags",
-    "id",
-    "created_at",
-    "updated_at",
-    "source",
+    *_FIRST_FIELDS,
+    *("start_date", "assignee", "list", "external_id", "external_url", "completed_at"),
+    *_SYSTEM_FIELDS,
 )
 _STATUSES, _PRIORITIES = frozenset(map(str, Status)), frozenset(map(str, Priority))
-_STATUS, _PRIORITY, _TAGS = map(_COLUMNS.index, ("status", "priority", "tags"))
+_STATUS, _PRIORITY, _TAGS = map(_FIRST_COLUMNS.index, ("status", "priority", "tags"))
 
 
 def _is_shortened(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -37,9 +33,10 @@ def _is_shortened(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     Only an export has an array of tags in each row, and without tags, nothing but its own statuses and priorities.
     """
     rows = [row for row in rows if any(row)]
-    if len(header) <= _PRIORITY or tuple(header) != _COLUMNS[: len(header)] or not rows:
+    width = len(header)
+    if width <= _PRIORITY or tuple(header) not in {_FIRST_COLUMNS[:width], _COLUMNS[:width]} or not rows:
         return False
-    if len(header) > _TAGS:
+    if width > _TAGS:
         return all(len(row) > _TAGS and _is_array(row[_TAGS]) for row in rows)
     return all(len(row) > _PRIORITY and row[_STATUS] in _STATUSES and row[_PRIORITY] in _PRIORITIES for row in rows)
 
@@ -53,7 +50,7 @@ def _is_array(cell: str) -> bool:
 
 FORMAT = Format(
     name="Task Manager",
-    recognized_by=(frozenset(_COLUMNS),),
+    recognized_by=(frozenset(_FIRST_COLUMNS),),
     recognized_by_rows=_is_shortened,
     columns=column_roles(
         {
@@ -63,6 +60,12 @@ FORMAT = Format(
             Role.PRIORITY: "priority",
             Role.DUE: "due_date",
             Role.TAGS: "tags",
+            Role.START: "start_date",
+            Role.ASSIGNEE: "assignee",
+            Role.LIST: "list",
+            Role.ID: "external_id",
+            Role.URL: "external_url",
+            Role.COMPLETED: "completed_at",
             Role.IGNORED: "id, created_at, updated_at, source",
         }
     ),

@@ -11,11 +11,11 @@ from task_manager.domain.task import Status
 def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
     name = positions["task"]
     list_name = next(positions[header] for header in ("tasklist", "task list") if header in positions)
-    tags: list[str] = []
+    groups: list[str] = []
     parents: list[str] = []
     for record in records:
         if title := record.cells[list_name].strip():
-            tags, parents = [title], []
+            groups, parents = [title], []
         text = record.cells[name].strip()
         if not text:
             continue
@@ -24,7 +24,7 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
         parent = parents[min(level, len(parents)) - 1] if level and parents else ""
         parents[level:] = [text]
         record.cells[name] = text
-        yield record._replace(tags=tags, paragraphs=[f"Parent: {parent}"] if parent else [])
+        yield record._replace(groups=groups, paragraphs=[f"Parent: {parent}"] if parent else [])
 
 
 FORMAT = Format(
@@ -41,8 +41,10 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Due date",
             Role.TAGS: "Tags",
-            Role.EXTRA: "Assign to, Assigned to, Start date, Estimated time",
-            # The transform makes tags of the lists.
+            Role.START: "Start date",
+            Role.ASSIGNEE: "Assign to, Assigned to",
+            Role.EXTRA: "Estimated time",
+            # The transform makes groups of the lists.
             Role.IGNORED: "Tasklist, Task list",
         }
     ),

@@ -15,8 +15,10 @@ FORMAT = Format(
             Role.DONE: "Completion Date",
             Role.DUE: "Due Date, Deadline",
             Role.TAGS: "Tags",
-            Role.TAG: "Heading, Project, Area",
-            Role.EXTRA: "Start Date, Recurring, Subtask, URI",
+            Role.LIST_TAG: "Project, Area",
+            Role.TAG: "Heading",
+            Role.START: "Start Date",
+            Role.EXTRA: "Recurring, Subtask, URI",
             Role.IGNORED: "Type, Creation Date, Modification Date",
         }
     ),

@@ -17,10 +17,12 @@ FORMAT = Format(
             # A day is written as its local midnight, in UTC.
             Role.ZONE: "Timezone",
             Role.TAGS: "Tags",
-            Role.TAG: "List Name, Column Name",
-            Role.EXTRA: (
-                "Folder Name, Kind, Start Date, Reminder, Repeat, Created Time, Completed Time, taskId, parentId"
-            ),
+            Role.START: "Start Date",
+            Role.COMPLETED: "Completed Time",
+            Role.LIST_TAG: "List Name",
+            Role.TAG: "Column Name",
+            Role.ID: "taskId",
+            Role.EXTRA: "Folder Name, Kind, Reminder, Repeat, Created Time, parentId",
             Role.IGNORED: ("Is Check list, Order, Is All Day, Is Floating, Column Order, View Mode, projectKind"),
         }
     ),

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.domain.task import DESCRIPTION_LENGTH, Priority
+from task_manager.domain.field_types import DESCRIPTION_LENGTH
+from task_manager.domain.task import Priority
 
 _UNCLICKABLE = "* "
 _LABEL = re.compile(r"(?:^|(?<=\s))@(\S+)\s*")
@@ -33,7 +34,7 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
                 del parents[_level(record.cells[indent] if indent is not None else "") - 1 :]
                 title = text.removeprefix(_UNCLICKABLE)
                 record.cells[content] = title
-                held = record._replace(paragraphs=[f"Parent: {parents[-1]}"] if parents else [], tags=section)
+                held = record._replace(paragraphs=[f"Parent: {parents[-1]}"] if parents else [], groups=section)
                 parents.append(_LABEL.sub("", title).strip())
     if held is not None:
         yield held
@@ -59,7 +60,8 @@ FORMAT = Format(
             Role.DESCRIPTION: "DESCRIPTION",
             Role.PRIORITY: "PRIORITY",
             Role.DUE: "DATE, DEADLINE",
-            Role.EXTRA: "AUTHOR, RESPONSIBLE, DURATION, DURATION_UNIT",
+            Role.ASSIGNEE: "RESPONSIBLE",
+            Role.EXTRA: "AUTHOR, DURATION, DURATION_UNIT",
             Role.IGNORED: "TYPE, INDENT, DATE_LANG, DEADLINE_LANG, TIMEZONE, IS_COLLAPSED",
         }
     ),

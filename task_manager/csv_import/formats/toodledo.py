@@ -16,8 +16,10 @@ FORMAT = Format(
             Role.PRIORITY: "PRIORITY",
             Role.DUE: "DUEDATE",
             Role.TAGS: "TAG",
-            Role.TAG: "FOLDER, CONTEXT",
-            Role.EXTRA: "GOAL, LOCATION, STARTDATE, STARTTIME, DUETIME, REPEAT, LENGTH, STAR, PARENT",
+            Role.START: "STARTDATE",
+            Role.LIST_TAG: "FOLDER",
+            Role.TAG: "CONTEXT",
+            Role.EXTRA: "GOAL, LOCATION, STARTTIME, DUETIME, REPEAT, LENGTH, STAR, PARENT",
             Role.IGNORED: "TIMER",
         }
     ),

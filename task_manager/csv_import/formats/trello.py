@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from task_manager.csv_import.format import Format, column_roles, headers
 from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
-from task_manager.domain.task import DESCRIPTION_LENGTH
+from task_manager.domain.field_types import DESCRIPTION_LENGTH
 
 _COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
 
@@ -63,16 +63,21 @@ FORMAT = Format(
             Role.DONE: "Due Complete",
             Role.DUE: "Due Date",
             Role.TAGS: "Labels",
+            Role.START: "Start Date",
+            Role.ASSIGNEE: "Members",
+            Role.ID: "Card ID, id",
+            Role.URL: "Card URL",
             Role.FLAG: "Archived",
             Role.EXTRA: (
-                "Card ID, Card URL, Members, Attachment Count, Attachment Links, Checklist Item Total Count, "
+                "Attachment Count, Attachment Links, Checklist Item Total Count, "
                 "Checklist Item Completed Count, Vote Count, Comment Count, Last Activity Date, Board Name, "
-                "Start Date, Due Reminder, id, listid"
+                "Due Reminder, listid"
             ),
             Role.IGNORED: "List ID, Board ID",
         }
     ),
     tag_separators=",",
+    statuses_are_lists=True,
     parse_tag=_label,
     transform_rows=_cards,
 )

@@ -14,8 +14,11 @@ FORMAT = Format(
             Role.PRIORITY: "Priority",
             Role.DUE: "Planned End, End Date",
             Role.TAGS: "Tags",
-            Role.TAG: "Project, Planning Level",
-            Role.EXTRA: "ID, Blocked, Owner",
+            Role.LIST_TAG: "Project, Planning Level",
+            Role.ASSIGNEE: "Owner",
+            Role.START: "Planned Start, Begin Date",
+            Role.ID: "ID",
+            Role.EXTRA: "Blocked",
         }
     ),
 )

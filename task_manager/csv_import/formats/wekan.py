@@ -26,7 +26,11 @@ FORMAT = Format(
             Role.STATUS: "Stage",
             Role.DUE: "Due Date",
             Role.TAGS: "Labels",
+            Role.START: "Start Date",
+            Role.COMPLETED: "End Date",
+            Role.ASSIGNEE: "Assignees, Owner, Members",
         }
     ),
+    statuses_are_lists=True,
     parse_tag=_label,
 )

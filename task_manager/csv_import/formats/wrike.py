@@ -15,7 +15,7 @@ def _tasks(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[
         if len(title) > 2 and title.startswith("/") and title.endswith("/"):
             folder = [title.strip("/")]
         else:
-            yield record._replace(tags=folder)
+            yield record._replace(groups=folder)
 
 
 FORMAT = Format(
@@ -28,7 +28,10 @@ FORMAT = Format(
             Role.STATUS: "Status, Custom status",
             Role.PRIORITY: "Priority",
             Role.DUE: "End Date",
-            Role.EXTRA: "Key, Parent task, Assigned To, Start Date, Duration",
+            Role.START: "Start Date",
+            Role.ASSIGNEE: "Assigned To",
+            Role.ID: "Key",
+            Role.EXTRA: "Parent task, Duration",
         }
     ),
     statuses={"Active": Status.IN_PROGRESS, "Green": Status.IN_PROGRESS},

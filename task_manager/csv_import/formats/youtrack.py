@@ -17,6 +17,9 @@ FORMAT = Format(
             Role.DUE: "Due Date",
             Role.TAGS: "Tags",
             Role.TAG: "Type",
+            Role.ASSIGNEE: "Assignee",
+            Role.LIST: "Project",
+            Role.ID: "Issue Id",
         }
     ),
     statuses={

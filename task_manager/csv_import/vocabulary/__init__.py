@@ -40,7 +40,13 @@ ROLE_OF_TOPIC: Mapping[Topic, Role] = {
     Topic.PERCENTAGE: Role.PROGRESS,
     Topic.PRIORITY: Role.PRIORITY,
     Topic.TAGS: Role.TAGS,
+    Topic.LIST: Role.LIST_TAG,
     Topic.GROUP: Role.TAG,
+    Topic.ASSIGNEE: Role.ASSIGNEE,
+    Topic.PERSON: Role.ASSIGNEE,
+    Topic.START: Role.START,
+    Topic.ID: Role.ID,
+    Topic.URL: Role.URL,
     Topic.OTHER: Role.EXTRA,
 }
 """The roles of columns, in order of precedence for a word with several topics."""

@@ -32,8 +32,16 @@ class Topic(StrEnum):
     PERCENTAGE = auto()
     PRIORITY = auto()
     TAGS = auto()
+    LIST = auto()
+    """A list that tasks are in: a project, a section."""
     GROUP = auto()
-    """One value that groups tasks: a list, a category, a kind."""
+    """Another value that groups tasks: a category, a kind."""
+    ASSIGNEE = auto()
+    PERSON = auto()
+    """A person who may be the assignee."""
+    START = auto()
+    ID = auto()
+    URL = auto()
     OTHER = auto()
     """A common column that is no field of a task."""
     FILLER = auto()

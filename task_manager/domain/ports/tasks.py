@@ -12,18 +12,23 @@ from task_manager.domain.ports.idempotency import IdempotencyKey
 from task_manager.domain.ports.paging import Page
 from task_manager.domain.task import Priority, Processing, Status, Task
 
+NO_ASSIGNEE = "none"
+"""Value of the filter by assignee for the tasks that have none; a task of a person with this name matches it too."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """Conditions that the tasks of a list meet, all of them.
 
-    Both bounds of the due date are exclusive, `updated_since` is inclusive.
+    Both bounds of the due date are exclusive, `updated_since` is inclusive, and an assignee may be `NO_ASSIGNEE`.
     """
 
     status: Status | None = None
     priority: Priority | None = None
     tag: str | None = None
     source: str | None = None
+    assignee: str | None = None
+    list: str | None = None
     due_before: date | None = None
     due_after: date | None = None
     updated_since: datetime | None = None
@@ -34,6 +39,8 @@ class TaskFilter:
             self.status in {None, task.status}
             and self.priority in {None, task.priority}
             and self.source in {None, task.source}
+            and self.assignee in {None, task.assignee or NO_ASSIGNEE}
+            and self.list in {None, task.list}
             and (self.tag is None or self.tag in task.tags)
             and (self.due_before is None or (task.due_date is not None and task.due_date < self.due_before))
             and (self.due_after is None or (task.due_date is not None and task.due_date > self.due_after))

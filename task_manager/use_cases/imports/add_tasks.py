@@ -52,4 +52,5 @@ def _task(import_: Import, row: AcceptedRow) -> Task:
         task_id=row_id(import_.id, row.number),
         source=import_source(import_.id),
         now=import_.started_at,
+        completed_at=row.completed_at,
     )

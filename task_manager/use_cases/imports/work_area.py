@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from tempfile import TemporaryFile
 
 from task_manager.csv_import import AcceptedRow
@@ -26,7 +27,10 @@ class WorkArea:
         with TemporaryFile("w+b") as file:
             for row in rows:
                 fields = row.fields.model_dump(mode="json")
-                file.write(json.dumps({"number": row.number, "line": row.line, "fields": fields}).encode() + b"\n")
+                content = {"number": row.number, "line": row.line, "fields": fields}
+                if row.completed_at is not None:
+                    content["completed_at"] = row.completed_at.isoformat()
+                file.write(json.dumps(content).encode() + b"\n")
             file.seek(0)
             self.object_store.write(self._chunk_key(import_id, number), file)
 
@@ -39,7 +43,11 @@ class WorkArea:
         chunk = self.object_store.find(self._chunk_key(import_id, number), None)
         for line in _lines(self.object_store.read(chunk)):
             row = json.loads(line)
-            yield AcceptedRow(row["number"], row["line"], TaskFields.model_validate(row["fields"]), ())
+            fields = TaskFields.model_validate(row["fields"])
+            completed_at = row.get("completed_at")
+            yield AcceptedRow(
+                row["number"], row["line"], fields, (), completed_at and datetime.fromisoformat(completed_at)
+            )
 
     def _chunk_key(self, import_id: str, number: int) -> str:
         return f"{self.work_prefix}{import_id}/chunk-{number:06}.jsonl"

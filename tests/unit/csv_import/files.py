@@ -17,8 +17,12 @@ class Imported(NamedTuple):
     rows: list[Row]
 
     @property
+    def accepted(self) -> list[AcceptedRow]:
+        return [row for row in self.rows if isinstance(row, AcceptedRow)]
+
+    @property
     def tasks(self) -> list[TaskFields]:
-        return [row.fields for row in self.rows if isinstance(row, AcceptedRow)]
+        return [row.fields for row in self.accepted]
 
     @property
     def rejected(self) -> list[RejectedRow]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,9 @@ from pydantic.fields import FieldInfo
 from task_manager.csv_import.formats import all_formats
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import normalize
-from task_manager.domain.task import Task, TaskFields
-from task_manager.domain.text import is_blank
+from task_manager.domain.field_types import NAME_LENGTH
+from task_manager.domain.task import Status, Task, TaskFields
+from task_manager.domain.text import composed, is_blank
 from task_manager.use_cases.export import COLUMNS, _cell, csv_lines
 from tests.unit.csv_import.files import imported
 
@@ -27,6 +28,7 @@ _LINE = (
     .map("".join)
     .filter(lambda text: not is_blank(text))
 )
+_NAME = _LINE.map(composed).filter(lambda text: 0 < len(text) <= NAME_LENGTH)
 _LINES = st.lists(_LETTERS | st.sampled_from("=+-@'\",;\t\r\n "), max_size=80).map("".join)
 # Fields whose type says less than their rules; values of all others come from their type.
 _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
@@ -34,6 +36,11 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "description": _LINES,
     "due_date": st.none() | st.dates(date(1900, 1, 1)),
     "tags": st.lists(_LINE, max_size=20, unique=True).map(tuple),
+    "start_date": st.none() | st.dates(date(1900, 1, 1)),
+    "assignee": st.none() | _NAME,
+    "list": st.none() | _NAME,
+    "external_id": st.none() | _NAME,
+    "external_url": st.none() | st.from_regex(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,80}", fullmatch=True),
 }
 
 
@@ -64,7 +71,16 @@ def test_every_field_of_a_task_is_exported_or_is_named_here() -> None:
 def test_the_import_has_a_role_for_every_exported_column() -> None:
     roles = all_formats()["task_manager"].columns
     assert roles.keys() == set(map(normalize, COLUMNS))
-    assert {name for name in COLUMNS if roles[normalize(name)] is not Role.IGNORED} == set(TaskFields.model_fields)
+    imported_columns = {name for name in COLUMNS if roles[normalize(name)] is not Role.IGNORED}
+    assert imported_columns == {*TaskFields.model_fields, "completed_at"}
+
+
+@pytest.mark.parametrize("completed_at", [None, NOW, NOW + timedelta(milliseconds=125)])
+def test_the_round_trip_of_a_time_of_completion(completed_at: datetime | None) -> None:
+    fields = TaskFields(title="x", status=Status.DONE)
+    task = Task.create(fields, task_id="1", source="api", now=NOW, completed_at=completed_at)
+    [row] = imported("".join(csv_lines([task]))).accepted
+    assert (row.fields, row.completed_at) == (fields, completed_at)
 
 
 def test_an_export_of_an_earlier_release_is_recognized() -> None:

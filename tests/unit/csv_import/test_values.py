@@ -1,6 +1,6 @@
 """Values of a row: statuses, priorities, dates, tags, and values over the limits of a task."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -64,8 +64,9 @@ def test_a_cancelled_task_with_a_day_of_completion_is_not_done() -> None:
     assert imported("title,status,Completed at\nx,in progress,2026-03-05\n").tasks[0].status is Status.DONE
 
 
-def test_the_day_of_completion_is_kept() -> None:
-    assert "Completed at: 2026-03-05" in imported("title,Completed at\nx,2026-03-05\n").tasks[0].description
+def test_a_day_of_completion_is_the_time_of_completion() -> None:
+    [row] = imported("title,Completed at\nx,2026-03-05\n").accepted
+    assert (row.completed_at, row.fields.description) == (datetime(2026, 3, 5, tzinfo=UTC), "")
 
 
 @pytest.mark.parametrize(
@@ -211,7 +212,7 @@ def test_four_columns_of_one_name_give_four_tags() -> None:
 
 def test_values_without_a_field_are_kept_and_named() -> None:
     result = imported("title,Assignee,,Assignee\na,Ana,7,Bea\n")
-    assert result.tasks[0].description == "Assignee: Ana\ncolumn 3: 7\nAssignee: Bea"
+    assert (result.tasks[0].assignee, result.tasks[0].description) == ("Ana", "column 3: 7\nAssignee: Bea")
     reasons = {note.column: note.reason for note in file_notes(result.plan)}
     assert reasons["Assignee"] == reasons["column 3"] == "no field of a task: kept in the description"
     assert reasons["title"] == "imported as the title"

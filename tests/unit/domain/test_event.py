@@ -65,7 +65,8 @@ def test_the_members_of_an_event_and_of_its_data_keep_their_names_and_order() ->
         '{"specversion":"1.0","id":"task.created:t:1","source":"/task-manager","type":"task.created",'
         '"subject":"tasks/t","time":"2026-03-01T12:00:00.125000Z","datacontenttype":"application/json",'
         '"correlationid":"request","data":{"title":"Water","description":"","status":"todo","priority":"medium",'
-        '"due_date":"2026-03-01","tags":["a"],"id":"t","created_at":"2026-03-01T12:00:00.125000Z",'
+        '"due_date":"2026-03-01","tags":["a"],"start_date":null,"assignee":null,"list":null,"external_id":null,'
+        '"external_url":null,"completed_at":null,"id":"t","created_at":"2026-03-01T12:00:00.125000Z",'
         '"updated_at":"2026-03-01T12:00:00.125000Z","version":1,"source":"api",'
         '"processing":{"status":"pending","at":"2026-03-01T12:00:00.125000Z","reason":null}}}'
     )

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from task_manager.csv_import.text import multi_line, single_line
-from task_manager.domain.task import Description, Tag, TaskFields, Title
+from task_manager.domain.field_types import Description, Tag, Title
+from task_manager.domain.task import TaskFields
 from task_manager.domain.text import is_blank
 from tests.unit.handlers.contract import CONTRACT
 

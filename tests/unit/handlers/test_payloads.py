@@ -22,20 +22,11 @@ from task_manager.composition.imports import import_store
 from task_manager.composition.tasks import task_store
 from task_manager.csv_import import UnusableFile, analyze
 from task_manager.domain.attachment import FILENAME_LENGTH, FILES_PER_TASK
+from task_manager.domain.field_types import DESCRIPTION_LENGTH, TAG_COUNT, TAG_LENGTH, TITLE_LENGTH
 from task_manager.domain.identifiers import new_id
 from task_manager.domain.imports import Import, ImportStatus
 from task_manager.domain.rules import REST_POLICY
-from task_manager.domain.task import (
-    DESCRIPTION_LENGTH,
-    TAG_COUNT,
-    TAG_LENGTH,
-    TITLE_LENGTH,
-    Processing,
-    ProcessingStatus,
-    Status,
-    Task,
-    TaskFields,
-)
+from task_manager.domain.task import Processing, ProcessingStatus, Status, Task, TaskFields
 from task_manager.rest.batch import BATCH_BYTES, Result, results_response
 from task_manager.rest.problems import Problem
 from task_manager.use_cases.export import ExportTasks

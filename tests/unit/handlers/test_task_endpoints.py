@@ -1,7 +1,7 @@
 import base64
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -26,6 +26,11 @@ def test_a_task_is_created_and_read_back(api: Api) -> None:
         "priority": "urgent",
         "due_date": "2999-12-31",
         "tags": ["a", "b"],
+        "start_date": "2999-12-31",
+        "assignee": "Ana Ruiz",
+        "list": "Moving",
+        "external_id": "OPS-12",
+        "external_url": "https://example.com/OPS-12?a=%20#b",
     }
 
     created = api("POST", "/tasks", sent)
@@ -43,6 +48,56 @@ def test_a_task_is_created_and_read_back(api: Api) -> None:
     )
     read = api("GET", "/tasks/{id}", id=task["id"])
     assert (read.status, read.json, read.headers["ETag"]) == (200, task, '"1"')
+
+
+def test_a_task_without_newer_fields_has_none(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x", "assignee": None, "list": None}).json
+
+    names = ("start_date", "assignee", "list", "external_id", "external_url", "completed_at")
+    assert {name: task[name] for name in names} == dict.fromkeys(names)
+
+
+def test_the_time_of_completion_is_that_of_the_change_by_which_a_task_becomes_done(api: Api) -> None:
+    task = api("POST", "/tasks", {"title": "x"}).json
+    done = api("PATCH", "/tasks/{id}", {"status": "done"}, id=task["id"]).json
+    assert done["completed_at"] == done["updated_at"]
+    renamed = api("PATCH", "/tasks/{id}", {"title": "y"}, id=task["id"]).json
+    replaced = api("PUT", "/tasks/{id}", {"title": "z", "status": "done"}, id=task["id"]).json
+    assert renamed["completed_at"] == replaced["completed_at"] == done["completed_at"]
+    reopened = api("PATCH", "/tasks/{id}", {"status": "todo"}, id=task["id"]).json
+    assert reopened["completed_at"] is None
+    new = api("POST", "/tasks", {"title": "x", "status": "done"}).json
+    assert new["completed_at"] == new["created_at"]
+
+
+def test_lists_are_filtered_by_assignee_and_list(api: Api) -> None:
+    for title, assignee, list_ in (
+        ("a", "Ana", "Home"),
+        ("b", "Ana", "Work"),
+        ("c", "none", None),
+        ("d", None, "Home"),
+    ):
+        api("POST", "/tasks", {"title": title, "assignee": assignee, "list": list_})
+
+    for query, titles in (
+        ({"assignee": "Ana"}, ["b", "a"]),
+        ({"assignee": "Ana", "list": "Home"}, ["a"]),
+        ({"assignee": "none"}, ["d", "c"]),
+        ({"list": "Home", "sort": "due_date"}, ["d", "a"]),
+        ({"assignee": "none", "sort": "due_date"}, ["d", "c"]),
+        ({"assignee": "ana"}, []),
+    ):
+        listed = api("GET", "/tasks", query=query).json["items"]
+        assert sorted(item["title"] for item in listed) == sorted(titles), query
+
+
+def test_a_start_after_the_due_date_of_an_import_does_not_stop_other_changes(api: Api) -> None:
+    fields = TaskFields(title="x", start_date=date(2026, 3, 2), due_date=date(2026, 3, 1))
+    task_store().add(Task.create(fields, task_id=NO_TASK, source="api", now=datetime.now(UTC)))
+
+    assert api("PATCH", "/tasks/{id}", {"title": "y"}, id=NO_TASK).status == 200
+    refused = api("PATCH", "/tasks/{id}", {"start_date": "2026-03-03"}, id=NO_TASK)
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/start_date"]
 
 
 def test_a_current_etag_gets_status_304(api: Api) -> None:
@@ -82,6 +137,20 @@ BAD_TASKS: dict[str, tuple[Any, str]] = {
     "21 tags": ({"title": "x", "tags": [str(n) for n in range(21)]}, "/tags"),
     "a tag twice": ({"title": "x", "tags": ["a", "a"]}, "/tags"),
     "blank tag": ({"title": "x", "tags": ["a", " "]}, "/tags/1"),
+    "date-time as start": ({"title": "x", "start_date": "2999-01-01T00:00:00Z"}, "/start_date"),
+    "start after the due date": ({"title": "x", "start_date": "2999-01-02", "due_date": "2999-01-01"}, "/start_date"),
+    "empty assignee": ({"title": "x", "assignee": ""}, "/assignee"),
+    "long assignee": ({"title": "x", "assignee": "x" * 201}, "/assignee"),
+    "line break in assignee": ({"title": "x", "assignee": "a\nb"}, "/assignee"),
+    "invisible list": ({"title": "x", "list": "\u200b"}, "/list"),
+    "list of lists": ({"title": "x", "list": ["a"]}, "/list"),
+    "number as external id": ({"title": "x", "external_id": 5}, "/external_id"),
+    "NUL in external id": ({"title": "x", "external_id": "a\0"}, "/external_id"),
+    "script as URL": ({"title": "x", "external_url": "javascript:alert(1)"}, "/external_url"),
+    "space in URL": ({"title": "x", "external_url": "https://example.com/a b"}, "/external_url"),
+    "URL that turns text around": ({"title": "x", "external_url": "https://example.com/\u202e"}, "/external_url"),
+    "long URL": ({"title": "x", "external_url": "https://example.com/" + "x" * 1981}, "/external_url"),
+    "time of completion": ({"title": "x", "completed_at": "2026-03-01T12:00:00Z"}, "/completed_at"),
     "unknown field": ({"title": "x", "colour/~": "red"}, "/colour~1~0"),
     "read-only field": ({"title": "x", "id": NO_TASK}, "/id"),
 }

@@ -29,15 +29,15 @@ WORDS: Mapping[Topic, str] = {
     Topic.PERCENTAGE: "% voltooid, % gereed, percentage voltooid, voortgang %, % klaar",
     Topic.PRIORITY: "prioriteit, belang, urgentie",
     Topic.TAGS: "labels, trefwoorden, trefwoord, categorieen",
-    Topic.GROUP: """
-        categorie, lijst, project, projecten, fase, groep, soort, type, sectie, map, bucketnaam, mijlpaal, onderdeel,
-        team, afdeling
-    """,
+    Topic.LIST: "lijst, project, projecten, sectie, map, bucketnaam",
+    Topic.GROUP: "categorie, fase, groep, soort, type, mijlpaal, onderdeel, team, afdeling",
+    Topic.ASSIGNEE: "verantwoordelijke, verantwoordelijk, toegewezen aan, toegewezen, uitvoerder",
+    Topic.PERSON: "eigenaar, wie, persoon",
+    Topic.START: "begindatum, startdatum, begin, start",
+    Topic.ID: "nummer, code",
     Topic.OTHER: """
-        nummer, code, verantwoordelijke, verantwoordelijk, toegewezen aan, toegewezen, eigenaar, uitvoerder, wie,
-        persoon, gemaakt door, begindatum, startdatum, begin, start, van, aangemaakt, aangemaakt op, gemaakt op,
-        gewijzigd, bijgewerkt, uren, duur, schatting, kosten, afhankelijkheden, bijlagen, herinnering, locatie, klant,
-        week
+        gemaakt door, van, aangemaakt, aangemaakt op, gemaakt op, gewijzigd, bijgewerkt, uren, duur, schatting, kosten,
+        afhankelijkheden, bijlagen, herinnering, locatie, klant, week
     """,
     Topic.FILLER: "van, de, het, een, taak, taken",
     Topic.TODO: """

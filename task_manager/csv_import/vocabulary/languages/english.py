@@ -51,22 +51,29 @@ WORDS: Mapping[Topic, str] = {
     """,
     Topic.PRIORITY: "priority, prio, importance, urgency, priority level, severity, pri, moscow",
     Topic.TAGS: "tags, tag, labels, label, keywords, keyword, categories, contexts, context, hashtags, topics",
-    Topic.GROUP: """
-        tasklist, task list, to do list, todo list, category, list, list name, section, section column, type, kind,
-        area, group, bucket, bucket name, milestone, epic, theme, project, projects, project name, phase, sprint,
-        module, work type, role, folder, folder name, board, board name, component, iteration, workstream, work stream,
-        issue type, work item type, task type, team, department, goal, swimlane, release, version, fix version
+    Topic.LIST: """
+        list, list name, tasklist, task list, to do list, todo list, section, section column, bucket, bucket name,
+        project, projects, project name, folder, folder name, board, board name
     """,
+    Topic.GROUP: """
+        category, type, kind, area, group, milestone, epic, theme, phase, sprint, module, work type, role, component,
+        iteration, workstream, work stream, issue type, work item type, task type, team, department, goal, swimlane,
+        release, version, fix version
+    """,
+    Topic.ASSIGNEE: """
+        assignee, assignees, assigned to, assigned, responsible, responsible person, person in charge, in charge, pic,
+        assignee name, assigned person, assigned user
+    """,
+    Topic.PERSON: "owner, who, person, people, member, members, resource, resources, resource names",
+    Topic.START: "start, start date, started, started at, begin, begin date, planned start, date started",
+    Topic.ID: "id, #, no, no., number, nr, key, issue key, ref, reference",
+    Topic.URL: "url, link",
     Topic.OTHER: """
-        id, #, no, no., number, nr, key, issue key, ref, reference, url, link, parent, parent task, parent id, wbs,
-        assignee, assignees, assigned to, assigned, owner, responsible, responsible person, person in charge,
-        in charge, pic, who, person, people, member, members, assignee name, assigned person, assigned user, resource,
-        resources, resource names, reporter, creator, author, created by, requester, requested by, start, start date,
-        started, started at, begin, begin date, start time, planned start, date started, from, created, created at,
-        created on, created date, date created, creation date, updated, updated at, modified, last modified,
-        last updated, estimate, estimated time, estimated hours, estimation, hours, effort, days, duration, points,
-        story points, spent, time spent, cost, budget, dependencies, dependency, depends on, predecessors, attachments,
-        reminder, repeat, recurrence, location, client, customer, company, week
+        parent, parent task, parent id, wbs, reporter, creator, author, created by, requester, requested by, start
+        time, from, created, created at, created on, created date, date created, creation date, updated, updated at,
+        modified, last modified, last updated, estimate, estimated time, estimated hours, estimation, hours, effort,
+        days, duration, points, story points, spent, time spent, cost, budget, dependencies, dependency, depends on,
+        predecessors, attachments, reminder, repeat, recurrence, location, client, customer, company, week
     """,
     Topic.FILLER: "a, an, card, issue, item, of, task, tasks, the, ticket, my, field, custom, column",
     Topic.TODO: """

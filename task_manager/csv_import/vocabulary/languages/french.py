@@ -41,18 +41,25 @@ WORDS: Mapping[Topic, str] = {
     """,
     Topic.PRIORITY: "priorite, urgence, importance, niveau de priorite, criticite, degre d urgence",
     Topic.TAGS: "etiquettes, etiquette, mots cles, mot cle, categories, libelles, themes",
-    Topic.GROUP: """
-        categorie, liste, nom de la liste, rubrique, projet, projets, jalon, type, groupe, phase, section, dossier,
-        lot, module, composant, domaine, equipe, service, nom du compartiment, compartiment, nom du projet,
-        type de tache, iteration, tableau, matiere, theme
+    Topic.LIST: """
+        liste, nom de la liste, rubrique, projet, projets, section, dossier, nom du compartiment, compartiment, nom du
+        projet, tableau
     """,
+    Topic.GROUP: """
+        categorie, jalon, type, groupe, phase, lot, module, composant, domaine, equipe, service, type de tache,
+        iteration, matiere, theme
+    """,
+    Topic.ASSIGNEE: """
+        responsable, responsables, assigne a, assigne, assignee a, attribue a, affecte a, personne assignee
+    """,
+    Topic.PERSON: "personne, qui, pilote, proprietaire, ressources",
+    Topic.START: "date de debut, date debut, debut, commence le",
+    Topic.ID: "numero, identifiant, cle, reference",
+    Topic.URL: "lien",
     Topic.OTHER: """
-        numero, identifiant, cle, reference, lien, tache parente, responsable, responsables, assigne a, assigne,
-        assignee a, attribue a, affecte a, personne, personne assignee, qui, pilote, proprietaire, createur, cree par,
-        auteur, rapporteur, demandeur, date de debut, date debut, debut, commence le, a partir de, date de creation,
-        cree, cree le, mis a jour, modifie, modifie le, derniere modification, heures, duree, jours, charge,
-        estimation, temps estime, cout, budget, dependances, predecesseurs, pieces jointes, rappel, repetition, lieu,
-        client, entreprise, ressources, semaine
+        tache parente, createur, cree par, auteur, rapporteur, demandeur, a partir de, date de creation, cree, cree le,
+        mis a jour, modifie, modifie le, derniere modification, heures, duree, jours, charge, estimation, temps estime,
+        cout, budget, dependances, predecesseurs, pieces jointes, rappel, repetition, lieu, client, entreprise, semaine
     """,
     Topic.FILLER: "d, de, des, du, l, la, le, les, tache, taches, carte, champ, personnalise",
     Topic.TODO: """

@@ -44,18 +44,22 @@ WORDS: Mapping[Topic, str] = {
         schlagworter, schlagwort, stichworter, stichworte, stichwort, etiketten, etikett, kategorien, labels,
         markierungen
     """,
+    Topic.LIST: "liste, listenname, projekt, projekte, abschnitt, ordner, bucketname, projektname",
     Topic.GROUP: """
-        kategorie, liste, listenname, bereich, typ, art, gruppe, projekt, projekte, meilenstein, phase, abschnitt,
-        ordner, thema der gruppe, bucketname, modul, abteilung, komponente, iteration, projektname, aufgabentyp,
-        vorgangstyp, rolle, epos, fach
+        kategorie, bereich, typ, art, gruppe, meilenstein, phase, thema der gruppe, modul, abteilung, komponente,
+        iteration, aufgabentyp, vorgangstyp, rolle, epos, fach
     """,
+    Topic.ASSIGNEE: """
+        zugewiesen an, zugewiesen, zustandig, zustandige person, zustandigkeit, verantwortlich, verantwortlicher,
+        verantwortliche, bearbeiter, bearbeiterin
+    """,
+    Topic.PERSON: "wer, person, ressourcen, ressourcennamen",
+    Topic.START: "beginn, start, startdatum, anfang, anfangsdatum, beginndatum",
+    Topic.ID: "nr, nummer, kennung, schlussel, aufgaben id",
     Topic.OTHER: """
-        nr, nummer, kennung, schlussel, aufgaben id, ubergeordnete aufgabe, zugewiesen an, zugewiesen, zustandig,
-        zustandige person, zustandigkeit, verantwortlich, verantwortlicher, verantwortliche, bearbeiter, bearbeiterin,
-        wer, person, ersteller, erstellt von, autor, beginn, start, startdatum, anfang, anfangsdatum, beginndatum, von,
-        erstellt, erstellt am, erstellungsdatum, aktualisiert, geandert, geandert am, zuletzt geandert, aufwand,
-        geschatzter aufwand, stunden, dauer, tage, kosten, abhangigkeiten, vorganger, anhange, erinnerung,
-        wiederholung, ort, kunde, firma, ressourcen, ressourcennamen, woche
+        ubergeordnete aufgabe, ersteller, erstellt von, autor, von, erstellt, erstellt am, erstellungsdatum,
+        aktualisiert, geandert, geandert am, zuletzt geandert, aufwand, geschatzter aufwand, stunden, dauer, tage,
+        kosten, abhangigkeiten, vorganger, anhange, erinnerung, wiederholung, ort, kunde, firma, woche
     """,
     Topic.FILLER: "aufgabe, aufgaben, der, des, die, das, den, zu, am, im, feld",
     Topic.TODO: """

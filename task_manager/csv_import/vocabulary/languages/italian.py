@@ -30,15 +30,15 @@ WORDS: Mapping[Topic, str] = {
     Topic.PERCENTAGE: "% completamento, % completato, percentuale, percentuale completamento, % avanzamento",
     Topic.PRIORITY: "priorita, importanza, urgenza, livello di priorita",
     Topic.TAGS: "etichette, etichetta, parole chiave",
-    Topic.GROUP: """
-        categoria, lista, elenco, progetto, progetti, fase, gruppo, tipo, tipologia, tipologia attivita, tipo attivita,
-        sezione, cartella, area, modulo, nome progetto
-    """,
+    Topic.LIST: "lista, elenco, progetto, progetti, sezione, cartella, nome progetto",
+    Topic.GROUP: "categoria, fase, gruppo, tipo, tipologia, tipologia attivita, tipo attivita, area, modulo",
+    Topic.ASSIGNEE: "responsabile, assegnato a, assegnato, assegnatario, incaricato",
+    Topic.PERSON: "persona, chi, risorse",
+    Topic.START: "data inizio, data di inizio, inizio, iniziata il, iniziato il",
+    Topic.ID: "codice, numero, riferimento",
     Topic.OTHER: """
-        codice, numero, riferimento, responsabile, assegnato a, assegnato, assegnatario, incaricato, persona, chi,
-        creato da, autore, data inizio, data di inizio, inizio, iniziata il, iniziato il, data creazione, creato,
-        creato il, modificato, ore, durata, stima, costo, dipendenze, allegati, promemoria, luogo, cliente, azienda,
-        risorse, contratto, settimana
+        creato da, autore, data creazione, creato, creato il, modificato, ore, durata, stima, costo, dipendenze,
+        allegati, promemoria, luogo, cliente, azienda, contratto, settimana
     """,
     Topic.FILLER: "di, del, della, dell, dei, delle, il, lo, l, attivita, compito, campo",
     Topic.TODO: """

@@ -26,11 +26,15 @@ WORDS: Mapping[Topic, str] = {
     Topic.PERCENTAGE: "% ukonczenia, % wykonania, procent wykonania, procent ukonczenia",
     Topic.PRIORITY: "priorytet, waznosc, pilnosc",
     Topic.TAGS: "tagi, etykiety, etykieta, slowa kluczowe",
-    Topic.GROUP: "kategoria, lista, projekt, faza, grupa, typ, rodzaj, sekcja, kamien milowy, modul, dzial, zespol",
+    Topic.LIST: "lista, projekt, sekcja",
+    Topic.GROUP: "kategoria, faza, grupa, typ, rodzaj, kamien milowy, modul, dzial, zespol",
+    Topic.ASSIGNEE: "odpowiedzialny, osoba odpowiedzialna, przypisane do, przypisany do, wykonawca",
+    Topic.PERSON: "wlasciciel, kto",
+    Topic.START: "data rozpoczecia, poczatek, start",
+    Topic.ID: "numer, lp",
     Topic.OTHER: """
-        numer, lp, odpowiedzialny, osoba odpowiedzialna, przypisane do, przypisany do, wykonawca, wlasciciel, kto,
-        autor, utworzone przez, data rozpoczecia, poczatek, start, data utworzenia, utworzono, zaktualizowano, godziny,
-        czas trwania, koszt, zalaczniki, przypomnienie, klient
+        autor, utworzone przez, data utworzenia, utworzono, zaktualizowano, godziny, czas trwania, koszt, zalaczniki,
+        przypomnienie, klient
     """,
     Topic.FILLER: "zadania, zadanie",
     Topic.TODO: """

@@ -42,18 +42,20 @@ WORDS: Mapping[Topic, str] = {
     """,
     Topic.PRIORITY: "prioridade, importancia, urgencia, nivel de prioridade, criticidade, gravidade",
     Topic.TAGS: "marcadores, marcador, rotulos, rotulo, etiquetas, etiqueta, palavras chave, categorias, tags",
+    Topic.LIST: "projeto, projetos, lista, nome da lista, secao, pasta, quadro, nome do projeto, nome do bucket",
     Topic.GROUP: """
-        projeto, projetos, marco, categoria, lista, nome da lista, secao, tipo, grupo, fase, epico, modulo, area,
-        pasta, quadro, setor, equipe, departamento, disciplina, materia, nome do projeto, tipo de tarefa,
-        nome do bucket, componente, iteracao, tema
+        marco, categoria, tipo, grupo, fase, epico, modulo, area, setor, equipe, departamento, disciplina, materia, tipo
+        de tarefa, componente, iteracao, tema
     """,
+    Topic.ASSIGNEE: "responsavel, responsaveis, atribuido a, atribuido, atribuida a, designado, encarregado",
+    Topic.PERSON: "pessoa, pessoas, quem, proprietario, dono, recursos",
+    Topic.START: "data de inicio, data inicio, inicio, comeco, data inicial",
+    Topic.ID: "codigo, identificador, numero, chave, referencia",
     Topic.OTHER: """
-        codigo, identificador, numero, chave, referencia, tarefa pai, tarefa principal, responsavel, responsaveis,
-        atribuido a, atribuido, atribuida a, designado, encarregado, pessoa, pessoas, quem, proprietario, dono,
-        criador, criado por, autor, solicitante, relator, data de inicio, data inicio, inicio, comeco, data inicial,
-        data de criacao, criado, criado em, criada em, data de cadastro, atualizado, atualizado em, modificado,
-        ultima modificacao, horas, horas estimadas, duracao, dias, estimativa, esforco, pontos, custo, orcamento,
-        dependencias, predecessoras, anexos, lembrete, repeticao, local, cliente, empresa, recursos, semana
+        tarefa pai, tarefa principal, criador, criado por, autor, solicitante, relator, data de criacao, criado, criado
+        em, criada em, data de cadastro, atualizado, atualizado em, modificado, ultima modificacao, horas, horas
+        estimadas, duracao, dias, estimativa, esforco, pontos, custo, orcamento, dependencias, predecessoras, anexos,
+        lembrete, repeticao, local, cliente, empresa, semana
     """,
     Topic.FILLER: "da, das, do, dos, de, o, os, as, tarefa, tarefas, cartao, campo, personalizado, atividade",
     Topic.TODO: """

@@ -55,22 +55,28 @@ WORDS: Mapping[Topic, str] = {
     """,
     Topic.PRIORITY: "prioridad, importancia, urgencia, nivel de prioridad, nivel de importancia, severidad, criticidad",
     Topic.TAGS: "etiquetas, etiqueta, palabras clave, etiqueta s, categorias, temas",
-    Topic.GROUP: """
-        categoria, lista, nombre de la lista, seccion, tipo, grupo, proyecto, proyectos, fase, hito, epica, materia,
-        asignatura, rol, modulo, tipo de contenido, campana asociada, nombre del deposito, deposito, tablero, area,
-        carpeta, tipo de tarea, tipo de actividad, tema, componente, iteracion, equipo, departamento, bloque, clase,
-        ambito, linea, nombre del proyecto, bucket
+    Topic.LIST: """
+        lista, nombre de la lista, seccion, proyecto, proyectos, nombre del deposito, deposito, tablero, carpeta, nombre
+        del proyecto, bucket
     """,
+    Topic.GROUP: """
+        categoria, tipo, grupo, fase, hito, epica, materia, asignatura, rol, modulo, tipo de contenido, campana
+        asociada, area, tipo de tarea, tipo de actividad, tema, componente, iteracion, equipo, departamento, bloque,
+        clase, ambito, linea
+    """,
+    Topic.ASSIGNEE: """
+        responsable, responsables, encargado, encargada, asignado a, asignado, asignada a, asignados, persona asignada
+    """,
+    Topic.PERSON: "persona, personas, propietario, quien, ejecutor, tecnico, dueno, recursos",
+    Topic.START: "fecha de inicio, fecha inicio, inicio, f inicio, comienzo, fecha de comienzo, fecha inicial",
+    Topic.ID: "codigo, id de tarea, identificador, numero, n, num",
+    Topic.URL: "enlace",
     Topic.OTHER: """
-        codigo, id de tarea, identificador, numero, n, num, enlace, tarea padre, tarea principal, responsable,
-        responsables, encargado, encargada, asignado a, asignado, asignada a, asignados, persona asignada, persona,
-        personas, propietario, quien, ejecutor, tecnico, dueno, creador, creado por, autor, informador, solicitante,
-        fecha de inicio, fecha inicio, inicio, f inicio, comienzo, fecha de comienzo, desde, fecha inicial,
-        fecha de creacion, creado, creada, creado el, fecha creacion, fecha de alta, fecha de registro, actualizado,
-        actualizada, modificado, ultima modificacion, fecha de modificacion, horas, horas estimadas, estimacion,
-        duracion, dias, esfuerzo, puntos, puntos de historia, coste, costo, presupuesto, dependencias, predecesoras,
-        dependencia, adjuntos, recordatorio, repeticion, ubicacion, lugar, cliente, empresa, recursos, nivel, semana,
-        hora
+        tarea padre, tarea principal, creador, creado por, autor, informador, solicitante, desde, fecha de creacion,
+        creado, creada, creado el, fecha creacion, fecha de alta, fecha de registro, actualizado, actualizada,
+        modificado, ultima modificacion, fecha de modificacion, horas, horas estimadas, estimacion, duracion, dias,
+        esfuerzo, puntos, puntos de historia, coste, costo, presupuesto, dependencias, predecesoras, dependencia,
+        adjuntos, recordatorio, repeticion, ubicacion, lugar, cliente, empresa, nivel, semana, hora
     """,
     Topic.FILLER: """
         de, del, el, la, las, los, tarea, tareas, tarjeta, actividad, campo, personalizado, mi, mis, al, a, en

@@ -1,4 +1,4 @@
-"""Due dates of rows."""
+"""Calendar dates of rows: when a task is due, and when it starts."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,13 +14,14 @@ from task_manager.csv_import.text import multi_line
 from task_manager.csv_import.value_cache import ValueCache
 
 
-class DueDateReader:
-    """Reads the due date of a row."""
+class DateReader:
+    """Reads a date of a row, from the columns of a role."""
 
-    def __init__(self, plan: ReadPlan, tool: Format) -> None:
+    def __init__(self, plan: ReadPlan, tool: Format, role: Role, name: str) -> None:
+        self._name = name
         self._rejects_unreadable_dates = plan.options.unreadable_dates == "reject"
         self._reported = plan.reported_values
-        self._columns = columns_with_role(plan, Role.DUE)
+        self._columns = columns_with_role(plan, role)
         self._zone_column = columns_with_role(plan, Role.ZONE)[:1]
         self._is_empty = empty_value_cache(tool)
         self.dates = ValueCache(lambda text: read_date(text, plan.date_order, plan.year))
@@ -35,14 +36,14 @@ class DueDateReader:
             text = cells[position].strip()
             if not text or self._is_empty[text]:
                 continue
-            due_date = self._read_zoned(text, cells, draft) if self._zone_column else self.dates_at(position)[text]
-            if due_date is None and (position, text) in self._reported:
+            day = self._read_zoned(text, cells, draft) if self._zone_column else self.dates_at(position)[text]
+            if day is None and (position, text) in self._reported:
                 draft.keep(name, multi_line(text))
-            elif due_date is None:
+            elif day is None:
                 self._report_unreadable(draft, name, text)
-            elif RANGE_ARROW in text or chosen not in {None, due_date}:
+            elif RANGE_ARROW in text or chosen not in {None, day}:
                 draft.keep(name, text)
-            chosen = chosen or due_date
+            chosen = chosen or day
         return chosen
 
     def unreadable_text(self, position: int, cell: str) -> str:
@@ -64,12 +65,12 @@ class DueDateReader:
             return self.dates[text]
         zoned_date = read_instant(text, zone)
         if zoned_date is None and (written_date := self.dates[text]) is not None:
-            draft.note(name, zone, "unknown time zone: the due date is the date as written")
+            draft.note(name, zone, f"unknown time zone: the {self._name} is the date as written")
             return written_date
         return zoned_date
 
     def _report_unreadable(self, draft: Draft, name: str, text: str) -> None:
         fault = "not a date that can be read"
-        remedy = "no due date was set from it, and the value is kept in the description"
+        remedy = f"no {self._name} was set from it, and the value is kept in the description"
         if draft.note_or_reject(name, text, fault, remedy, reject=self._rejects_unreadable_dates):
             draft.keep(name, multi_line(text))
