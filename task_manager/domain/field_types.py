@@ -9,9 +9,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictStr, StringCo
 from task_manager.domain.text import (
     MULTI_LINE_PATTERN,
     SINGLE_LINE_PATTERN,
-    checked_line,
     checked_lines,
-    checked_not_blank,
+    checked_visible_line,
     composed,
 )
 
@@ -24,8 +23,8 @@ NAME_LENGTH = 200
 URL_LENGTH = 2000
 
 _CALENDAR_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_URL_PATTERN = r"^https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
-_URL = re.compile(_URL_PATTERN[1:-1])
+URL_PATTERN = r"^https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
+_URL = re.compile(URL_PATTERN[1:-1])
 
 
 def _calendar_date(value: object) -> object:
@@ -65,8 +64,7 @@ Title = Annotated[
     StrictStr,
     StringConstraints(min_length=1, max_length=TITLE_LENGTH),
     Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
-    AfterValidator(checked_line),
-    AfterValidator(checked_not_blank),
+    AfterValidator(checked_visible_line),
 ]
 Description = Annotated[
     StrictStr,
@@ -80,8 +78,7 @@ Tag = Annotated[
     BeforeValidator(_composed),
     StringConstraints(min_length=1, max_length=TAG_LENGTH),
     Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
-    AfterValidator(checked_line),
-    AfterValidator(checked_not_blank),
+    AfterValidator(checked_visible_line),
 ]
 Tags = Annotated[
     tuple[Tag, ...],
@@ -94,12 +91,11 @@ Name = Annotated[
     BeforeValidator(_composed),
     StringConstraints(min_length=1, max_length=NAME_LENGTH),
     Field(json_schema_extra={"pattern": SINGLE_LINE_PATTERN}),
-    AfterValidator(checked_line),
-    AfterValidator(checked_not_blank),
+    AfterValidator(checked_visible_line),
 ]
 Url = Annotated[
     StrictStr,
     StringConstraints(max_length=URL_LENGTH),
-    Field(json_schema_extra={"pattern": _URL_PATTERN}),
+    Field(json_schema_extra={"pattern": URL_PATTERN}),
     AfterValidator(_checked_url),
 ]

@@ -87,3 +87,14 @@ def checked_not_blank(text: str) -> str:
     if is_blank(text):
         raise ValueError("must not be blank")
     return text
+
+
+def checked_visible_line(text: str) -> str:
+    """Return a text of one line that has something to see.
+
+    Raises:
+        ValueError: It is blank, or has a character that such a text may not have.
+    """
+    # Most texts are of this kind, and each field of each row of an import is checked.
+    is_plain = text.isascii() and text.isprintable() and not text.isspace()
+    return text if is_plain else checked_not_blank(checked_line(text))

@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 from uuid import uuid4
 
+from task_manager.domain.task import TaskFields
 from tests.e2e.http_api import Api, Response
 from tests.e2e.polling import eventually
 
-FIELDS = ("title", "description", "status", "priority", "due_date", "tags")
+FIELDS = tuple(TaskFields.model_fields)
 
 
 def pages(api: Api, **query: Any) -> Iterator[Response]:
@@ -50,7 +51,7 @@ def test_an_exported_page_is_imported_unchanged(api: Api) -> None:
     tasks = [
         api.created("=SUM(A1)", description=" two\r\nlines\t", tags=[tag, "a;b", '"c"', "[d]"]),
         api.created("ünï 🍎", priority="urgent", due_date="2999-12-31", tags=[tag]),
-        api.created("' quoted '", description="'=1", tags=["'-", tag]),
+        api.created("' quoted '", description="'=1", tags=["'-", tag], assignee="=Ana", list="-", external_id="+1"),
         api.created("Done", tags=[tag]),
     ]
     tasks[3] = api("PATCH", f"/tasks/{tasks[3]['id']}", {"status": "done"}).json

@@ -32,6 +32,8 @@ def tasks(api: Api, tag: str) -> list[dict[str, Any]]:
             priority=priorities[number // 4 % 4],
             due_date=f"2999-01-{number + 1:02}" if number % 3 or number // 4 % 4 == 3 else None,
             tags=[tag, "odd" if number % 2 else "even"],
+            assignee=("Ana", "Eva", None)[number % 3],
+            list="Home" if number % 2 else None,
         )
         for number in range(COUNT)
     ]
@@ -77,6 +79,12 @@ FILTERS: dict[str, tuple[dict[str, str], Any]] = {
     "status": ({"status": "done"}, lambda task: task["status"] == "done"),
     "priority": ({"priority": "high"}, lambda task: task["priority"] == "high"),
     "source": ({"source": "api"}, lambda _: True),
+    "assignee": ({"assignee": "Ana"}, lambda task: task["assignee"] == "Ana"),
+    "no assignee": ({"assignee": "none"}, lambda task: task["assignee"] is None),
+    "list and assignee": (
+        {"list": "Home", "assignee": "Eva"},
+        lambda task: (task["list"], task["assignee"]) == ("Home", "Eva"),
+    ),
     "due before, that day not": ({"due_before": "2999-01-08"}, lambda task: (task["due_date"] or "9") < "2999-01-08"),
     "due after, that day not": ({"due_after": "2999-01-08"}, lambda task: (task["due_date"] or "0") > "2999-01-08"),
     "due between": (
@@ -99,6 +107,17 @@ def test_filters(api: Api, tasks: list[dict[str, Any]], tag: str, name: str) -> 
 
     assert ids(listed) == [task["id"] for task in tasks if predicate(task)]
     assert bool(listed) == (name != "nothing")
+
+
+@pytest.mark.parametrize("assignee", ["Eva", "none"])
+def test_filters_by_due_date(api: Api, tasks: list[dict[str, Any]], tag: str, assignee: str) -> None:
+    expected = {task["id"] for task in tasks if (task["assignee"] or "none") == assignee}
+
+    def listed() -> bool:
+        return set(ids(api.walk("/tasks", tag=tag, sort="due_date", assignee=assignee, limit=2))) == expected
+
+    # A list by due date is eventually consistent.
+    eventually(listed, "the list has the tasks of the assignee")
 
 
 def test_a_tag_must_be_equal(api: Api, tasks: list[dict[str, Any]], tag: str) -> None:

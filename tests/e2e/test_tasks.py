@@ -25,6 +25,11 @@ FULL: dict[str, Any] = {
     "priority": "urgent",
     "due_date": TOMORROW,
     "tags": ["casa", "ñ", "a b"],
+    "start_date": TOMORROW,
+    "assignee": "Ana Núñez 日本",
+    "list": "Mudanza; piso “3”",
+    "external_id": "OPS-12",
+    "external_url": "https://example.com/browse/OPS-12?a=%20#b",
 }
 DEFAULTS: dict[str, Any] = {
     "description": "",
@@ -32,6 +37,11 @@ DEFAULTS: dict[str, Any] = {
     "priority": "medium",
     "due_date": None,
     "tags": [],
+    "start_date": None,
+    "assignee": None,
+    "list": None,
+    "external_id": None,
+    "external_url": None,
 }
 
 

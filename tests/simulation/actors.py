@@ -223,7 +223,8 @@ class Client:
             if tag in tags:
                 break
             headers = {"If-Match": f'"{current.body["version"]}"'}
-            response = self._request("PATCH", "/tasks/{id}", {"tags": [*tags, tag]}, id=task_id, headers=headers)
+            change = {"tags": [*tags, tag], "status": "todo" if current.body["status"] == "done" else "done"}
+            response = self._request("PATCH", "/tasks/{id}", change, id=task_id, headers=headers)
             if response.status == 200:
                 break
             self._check_status(response, 412)
@@ -411,7 +412,7 @@ def _rows(name: str, random: Random) -> tuple[list[str], int, str]:
     """Return the titles of a file's valid rows, the number of its invalid rows, and its text."""
     rows = [random.random() < 0.8 for _ in range(random.randint(0, 12))]
     titles = [f"{name} row {number}" if good else "" for number, good in enumerate(rows)]
-    text = "".join(["title,status\n", *(f"{title},{STATUS_OF_ROWS}\n" for title in titles)])
+    text = "".join(["title,status,assignee\n", *(f"{title},{STATUS_OF_ROWS},{title and name}\n" for title in titles)])
     return [title for title in titles if title], titles.count(""), text
 
 

@@ -89,6 +89,7 @@ def _tasks(simulation: Simulation) -> Iterator[str]:
             yield f"task {task_id} ({expected.title}): {task} instead of {expected}"
         if missing := expected.tags - set(task.get("tags", ())):
             yield f"task {task_id} ({expected.title}) lost the tags {missing}"
+    yield from _contradictions(tasks)
     created = Counter(
         _deserialized(change.new)["title"]
         for change in simulation.tables["tasks"].changes
@@ -99,6 +100,14 @@ def _tasks(simulation: Simulation) -> Iterator[str]:
         counts = {1} if title in confirmed else {0, 1} if title in simulation.expected.unconfirmed else {0}
         if created[title] not in counts:
             yield f"task {title} was created {created[title]} times"
+
+
+def _contradictions(tasks: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    for task_id, task in tasks.items():
+        if task["source"] != "api" and task.get("assignee") != task["title"].rpartition(" row ")[0]:
+            yield f"task {task_id} ({task['title']}) is assigned to {task.get('assignee')}"
+        if ("completed_at" in task) is not (task["status"] == "done"):
+            yield f"task {task_id} ({task['title']}) is {task['status']}, completed at {task.get('completed_at')}"
 
 
 def _is_new(change: Change, *, imported: bool) -> bool:

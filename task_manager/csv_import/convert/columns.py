@@ -25,4 +25,6 @@ def columns_with_role(plan: ReadPlan, *roles: Role) -> list[ColumnRef]:
 
 def empty_value_cache(tool: Format) -> ValueCache[bool]:
     """Return a cache of whether the tool writes a stripped text into empty cells."""
+    if not tool.empty_values:
+        return ValueCache(lambda text: text.lower() in EMPTY_VALUES)
     return ValueCache(lambda text: text.lower() in EMPTY_VALUES or normalize_value(text) in tool.empty_values)

@@ -1,5 +1,6 @@
 """Id and address that the tool has for the task of a row."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import quote
@@ -10,9 +11,10 @@ from task_manager.csv_import.format import Format
 from task_manager.csv_import.read_plan import ReadPlan
 from task_manager.csv_import.roles import Role
 from task_manager.csv_import.text import multi_line
-from task_manager.domain.field_types import NAME_LENGTH, URL_LENGTH
+from task_manager.domain.field_types import NAME_LENGTH, URL_LENGTH, URL_PATTERN
 from task_manager.domain.text import composed, has_forbidden_in_line, is_blank
 
+_URL = re.compile(URL_PATTERN)
 _SCHEMES = ("http://", "https://")
 # The characters of RFC 3986 that stay as they are.
 _URL_CHARACTERS = "~:/?#[]@!$&'()*+,;=%"
@@ -58,6 +60,8 @@ class UrlReader(IdReader):
     _role = Role.URL
 
     def _parse(self, text: str) -> str | Literal[False]:
+        if _URL.fullmatch(text) and len(text) <= URL_LENGTH:
+            return text
         if not text.lower().startswith(_SCHEMES) or not text.isprintable() or " " in text:
             return False
         scheme, colon, rest = text.partition(":")

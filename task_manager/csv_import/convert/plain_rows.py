@@ -1,6 +1,6 @@
 """Fast conversion of plain rows: those with at most one column for each field, and nothing to report."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -24,7 +24,10 @@ from task_manager.domain.text import has_forbidden
 
 _PLAIN_FIELDS = (Role.DESCRIPTION, Role.STATUS, Role.PRIORITY, Role.DUE, Role.TAGS)
 _MORE_FIELDS = (Role.START, Role.ASSIGNEE, Role.LIST, Role.ID, Role.URL)
-_PLAIN_ROLES = frozenset({Role.TITLE, Role.LEVEL, *_PLAIN_FIELDS, *_MORE_FIELDS, Role.EXTRA, Role.IGNORED})
+_LIST_ROLES = (Role.LIST, Role.LIST_TAG)
+_PLAIN_ROLES = frozenset(
+    {Role.TITLE, Role.LEVEL, *_PLAIN_FIELDS, *_MORE_FIELDS, Role.LIST_TAG, Role.TAG, Role.EXTRA, Role.IGNORED}
+)
 
 # A named tuple's own constructor takes twice as long, and one is made for each row.
 _new = tuple.__new__
@@ -34,6 +37,7 @@ def has_plain_rows(plan: ReadPlan, tool: Format) -> bool:
     """Return whether the rows of a file can be plain."""
     roles = [column.role for column in plan.columns]
     is_single = all(roles.count(role) <= 1 for role in (*_PLAIN_FIELDS, *_MORE_FIELDS))
+    is_single = is_single and sum(map(roles.count, _LIST_ROLES)) <= 1
     has_notation = tool.verbatim or tool.statuses_are_lists or tool.title_tag_pattern or tool.tag_priority_pattern
     return is_single and _PLAIN_ROLES.issuperset(roles) and not has_notation
 
@@ -60,6 +64,11 @@ class PlainRowConverter:
             if (columns := columns_with_role(plan, role))
         ]
         self._tags = ValueCache(self._read_tags)
+        self._tags_at = self._positions[_PLAIN_FIELDS.index(Role.TAGS)]
+        self._single_tags = [
+            (column.position, ValueCache(self._read_single_tag))
+            for column in columns_with_role(plan, Role.TAG, Role.LIST_TAG)
+        ]
         self._read_description = readers.description.read_cell
         self._extra_lines = readers.description.extra_lines
         self._has_extra_columns = bool(columns_with_role(plan, Role.EXTRA))
@@ -70,12 +79,12 @@ class PlainRowConverter:
         if paragraphs or groups or len(cells) > self._width:
             return None
         cells.append("")
-        description_at, status_at, priority_at, due_date_at, tags_at = self._positions
+        description_at, status_at, priority_at, due_date_at, _ = self._positions
         title = cells[self._title].strip()
         status = self._statuses[cells[status_at]]
         priority = self._priorities[cells[priority_at]]
         due_date = self._due_dates[cells[due_date_at]]
-        tags = self._tags[cells[tags_at]]
+        tags = self._tags_of(cells)
         description = self._read_description(cells[description_at])
         if self._has_extra_columns:
             description = with_lines(description, self._extra_lines(cells))
@@ -85,10 +94,8 @@ class PlainRowConverter:
             or ("\n" in description and holds_rows(description, self._delimiter, self._width))
         ):
             return None
-        if status is None or priority is None or due_date is False or tags is None:
-            return None
         more: dict[str, Any] = {name: read(cells[position]) for name, position, read in self._more_fields}
-        if False in more.values():
+        if status is None or priority is None or due_date is False or tags is None or False in more.values():
             return None
         try:
             fields = TaskFields(
@@ -118,12 +125,27 @@ class PlainRowConverter:
             read_start = partial(_plain_date, self._readers.start_date.dates_at(column.position))
             yield "start_date", Role.START, ValueCache(read_start).__getitem__
         yield "assignee", Role.ASSIGNEE, self._readers.assignee.read_plain
-        yield "list", Role.LIST, self._readers.list.read_plain
+        for role in _LIST_ROLES:
+            yield "list", role, self._readers.list.read_plain
         yield "external_id", Role.ID, self._readers.external_id.read_plain
         yield "external_url", Role.URL, self._readers.external_url.read_plain
 
     def _read_due_date(self, cell: str) -> date | Literal[False] | None:
         return _plain_date(self._dates, cell)
+
+    def _tags_of(self, cells: Sequence[str]) -> tuple[str, ...] | None:
+        tags = self._tags[cells[self._tags_at]]
+        if not self._single_tags or tags is None:
+            return tags
+        single_tags = [values[cells[position]] for position, values in self._single_tags]
+        all_tags = tuple(dict.fromkeys((*tags, *filter(None, single_tags))))
+        return all_tags if len(all_tags) <= TAG_COUNT and None not in single_tags else None
+
+    def _read_single_tag(self, cell: str) -> str | None:
+        if has_forbidden(cell):
+            return None
+        tag = next(self._readers.tags.clean(self._readers.tags.read_single(cell)), "")
+        return tag if len(tag) <= TAG_LENGTH else None
 
     def _read_tags(self, cell: str) -> tuple[str, ...] | None:
         if has_forbidden(cell):

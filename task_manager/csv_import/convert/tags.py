@@ -43,12 +43,15 @@ class TagReader:
             if cells[position]:
                 draft.tags += self._values[cells[position]]
         for position, _ in self._single_columns:
-            text = cells[position].strip()
-            if text and not self._is_empty[text]:
-                draft.tags.append(self._parse(text))
+            draft.tags += self.read_single(cells[position])
         for position, name in self._flag_columns:
             if normalize_value(cells[position]) in vocabulary.YES:
                 draft.tags.append(name)
+
+    def read_single(self, cell: str) -> list[str]:
+        """Return the tag in a cell of a column of single tags, as it is written; none for an empty cell."""
+        text = cell.strip()
+        return [self._parse(text)] if text and not self._is_empty[text] else []
 
     def read_cell(self, cell: str) -> list[str]:
         """Return the tags in a cell of a column of tags, as they are written."""

@@ -169,8 +169,19 @@ def test_moments(text: str, moment: datetime | None) -> None:
 
 
 def test_dates_of_plain_rows_are_those_of_other_rows() -> None:
-    plain = "title,start,assignee,id\nx,02/03/2026,Ana,7\n"
-    other = "title,start,assignee,id,done\nx,02/03/2026,Ana,7,no\n"
+    header = "title,start,assignee,id,section,kind,tags,link"
+    rows = [
+        "x,02/03/2026,Ana,7,Web,bug,a;b,https://example.com/1",
+        "y,,none,,web,,Web,ftp://example.com",
+        "z,soon,[Eva],8, Web ,Web,Web,-",
+        f"long,,{'a' * 201},9,{'b' * 51},,,",
+        f"many,,Ana,10,Web,bug,{';'.join(map(str, range(19)))},",
+        f"full,,Ana,11,,,{';'.join(map(str, range(20)))},",
+        f"more,,Ana,12,x,,{';'.join(map(str, range(20)))},",
+    ]
+    plain = imported("\n".join([header, *rows]))
+    other = imported("\n".join([f"{header},done", *(f"{row},no" for row in rows)]))
 
-    assert imported(plain).tasks == imported(other).tasks
-    assert imported(plain).tasks[0].start_date == date(2026, 3, 2)
+    assert [(row.fields, row.notes) for row in plain.accepted] == [(row.fields, row.notes) for row in other.accepted]
+    assert plain.tasks[0].start_date == date(2026, 3, 2)
+    assert plain.tasks[0].tags == ("a", "b", "Web", "bug")

@@ -87,6 +87,9 @@ def test_a_mail_about_a_task_has_all_fields() -> None:
         priority=Priority.URGENT,
         due_date=date(2026, 12, 31),
         tags=["travel", "año"],
+        assignee="Ana Ruiz",
+        list="Japan",
+        external_url="https://example.com/7",
     )
     assert body(event) == (
         "The task “日本 trip” was updated.\n"
@@ -94,10 +97,13 @@ def test_a_mail_about_a_task_has_all_fields() -> None:
         "Status: in progress\n"
         "Priority: urgent\n"
         "Due: 2026-12-31\n"
+        "Assignee: Ana Ruiz\n"
+        "List: Japan\n"
         "Tags: travel, año\n"
         "\n"
         "Two\nlines.\n"
         "\n"
+        "Link: https://example.com/7\n"
         f"Id: {ID}\n"
     )
 

@@ -37,6 +37,32 @@ def test_each_row_becomes_a_task_or_is_reported(api: Api, store_file: StoreFile,
     assert [line["line"] for line in lines if line["column"] == "title"] == ["1", "3"]
 
 
+MOVED = (
+    "ID,Title,Status,Project,Assigned to,Start date,Completed at,Link\n"
+    "OPS-1,a,done,Web,Ana,2026-03-01,2026-03-05T14:30:00+02:00,https://example.com/1\n"
+    "OPS-2,b,done,Web,,,,\n"
+    "OPS-3,c,todo,,Eva,2026-03-02,,\n"
+)
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_what_an_office_knows_of_its_tasks_moves_in(
+    api: Api, store_file: StoreFile, executions: list[Any], monkeypatch: pytest.MonkeyPatch, inline: bool
+) -> None:
+    if not inline:
+        monkeypatch.setenv("IMPORT_INLINE_BYTES", "10")
+    handle_event(store_file(MOVED))
+    if not inline:
+        run_chunks_and_finish(run_split(executions))
+
+    names = ("external_id", "external_url", "list", "assignee", "start_date", "completed_at")
+    assert [tuple(task[name] for name in names) for task in api("GET", "/tasks").json["items"]] == [
+        ("OPS-1", "https://example.com/1", "Web", "Ana", "2026-03-01", "2026-03-05T12:30:00Z"),
+        ("OPS-2", None, "Web", None, None, None),
+        ("OPS-3", None, None, "Eva", "2026-03-02", None),
+    ]
+
+
 @pytest.mark.parametrize("version", [True, False])
 def test_the_same_event_twice_changes_nothing(api: Api, store_file: StoreFile, stored: Stored, version: bool) -> None:
     event = store_file(SMALL, version=version)
