@@ -109,8 +109,6 @@ class RestoredFiles:
         """Store the bytes again if they were deleted, and then the description, if the task exists."""
         attachment = from_item(Attachment, item)
         key = attachment_object_key(attachment)
-        if not self._task_exists(attachment.task_id):
-            return Outcome.WITHOUT_TASK
         if not self._put_back_object(key):
             return Outcome.WITHOUT_BYTES
         try:
@@ -121,10 +119,6 @@ class RestoredFiles:
             self.s3.delete_object(Bucket=self.bucket, Key=key)
             return Outcome.WITHOUT_TASK
         return Outcome.PUT_BACK
-
-    def _task_exists(self, task_id: str) -> bool:
-        response = self.dynamodb.get_item(TableName=self.tasks.name, Key=self.tasks.key(task_id), ConsistentRead=True)
-        return "Item" in response
 
     def _put_back_object(self, key: str) -> bool:
         """Copy the last version of an object over its delete marker; return whether there is an object now."""

@@ -26,7 +26,7 @@ module "restore_policy" {
       wildcard_reason = "The names of restored tables end with the time that they are restored to."
     }
     PutBackItems = { actions = ["dynamodb:BatchGetItem", "dynamodb:PutItem"], resources = local.restored_tables }
-    CheckTasks   = { actions = ["dynamodb:ConditionCheckItem", "dynamodb:GetItem"], resources = [local.table_arns.tasks] }
+    CheckTasks   = { actions = ["dynamodb:ConditionCheckItem"], resources = [local.table_arns.tasks] }
     FindFiles    = { actions = ["s3:ListBucketVersions"], resources = [module.bucket.arn] }
     PutBackFiles = {
       actions   = ["s3:DeleteObject", "s3:GetObjectVersion", "s3:PutObject"]

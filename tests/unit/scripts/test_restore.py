@@ -196,6 +196,28 @@ def test_nothing_that_exists_is_changed(environment: Environment, capsys: pytest
     assert "Tasks of that time: 1 unchanged, 1 changed since (in 0 s).\n" in capsys.readouterr().out
 
 
+def test_what_appears_after_the_comparison_is_left_alone(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task, import_ = environment.task(), environment.import_()
+    environment.file(task)
+    environment.restore.run(apply=False)
+    environment.tasks.replace(task.revised(TaskFields(title="Newer"), NOW), 1)
+    environment.dynamodb.update_item(
+        TableName="imports", Key={"id": {"S": import_.id}}, AttributeUpdates={"rows_read": {"Value": {"N": "7"}}}
+    )
+    for item in environment.items("attachments"):
+        environment.dynamodb.put_item(TableName="attachments", Item=item | {"size": {"N": "7"}})
+    before = [environment.items(table) for table in RESTORED]
+    monkeypatch.setattr(restored_items, "batch_get", lambda *_, **__: [])
+    capsys.readouterr()
+
+    environment.restore.run(apply=True)
+
+    assert [environment.items(table) for table in RESTORED] == before
+    assert capsys.readouterr().out.count(": 1 changed since (in 0 s).") == 3
+
+
 def test_the_outcome_of_background_work_is_no_change(
     environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
