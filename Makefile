@@ -5,7 +5,7 @@ $(error GNU Make 3.81 or newer is needed (found: $(MAKE_VERSION)); install the p
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean outputs redrive status build plan deploy drift destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
+.PHONY: help up down clean outputs redrive restore status build plan deploy drift destroy test test-unit test-modules test-e2e bench costs lint fuzz soak access lock
 
 # For sub-makes and commands.
 export PYTHON
@@ -28,6 +28,8 @@ SEEDS ?= 2000
 MUTANTS ?=
 ONLY ?=
 APPLY ?=
+AT ?=
+CLEAN ?=
 
 run := .venv/bin/python -m scripts
 dev := .venv-dev/bin/python -m scripts
@@ -72,6 +74,9 @@ outputs: .venv ## Print URLs, names and an API key of ENV=local|dev|prod as one 
 
 redrive: .venv ## List dead letters of ENV=local|dev|prod and their causes; APPLY=1 redrives them, ONLY= some.
 	@$(run).redrive --env $(ENV) $(if $(ONLY),--only $(ONLY)) $(if $(APPLY),--apply)
+
+restore: .venv ## List what was deleted in ENV=local|dev|prod since AT=; APPLY=1 puts it back, ONLY= some.
+	@$(run).restore --env $(ENV) --at "$(AT)" $(if $(ONLY),--only $(ONLY)) $(if $(APPLY),--apply) $(if $(CLEAN),--clean)
 
 status: .venv ## Show alarms, errors, queues, imports and workflows of ENV=local|dev|prod; JSON=1 as JSON.
 	@$(run).status --env $(ENV) $(if $(JSON),--json)

@@ -72,7 +72,7 @@ class S3AttachmentStore:
 
     def put(self, attachment: Attachment, body: bytes) -> None:
         """Store the file of a described attachment. See the port."""
-        object_key = _object_key(attachment)
+        object_key = attachment_object_key(attachment)
         with map_aws_errors():
             self._s3.put_object(Bucket=self._bucket, Key=object_key, Body=body, ContentType=attachment.content_type)
             description = self._dynamodb.get_item(
@@ -90,7 +90,7 @@ class S3AttachmentStore:
         """Return the request that uploads exactly `size` bytes of exactly this content type, once. See the port."""
         put = {
             "Bucket": self._bucket,
-            "Key": _object_key(attachment),
+            "Key": attachment_object_key(attachment),
             "ContentType": attachment.content_type,
             "ContentLength": attachment.size,
             "IfNoneMatch": "*",
@@ -105,12 +105,16 @@ class S3AttachmentStore:
         return [
             attachment.model_copy(update={"size": sizes[object_key]})
             for attachment in attachments
-            if (object_key := _object_key(attachment)) in sizes
+            if (object_key := attachment_object_key(attachment)) in sizes
         ]
 
     def presign_download(self, attachment: Attachment) -> str:
         """Return a presigned URL of the file under its own name. See the port."""
-        get = {"Bucket": self._bucket, "Key": _object_key(attachment), "ResponseContentType": attachment.content_type}
+        get = {
+            "Bucket": self._bucket,
+            "Key": attachment_object_key(attachment),
+            "ResponseContentType": attachment.content_type,
+        }
         return presigned_download(self._s3, get, attachment.filename)
 
     def remove(self, task_id: str, file_id: str) -> None:
@@ -194,5 +198,6 @@ def _prefix(task_id: str) -> str:
     return f"attachments/{task_id}/"
 
 
-def _object_key(attachment: Attachment) -> str:
+def attachment_object_key(attachment: Attachment) -> str:
+    """Return the key of the object that holds the file of an attachment."""
     return f"{_prefix(attachment.task_id)}{attachment.id}"

@@ -20,12 +20,13 @@ output "system" {
     - `failed_events_queue_url`: queue of events that neither a function nor a queue accepted
     - `functions`: deployed name of each function
     - `import_state_machine_arn`: workflow that imports large files; `workflows`: ARN of each workflow
-    - `imports_table`, `tasks_table`: names of tables
+    - `attachments_table`, `imports_table`, `tasks_table`: names of tables
     - `shard_counts`: number of shards of tasks and imports from each time on
     - `notifications_queue_url`, `notifications_dlq_url`: queue of events and escalations that wait to be mailed, and its dead-letter queue
     - `notifications_topic_arn`: topic of mails about events
     - `redrive_policy_arn`: IAM policy for operators who redrive dead letters
     - `region`: AWS region
+    - `restore_policy_arn`: IAM policy for operators who restore deleted items
     - `unconfirmed_subscriptions`: addresses that had not confirmed their subscription when the state was last refreshed
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
   EOT
@@ -35,6 +36,7 @@ output "system" {
     api_id                      = module.api.id
     api_stage                   = module.api.stage_name
     api_url                     = module.api.invoke_url
+    attachments_table           = module.table["attachments"].name
     background_dlq_url          = module.background.dlq_url
     background_queue_url        = module.background.url
     bucket                      = module.bucket.id
@@ -55,6 +57,7 @@ output "system" {
     redrive_policy_arn          = aws_iam_policy.redrive.arn
     region                      = data.aws_region.current.id
     reports_prefix              = local.reports_prefix
+    restore_policy_arn          = aws_iam_policy.restore.arn
     shard_counts                = var.shard_counts
     tasks_table                 = module.table["tasks"].name
     unconfirmed_subscriptions   = sort(distinct(concat([for topic in [module.events, module.notifications, module.escalations, module.alerts] : topic.unconfirmed_subscriptions]...)))

@@ -42,7 +42,8 @@ def test_any_time_with_an_offset_has_one_in_utc(moment: datetime, offset: timezo
 def test_a_shifted_date_stays_within_the_calendar(day: date, difference: timedelta) -> None:
     assert date.min <= shifted(day, -difference) <= day <= shifted(day, difference) <= date.max
     if difference < timedelta(days=5) and date(1, 1, 6) < day < date(9999, 12, 26):
-        assert shifted(shifted(day, difference), -difference) == day
+        whole_days = timedelta(days=difference.days)
+        assert shifted(shifted(day, whole_days), -whole_days) == day
 
 
 @given(AROUND_THE_ENDS)

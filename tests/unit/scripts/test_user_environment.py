@@ -193,14 +193,27 @@ def test_developers_commands_heed_no_configuration(command: tuple[str, ...]) -> 
     assert process.returncode == 0, process.stderr
 
 
-@pytest.mark.parametrize("command", ["outputs", "status", "redrive", "secret", "export_csv", "down"])
-def test_users_commands_heed_no_configuration(command: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("outputs",),
+        ("status",),
+        ("redrive",),
+        ("restore", "--at", "2026-03-01T11:59:00Z"),
+        ("secret",),
+        ("export_csv",),
+        ("down",),
+    ],
+    ids=" ".join,
+)
+def test_users_commands_heed_no_configuration(command: tuple[str, ...], tmp_path: Path) -> None:
     """Without a system, each command gets as far as to say so, or has nothing to do."""
+    name, *arguments = command
     code = (
         "import pathlib, runpy, sys; import scripts.lib.common as common; common.LOCAL = pathlib.Path(sys.argv.pop());"
-        f"sys.argv[0] = 'scripts.{command}'; runpy.run_module('scripts.{command}', run_name='__main__')"
+        f"sys.argv[0] = 'scripts.{name}'; runpy.run_module('scripts.{name}', run_name='__main__')"
     )
-    started = [sys.executable, "-c", code, str(tmp_path)]
+    started = [sys.executable, "-c", code, *arguments, str(tmp_path)]
     process = subprocess.run(started, cwd=ROOT, input="key", capture_output=True, text=True, check=False)
     printed = process.stdout + process.stderr
     assert printed in {
