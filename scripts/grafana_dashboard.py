@@ -44,13 +44,17 @@ def _variables() -> Iterable[builders.QueryVariable]:
         .multi(multi=True)
         .include_all(include_all=True)
     )
-    yield (
-        _variable("workflow", "StateMachineArn", f"(?<value>arn:.+:stateMachine:{PREFIX}-(?<text>.+))")
-        .multi(multi=True)
-        .include_all(include_all=True)
-        .current(VariableOption(text=["All"], value=["$__all"]))
-        .hide(VariableHide.HIDE_VARIABLE)
-    )
+    # Looked up in CloudWatch, and all shown.
+    for variable in (
+        _variable("destination", "FunctionName", f"{PREFIX}-destination-(?<value>.+)"),
+        _variable("workflow", "StateMachineArn", f"(?<value>arn:.+:stateMachine:{PREFIX}-(?<text>.+))"),
+    ):
+        yield (
+            variable.multi(multi=True)
+            .include_all(include_all=True)
+            .current(VariableOption(text=["All"], value=["$__all"]))
+            .hide(VariableHide.HIDE_VARIABLE)
+        )
 
 
 def dashboard() -> Dashboard:

@@ -22,6 +22,7 @@ from scripts.lib.dead_letters import (
     NOTIFICATIONS_DLQ,
     URGENT_TASKS_DLQ,
     dead_letters,
+    destination_dlq,
 )
 from scripts.lib.failures import Failure, FailureReader
 from scripts.lib.outputs import read_outputs
@@ -43,6 +44,7 @@ class Redrive:
         client: Any = access.session.client
         url = access.endpoint_url
         self._sqs = client("sqs", endpoint_url=url)
+        destinations: Mapping[str, Any] = outputs.get("destinations", {})
         self._reader = FailureReader(
             sqs=self._sqs,
             aws_lambda=client("lambda", endpoint_url=url, config=_INVOCATION_CONFIG),
@@ -54,7 +56,9 @@ class Redrive:
                 BULK_DLQ: outputs["bulk_queue_url"],
                 URGENT_TASKS_DLQ: outputs["urgent_tasks_queue_url"],
                 NOTIFICATIONS_DLQ: outputs["notifications_queue_url"],
+                **{destination_dlq(name): destination["queue_url"] for name, destination in destinations.items()},
             },
+            destinations=destinations,
             tasks=task_table(outputs),
             functions={deployed_name: name for name, deployed_name in outputs["functions"].items()},
         )
@@ -63,6 +67,7 @@ class Redrive:
             BULK_DLQ: outputs["bulk_dlq_url"],
             URGENT_TASKS_DLQ: outputs["urgent_tasks_dlq_url"],
             NOTIFICATIONS_DLQ: outputs["notifications_dlq_url"],
+            **{destination_dlq(name): destination["dlq_url"] for name, destination in destinations.items()},
             FAILED_EVENTS: outputs["failed_events_queue_url"],
         }
 
@@ -151,7 +156,8 @@ def main() -> None:
         default=[],
         metavar="NAME",
         help="only those of a queue, of a function, or with a message id; the queues are "
-        f"{BACKGROUND_DLQ}, {BULK_DLQ}, {URGENT_TASKS_DLQ}, {NOTIFICATIONS_DLQ} and {FAILED_EVENTS}",
+        f"{BACKGROUND_DLQ}, {BULK_DLQ}, {URGENT_TASKS_DLQ}, {NOTIFICATIONS_DLQ}, {FAILED_EVENTS}, "
+        f"and {destination_dlq('<name>')} of each destination",
     )
     arguments = parser.parse_args()
     outputs = read_outputs(arguments.env)

@@ -120,6 +120,24 @@ class ExternalServiceSettings(_Settings):
     external_service_secret_arn: str
 
 
+class DestinationSettings(_Settings):
+    """One destination: its kind, its URL unless that is its secret, and its queue."""
+
+    kind: Literal["standard", "slack", "teams"]
+    url: str | None
+    secret_arn: str
+    queue_url: str
+    dlq_url: str
+
+
+class DestinationsSettings(_Settings):
+    """Destinations by name, as JSON. A message waits `destination_retry_seconds` after its first failed attempt."""
+
+    destinations: Json[dict[str, DestinationSettings]]
+    destination_max_receive_count: int = Field(ge=1)
+    destination_retry_seconds: int = Field(ge=0, le=900)
+
+
 class ImportTableSettings(_Settings):
     """Table of imports."""
 

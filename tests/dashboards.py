@@ -39,7 +39,7 @@ def on_grafana(environment: str, dimension_values: Mapping[str, Sequence[str]]) 
     """
     assert environment in variable_values("environment", dimension_values, {})
     values = {"environment": [environment]}
-    for name in ("function", "workflow"):
+    for name in ("function", "destination", "workflow"):
         values[name] = variable_values(name, dimension_values, {"environment": environment})
     return {
         metric

@@ -13,6 +13,12 @@ ENVIRONMENT: Final = {
     "BULK_QUEUE_URL": "https://sqs.example/bulk",
     "BUCKET": "bucket",
     "CORS_ALLOW_ORIGINS": "*",
+    "DESTINATIONS": (
+        '{"crm": {"kind": "standard", "url": "https://crm.example", "secret_arn": "crm", '
+        '"queue_url": "https://sqs.example/destination-crm", "dlq_url": "https://sqs.example/destination-crm-dlq"}}'
+    ),
+    "DESTINATION_MAX_RECEIVE_COUNT": "100",
+    "DESTINATION_RETRY_SECONDS": "1",
     "EVENTS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:events",
     "ESCALATIONS_TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:escalations",
     "EXTERNAL_SERVICE_SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:key",

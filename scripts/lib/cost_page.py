@@ -54,6 +54,19 @@ class Month:
         return prices.cost(custom_metric_month=self.custom_metrics + _ROUTE_METRICS * self.routes_with_metrics)
 
 
+DESTINATION: Final = Month(
+    alarm_metrics=4,
+    composite_alarms=0,
+    dashboards=0,
+    keys=0,
+    secrets=1,
+    polled_queues=1,
+    custom_metrics=3,
+    routes_with_metrics=0,
+)
+"""What each destination adds to an environment."""
+
+
 @dataclass(frozen=True)
 class Release:
     """Measured usage of a release, and its resources that are charged by the month."""
@@ -189,6 +202,11 @@ def _months(prices: Prices, previous: Release, current: Release) -> list[str]:
             "Metrics Insights is charged by the metrics that it reads. A custom metric is charged for the hours "
             "in which it has data: the sum is that of a month with each of them in every hour. Stored tasks cost "
             f"{_usd(storage)} a GB and month, with point-in-time recovery; their index as much again."
+        ),
+        *_paragraph(
+            f"Each of `destinations` adds {_usd(sum(DESTINATION.idle(prices).values()))} to an idle month: its alarms, "
+            "its secret, and the polling of its queue. Its custom metrics add "
+            f"{_usd(DESTINATION.metrics(prices))} at most."
         ),
     ]
 

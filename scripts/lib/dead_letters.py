@@ -18,6 +18,12 @@ URGENT_TASKS_DLQ: Final = "urgent-tasks-dlq"
 NOTIFICATIONS_DLQ: Final = "notifications-dlq"
 FAILED_EVENTS: Final = "failed-events"
 
+
+def destination_dlq(name: str) -> str:
+    """Return the name of a destination's dead-letter queue."""
+    return f"destination-{name}-dlq"
+
+
 # Short polling asks only some of SQS's servers.
 _WAIT_SECONDS = 1
 _VISIBILITY_TIMEOUT_SECONDS: Final = 300

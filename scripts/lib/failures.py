@@ -75,8 +75,8 @@ class Failure:
 class FailureReader:
     """Reader of the dead letters of one environment.
 
-    `queue_urls` has the queues of events by the names of their dead-letter queues, `functions` the functions' names by
-    their deployed names.
+    `queue_urls` has the queues of events by the names of their dead-letter queues, `destinations` the destinations as
+    in `make outputs`, `functions` the functions' names by their deployed names.
     """
 
     sqs: "SQSClient"
@@ -85,6 +85,7 @@ class FailureReader:
     events: "EventBridgeClient"
     dynamodb: "DynamoDBClient"
     queue_urls: Mapping[str, str]
+    destinations: Mapping[str, Mapping[str, Any]]
     tasks: TaskTable
     functions: Mapping[str, str]
 
@@ -116,7 +117,8 @@ class FailureReader:
         reason = self._processing_reason(letter.content) if letter.queue in {BACKGROUND_DLQ, BULK_DLQ} else ""
         return Failure(
             letter,
-            function=_CONSUMERS[letter.queue],
+            # All other queues are those of destinations.
+            function=_CONSUMERS.get(letter.queue, "deliver_webhook"),
             error=f"{error}: {reason}" if reason else error,
             attempts=letter.attribute("attempts") or self._max_receive_count(letter.queue),
             summary=_event_id(letter.body),
@@ -144,7 +146,7 @@ class FailureReader:
     def _topic_message(self, letter: DeadLetter, event: str) -> Failure:
         error = " ".join(filter(None, map(letter.attribute, ("ErrorCode", "ErrorMessage")))) or "not delivered"
         # SNS does not keep which subscription failed. Consumers tolerate duplicates.
-        redrive = partial(self._send, letter, event, list(subscribed_queues(event)))
+        redrive = partial(self._send, letter, event, list(subscribed_queues(event, self.destinations)))
         return Failure(letter, "process_sqs", error, "", _event_id(event), redrive)
 
     def _send(self, letter: DeadLetter, event: str, dlqs: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from scripts.lib.grafana_metrics import (
     API,
     DEAD_LETTER_QUEUES,
     DELIVERIES,
+    DESTINATIONS,
     FUNCTIONS,
     SELECTED_FUNCTION,
     SOURCE,
@@ -66,6 +67,14 @@ def charts() -> dict[str, list[Panel]]:
                 units.Milliseconds,
                 *_queries(DELIVERIES, "DeliveryLatency", "p50", "p50"),
                 *_queries(DELIVERIES, "DeliveryLatency", "p99", "p99"),
+            ),
+            _chart(
+                "Deliveries to destinations", units.Short, *_queries(DESTINATIONS, "DestinationLatency", "SampleCount")
+            ),
+            _chart(
+                "Latency of destinations, p99",
+                units.Milliseconds,
+                *_queries(DESTINATIONS, "DestinationLatency", "p99"),
             ),
             _chart("Cold starts", units.Short, application("").series("ColdStarts", "Sum")),
         ],

@@ -69,13 +69,32 @@ def application(label: str, **dimensions: str) -> MetricSource:
 
 
 API: Final = MetricSource("", "AWS/ApiGateway", {"ApiName": f"{PREFIX}-api", "Stage": "v1"})
-FUNCTIONS: Final = [_function(path.stem.replace("_", "-")) for path in sorted((PACKAGE / "handlers").glob("[!_]*.py"))]
+_DESTINATION: Final = "destination-${destination}"
+FUNCTIONS: Final = [
+    *(
+        _function(path.stem.replace("_", "-"))
+        for path in sorted((PACKAGE / "handlers").glob("[!_]*.py"))
+        # Deployed once for each destination, under its name.
+        if path.stem != "deliver_webhook"
+    ),
+    _function(_DESTINATION),
+]
 STREAM_READERS: Final = [_function("publish-task-events"), _function("remove-task-files")]
 SELECTED_FUNCTION: Final = MetricSource("", "AWS/Lambda", {"FunctionName": "${function}"})
 DELIVERIES: Final = [application(outcome, outcome=outcome) for outcome in ("delivered", "refused", "failed")]
-WORK_QUEUES: Final = [_queue("background"), _queue("bulk"), _queue("urgent-tasks"), _queue("notifications")]
+DESTINATIONS: Final = [
+    application(f"${{destination}}, {outcome}", destination="${destination}", outcome=outcome)
+    for outcome in ("delivered", "refused", "failed")
+]
+WORK_QUEUES: Final = [
+    _queue("background"),
+    _queue("bulk"),
+    _queue("urgent-tasks"),
+    _queue("notifications"),
+    _queue(_DESTINATION),
+]
 DEAD_LETTER_QUEUES: Final = [
-    *(_queue(f"{name}-dlq") for name in ("background", "bulk", "urgent-tasks", "notifications")),
+    *(_queue(f"{name}-dlq") for name in ("background", "bulk", "urgent-tasks", "notifications", _DESTINATION)),
     _queue("failed-events"),
 ]
 TABLES: Final = list(_tables())

@@ -28,6 +28,7 @@ NAMES = (
     "notifications_queue_url",
     "notifications_dlq_url",
     "failed_events_queue_url",
+    "destinations",
     "import_state_machine_arn",
     "functions",
 )

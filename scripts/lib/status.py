@@ -103,6 +103,9 @@ def queues(environment: Environment) -> dict[str, dict[str, int]]:
         "notifications_dlq": environment.outputs["notifications_dlq_url"],
         "failed_events": environment.outputs["failed_events_queue_url"],
     }
+    for name, destination in environment.outputs.get("destinations", {}).items():
+        urls[f"destination_{name}"] = destination["queue_url"]
+        urls[f"destination_{name}_dlq"] = destination["dlq_url"]
     return {name: _depth(environment, url) for name, url in urls.items()}
 
 

@@ -1,9 +1,16 @@
 """Subscriptions of topics: their states, and the queues that subscribe to an event."""
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, BULK_DLQ, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ, parse_json
+from scripts.lib.dead_letters import (
+    BACKGROUND_DLQ,
+    BULK_DLQ,
+    NOTIFICATIONS_DLQ,
+    URGENT_TASKS_DLQ,
+    destination_dlq,
+    parse_json,
+)
 from task_manager.domain.event import EventType
 from task_manager.domain.task import is_imported
 
@@ -36,8 +43,11 @@ def _is_confirmed(sns: "SNSClient", subscription_arn: str) -> bool:
     return attributes.get("PendingConfirmation") != "true"
 
 
-def subscribed_queues(event: str) -> Iterator[str]:
-    """Yield the queues that get an event by the stack's filter policies, each named by its dead-letter queue."""
+def subscribed_queues(event: str, destinations: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the queues that get an event by the stack's filter policies, each named by its dead-letter queue.
+
+    `destinations` are those of `make outputs`.
+    """
     match parse_json(event):
         case {"type": str(event_type), "data": dict(data)}:
             is_bulk = event_type == EventType.TASK_CREATED and is_imported(str(data.get("source")))
@@ -46,5 +56,8 @@ def subscribed_queues(event: str) -> Iterator[str]:
                 yield URGENT_TASKS_DLQ
             if event_type in MAILED and not is_bulk:
                 yield NOTIFICATIONS_DLQ
+            for name, destination in destinations.items():
+                if event_type in destination["event_types"] and (destination["imported_tasks"] or not is_bulk):
+                    yield destination_dlq(name)
         case _:
             yield BACKGROUND_DLQ

@@ -2,10 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from task_manager.domain.errors import DeliveryRefused
 from task_manager.domain.event import Event, EventType, ImportEvent, TaskEvent, is_bulk
+from task_manager.domain.ports.destination import Destination
 from task_manager.domain.ports.events import EventPublisher
 from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import is_imported
@@ -60,14 +62,34 @@ class InstrumentedExternalService:
 
     def deliver(self, event: Event) -> None:
         """Deliver an event. See the port."""
-        started = time.perf_counter()
-        outcome = "failed"
-        try:
+        with _latency("DeliveryLatency"):
             self._service.deliver(event)
-            outcome = "delivered"
-        except DeliveryRefused:
-            outcome = "refused"
-            raise
-        finally:
-            latency = (time.perf_counter() - started) * 1000
-            put_metric("DeliveryLatency", round(latency, 1), "Milliseconds", outcome=outcome)
+
+
+class InstrumentedDestination:
+    """Port `Destination` that measures the latency of each delivery, as that of the external service is measured."""
+
+    def __init__(self, destination: Destination, name: str) -> None:
+        self._destination = destination
+        self._name = name
+
+    def deliver(self, event: Event) -> None:
+        """Deliver an event. See the port."""
+        with _latency("DestinationLatency", destination=self._name):
+            self._destination.deliver(event)
+
+
+@contextmanager
+def _latency(metric: str, **dimensions: str) -> Iterator[None]:
+    """Put the time of a delivery into a metric, by outcome."""
+    started = time.perf_counter()
+    outcome = "failed"
+    try:
+        yield
+        outcome = "delivered"
+    except DeliveryRefused:
+        outcome = "refused"
+        raise
+    finally:
+        latency = (time.perf_counter() - started) * 1000
+        put_metric(metric, round(latency, 1), "Milliseconds", outcome=outcome, **dimensions)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from functools import cache
 
-from task_manager.adapters.external_service import HttpExternalService, NoExternalService, SecretApiKey, Timeouts
+from task_manager.adapters.cached_secret import CachedSecret
+from task_manager.adapters.external_service import HttpExternalService, NoExternalService
+from task_manager.adapters.http_receiver import HttpReceiver, Timeouts
 from task_manager.adapters.instrumented import InstrumentedExternalService
 from task_manager.adapters.work_queue import SqsWorkQueue, queue_name
 from task_manager.composition import aws, clock
@@ -54,5 +56,8 @@ def _external_service() -> ExternalService:
     service = settings(ExternalServiceSettings)
     if not service.external_service_url:
         return NoExternalService()
-    api_key = SecretApiKey(aws.secrets_manager(), service.external_service_secret_arn)
-    return InstrumentedExternalService(HttpExternalService(service.external_service_url, api_key, clock.now))
+    api_key = CachedSecret(
+        aws.secrets_manager(), service.external_service_secret_arn, "API key of the external service"
+    )
+    receiver = HttpReceiver("The external service", clock.now)
+    return InstrumentedExternalService(HttpExternalService(service.external_service_url, api_key, receiver))

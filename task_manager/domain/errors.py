@@ -62,13 +62,17 @@ class IdempotencyKeyReused(TaskManagerError):
 
 
 class DeliveryRefused(TaskManagerError):
-    """The external service refused an event permanently; a retry would fail too."""
+    """The receiver refused an event permanently; a retry would fail too."""
+
+
+class DestinationGone(DeliveryRefused):
+    """The destination answered that it wants no events any more."""
 
 
 class DeliveryFailed(TaskManagerError):
-    """The delivery of an event to the external service failed; a retry may succeed.
+    """The delivery of an event to its receiver failed; a retry may succeed.
 
-    `retry_after` is the time for which the service asked to wait, if it did.
+    `retry_after` is the time for which the receiver asked to wait, if it did.
     """
 
     def __init__(self, message: str, retry_after: timedelta | None = None) -> None:

@@ -67,10 +67,25 @@ def body(notification: Notification) -> str:
     return replace_forbidden("\n".join(_lines(notification)) + "\n", "\ufffd")
 
 
+def sentence(notification: Notification) -> str:
+    """Return the body's first sentence, in one line."""
+    return one_line(next(_lines(notification)))
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, with a mark for each character of no text."""
+    return replace_forbidden(" ".join(text.split()), "\ufffd")
+
+
 def statement(notification: Notification) -> str:
     """Return the body's first sentence, in one line, with the id of the task or import."""
-    sentence = replace_forbidden(" ".join(next(_lines(notification)).split()), "\ufffd")
-    return sentence if isinstance(notification, Escalation) else f"{sentence} Id: {notification.data.id}"
+    first = sentence(notification)
+    return first if isinstance(notification, Escalation) else f"{first} Id: {notification.data.id}"
+
+
+def words(value: str) -> str:
+    """Return a status or a priority as people read it."""
+    return value.replace("_", " ")
 
 
 def _lines(notification: Notification) -> Iterator[str]:
@@ -89,8 +104,8 @@ def _task_lines(event: TaskEvent | ReminderEvent | UrgentTaskEvent) -> Iterator[
     task = event.data
     yield f"The task “{task.title}” {_STATEMENTS[event.type].format(due_date=task.due_date)}."
     yield ""
-    yield f"Status: {_words(task.status)}"
-    yield f"Priority: {_words(task.priority)}"
+    yield f"Status: {words(task.status)}"
+    yield f"Priority: {words(task.priority)}"
     if task.due_date:
         yield f"Due: {task.due_date}"
     if task.assignee:
@@ -122,7 +137,3 @@ def _import_lines(finished: Import) -> Iterator[str]:
     if finished.report_key:
         yield f"Report: {finished.report_key}"
     yield f"Id: {finished.id}"
-
-
-def _words(value: str) -> str:
-    return value.replace("_", " ")

@@ -20,6 +20,7 @@ module "alarms" {
     local.api_alarms,
     local.queue_alarms,
     local.delivery_alarms,
+    local.destination_alarms,
     local.stream_alarms,
     local.table_alarms,
     local.workflow_alarms,
@@ -90,7 +91,7 @@ locals {
   }
 
   # These queues hold only messages that exhausted their retries.
-  dead_letter_queues = {
+  dead_letter_queues = merge(local.destination_dead_letter_queues, {
     background-dlq = {
       name        = module.background.dlq_name
       description = "Events could not be delivered to the external service. Read `processing` of their tasks first."
@@ -110,6 +111,13 @@ locals {
     failed-events = {
       name        = module.failed_events.name
       description = "Events could not be handed to a function or queue. Read the error in each message first."
+    }
+  })
+
+  destination_dead_letter_queues = {
+    for name, destination in local.destinations : "${destination.resource_name}-dlq" => {
+      name        = module.destination_queue[name].dlq_name
+      description = "Events could not be delivered to the destination ${name}. List them with their reasons (make redrive) first."
     }
   }
 
@@ -183,6 +191,33 @@ locals {
       treat_missing_data  = "notBreaching" # No deliveries, no failures.
       metric              = { namespace = local.prefix, metric_name = "DeliveryLatency", dimensions = { service = "task-manager", outcome = "failed" }, statistic = "SampleCount" }
     }
+  }
+
+  destination_alarms = merge(
+    {
+      for name, destination in local.destinations : "${destination.resource_name}-failed" => {
+        description         = "More than ${var.alarm_thresholds.failed_destinations} deliveries to the destination ${name} failed per minute, in 3 of 5 minutes. Check the destination first. ${local.runbook}#failed-destinations"
+        threshold           = var.alarm_thresholds.failed_destinations
+        evaluation_periods  = 5
+        datapoints_to_alarm = 3
+        treat_missing_data  = "notBreaching" # No deliveries, no failures.
+        metric              = { namespace = local.prefix, metric_name = "DestinationLatency", dimensions = { service = "task-manager", destination = name, outcome = "failed" }, statistic = "SampleCount" }
+      }
+    },
+    {
+      # No alarm on the number of messages, as for imported tasks.
+      for name, destination in local.destinations : "${destination.resource_name}-oldest" => {
+        description        = "The oldest event has waited for its delivery to the destination ${name} for over ${local.destination_message_age[name]} s. Read the errors of its function in /aws/lambda/${local.prefix}-${destination.resource_name} first, then check the destination. ${local.runbook}#oldest-message"
+        threshold          = local.destination_message_age[name]
+        treat_missing_data = "notBreaching" # SQS reports no metrics of an idle queue.
+        metric             = merge(local.message_age, { dimensions = { QueueName = module.destination_queue[name].name } })
+      }
+    },
+  )
+
+  # Events wait behind those of imported tasks.
+  destination_message_age = {
+    for name, destination in local.destinations : name => destination.imported_tasks ? var.alarm_thresholds.bulk_message_age_seconds : var.alarm_thresholds.message_age_seconds
   }
 
   stream_alarms = {

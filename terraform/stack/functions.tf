@@ -1,4 +1,4 @@
-# Three groups: the functions of the API do not have to wait for the queues that the others need.
+# Groups: the functions of the API do not have to wait for the queues that the others need.
 module "rest_functions" {
   source = "./functions"
 
@@ -20,6 +20,14 @@ module "import_functions" {
   common    = local.untraced_functions
 }
 
+module "destination_functions" {
+  source   = "./functions"
+  for_each = local.destination_functions
+
+  functions = each.value
+  common    = local.untraced_functions
+}
+
 locals {
   all_functions = {
     prefix                = local.prefix
@@ -38,7 +46,12 @@ locals {
   # A trace has no subsegments of a function's calls: where no request waits, the log lines say as much.
   untraced_functions = merge(local.all_functions, { tracing_mode = "PassThrough" })
 
-  function_names = merge(module.rest_functions.names, module.background_functions.names, module.import_functions.names)
+  function_names = merge(
+    module.rest_functions.names,
+    module.background_functions.names,
+    module.import_functions.names,
+    { for name, functions in module.destination_functions : "destination_${replace(name, "-", "_")}" => functions.names["deliver_webhook"] },
+  )
 
   # Step Functions decrypts what DescribeExecution returns with the permissions of the caller; to start or stop an execution takes none.
   # https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html

@@ -7,7 +7,7 @@ module "events" {
   tags                           = var.tags
 
   # No e-mail: SNS suspends an address that gets more than ten messages a second.
-  subscriptions = {
+  subscriptions = merge(local.destination_subscriptions, {
     background = {
       protocol             = "sqs"
       endpoint             = module.background.arn
@@ -43,7 +43,7 @@ module "events" {
       # One notification per import, not per imported task.
       filter_policy = jsonencode({ event_type = ["task.created", "task.due_soon", "task.overdue", "import.finished"], bulk = ["false"] })
     }
-  }
+  })
 }
 
 module "background" {

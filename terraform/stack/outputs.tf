@@ -13,6 +13,7 @@ output "system" {
     - `background_queue_url`, `background_dlq_url`: queue of deliveries, and its dead-letter queue
     - `bulk_queue_url`, `bulk_dlq_url`: queue of deliveries of imported tasks, and its dead-letter queue
     - `bucket`: bucket of files, imports and reports; `imports_prefix`, `reports_prefix`: prefixes of CSV files and of reports in it
+    - `destinations`: of each destination its `kind`, `event_types`, `imported_tasks`, `queue_url`, `dlq_url`, and the `secret_arn` of its secret
     - `email_addresses`: addresses that are subscribed to each topic by e-mail
     - `escalations_topic_arn`: topic of mails about urgent tasks that need attention
     - `events_topic_arn`: topic of events
@@ -42,6 +43,16 @@ output "system" {
     bucket                      = module.bucket.id
     bulk_dlq_url                = module.bulk.dlq_url
     bulk_queue_url              = module.bulk.url
+    destinations = {
+      for name, destination in local.destinations : name => {
+        kind           = destination.kind
+        event_types    = destination.event_types
+        imported_tasks = destination.imported_tasks
+        queue_url      = module.destination_queue[name].url
+        dlq_url        = module.destination_queue[name].dlq_url
+        secret_arn     = module.destination_secret[name].arn
+      }
+    }
     email_addresses             = { alerts = var.alarm_emails, escalations = var.alarm_emails, notifications = var.notification_emails }
     escalations_topic_arn       = module.escalations.arn
     events_topic_arn            = module.events.arn

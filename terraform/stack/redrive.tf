@@ -11,12 +11,18 @@ module "redrive_policy" {
 
   statements = {
     HoldDeadLetters = {
-      actions   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
-      resources = [module.background.dlq_arn, module.bulk.dlq_arn, module.urgent_tasks.dlq_arn, module.notifications_queue.dlq_arn, module.failed_events.arn]
+      actions = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+      resources = concat(
+        [module.background.dlq_arn, module.bulk.dlq_arn, module.urgent_tasks.dlq_arn, module.notifications_queue.dlq_arn, module.failed_events.arn],
+        [for queue in module.destination_queue : queue.dlq_arn],
+      )
     }
     SendToQueues = {
-      actions   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
-      resources = [module.background.arn, module.bulk.arn, module.urgent_tasks.arn, module.notifications_queue.arn]
+      actions = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
+      resources = concat(
+        [module.background.arn, module.bulk.arn, module.urgent_tasks.arn, module.notifications_queue.arn],
+        [for queue in module.destination_queue : queue.arn],
+      )
     }
     InvokeFunctions = {
       actions = ["lambda:InvokeFunction"]

@@ -195,6 +195,7 @@ variable "alarm_thresholds" {
     - `messages_waiting`, `message_age_seconds`: messages in a queue other than that of imported tasks, and age of the oldest
     - `bulk_message_age_seconds`: age of the oldest message in the queue of imported tasks, which a large import fills for hours
     - `failed_deliveries`: failed attempts at a delivery to the external service per minute, in 3 of 5 minutes
+    - `failed_destinations`: failed attempts at a delivery to a destination per minute, in 3 of 5 minutes
     - `stream_age_seconds`: iterator age of a stream's consumer
     - `table_throttles`: throttled reads and writes of a table and its indexes per minute
     - `workflow_failures`: executions of a workflow that failed or timed out, per minute
@@ -209,6 +210,7 @@ variable "alarm_thresholds" {
     message_age_seconds      = optional(number, 900)
     bulk_message_age_seconds = optional(number, 172800)
     failed_deliveries        = optional(number, 0)
+    failed_destinations      = optional(number, 0)
     stream_age_seconds       = optional(number, 60)
     table_throttles          = optional(number, 0)
     workflow_failures        = optional(number, 0)
@@ -247,6 +249,62 @@ variable "external_service_url" {
   validation {
     condition     = can(regex("^$|^https://[^/]|^http://(127\\.0\\.0\\.1|localhost)(:|/|$)", var.external_service_url))
     error_message = "external_service_url begins with https://, so that API key and tasks are encrypted in transit; http:// is allowed for 127.0.0.1 and localhost only."
+  }
+}
+
+variable "destinations" {
+  description = <<-EOT
+    Destinations of events beside the external service, by name (see docs/webhooks.md). Each has a queue, a function and a secret of its own,
+    so that one that is down stops no other; `scripts/webhook_secret` sets the secret.
+    - `kind`: `standard` (a CloudEvent, signed by Standard Webhooks), or a chat: `slack` (an incoming webhook) or `teams` (a webhook of a workflow)
+    - `url`: URL of a `standard` destination; that of a chat is its secret, since it is all that posting takes
+    - `event_types`: types of events that are delivered
+    - `imported_tasks`: whether the event of each task that an import creates is delivered, too; null for yes, except to chats
+    - `max_concurrency`: deliveries at once
+  EOT
+  type = map(object({
+    kind            = optional(string, "standard")
+    url             = optional(string)
+    event_types     = optional(set(string), ["task.created", "task.updated", "task.deleted", "task.due_soon", "task.overdue", "import.finished"])
+    imported_tasks  = optional(bool)
+    max_concurrency = optional(number, 2)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.destinations) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 20])
+    error_message = "Names of destinations have 1 to 20 lower-case letters, digits and single hyphens and begin with a letter, like \"crm\"."
+  }
+
+  validation {
+    condition     = alltrue([for destination in values(var.destinations) : contains(["standard", "slack", "teams"], destination.kind)])
+    error_message = "A destination's kind is \"standard\", \"slack\" or \"teams\"."
+  }
+
+  validation {
+    condition     = alltrue([for destination in values(var.destinations) : (destination.kind == "standard") == (destination.url != null)])
+    error_message = "A destination of kind \"standard\" has a url. The URL of a chat is a secret and never part of the configuration: scripts/webhook_secret stores it."
+  }
+
+  validation {
+    # Of names alone: an address has no certificate that others can check, and may be written in many ways.
+    condition = alltrue([for destination in values(var.destinations) : destination.url == null ? true : (
+      can(regex("(?i)^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]([a-z0-9-]*[a-z0-9])?(:[0-9]+)?([/?][^#\\s]*)?$", destination.url)) &&
+      !can(regex("(?i)^https://[^/:?]*\\.localhost([/:?]|$)", destination.url)) ||
+      var.allow_plain_http_from_loopback && can(regex("^http://(127\\.0\\.0\\.1|localhost)(:[0-9]+)?(/[^#\\s]*)?$", destination.url))
+    )])
+    error_message = "A destination's url is https://<public host name>/..., without a user or a fragment, so that events are encrypted in transit and reach no private address. http:// is for 127.0.0.1 and localhost, with allow_plain_http_from_loopback."
+  }
+
+  validation {
+    condition     = alltrue([for destination in values(var.destinations) : length(destination.event_types) > 0 && length(setsubtract(destination.event_types, local.event_types)) == 0])
+    error_message = "A destination's event_types are some of ${join(", ", local.event_types)}."
+  }
+
+  validation {
+    condition     = alltrue([for destination in values(var.destinations) : contains(range(2, 1001), destination.max_concurrency)])
+    error_message = "A destination's max_concurrency is a whole number from 2 (the minimum of Lambda) to 1000."
   }
 }
 

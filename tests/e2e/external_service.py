@@ -21,13 +21,25 @@ class Delivery:
     status: int
 
 
+@dataclass(frozen=True)
+class Webhook:
+    """Request to a destination: its headers, by lower-case names, and its bytes."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class ExternalService:
     """Receiver of CloudEvents that checks the API key; a context manager that serves while it is open."""
 
     def __init__(self, port: int, api_key: str) -> None:
         self.url = f"http://127.0.0.1:{port}/events"
         self.api_key = api_key
+        self.destinations_url = f"http://127.0.0.1:{port}/destinations"
+        """URL below which each path is a destination."""
         self._deliveries: list[Delivery] = []
+        self._webhooks: defaultdict[str, list[Webhook]] = defaultdict(list)
+        self._webhook_responses: defaultdict[tuple[str, str], deque[int]] = defaultdict(deque)
         self._responses: defaultdict[tuple[str, str | None], deque[int]] = defaultdict(deque)
         self._lock = Lock()
         self._closing = Event()
@@ -73,6 +85,24 @@ class ExternalService:
         with self._lock:
             return {delivery.event["id"] for delivery in self._deliveries if delivery.status == 200}
 
+    def respond_as(self, destination: str, text: str, *statuses: int) -> None:
+        """Set the statuses of the responses of a destination to requests with a text in their body, in order."""
+        with self._lock:
+            self._webhook_responses[destination, text].extend(statuses)
+
+    def webhooks(self, destination: str, text: str) -> list[Webhook]:
+        """Return the requests to a destination with a text in their body, in order."""
+        with self._lock:
+            return [webhook for webhook in self._webhooks[destination] if text.encode() in webhook.body]
+
+    def _take_webhook(self, destination: str, webhook: Webhook) -> int:
+        with self._lock:
+            self._webhooks[destination].append(webhook)
+            for (name, text), statuses in self._webhook_responses.items():
+                if name == destination and text.encode() in webhook.body and statuses:
+                    return statuses.popleft()
+            return 200
+
     def _take(self, headers: Mapping[str, str], event: dict[str, Any]) -> int:
         with self._lock:
             title = event["data"].get("title", "")
@@ -93,8 +123,12 @@ class ExternalService:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                status = service._take(dict(self.headers), event)
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if self.path.startswith("/destinations/"):
+                    headers = {name.lower(): value for name, value in self.headers.items()}
+                    status = service._take_webhook(self.path.split("/")[2], Webhook(headers, body))
+                else:
+                    status = service._take(dict(self.headers), json.loads(body))
                 if status == SILENCE:
                     service._closing.wait()
                     self.close_connection = True

@@ -30,6 +30,7 @@ REQUESTS = FOLDER / "requests.jsonl"
 SECRET = "task-manager-local/external-service-key"
 VARIABLES = Path(__file__).parent / "system.tfvars"
 EXTERNAL_SERVICE_KEY = "key-of-the-external-service-7d1f"
+SIGNING_SECRET = "whsec_c2lnbmVkIGJ5IHRoZSBlbmQtdG8tZW5kIHRlc3Rz"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,13 @@ class System:
         """Write and return a file with Terraform's variables for this system."""
         file = LOCAL / f"{NAME}.tfvars"
         text = VARIABLES.read_text().replace(before, after) if before else VARIABLES.read_text()
-        file.write_text(f'{text}\nexternal_service_url = "{self.service.url}"\n')
+        # Of few events, so that other tests do not invoke their functions.
+        destinations = f"""
+            crm  = {{ url = "{self.service.destinations_url}/crm", event_types = ["task.deleted"] }}
+            chat = {{ kind = "slack", event_types = ["task.deleted"] }}
+        """
+        urls = f'external_service_url = "{self.service.url}"\ndestinations = {{{destinations}}}\n'
+        file.write_text(f"{text}\n{urls}")
         return file
 
     def outputs(self, client: str | None = None) -> dict[str, Any]:
@@ -79,8 +86,15 @@ class System:
 
     def store_key(self, key: str) -> None:
         """Store the key of the external service, as `python -m scripts.secret` does."""
+        self._store(SECRET, key)
+
+    def store_destination_secret(self, name: str, secret: str) -> None:
+        """Store the secret of a destination, as `python -m scripts.webhook_secret` does."""
+        self._store(f"task-manager-local/destination-{name}/secret", secret)
+
+    def _store(self, name: str, secret: str) -> None:
         with closing(self.client("secretsmanager")) as secrets:
-            secrets.put_secret_value(SecretId=SECRET, SecretString=key)
+            secrets.put_secret_value(SecretId=name, SecretString=secret)
 
 
 def _output(command: list[str], environment: Mapping[str, str]) -> str:
@@ -104,6 +118,8 @@ def running_system(kept_on: int | None) -> Iterator[System]:
             _start(system.aws)
             system.up()
             system.store_key(EXTERNAL_SERVICE_KEY)
+            system.store_destination_secret("crm", SIGNING_SECRET)
+            system.store_destination_secret("chat", f"{service.destinations_url}/chat")
             yield system
         finally:
             if not kept_on:

@@ -27,6 +27,9 @@ Refused = Callable[[str, Response], None]
 MISSING_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES: dict[str, dict[str, Any]] = json.loads((PACKAGE / "rest" / "routes.json").read_text())
 HANDLERS = sorted(path.stem for path in (PACKAGE / "handlers").glob("[!_]*.py"))
+# A handler that is deployed for each destination.
+FUNCTIONS = ["destination_crm" if name == "deliver_webhook" else name for name in HANDLERS]
+DESTINATION_SECRET = "task-manager-local/destination-crm/secret"
 
 
 def endpoints(*, with_key: bool) -> list[tuple[str, ...]]:
@@ -201,6 +204,16 @@ def is_allowed(permissions: list[tuple[str, str]], call: tuple[str, str, dict[st
     return any(action == granted and fnmatchcase(resource, pattern) for granted, pattern in permissions)
 
 
+def sent_to(url: str) -> tuple[str, str, dict[str, Any]]:
+    """Return a call that sends an invalid message."""
+    return "sqs", "send_message", {"QueueUrl": url, "MessageBody": "\0"}
+
+
+def postponed_in(url: str) -> tuple[str, str, dict[str, Any]]:
+    """Return a call that postpones a message that was not received."""
+    return "sqs", "change_message_visibility", {"QueueUrl": url, "ReceiptHandle": "none", "VisibilityTimeout": 0}
+
+
 @pytest.fixture(scope="module")
 def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Return calls that change nothing even if allowed: with false conditions or invalid input."""
@@ -232,11 +245,12 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         return "s3", "list_objects_v2", {"Bucket": outputs["bucket"], "Prefix": path, "MaxKeys": 1}
 
     def sent(queue: str) -> tuple[str, str, dict[str, Any]]:
-        return "sqs", "send_message", {"QueueUrl": outputs[queue], "MessageBody": "\0"}
+        return sent_to(outputs[queue])
 
     def postponed(queue: str) -> tuple[str, str, dict[str, Any]]:
-        message = {"QueueUrl": outputs[queue], "ReceiptHandle": "none", "VisibilityTimeout": 0}
-        return "sqs", "change_message_visibility", message
+        return postponed_in(outputs[queue])
+
+    crm = outputs["destinations"]["crm"]
 
     applied = applied_outputs("local", FOLDER)
 
@@ -312,6 +326,9 @@ def calls(outputs: dict[str, Any]) -> dict[str, tuple[str, str, dict[str, Any]]]
         "send notification": sent("notifications_queue_url"),
         "mail users": published("notifications_topic_arn"),
         "mail operators": published("escalations_topic_arn"),
+        "dead-letter webhook": sent_to(crm["dlq_url"]),
+        "postpone webhook": postponed_in(crm["queue_url"]),
+        "read destination's secret": ("secretsmanager", "get_secret_value", {"SecretId": DESTINATION_SECRET}),
         "read key": ("secretsmanager", "get_secret_value", {"SecretId": SECRET}),
         "start workflow": (
             "stepfunctions",
@@ -360,7 +377,7 @@ def _plain(value: bytes) -> str:
     return value.decode()
 
 
-@pytest.mark.parametrize("function", HANDLERS)
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_has_only_the_rights_it_needs(probe: Probe, calls: dict[str, Any], function: str) -> None:
     permissions = [(row.action, row.resource) for row in recorded() if row.function == function]
 

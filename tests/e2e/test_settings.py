@@ -38,7 +38,8 @@ def test_each_function_has_a_role_a_log_group_and_a_handler_of_its_own(
 
     assert len({configuration["Role"] for configuration in configurations.values()}) == len(configurations)
     for name, configuration in configurations.items():
-        assert configuration["Handler"] == f"task_manager.lambda_functions.{name}"
+        handler = "deliver_webhook" if name.startswith("destination_") else name
+        assert configuration["Handler"] == f"task_manager.lambda_functions.{handler}"
         group = groups[f"/aws/lambda/{configuration['FunctionName']}"]
         assert group["retentionInDays"] >= 1
     assert len({configuration["CodeSha256"] for configuration in configurations.values()}) == 1
@@ -83,6 +84,9 @@ def test_queues_and_topics_are_encrypted(sqs: "SQSClient", sns: "SNSClient", out
     ):
         attributes = sqs.get_queue_attributes(QueueUrl=outputs[queue], AttributeNames=["All"])["Attributes"]
         assert attributes["KmsMasterKeyId"]
+    for destination in outputs["destinations"].values():
+        for url in (destination["queue_url"], destination["dlq_url"]):
+            assert sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]["KmsMasterKeyId"]
     assert outputs["events_topic_arn"] in topics
     for topic in topics:
         assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["KmsMasterKeyId"]

@@ -46,6 +46,7 @@ def test_the_page_shows_problems(system: System, functions: "LambdaClient", clou
         "notifications",
         "notifications_dlq",
         "failed_events",
+        *(f"destination_{name}{dlq}" for name in ("crm", "chat") for dlq in ("", "_dlq")),
     }
     assert result["workflows"].keys() == outputs["workflows"].keys()
     assert f"  {alarm}, since" in page("local", result)

@@ -454,6 +454,28 @@ def a_failed_delivery_is_retried_soon(harness: Harness) -> None:
     harness.wait_for(lambda: len(harness.service.deliveries(f"tasks/{task}")) == 2, "it is delivered a second time")
 
 
+def _deliver_to_destination(harness: Harness, task: Task) -> None:
+    queue = queue_name(harness.outputs["destinations"]["crm"]["queue_url"])
+    _process(harness, "destination_crm", _event(task, EventType.TASK_DELETED), queue)
+
+
+@uses("destination_crm")
+def an_event_is_delivered_to_a_destination(harness: Harness) -> None:
+    title = unique("Access")
+    # The secret is read again.
+    harness.service.respond_as("crm", title, 401, 422)
+    _deliver_to_destination(harness, _task(title=title))
+
+
+@uses("destination_crm")
+def a_failed_delivery_to_a_destination_is_retried_soon(harness: Harness) -> None:
+    title = unique("Access")
+    harness.service.respond_as("crm", title, 500)
+    task = harness.api.created(title)["id"]
+    harness.request(204, "DELETE", f"/tasks/{task}")
+    harness.wait_for(lambda: len(harness.service.webhooks("crm", title)) == 2, "it is delivered a second time")
+
+
 @uses("send_notifications")
 def an_event_is_mailed_to_users(harness: Harness) -> None:
     _process(harness, "send_notifications", _event(_task(title=unique("Access"))))

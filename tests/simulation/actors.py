@@ -424,9 +424,10 @@ class ExternalService:
     random: Random
     accepted: dict[str, list[Any]] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    key_header = "Idempotency-Key"
 
     def request(self, method: str, url: str, **request: Any) -> urllib3.HTTPResponse:
-        key = request["headers"]["Idempotency-Key"]
+        key = request["headers"][self.key_header]
         if self.faults.occurs(5):
             fault = self.random.choice((_respond_unavailable, _fail_to_connect, self._lose_response, _crash))
             return fault(key, request)

@@ -26,6 +26,7 @@ from task_manager.composition import clock
 from task_manager.thread_pool import ContextThreadPool
 from tests.conftest import REGION
 from tests.simulation.aws.botocore_transport import BotocoreTransport
+from tests.simulation.destinations import SETTINGS as DESTINATION_SETTINGS
 from tests.simulation.oracle import violations
 from tests.simulation.simulation import SETTINGS, Simulation
 from tests.unit.handlers.conftest import ENVIRONMENT, clear_caches
@@ -79,7 +80,7 @@ def simulated_process() -> Iterator[Run]:
     logging.disable(logging.CRITICAL)
     create_transfer_manager = boto3.s3.inject.create_transfer_manager
     with pytest.MonkeyPatch.context() as patch, BotocoreTransport.installed(REGION) as transport:
-        for name, value in {**ENVIRONMENT, **SETTINGS}.items():
+        for name, value in {**ENVIRONMENT, **SETTINGS, **DESTINATION_SETTINGS}.items():
             patch.setenv(name, value)
         for name, loaded in list(sys.modules.items()):
             for executor in (ThreadPoolExecutor, ContextThreadPool):
@@ -118,7 +119,7 @@ def _run(seed: int, prepare: Callable[[Simulation], None], transport: BotocoreTr
         patch.setattr(
             urllib3.PoolManager,
             "request",
-            lambda _, method, url, **options: simulation.service.request(method, url, **options),
+            lambda _, method, url, **options: simulation.request(method, url, **options),
         )
         settled = simulation.run()
     return Outcome(simulation, list(violations(simulation)) if settled else ["the simulation did not settle"])

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from random import Random
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+
+import urllib3
 
 from scripts.lib.tables import TABLES
 from tests.simulation.actors import Client, CsvUploader, ExpectedState, ExternalService
@@ -241,6 +243,10 @@ class Simulation:
             for (table, function), patterns in STREAMS.items()
             for shard in range(SHARDS)
         ]
+        self.receivers: dict[str, ExternalService] = {}
+        """Receivers of requests, by host, beside the external service."""
+        self.more_work: list[Callable[[], bool]] = []
+        """Whether parts that were added still work, asked when all else is done."""
         self._running_actors = 0
 
     @property
@@ -280,6 +286,11 @@ class Simulation:
         self._spawn_actor(CsvUploader(self.scheduler, self.s3, BUCKET, self.expected, self.random).run)
         return self.scheduler.run(self._is_settled, _MAX_TURNS)
 
+    def request(self, method: str, url: str, **request: Any) -> urllib3.HTTPResponse:
+        """Send a request to the external service, or to the receiver at its host."""
+        receiver = self.receivers.get(urlsplit(url).hostname or "", self.service)
+        return receiver.request(method, url, **request)
+
     def _spawn_actor(self, actor: Callable[[], None]) -> None:
         def run() -> None:
             actor()
@@ -303,6 +314,7 @@ class Simulation:
             or self.notifications_queue.messages
             or not all(stream.is_settled for stream in self.streams)
         )
+        is_idle = is_idle and not any(is_working() for is_working in self.more_work)
         return is_idle and not self._redrive() and not self._release_bulk() and not self._begin_schedule()
 
     def _release_bulk(self) -> bool:
@@ -382,26 +394,26 @@ class Simulation:
         DynamoDb(self.tables).update_item(**payload)
 
     def _to_queue(self, message: Mapping[str, Any]) -> None:
-        if _passes(message, DELIVERED_EVENTS):
+        if passes(message, DELIVERED_EVENTS):
             self.queue.send(message["Message"], {})
 
     def _to_bulk_queue(self, message: Mapping[str, Any]) -> None:
-        if _passes(message, BULK_EVENTS):
+        if passes(message, BULK_EVENTS):
             self.bulk_queue.send(message["Message"], {})
 
     def _to_urgent_queue(self, message: Mapping[str, Any]) -> None:
-        if _passes(message, URGENT_CHANGES):
+        if passes(message, URGENT_CHANGES):
             self.urgent_queue.send(message["Message"], {})
 
     def _to_notifications(self, message: Mapping[str, Any]) -> None:
-        if _passes(message, MAILED_EVENTS):
+        if passes(message, MAILED_EVENTS):
             self.notifications_queue.send(message["Message"], {})
 
     def _to_subscriber(self, message: Mapping[str, Any]) -> None:
         self.notifications.append(json.loads(message["Message"]))
 
 
-def _passes(message: Mapping[str, Any], filter_policy: Mapping[str, list[str]]) -> bool:
+def passes(message: Mapping[str, Any], filter_policy: Mapping[str, list[str]]) -> bool:
     """Return whether the attributes of a message match a subscription's filter policy."""
     attributes = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
     return all(attributes.get(name) in values for name, values in filter_policy.items())

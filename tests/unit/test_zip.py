@@ -45,6 +45,7 @@ USED = {
     "announce_file": REST | FILES,
     "remove_task_files": FILES,
     "check_urgent_task": set(),
+    "deliver_webhook": {"task_manager.notifications"},
     "deliver_urgent_task": {"task_manager.adapters.external_service"},
     "send_reminders": {"task_manager.adapters.urgent_task_workflow"},
     "publish_task_events": {"task_manager.adapters.event_publisher"},

@@ -44,6 +44,7 @@ module "stack" {
   notification_emails  = var.notification_emails
   alarm_emails         = var.alarm_emails
   external_service_url = var.external_service_url
+  destinations         = var.destinations
   urgent_tasks         = var.urgent_tasks
   roles                = var.roles
   access_logs          = var.access_logs

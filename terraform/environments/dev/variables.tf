@@ -62,6 +62,18 @@ variable "external_service_url" {
   default     = ""
 }
 
+variable "destinations" {
+  description = "Destinations of events beside the external service, by name: `kind`, `url`, `event_types`, `imported_tasks` and `max_concurrency` (see docs/webhooks.md)."
+  type = map(object({
+    kind            = optional(string)
+    url             = optional(string)
+    event_types     = optional(set(string))
+    imported_tasks  = optional(bool)
+    max_concurrency = optional(number)
+  }))
+  default = {}
+}
+
 variable "urgent_tasks" {
   description = "Monitoring of urgent tasks that are open: `check_interval_seconds` is the maximum interval between two checks of a task."
   type = object({

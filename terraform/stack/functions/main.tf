@@ -18,7 +18,7 @@ module "function" {
   source   = "../../../modules/lambda-function"
   for_each = var.functions
 
-  name        = "${var.common.prefix}-${replace(each.key, "_", "-")}"
+  name        = "${var.common.prefix}-${coalesce(each.value.name, replace(each.key, "_", "-"))}"
   description = each.value.description
   handler     = "task_manager.lambda_functions.${each.key}"
   package     = var.common.package

@@ -43,12 +43,14 @@ variable "common" {
 variable "functions" {
   description = <<-EOT
     Functions, by the name of their module in task_manager/handlers.
+    - `name`: deployed name after the prefix; null for the name of the module
     - `settings`: environment variables, as maps that are merged
     - `statements`: permissions of the code (see modules/lambda-policy); empty for code that calls no AWS API
     - `queues`, `streams`: event sources
     - `failed_events_arn`: queue for events that exhausted their retries; required with `streams` or `asynchronous`
   EOT
   type = map(object({
+    name        = optional(string)
     description = string
     settings    = list(map(string))
     statements = map(object({

@@ -74,3 +74,18 @@ override_resource {
   target = module.import_functions.module.function["finish_import"].aws_lambda_function.this
   values = { arn = "arn:aws:lambda:eu-west-1:111122223333:function:finish-import" }
 }
+
+override_resource {
+  target = module.destination_queue["crm"].aws_sqs_queue.this
+  values = { arn = "arn:aws:sqs:eu-west-1:111122223333:destination-crm", url = "https://sqs/destination-crm" }
+}
+
+override_resource {
+  target = module.destination_queue["crm"].aws_sqs_queue.dead_letter
+  values = { arn = "arn:aws:sqs:eu-west-1:111122223333:destination-crm-dlq", url = "https://sqs/destination-crm-dlq" }
+}
+
+override_resource {
+  target = module.destination_secret["crm"].aws_secretsmanager_secret.this
+  values = { arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:destination-crm/secret-a1b2c3" }
+}

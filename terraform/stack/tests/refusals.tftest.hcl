@@ -76,6 +76,7 @@ variables {
 run "first_rules" {
   command = plan
   variables {
+    destinations                       = { CRM = { url = "https://crm.example.com" } }
     environment                        = "dev-2"
     lambda_runtime                     = "python3.10"
     log_level                          = "WARN"
@@ -105,6 +106,7 @@ run "first_rules" {
     }
   }
   expect_failures = [
+    var.destinations,
     var.environment,
     var.lambda_runtime,
     var.log_level,
@@ -132,6 +134,7 @@ run "first_rules" {
 run "second_rules" {
   command = plan
   variables {
+    destinations               = { crm = { kind = "discord", url = null } }
     environment                = "development" # Too long for a bucket's name.
     external_service_url       = "http://localhost.example.com/events"
     background_retry_seconds   = -1
@@ -154,6 +157,7 @@ run "second_rules" {
     }
   }
   expect_failures = [
+    var.destinations,
     var.environment,
     var.external_service_url,
     var.background_retry_seconds,
@@ -174,6 +178,7 @@ run "second_rules" {
 run "an_unknown_date_order" {
   command = plan
   variables {
+    destinations               = { chat = { kind = "slack", url = "https://hooks.slack.com/services/T1/B2/c3" } }
     shard_counts               = { "2026-01-01T00:00:00Z" = 4, "2026-02-01T00:00:00Z" = 65 }
     background_max_concurrency = 2.5
     bulk_max_concurrency       = 2.5
@@ -189,12 +194,13 @@ run "an_unknown_date_order" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.shard_counts, var.background_max_concurrency, var.bulk_max_concurrency, var.streams, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.destinations, var.shard_counts, var.background_max_concurrency, var.bulk_max_concurrency, var.streams, var.reminders, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unknown_values" {
   command = plan
   variables {
+    destinations     = { crm = { url = "https://10.0.0.1/hook" } }
     reminders        = { days_before = 0.5 }
     shard_counts     = { "2026-01-01T00:00:00Z" = 4, "2027-01-01T00:00:00Z" = 8, "2026-07-01T00:00:00Z" = 3 }
     imports          = { unknown_values = "drop" }
@@ -207,12 +213,13 @@ run "an_unknown_choice_for_unknown_values" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.reminders, var.shard_counts, var.imports, var.alarm_thresholds, var.dynatrace]
+  expect_failures = [var.destinations, var.reminders, var.shard_counts, var.imports, var.alarm_thresholds, var.dynatrace]
 }
 
 run "an_unknown_choice_for_unreadable_dates" {
   command = plan
   variables {
+    destinations = { crm = { url = "https://crm.example.com", event_types = ["task.urgent"] } }
     shard_counts = { "2026-02-30T00:00:00Z" = 4 }
     imports      = { unreadable_dates = "drop" }
     dynatrace = {
@@ -223,12 +230,13 @@ run "an_unknown_choice_for_unreadable_dates" {
       auth_token_secret_arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:dynatrace-a1b2c3"
     }
   }
-  expect_failures = [var.shard_counts, var.imports, var.dynatrace]
+  expect_failures = [var.destinations, var.shard_counts, var.imports, var.dynatrace]
 }
 
 run "an_unknown_policy" {
   command = plan
   variables {
+    destinations = { crm = { url = "https://crm.example.com", max_concurrency = 1 } }
     shard_counts = { "2026-01-01T00:00:00Z" = 0 }
     imports      = { policy = "none" }
     dynatrace = {
@@ -239,7 +247,7 @@ run "an_unknown_policy" {
       auth_token_secret_arn = "dt0a01.abc12345.0000"
     }
   }
-  expect_failures = [var.shard_counts, var.imports, var.dynatrace]
+  expect_failures = [var.destinations, var.shard_counts, var.imports, var.dynatrace]
 }
 
 run "an_unknown_choice_for_long_values" {

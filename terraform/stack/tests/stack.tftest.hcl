@@ -54,6 +54,9 @@ mock_provider "aws" {
   mock_resource "aws_sfn_state_machine" {
     defaults = { arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:import" }
   }
+  mock_resource "aws_sqs_queue" {
+    defaults = { arn = "arn:aws:sqs:eu-west-1:111122223333:destination", url = "https://sqs/destination" }
+  }
 
   # Resources that policies distinguish.
   override_resource {
@@ -136,29 +139,35 @@ run "production" {
     notification_emails  = ["office@example.com"]
     alarm_emails         = ["operations@example.com"]
     external_service_url = "https://service.example.com/events"
+    destinations         = { crm = { url = "https://crm.example.com:8443/hooks?source=tasks" } }
   }
 }
 
 run "disposable" {
   variables {
-    environment                        = "local"
-    force_destroy                      = true
-    allow_plain_http_from_loopback     = true
-    client_keys                        = { web = "a-key-that-is-no-secret" }
-    authorizer                         = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
-    roles                              = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
-    access_logs                        = true
-    lambda_runtime                     = "python3.11"
-    lambda_architecture                = "x86_64"
-    log_level                          = "WARNING"
-    log_retention_in_days              = 7
-    shard_counts                       = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
-    background_max_receive_count       = 3
-    background_retry_seconds           = 1
-    background_timeout_seconds         = 30
-    background_max_concurrency         = 2
-    bulk_max_concurrency               = 3
-    stream_record_age_seconds          = 60
+    environment                    = "local"
+    force_destroy                  = true
+    allow_plain_http_from_loopback = true
+    client_keys                    = { web = "a-key-that-is-no-secret" }
+    authorizer                     = { user_pool_arns = ["arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_a1B2c3D4e"], scopes = ["tasks/all"] }
+    roles                          = { path = "/task-manager/", permissions_boundary = "arn:aws:iam::111122223333:policy/boundary" }
+    access_logs                    = true
+    lambda_runtime                 = "python3.11"
+    lambda_architecture            = "x86_64"
+    log_level                      = "WARNING"
+    log_retention_in_days          = 7
+    shard_counts                   = { "2026-01-01T00:00:00Z" = 2, "2026-02-01T00:00:00Z" = 2, "2027-01-01T00:00:00Z" = 9 }
+    background_max_receive_count   = 3
+    background_retry_seconds       = 1
+    background_timeout_seconds     = 30
+    background_max_concurrency     = 2
+    bulk_max_concurrency           = 3
+    stream_record_age_seconds      = 60
+    destinations = {
+      local     = { url = "http://127.0.0.1:8080/hook", event_types = ["task.deleted"], imported_tasks = true, max_concurrency = 3 }
+      team-chat = { kind = "slack" }
+      teams     = { kind = "teams", event_types = ["task.overdue", "import.finished"], imported_tasks = true }
+    }
     background_batching_window_seconds = 3
     trace_sampling_rate                = 0.5
     streams                            = { batch_size = 50, batching_window_seconds = 2, parallelization_factor = 10 }
@@ -186,6 +195,7 @@ run "disposable" {
       table_throttles          = 9
       workflow_failures        = 10
       failed_deliveries        = 11
+      failed_destinations      = 13
     }
     imports = {
       inline_bytes         = 1000

@@ -2,162 +2,32 @@
 
 import gzip
 import json
-import ssl
 import tracemalloc
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Event as Signal
-from threading import Thread
-from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
-from task_manager.adapters.external_service import (
-    HttpExternalService,
-    NoExternalService,
-    SecretApiKey,
-    Timeouts,
-)
+from task_manager.adapters.external_service import HttpExternalService, NoExternalService
+from task_manager.adapters.http_receiver import HttpReceiver, Timeouts
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import EventType, parse_event, task_event
 from task_manager.domain.task import Task, TaskFields
-
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager import SecretsManagerClient
+from tests.unit.adapters.http_server import Service, drips, responses, stalls
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVENT = task_event(
     EventType.TASK_CREATED,
     Task.create(TaskFields(title="Water ñ"), task_id="0195b1e6-0000-7000-8000-000000000001", source="api", now=NOW),
 )
-SHORT = Timeouts(connect=2, total=0.5)
+AMPLE, SHORT = Timeouts(), Timeouts(connect=2, total=0.5)
 EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 
 
 def now() -> datetime:
     return NOW
-
-
-Behaviour = Callable[[BaseHTTPRequestHandler], None]
-
-
-@dataclass
-class Request:
-    path: str
-    headers: dict[str, str]
-    body: bytes
-    connection: tuple[str, int]
-
-
-class Service:
-    """Local HTTP server that records requests and responds as configured, one behaviour a request."""
-
-    def __init__(self) -> None:
-        self.requests: list[Request] = []
-        self.behaviours: list[Behaviour] = []
-        self.bytes_sent = 0
-        self.stopped = Signal()
-        self.hung_up = Signal()
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.requests.append(Request(self.path, dict(self.headers), body, self.client_address))
-                behave = service.behaviours.pop(0) if service.behaviours else responses(200)
-                try:
-                    behave(self)
-                except OSError:
-                    service.hung_up.set()
-
-            do_GET = do_POST  # noqa: N815 - the library's name
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/events"
-
-    def speak_tls(self, certificate: Path) -> None:
-        certificate.write_bytes(_self_signed())
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.url = self.url.replace("http:", "https:")
-
-    def stop(self) -> None:
-        self.stopped.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-def _self_signed() -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "external service")])
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
-        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return secret + certificate.public_bytes(Encoding.PEM)
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    running = Service()
-    yield running
-    running.stop()
-
-
-def responses(status: int, body: bytes = b"", **headers: str) -> Behaviour:
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name, value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return behave
-
-
-def stalls(service: Service) -> Behaviour:
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.close_connection = True
-        service.stopped.wait()
-
-    return behave
-
-
-def drips(service: Service, start: bytes, forever: bytes, pause: float) -> Behaviour:
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.close_connection = True
-        handler.wfile.write(start)
-        while not service.stopped.wait(pause):
-            handler.wfile.write(forever)
-            service.bytes_sent += len(forever)
-
-    return behave
 
 
 @dataclass
@@ -175,8 +45,12 @@ class Keys:
         return self.remembered
 
 
+def external(url: str, keys: Keys | None = None, timeouts: Timeouts = AMPLE) -> HttpExternalService:
+    return HttpExternalService(url, keys or Keys(), HttpReceiver("The external service", now, timeouts))
+
+
 def test_an_event_is_delivered_completely(service: Service) -> None:
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+    external(service.url).deliver(EVENT)
     [request] = service.requests
     assert request.path == "/events"
     assert request.headers["Content-Type"] == "application/cloudevents+json"
@@ -188,20 +62,20 @@ def test_an_event_is_delivered_completely(service: Service) -> None:
 
 
 def test_an_id_with_invalid_header_characters_is_encoded(service: Service) -> None:
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
+    external(service.url).deliver(EVENT.model_copy(update={"id": "a b\r\nX: ñ"}))
     assert service.requests[0].headers["Idempotency-Key"] == "a%20b%0D%0AX:%20%C3%B1"
 
 
 def test_the_correlation_id_is_sent_with_an_event(service: Service) -> None:
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
+    external(service.url).deliver(EVENT.model_copy(update={"correlationid": "request 1"}))
     assert service.requests[0].headers["X-Correlation-Id"] == "request%201"
 
 
 def test_connections_are_reused(service: Service) -> None:
     service.behaviours = [responses(200, b"x" * 10_000), responses(204)]
-    external = HttpExternalService(service.url, Keys(), now)
-    external.deliver(EVENT)
-    external.deliver(EVENT)
+    reused = external(service.url)
+    reused.deliver(EVENT)
+    reused.deliver(EVENT)
     first, second = service.requests
     assert first.connection == second.connection
 
@@ -209,7 +83,7 @@ def test_connections_are_reused(service: Service) -> None:
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_success_is_success(service: Service, status: int) -> None:
     service.behaviours = [responses(status)]
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+    external(service.url).deliver(EVENT)
     assert len(service.requests) == 1
 
 
@@ -217,7 +91,7 @@ def test_success_is_success(service: Service, status: int) -> None:
 def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
     service.behaviours = [responses(status, b"stack trace")]
     with pytest.raises(DeliveryFailed, match=rf"^The external service answered {status}\.$"):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
     assert len(service.requests) == 1
 
 
@@ -225,7 +99,7 @@ def test_a_transient_error_is_a_failure(service: Service, status: int) -> None:
 def test_a_permanent_error_is_a_refusal(service: Service, status: int) -> None:
     service.behaviours = [responses(status)]
     with pytest.raises(DeliveryRefused, match=rf"^The external service answered {status}\.$"):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
 
 
 @pytest.mark.parametrize("status", [409, 425, 429, 503])
@@ -250,7 +124,7 @@ def test_the_wait_that_the_service_asks_for_is_kept(
 ) -> None:
     service.behaviours = [responses(status, b"", **{"Retry-After": header})]
     with pytest.raises(DeliveryFailed) as failure:
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
     assert failure.value.retry_after == wait
 
 
@@ -258,14 +132,14 @@ def test_the_wait_that_the_service_asks_for_is_kept(
 def test_no_redirect_is_followed(service: Service, status: int) -> None:
     service.behaviours = [responses(status, Location=f"{service.url}/elsewhere")]
     with pytest.raises(DeliveryRefused):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
     assert [request.path for request in service.requests] == ["/events"]
 
 
 def test_a_key_that_was_changed_is_read_again_once(service: Service) -> None:
     service.behaviours = [responses(401), responses(200)]
     keys = Keys(remembered="old", in_force="new")
-    HttpExternalService(service.url, keys, now).deliver(EVENT)
+    external(service.url, keys).deliver(EVENT)
     assert [request.headers["X-Api-Key"] for request in service.requests] == ["old", "new"]
     assert {request.headers["Idempotency-Key"] for request in service.requests} == {EVENT.id}
 
@@ -274,14 +148,14 @@ def test_a_key_that_is_wrong_is_refused(service: Service) -> None:
     service.behaviours = [responses(401), responses(401), responses(200)]
     keys = Keys()
     with pytest.raises(DeliveryRefused):
-        HttpExternalService(service.url, keys, now).deliver(EVENT)
+        external(service.url, keys).deliver(EVENT)
     assert (len(service.requests), keys.fetches) == (2, 1)
 
 
 def test_a_service_that_is_silent_has_failed(service: Service) -> None:
     service.behaviours = [stalls(service)]
     with pytest.raises(DeliveryFailed, match="did not answer in time"):
-        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
+        external(service.url, timeouts=SHORT).deliver(EVENT)
 
 
 @pytest.mark.parametrize(
@@ -292,13 +166,13 @@ def test_a_service_that_is_silent_has_failed(service: Service) -> None:
 def test_a_response_that_trickles_is_a_timeout(service: Service, start: bytes) -> None:
     service.behaviours = [drips(service, start, b"H", 0.05)]
     with pytest.raises(DeliveryFailed, match="did not answer in time"):
-        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
+        external(service.url, timeouts=SHORT).deliver(EVENT)
 
 
 def test_a_late_response_is_not_read(service: Service) -> None:
     service.behaviours = [drips(service, b"HTTP/1.1 200 OK\r\n\r\n", b"H", 0.05)]
     with pytest.raises(DeliveryFailed):
-        HttpExternalService(service.url, Keys(), now, SHORT).deliver(EVENT)
+        external(service.url, timeouts=SHORT).deliver(EVENT)
     assert service.hung_up.wait(20)
 
 
@@ -306,7 +180,7 @@ def test_a_late_response_is_not_read(service: Service) -> None:
 def test_a_large_response_is_truncated(service: Service, length: str) -> None:
     start = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n{length}\r\n".encode()
     service.behaviours = [drips(service, start, b"x" * 1_000_000, 0.001)]
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+    external(service.url).deliver(EVENT)
     # Socket buffers are sent too; they are far smaller than 100 MB.
     assert service.bytes_sent < 20_000_000
 
@@ -323,7 +197,7 @@ def test_a_large_response_is_truncated(service: Service, length: str) -> None:
 def test_an_incomplete_response_is_a_failure(service: Service, start: bytes, more: bytes) -> None:
     service.behaviours = [drips(service, start, more, 0.001)]
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
     assert service.bytes_sent < 20_000_000
 
 
@@ -332,7 +206,7 @@ def test_a_compressed_response_is_not_decompressed(service: Service) -> None:
     service.behaviours = [responses(200, packed, **{"Content-Encoding": "gzip"})]
     tracemalloc.start()
     try:
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
         _, peak_bytes = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -346,20 +220,20 @@ def test_a_broken_response_is_a_failure(service: Service) -> None:
 
     service.behaviours = [breaks_off]
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/secret-path", "https://host.invalid/secret-path"])
 def test_an_unreachable_service_is_a_failure_without_its_address(url: str) -> None:
     with pytest.raises(DeliveryFailed) as failure:
-        HttpExternalService(url, Keys(), now).deliver(EVENT)
+        external(url).deliver(EVENT)
     assert str(failure.value) == "The external service could not be reached."
 
 
 def test_a_self_signed_certificate_is_not_trusted(service: Service, tmp_path: Path) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
     with pytest.raises(DeliveryFailed, match="could not be reached"):
-        HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+        external(service.url).deliver(EVENT)
     assert service.requests == []
 
 
@@ -368,48 +242,9 @@ def test_a_certificate_of_the_systems_ca_is_trusted(
 ) -> None:
     service.speak_tls(tmp_path / "certificate.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
-    HttpExternalService(service.url, Keys(), now).deliver(EVENT)
+    external(service.url).deliver(EVENT)
     assert len(service.requests) == 1
 
 
 def test_without_a_service_no_request_is_sent() -> None:
     NoExternalService().deliver(EVENT)
-
-
-@pytest.fixture
-def secrets(aws: boto3.Session) -> "SecretsManagerClient":
-    client = aws.client("secretsmanager")
-    client.create_secret(Name="external", SecretString="first\n")
-    return client
-
-
-def test_a_secret_is_cached_until_a_forced_refresh(secrets: "SecretsManagerClient") -> None:
-    key = SecretApiKey(secrets, "external")
-    assert key(force_refresh=False) == "first"
-    secrets.put_secret_value(SecretId="external", SecretString="second")
-    assert key(force_refresh=False) == "first"
-    assert key(force_refresh=True) == "second"
-    assert key(force_refresh=False) == "second"
-
-
-def test_a_secret_is_read_again_after_five_minutes(secrets: "SecretsManagerClient") -> None:
-    seconds = iter([0.0, 299.0, 301.0])
-    key = SecretApiKey(secrets, "external", lambda: next(seconds))
-    assert key(force_refresh=False) == "first"
-    secrets.put_secret_value(SecretId="external", SecretString="second")
-    assert key(force_refresh=False) == "first"
-    assert key(force_refresh=False) == "second"
-
-
-@pytest.mark.parametrize("value", ["", " \n", "two\nlines", "clé"])
-def test_a_secret_with_invalid_header_characters_is_not_sent(secrets: "SecretsManagerClient", value: str) -> None:
-    secrets.put_secret_value(SecretId="external", SecretString=f" {value}")
-    with pytest.raises(DeliveryFailed) as failure:
-        SecretApiKey(secrets, "external")(force_refresh=False)
-    assert value.strip() not in str(failure.value) or not value.strip()
-
-
-def test_a_missing_secret_is_a_failure_without_its_name(secrets: "SecretsManagerClient") -> None:
-    with pytest.raises(DeliveryFailed) as failure:
-        SecretApiKey(secrets, "missing-secret")(force_refresh=False)
-    assert "missing-secret" not in str(failure.value)

@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from scripts.lib.aws import Access
+from scripts.lib.subscriptions import subscribed_queues
 from scripts.lib.tables import task_table
 from scripts.redrive import Redrive, run
 
@@ -75,7 +76,13 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
     monkeypatch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", "disabled")
     sqs = aws.client("sqs")
     urls = {"failed_events_queue_url": sqs.create_queue(QueueName="failed_events_queue_url")["QueueUrl"]}
-    for queue, attempts in (("background", "5"), ("bulk", "5"), ("urgent_tasks", "100"), ("notifications", "10")):
+    for queue, attempts in (
+        ("background", "5"),
+        ("bulk", "5"),
+        ("urgent_tasks", "100"),
+        ("notifications", "10"),
+        ("crm", "100"),
+    ):
         for name in (f"{queue}_queue_url", f"{queue}_dlq_url"):
             urls[name] = sqs.create_queue(QueueName=name)["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=urls[f"{queue}_dlq_url"], AttributeNames=["QueueArn"])["Attributes"]
@@ -83,7 +90,13 @@ def environment(aws: boto3.Session, dynamodb: "DynamoDBClient", monkeypatch: pyt
         sqs.set_queue_attributes(QueueUrl=urls[f"{queue}_queue_url"], Attributes={"RedrivePolicy": json.dumps(policy)})
     names = ("process_s3_event", "finish_import", "publish_task_events", "remove_task_files")
     functions = {name: f"task-manager-dev-{name.replace('_', '-')}" for name in names}
-    outputs = {**urls, **TASK_TABLE, "functions": functions}
+    crm = {
+        "event_types": ["task.deleted"],
+        "imported_tasks": True,
+        "queue_url": urls["crm_queue_url"],
+        "dlq_url": urls["crm_dlq_url"],
+    }
+    outputs = {**urls, **TASK_TABLE, "functions": functions, "destinations": {"crm": crm}}
     redrive = Redrive(Access(aws), outputs)
     lambda_client = Functions()
     redrive._reader = replace(redrive._reader, aws_lambda=lambda_client)  # type: ignore[arg-type]
@@ -180,6 +193,41 @@ def test_a_delivery_is_sent_to_its_queue_without_the_attributes_of_the_failure(e
     assert set(sent) == {json.dumps(EVENT), "no event"}
     assert set(sent[json.dumps(EVENT)]["MessageAttributes"]) == {"event_type"}
     assert environment.in_queue("background_dlq_url") == []
+
+
+def test_a_delivery_to_a_destination_is_sent_to_its_queue(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cause = {"error": "DestinationGone", "function": "deliver_webhook", "attempts": "1"}
+    environment.dead_letter(EVENT, "crm_dlq_url", **cause)
+    environment.dead_letter({**EVENT, "id": "task.created:two:1"}, "crm_dlq_url")
+
+    assert environment.run("destination-crm-dlq") == 0
+
+    listed = capsys.readouterr().out
+    assert "  deliver_webhook: DestinationGone, attempts: 1\n  task.created:one:1\n" in listed
+    assert "  deliver_webhook: every attempt failed, attempts: 100\n  task.created:two:1\n" in listed
+    assert len(environment.in_queue("crm_queue_url")) == 2
+    assert environment.in_queue("crm_dlq_url") == environment.in_queue("background_queue_url") == []
+
+
+@pytest.mark.parametrize(
+    ("event_types", "imported_tasks", "source", "is_sent"),
+    [
+        (["task.created"], True, "api", True),
+        (["task.created"], False, "api", True),
+        (["task.created"], True, "import:1", True),
+        (["task.created"], False, "import:1", False),
+        (["task.deleted"], True, "api", False),
+    ],
+)
+def test_a_destination_subscribes_to_what_its_filter_policy_passes(
+    event_types: list[str], imported_tasks: bool, source: str, is_sent: bool
+) -> None:
+    event = json.dumps({**EVENT, "type": "task.created", "data": {"source": source}})
+    destinations = {"crm": {"event_types": event_types, "imported_tasks": imported_tasks}}
+
+    assert ("destination-crm-dlq" in subscribed_queues(event, destinations)) is is_sent
 
 
 def test_a_change_to_an_urgent_task_is_sent_to_its_queue(

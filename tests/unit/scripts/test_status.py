@@ -42,6 +42,8 @@ Queues: messages waiting, and in flight
   notifications                 0      0
   notifications_dlq             0      0
   failed_events                 0      0
+  destination_crm               0      0
+  destination_crm_dlq           0      0
 
 Imports: none running
 
@@ -60,7 +62,19 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
     sqs, sns = aws.client("sqs"), aws.client("sns")
     queues = {
         name: sqs.create_queue(QueueName=name)["QueueUrl"]
-        for name in ("work", "work-dlq", "bulk", "bulk-dlq", "urgent", "urgent-dlq", "mails", "mails-dlq", "failed")
+        for name in (
+            "work",
+            "work-dlq",
+            "bulk",
+            "bulk-dlq",
+            "urgent",
+            "urgent-dlq",
+            "mails",
+            "mails-dlq",
+            "failed",
+            "crm",
+            "crm-dlq",
+        )
     }
     workflow = aws.client("stepfunctions").create_state_machine(
         name="import",
@@ -94,6 +108,7 @@ def outputs(aws: boto3.Session, dynamodb: "DynamoDBClient") -> Outputs:
         "notifications_queue_url": queues["mails"],
         "notifications_dlq_url": queues["mails-dlq"],
         "failed_events_queue_url": queues["failed"],
+        "destinations": {"crm": {"queue_url": queues["crm"], "dlq_url": queues["crm-dlq"]}},
         "email_addresses": {"alerts": [], "escalations": [], "notifications": []},
         **{
             f"{topic}_topic_arn": sns.create_topic(Name=topic)["TopicArn"]
@@ -252,6 +267,8 @@ def test_waiting_messages_and_messages_in_flight(
         "notifications": {"waiting": 0, "in_flight": 0},
         "notifications_dlq": {"waiting": 0, "in_flight": 0},
         "failed_events": {"waiting": 1, "in_flight": 0},
+        "destination_crm": {"waiting": 0, "in_flight": 0},
+        "destination_crm_dlq": {"waiting": 0, "in_flight": 0},
     }
 
 

@@ -10,10 +10,16 @@ from io import StringIO
 import pytest
 
 from task_manager import observability
-from task_manager.adapters.instrumented import InstrumentedEventPublisher, InstrumentedExternalService
+from task_manager.adapters.instrumented import (
+    InstrumentedDestination,
+    InstrumentedEventPublisher,
+    InstrumentedExternalService,
+)
 from task_manager.domain.errors import DeliveryFailed, DeliveryRefused
 from task_manager.domain.event import EventType, import_event, task_event
 from task_manager.domain.imports import Import
+from task_manager.domain.ports.destination import Destination
+from task_manager.domain.ports.external_service import ExternalService
 from task_manager.domain.task import Task, TaskFields
 from task_manager.metrics import flush_metrics
 from tests.dashboards import Metric
@@ -45,11 +51,9 @@ def emitted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
     publisher.publish(
         [import_event(Import(id=ID, key="imports/a.csv", started_at=NOW, rows_created=1, rows_rejected=1))]
     )
-    failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
-    service = InstrumentedExternalService(FakeExternalService(failures=failures))
-    for _ in range(3):
-        with suppress(DeliveryRefused, DeliveryFailed):
-            service.deliver(task_event(EventType.TASK_CREATED, _task("api")))
+    _deliver_with_each_outcome(InstrumentedExternalService(_failing_receiver()))
+    for name in destination_names(stack):
+        _deliver_with_each_outcome(InstrumentedDestination(_failing_receiver(), name))
     flush_metrics()
     return {
         Metric(directive["Namespace"], metric["Name"], tuple(sorted((name, line[name]) for name in dimensions)))
@@ -58,6 +62,27 @@ def emitted(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> set[Metric]:
         for metric in directive["Metrics"]
         for dimensions in directive["Dimensions"]
     }
+
+
+def destination_names(stack: Stack) -> set[str]:
+    """Return the names of the destinations, from the environment variables of their functions."""
+    return {
+        name
+        for function in stack.of_type("aws_lambda_function").values()
+        for name in json.loads(function["environment"][0]["variables"].get("DESTINATIONS", "{}"))
+    }
+
+
+def _failing_receiver() -> FakeExternalService:
+    """Return a receiver that refuses the first event, fails with the second and accepts the third."""
+    failures: list[Exception] = [DeliveryRefused("no"), DeliveryFailed("not now")]
+    return FakeExternalService(failures=failures)
+
+
+def _deliver_with_each_outcome(receiver: ExternalService | Destination) -> None:
+    for _ in range(3):
+        with suppress(DeliveryRefused, DeliveryFailed):
+            receiver.deliver(task_event(EventType.TASK_CREATED, _task("api")))
 
 
 def _task(source: str) -> Task:

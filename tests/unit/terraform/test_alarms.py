@@ -86,7 +86,7 @@ def test_more_than_a_hundred_waiting_messages_and_any_dead_letter(production: St
     work_queues = {f"task-manager-prod-{name}" for name in ("background", "urgent-tasks", "notifications")}
     assert {waiting.pop(name) for name in work_queues} == {rule(100)}
     # A large import fills its queue for hours: its age tells.
-    bulk = {"task-manager-prod-bulk"}
+    bulk = {"task-manager-prod-bulk", "task-manager-prod-destination-crm"}
     assert waiting == dict.fromkeys(values(production, "aws_sqs_queue", "name") - work_queues - bulk, rule(0))
     two_days = 2 * 24 * 3600
     assert watched(production, "ApproximateAgeOfOldestMessage") == {
@@ -232,6 +232,7 @@ def test_thresholds_are_those_of_the_environment(disposable: Stack) -> None:
     assert rule("ReadThrottleEvents", "WriteThrottleEvents") == {9}
     assert rule("ExecutionsFailed", "ExecutionsTimedOut") == {10}
     assert rule("DeliveryLatency") == {11}
+    assert rule("DestinationLatency") == {13}
 
 
 def test_every_alarm_publishes_alerts_when_it_fires_and_clears(production: Stack) -> None:

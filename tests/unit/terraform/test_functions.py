@@ -15,6 +15,7 @@ from scripts.least_privilege import NOT_NEEDED, recorded, short
 from task_manager import handlers
 from task_manager.composition.aws import UNANSWERED_CALL
 from task_manager.composition.deliveries import delivery_time
+from task_manager.composition.destinations import webhook_time
 from task_manager.composition.monitoring import monitoring_time
 from task_manager.settings import CorsSettings, settings
 from tests.compositions import clear_composition_caches, composed_by, composition_modules
@@ -89,7 +90,8 @@ def test_each_handler_is_a_function_of_the_same_zip(production: Stack) -> None:
     assert production["aws_s3_object.package"]["key"] == f"task_manager/{digest}.zip"
     for name, function in production.functions.items():
         assert function["handler"] == f"task_manager.lambda_functions.{name}"
-        assert function["function_name"] == f"task-manager-prod-{name.replace('_', '-')}"
+        deployed_name = {"deliver_webhook": "destination-crm"}.get(name, name.replace("_", "-"))
+        assert function["function_name"] == f"task-manager-prod-{deployed_name}"
         assert function["s3_key"] == f"task_manager/{digest}.zip"
         # A new version of the same bytes is nothing new.
         assert function["s3_object_version"] is None
@@ -114,7 +116,8 @@ def test_a_function_has_exactly_the_rights_that_scenarios_need(name: str, produc
     }
 
     # Another permission, or one less: `make access` measures what it is needed for.
-    assert granted == {(row.action, row.resource) for row in recorded() if row.function == name}
+    deployed = {"deliver_webhook": "destination_crm"}.get(name, name)
+    assert granted == {(row.action, row.resource) for row in recorded() if row.function == deployed}
 
 
 def test_every_right_is_needed_by_a_scenario() -> None:
@@ -215,7 +218,12 @@ def test_a_call_without_an_answer_ends_before_its_function(name: str, production
 
 
 @pytest.mark.parametrize(
-    ("name", "time"), [("process_sqs", delivery_time()), ("monitor_urgent_tasks", monitoring_time())]
+    ("name", "time"),
+    [
+        ("process_sqs", delivery_time()),
+        ("deliver_webhook", webhook_time()),
+        ("monitor_urgent_tasks", monitoring_time()),
+    ],
 )
 def test_a_message_may_take_as_long_as_its_function_waits_for_it(name: str, time: timedelta, production: Stack) -> None:
     assert timedelta(seconds=production.functions[name]["timeout"]) > time
@@ -285,6 +293,21 @@ def test_a_setting_has_its_configured_value(name: str, disposable: Stack) -> Non
         "NOTIFICATIONS_TOPIC_ARN": f"{TOPICS}:notifications",
         "ESCALATIONS_TOPIC_ARN": f"{TOPICS}:escalations",
         "CORS_ALLOW_ORIGINS": "https://tasks.example.com,https://admin.example.com",
+        "DESTINATION_MAX_RECEIVE_COUNT": "100",
+        "DESTINATION_RETRY_SECONDS": "1",
+        # The last of three; the others are those of test_destinations.py.
+        "DESTINATIONS": json.dumps(
+            {
+                "teams": {
+                    "dlq_url": "https://sqs/destination",
+                    "kind": "teams",
+                    "queue_url": "https://sqs/destination",
+                    "secret_arn": f"{SECRETS}:external-service-key-a1b2c3",
+                    "url": None,
+                }
+            },
+            separators=(",", ":"),
+        ),
         "EXTERNAL_SERVICE_URL": "",
         "IMPORT_INLINE_BYTES": "1000",
         "IMPORT_CHUNK_ROWS": "10",

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from scripts.lib.dead_letters import BACKGROUND_DLQ, BULK_DLQ, FAILED_EVENTS, NOTIFICATIONS_DLQ, URGENT_TASKS_DLQ
+from scripts.lib.dead_letters import (
+    BACKGROUND_DLQ,
+    BULK_DLQ,
+    FAILED_EVENTS,
+    NOTIFICATIONS_DLQ,
+    URGENT_TASKS_DLQ,
+    destination_dlq,
+)
 from scripts.lib.failures import CONSEQUENCES
 from scripts.lib.subscriptions import MAILED, TASK_CHANGES
 from task_manager.composition import aws
@@ -193,7 +200,7 @@ def test_every_queue_has_the_longest_retention(production: Stack) -> None:
     two_weeks = 14 * 24 * 3600
     queues = production.of_type("aws_sqs_queue").values()
 
-    assert len(queues) == 9
+    assert len(queues) == 11
     assert {queue["message_retention_seconds"] for queue in queues} == {two_weeks}
 
 
@@ -243,7 +250,15 @@ def test_changes_to_urgent_tasks_are_queued_as_they_were_published(production: S
 
 def test_every_stream_queue_and_invocation_fails_into_a_queue_that_redrive_reads(production: Stack) -> None:
     read = {
-        f"{QUEUES}:{name}" for name in (BACKGROUND_DLQ, BULK_DLQ, URGENT_TASKS_DLQ, NOTIFICATIONS_DLQ, FAILED_EVENTS)
+        f"{QUEUES}:{name}"
+        for name in (
+            BACKGROUND_DLQ,
+            BULK_DLQ,
+            URGENT_TASKS_DLQ,
+            NOTIFICATIONS_DLQ,
+            destination_dlq("crm"),
+            FAILED_EVENTS,
+        )
     }
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
     ends = {
@@ -325,7 +340,7 @@ def test_only_subscriptions_of_queues_have_a_dead_letter_queue(production: Stack
     }
 
     # A bounced e-mail has no other recipient.
-    assert kept_for == {"background", "bulk", "urgent-tasks", "notifications"}
+    assert kept_for == {"background", "bulk", "urgent-tasks", "notifications", "destination-crm"}
 
 
 def test_created_tasks_reminders_and_finished_imports_are_queued_to_be_mailed(production: Stack) -> None:

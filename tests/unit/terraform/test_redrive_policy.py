@@ -66,9 +66,19 @@ def test_the_policy_covers_every_resource_that_dead_letters_are_redriven_to(prod
     account = "eu-west-1:111122223333"
     dead_letter_queues = {
         f"arn:aws:sqs:{account}:{name}"
-        for name in ("background-dlq", "bulk-dlq", "urgent-tasks-dlq", "notifications-dlq", "failed-events")
+        for name in (
+            "background-dlq",
+            "bulk-dlq",
+            "urgent-tasks-dlq",
+            "notifications-dlq",
+            "destination-crm-dlq",
+            "failed-events",
+        )
     }
-    queues = {f"arn:aws:sqs:{account}:{name}" for name in ("background", "bulk", "urgent-tasks", "notifications")}
+    queues = {
+        f"arn:aws:sqs:{account}:{name}"
+        for name in ("background", "bulk", "urgent-tasks", "notifications", "destination-crm")
+    }
     mappings = production.of_type("aws_lambda_event_source_mapping").values()
 
     for action in ("ReceiveMessage", "ChangeMessageVisibility", "DeleteMessage"):
