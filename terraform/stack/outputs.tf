@@ -32,17 +32,17 @@ output "system" {
     - `urgent_tasks_queue_url`, `urgent_tasks_dlq_url`: queue of changes to urgent tasks, and its dead-letter queue
   EOT
   value = {
-    alarms                      = module.alarms.names
-    alerts_topic_arn            = module.alerts.arn
-    api_id                      = module.api.id
-    api_stage                   = module.api.stage_name
-    api_url                     = module.api.invoke_url
-    attachments_table           = module.table["attachments"].name
-    background_dlq_url          = module.background.dlq_url
-    background_queue_url        = module.background.url
-    bucket                      = module.bucket.id
-    bulk_dlq_url                = module.bulk.dlq_url
-    bulk_queue_url              = module.bulk.url
+    alarms               = module.alarms.names
+    alerts_topic_arn     = module.alerts.arn
+    api_id               = module.api.id
+    api_stage            = module.api.stage_name
+    api_url              = module.api.invoke_url
+    attachments_table    = module.table["attachments"].name
+    background_dlq_url   = module.background.dlq_url
+    background_queue_url = module.background.url
+    bucket               = module.bucket.id
+    bulk_dlq_url         = module.bulk.dlq_url
+    bulk_queue_url       = module.bulk.url
     destinations = {
       for name, destination in local.destinations : name => {
         kind           = destination.kind
