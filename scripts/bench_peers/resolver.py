@@ -31,6 +31,9 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class NewTask(BaseModel):
     """Fields of a task that clients write."""
 
@@ -42,6 +45,11 @@ class NewTask(BaseModel):
     priority: Priority = Priority.MEDIUM
     due_date: date | None = None
     tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=50)]], Field(max_length=20)] = []
+    start_date: date | None = None
+    assignee: Name | None = None
+    list: Name | None = None
+    external_id: Name | None = None
+    external_url: Annotated[str, Field(pattern="^https?://", max_length=2000)] | None = None
 
 
 class Task(NewTask):

@@ -22,6 +22,7 @@ _ROWS = 10
 _PAGE = 52
 """Items that the shards hold together: a page of 50, and a next one."""
 
+_SIGNING_KEY = "whsec_c2lnbmVkIGJ5IHRoZSBiZW5jaG1hcmsgYWxvbmU="
 _PUBLISHED = (
     '<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult><Failed/><Successful/>'
     "</PublishBatchResult></PublishBatchResponse>"
@@ -218,6 +219,7 @@ def _background_cases() -> dict[str, Case]:
     event = task_event(EventType.TASK_CREATED, task, "cause").model_dump_json()
     found = answer("GetItem", {"Item": _item(task)})
     secret = answer("GetSecretValue", {"SecretString": "key", "Name": "key"})
+    signing_secret = answer("GetSecretValue", {"SecretString": _SIGNING_KEY, "Name": "crm"})
     delivered = answer("POST", "{}")
     started = answer("StartExecution", {"executionArn": "arn", "startDate": 1})
     imported = _task(source=import_source(new_id(_NOW)))
@@ -227,6 +229,7 @@ def _background_cases() -> dict[str, Case]:
             (answer("PublishBatch", _PUBLISHED),),
         ),
         "process_sqs": Case(_messages("background", event), (secret, delivered, answer("UpdateItem"))),
+        "deliver_webhook": Case(_messages("destination-crm", event), (signing_secret, delivered)),
         "monitor_urgent_tasks": Case(_messages("urgent-tasks", event), (found, started)),
         "send_notifications": Case(_messages("notifications", event), (answer("Publish", _MAILED),)),
         "check_urgent_task": Case({"task_id": task.id}, (found,)),

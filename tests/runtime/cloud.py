@@ -25,6 +25,7 @@ from task_manager.domain.task import Task, TaskFields
 from tests.conftest import REGION
 
 API_KEY: Final = "kQ7-external-service-key"
+SIGNING_SECRET: Final = "whsec_c2lnbmVkIGJ5IHRoZSB0ZXN0cyBvZiB0aGUgcnVudGltZQ=="
 CAUSE: Final = "cause-of-every-stored-task"
 """Correlation id of the stored tasks."""
 
@@ -70,11 +71,20 @@ class Cloud:
             self.resources[f"{topic}_TOPIC_ARN"] = self.client("sns").create_topic(Name=topic)["TopicArn"]
         secret = self.client("secretsmanager").create_secret(Name="external-service-key", SecretString=API_KEY)
         self.resources["EXTERNAL_SERVICE_SECRET_ARN"] = secret["ARN"]
-        for name in ("background", "bulk", "urgent-tasks", "notifications"):
+        for name in ("background", "bulk", "urgent-tasks", "notifications", "destination-crm"):
             prefix = name.upper().replace("-", "_")
             for queue, variable in ((name, f"{prefix}_QUEUE_URL"), (f"{name}-dlq", f"{prefix}_DLQ_URL")):
                 created = self.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "900"})
                 self.resources[variable] = created["QueueUrl"]
+        signing = self.client("secretsmanager").create_secret(Name="crm", SecretString=SIGNING_SECRET)
+        crm = {
+            "kind": "standard",
+            "url": self.service_url,
+            "secret_arn": signing["ARN"],
+            "queue_url": self.resources["DESTINATION_CRM_QUEUE_URL"],
+            "dlq_url": self.resources["DESTINATION_CRM_DLQ_URL"],
+        }
+        self.resources["DESTINATIONS"] = json.dumps({"crm": crm})
         definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
         for workflow in ("IMPORT", "URGENT_TASK"):
             machine = self.client("stepfunctions").create_state_machine(
@@ -165,6 +175,7 @@ class ExternalService(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _ExternalServiceHandler)
         self.statuses: dict[str, int] = {}
         self.keys: list[str | None] = []
+        self.signatures: list[str | None] = []
 
 
 class _ExternalServiceHandler(BaseHTTPRequestHandler):
@@ -173,6 +184,7 @@ class _ExternalServiceHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.keys.append(self.headers["X-Api-Key"])
+        self.server.signatures.append(self.headers["webhook-signature"])
         self.send_response(self.server.statuses.get(event["subject"], 200))
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -94,6 +94,21 @@ def test_a_message_that_fails_is_all_that_is_retried(start: Start, cloud: Cloud,
     assert set(service.keys) == {API_KEY}
 
 
+def test_events_are_delivered_to_a_destination(start: Start, cloud: Cloud, service: ExternalService) -> None:
+    delivered, failing = (cloud.task(title=TITLE) for _ in range(2))
+    service.statuses = {f"tasks/{failing.id}": 503}
+    events = [task_event(EventType.TASK_CREATED, task).model_dump_json() for task in (delivered, failing)]
+    messages = cloud.received("DESTINATION_CRM_QUEUE", *events, "no event")
+    with start("deliver_webhook") as function:
+        outcome = function(sqs_batch("destination-crm", messages))
+
+    [retried] = [message["MessageId"] for message in messages if failing.id in message["Body"]]
+    assert outcome.value == {"batchItemFailures": [{"itemIdentifier": retried}]}
+    assert sorted(line["outcome"] for line in assert_log_lines(outcome)) == ["dead_lettered", "done", "postponed"]
+    assert [message["Body"] for message in cloud.received("DESTINATION_CRM_DLQ")] == ["no event"]
+    assert all(signature and signature.startswith("v1,") for signature in service.signatures)
+
+
 def test_notifications_are_mailed_together(start: Start, cloud: Cloud) -> None:
     tasks = [cloud.task(title=TITLE) for _ in range(2)]
     events = [task_event(EventType.TASK_CREATED, task).model_dump_json() for task in tasks]

@@ -138,9 +138,9 @@ def test_only_the_local_system_allows_requests_without_tls(production: Stack, di
         ]
 
     in_clear = {"Bool": {"aws:SecureTransport": "false"}}
-    assert conditions(production) == [in_clear] * 15
-    # One more bucket, of access logs.
-    assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 16
+    assert conditions(production) == [in_clear] * 17
+    # One more bucket, of access logs, and two more destinations, with a queue and a dead-letter queue each.
+    assert conditions(disposable) == [in_clear | {"NotIpAddress": {"aws:SourceIp": "127.0.0.0/8"}}] * 22
 
 
 def test_old_reports_chunks_and_versions_expire_and_files_stay(production: Stack) -> None:

@@ -39,7 +39,9 @@ def test_every_function_runs_within_oneagent_and_reads_its_token(name: str, disp
         "DT_CONNECTION_BASE_URL": "https://abc12345.live.dynatrace.com",
         "DT_CONNECTION_AUTH_TOKEN_SECRETS_MANAGER_ARN": TOKEN,
     }
-    assert READS_TOKEN in permissions(disposable.of_function(name, "aws_iam_role_policy.code")["policy"])
+    policies = disposable.all_of_function(name, "aws_iam_role_policy.code")
+    assert policies
+    assert all(READS_TOKEN in permissions(policy["policy"]) for policy in policies)
 
 
 @pytest.mark.parametrize("name", HANDLERS)

@@ -211,6 +211,17 @@ SUBSCRIPTIONS: Mapping[str, tuple[list[Event], list[Event]]] = {
             import_event(IMPORT.failed("It is empty.", NOW)),
         ],
     ),
+    "destination-crm": (
+        [
+            task_event(EventType.TASK_CREATED, TASK),
+            task_event(EventType.TASK_CREATED, IMPORTED),
+            task_event(EventType.TASK_UPDATED, IMPORTED),
+            task_event(EventType.TASK_DELETED, IMPORTED),
+            reminder_event(reminder(IMPORTED)),
+            import_event(IMPORT.failed("It is empty.", NOW)),
+        ],
+        [],
+    ),
     "urgent-tasks": (
         [
             task_event(EventType.TASK_CREATED, URGENT),
