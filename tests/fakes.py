@@ -362,10 +362,10 @@ class FakeImportStore:
             raise NotFound("There is no such import.")
         return self.imports[import_id]
 
-    def running(self, since: datetime, until: datetime) -> Iterator[Import]:
+    def running(self, until: datetime) -> Iterator[Import]:
         newest_first = sorted(self.imports, reverse=True)
         for import_id in newest_first:
-            if first_id(since) < import_id < first_id(until) and self._is_running(import_id):
+            if import_id < first_id(until) and self._is_running(import_id):
                 yield self.imports[import_id]
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:

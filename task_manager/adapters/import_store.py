@@ -38,13 +38,13 @@ class DynamoDbImportStore(DynamoDbImportRecords):
         """Return a page of imports, newest first. See the port."""
         return self._by_shard.page(limit, after, _import)
 
-    def running(self, since: "datetime", until: "datetime") -> "Iterator[Import]":
+    def running(self, until: "datetime") -> "Iterator[Import]":
         """Yield running imports. See the port."""
         expression = Expression()
         condition = f"{expression.name('status')} = {expression.value(ImportStatus.RUNNING)}"
         after: str | None = first_id(until)
         while after is not None:
-            page = self._by_shard.page(_RUNNING_PER_PAGE, after, _import, condition, expression, first_id(since))
+            page = self._by_shard.page(_RUNNING_PER_PAGE, after, _import, condition, expression)
             yield from page.items
             after = page.after
 

@@ -66,8 +66,8 @@ class ImportStore(ImportRecords, Protocol):
         """Store a new import; return the stored one, which is the earlier one where the id is taken."""
         ...
 
-    def running(self, since: datetime, until: datetime) -> Iterator[Import]:
-        """Yield the running imports with ids of the time from `since` to `until`, newest first."""
+    def running(self, until: datetime) -> Iterator[Import]:
+        """Yield the running imports with ids of the time before `until`, newest first."""
         ...
 
     def page(self, limit: int, after: str | None = None) -> Page[Import]:

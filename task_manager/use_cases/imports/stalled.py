@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from task_manager.domain.errors import Unavailable
 from task_manager.domain.imports import Import
-from task_manager.domain.ports.clock import Clock
+from task_manager.domain.ports.clock import Clock, TimeLeft
 from task_manager.domain.ports.imports import ImportStore, ImportWorkflow
 from task_manager.use_cases.failures import Failures
 from task_manager.use_cases.imports.finish import FinishImport
@@ -13,9 +14,8 @@ STALLED_AFTER = timedelta(hours=1)
 """Time without progress after which an import is stalled, unless its workflow runs: longer than all attempts at an
 event take, and an import in one invocation stores its counts more often."""
 
-_OLDEST = timedelta(days=30)
-"""Age of the oldest imports that are looked for: a file may be imported two weeks after it was stored, when its dead
-letter is redriven."""
+_TIME_PER_IMPORT = timedelta(minutes=2)
+"""Time with which the end of an import is begun, so that some of its rows can be looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,22 @@ class FinishStalledImports:
     finish_import: FinishImport
     clock: Clock
 
-    def __call__(self) -> int:
-        """Finish the stalled imports, and return their number. Each is tried, whatever happens to others.
+    def __call__(self, time_left: TimeLeft) -> int:
+        """Finish the stalled imports, however old, and return their number. Each is tried, whatever happens to others.
 
         Raises:
-            ExceptionGroup: Imports could not be finished; a retry continues.
+            ExceptionGroup: Imports could not be finished, or not in the time that is left; a retry continues.
             Unavailable: The imports could not be read; a retry continues.
         """
         now = self.clock()
         failures = Failures()
         finished = 0
-        for import_ in self.imports.running(now - _OLDEST, now - STALLED_AFTER):
+        for import_ in self.imports.running(now - STALLED_AFTER):
             with failures.collected():
                 if self._is_stalled(import_, now):
-                    self.finish_import(import_.id)
+                    if time_left() < _TIME_PER_IMPORT:
+                        raise Unavailable("Too little time is left to finish an import.")
+                    self.finish_import(import_.id, time_left)
                     finished += 1
         failures.raise_all("stalled imports")
         return finished

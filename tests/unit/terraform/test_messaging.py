@@ -490,6 +490,16 @@ def test_every_step_of_the_workflow_invokes_its_function_with_retries(workflow: 
         assert retry["BackoffRate"] >= 2
 
 
+def test_a_step_whose_answer_is_lost_fails_soon_after_its_function_was_stopped(
+    production: Stack, workflow: Mapping[str, Any]
+) -> None:
+    """Without a timeout Step Functions waits for three years, and the import is running all that time."""
+    chunk = workflow["States"]["ImportChunks"]["ItemProcessor"]["States"]["ImportChunk"]
+    for name, step in zip(STEPS, (workflow["States"]["Split"], chunk, workflow["States"]["Finish"]), strict=True):
+        timeout = production.of_function(name, "aws_lambda_function.this")["timeout"]
+        assert timeout < step["TimeoutSeconds"] <= timeout + 120, name
+
+
 def test_the_import_ends_for_every_failure_of_the_workflow(workflow: Mapping[str, Any]) -> None:
     for name in ("Split", "ImportChunks"):
         (catch,) = workflow["States"][name]["Catch"]

@@ -19,6 +19,18 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
+class Time:
+    """Time that is left: ample, or what each of the next calls returns, and none after them."""
+
+    def __init__(self) -> None:
+        self.next_calls: list[timedelta] | None = None
+
+    def __call__(self) -> timedelta:
+        if self.next_calls is None:
+            return HOUR
+        return self.next_calls.pop(0) if self.next_calls else timedelta(0)
+
+
 class System:
     """Imports, their workflow and the search for stalled ones."""
 
@@ -30,7 +42,11 @@ class System:
         self.objects = FakeObjectStore(self.clock)
         self.work_area = WorkArea(self.objects, "work/")
         finish = FinishImport(self.imports, self.tasks, self.work_area, self.clock, "reports/")
-        self.finish_stalled = FinishStalledImports(self.imports, self.workflow, finish, self.clock)
+        self.time_left = Time()
+        self._finish_stalled = FinishStalledImports(self.imports, self.workflow, finish, self.clock)
+
+    def finish_stalled(self) -> int:
+        return self._finish_stalled(self.time_left)
 
     def begun(self) -> Import:
         """Return a new import, as it is when a client has sent the file."""
@@ -74,6 +90,15 @@ def test_a_file_that_was_never_read_has_failed_after_an_hour(system: System) -> 
     ended = system.imports.get(import_.id)
     assert (ended.status, ended.finished_at) == (ImportStatus.FAILED, system.clock.now)
     assert ended.error == "The file was stored, but not read. Please upload it again."
+
+
+def test_an_import_is_finished_whatever_its_age(system: System) -> None:
+    """Dead letters that are redriven again and again, and restored tables, make running imports of long ago."""
+    import_ = system.begun()
+    system.clock.advance(timedelta(days=400))
+
+    assert system.finish_stalled() == 1
+    assert system.imports.get(import_.id).status is ImportStatus.FAILED
 
 
 def test_an_import_whose_workflow_runs_is_left_alone(system: System) -> None:
@@ -125,6 +150,66 @@ def test_an_import_whose_workflow_ended_without_its_last_step_is_finished(system
     assert ended.report_key is not None
     [(report, _)] = system.objects.versions[ended.report_key]
     assert (b"Two" in report) is (work_files == "kept")
+    assert ended.error is not None
+    assert ("its rows expired" in ended.error) is (work_files == "deleted")
+
+
+@pytest.mark.parametrize("expired", ["report", "chunk"])
+def test_an_import_whose_work_files_expire_one_by_one_is_finished(system: System, expired: str) -> None:
+    import_ = system.begun()
+    system.split(import_, ["One", "Two"])
+    is_report = expired == "report"
+    [key] = [key for key in system.objects.versions if (key == system.work_area.report_key(import_.id)) is is_report]
+    del system.objects.versions[key]
+    system.clock.advance(timedelta(days=7))
+
+    assert system.finish_stalled() == 1
+    assert system.imports.get(import_.id).error == (
+        "The file was read, but its rows expired before they were imported. Please upload it again."
+    )
+
+
+@pytest.mark.parametrize("is_split", [True, False])
+def test_an_import_with_more_rows_than_can_be_looked_up_is_finished_with_those_that_were(
+    system: System, is_split: bool
+) -> None:
+    import_ = system.begun()
+    titles = [f"Row {number}" for number in range(1, 1201)]
+    if is_split:
+        system.split(import_, titles)
+    else:
+        system.read(import_, len(titles))
+    for row in (1, 2, 1100):
+        system.add_task(import_, row)
+    system.clock.advance(2 * HOUR)
+    enough = timedelta(minutes=10)
+    system.time_left.next_calls = [enough, enough, enough]
+
+    assert system.finish_stalled() == 1
+
+    ended = system.imports.get(import_.id)
+    assert (ended.status, ended.rows_created) == (ImportStatus.SUCCEEDED, 2)
+    assert ended.rows_read == ended.rows_created + ended.rows_rejected == (1200 if is_split else 1000)
+    assert ended.error is not None
+    assert ended.report_key is not None
+    [(report, _)] = system.objects.versions[ended.report_key]
+    assert ended.error in report.decode().replace('"', "")
+
+
+def test_an_import_for_which_no_time_is_left_is_finished_by_a_retry(system: System) -> None:
+    imports = [system.begun(), system.begun()]
+    system.clock.advance(2 * HOUR)
+    system.time_left.next_calls = [timedelta(minutes=10), timedelta(minutes=1)]
+
+    with pytest.raises(ExceptionGroup, match="stalled imports: Unavailable"):
+        system.finish_stalled()
+    assert [system.imports.get(import_.id).status for import_ in imports] == [
+        ImportStatus.RUNNING,
+        ImportStatus.FAILED,
+    ]
+
+    system.time_left.next_calls = None
+    assert system.finish_stalled() == 1
 
 
 def test_an_import_that_ends_meanwhile_keeps_its_result(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
