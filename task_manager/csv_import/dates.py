@@ -14,7 +14,7 @@ from task_manager.csv_import.text import normalize
 from task_manager.csv_import.vocabulary.calendar import MONTHS, WEEKDAYS
 
 _CLOCK = r"""
-    (?:[T\s,]+(?:at\s|a\slas\s|um\s|[àa]\s)?
+    (?:(?:[\s,]*T[\s,]*|[\s,]+)(?:at\s|a\slas\s|um\s|[àa]\s)?
        \d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?
        (?:\s?[ap]\.?\s?m\.?)?
        (?:\s?(?:z|utc|gmt|[a-z]{2,5}))?

@@ -11,7 +11,7 @@ from task_manager.csv_import.vocabulary.topic import Topic
 
 _BRACKETS = re.compile(r"[(\[{\uff08\u3010]([^()\[\]{}\uff08\uff09\u3010\u3011]*)[)\]}\uff09\u3011]")
 _LEADING_NUMBER = re.compile(r"^\s*\d{1,2}\s*[.):\-]\s*(?=\D)")
-_TRAILING_NUMBER = re.compile(r"\s*[1-9][0-9]?\s*$")
+_TRAILING_NUMBER = re.compile(r"[1-9][0-9]?\s*$")
 # "Day 1" is no due date.
 _NUMBERED_ROLES = frozenset({Role.TITLE, Role.TAGS, Role.TAG, Role.LIST_TAG})
 _TAG_ROLES = frozenset({Role.TAG, Role.LIST_TAG})

@@ -8,7 +8,7 @@ from task_manager.csv_import.header_names import meaning_of
 from task_manager.csv_import.text import normalize
 from task_manager.csv_import.vocabulary import EXPORT_WORDS, TOTALS
 
-_RULE = re.compile(r":?(?:-{2,}|={2,}|_{2,}|\*{3,}|\N{EM DASH}{2,})+:?$")
+_RULE = re.compile(r":?(?:-{2,}+|={2,}+|_{2,}+|\*{3,}+|\N{EM DASH}{2,}+)+:?$")
 _HINT = re.compile(r"[(\[{<].*[)\]}>]$", re.DOTALL)
 _AMOUNT = re.compile(r"[-+]?\W{0,3}[\d.,' \N{NO-BREAK SPACE}]{1,30}\s?(?:%|[^\W\d]{1,5}|\W{1,3})?\.?$")
 _LABELLED = re.compile(r"[^\W\d][^:]{0,40}:\s*[\d.,]{1,15}\s?\S{0,5}$")

@@ -8,7 +8,7 @@ from task_manager.csv_import.vocabulary import PRIORITIES
 from task_manager.domain.task import Priority
 
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_PARTS = re.compile(r"\s*[-\N{EN DASH}\N{EM DASH}:/.)|]\s*")
+_PARTS = re.compile(r"[-\N{EN DASH}\N{EM DASH}:/.)|]")
 _FILLERS = frozenset(
     "priority prio prioridad prioritat priorite prioridade priorita prioriteit priorytet приоритет level nivel".split()  # noqa: SIM905 - shorter than a list
 )

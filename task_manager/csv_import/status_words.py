@@ -8,7 +8,7 @@ from task_manager.csv_import.vocabulary import CHECK_MARKS, CROSS_MARKS, NO, STA
 from task_manager.domain.task import Status
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_CHECKBOX = re.compile(r"[-*]?\s?\[\s*([xX✓✔]?)\s*\]$")
+_CHECKBOX = re.compile(r"[-*]?\s?\[\s*+([xX✓✔]?)\s*\]$")
 _LEADING_NUMBER = re.compile(r"^(?:#\s?)?\d{1,2}\s*[-.):\N{EN DASH}]\s*")
 _PARTS = re.compile(r"\s[-\N{EN DASH}\N{EM DASH}]\s|[/|:>,]")
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")

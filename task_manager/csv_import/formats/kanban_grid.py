@@ -12,7 +12,7 @@ from task_manager.csv_import.status_words import read_mark
 from task_manager.csv_import.text import normalize
 from task_manager.csv_import.vocabulary import STATUSES
 
-_COUNT = re.compile(r"\(\d+\)|\[\d+\]|\d+\s*$")
+_COUNT = re.compile(r"\(\d+\)|\[\d+\]|(?<!\d)\d+\s*$")
 
 
 def _is_board(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

@@ -8,13 +8,13 @@ from task_manager.csv_import.records import Record
 from task_manager.csv_import.roles import Role
 from task_manager.domain.field_types import DESCRIPTION_LENGTH
 
-_COLOURED = re.compile(r"(.*?)\s*\((\w+)\)$")
+_COLOUR = re.compile(r"\((\w+)\)$")
 
 
 def _label(text: str) -> str:
     """Return the name of a label, or its colour if it has no name."""
-    match = _COLOURED.match(text)
-    return match[1] or match[2] if match else text
+    colour = _COLOUR.search(text)
+    return text[: colour.start()].rstrip() or colour[1] if colour else text
 
 
 def _cards(records: Iterator[Record], positions: Mapping[str, int]) -> Iterator[Record]:
