@@ -226,7 +226,7 @@ def test_no_import_logs_user_content(
 def test_a_step_of_the_workflow_that_failed_is_an_error_in_the_log(
     environment: None, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finish_import, "finish_import", lambda: lambda _: None)
+    monkeypatch.setattr(finish_import, "finish_import", lambda: lambda _, __: None)
     failed = {"Error": "Lambda.AccessDeniedException", "Cause": f'{{"errorMessage": "{TITLE}"}}'}
 
     finish_import.handler({"import_id": NO_TASK, "error": failed}, Invocation())

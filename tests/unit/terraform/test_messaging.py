@@ -461,7 +461,7 @@ def test_the_import_of_an_execution_that_did_not_succeed_is_finished(
     # As EventBridge transforms it.
     (transformer,) = target["input_transformer"]
     ended: list[str] = []
-    monkeypatch.setattr(finish_import, "finish_import", lambda: ended.append)
+    monkeypatch.setattr(finish_import, "finish_import", lambda: lambda import_id, _: ended.append(import_id))
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "task-manager-prod")
     template = transformer["input_template"]
     for name, path in transformer["input_paths"].items():
