@@ -175,7 +175,7 @@ class ExternalService(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _ExternalServiceHandler)
         self.statuses: dict[str, int] = {}
         self.keys: list[str | None] = []
-        self.signatures: list[str | None] = []
+        self.signatures: list[str] = []
 
 
 class _ExternalServiceHandler(BaseHTTPRequestHandler):
@@ -183,8 +183,10 @@ class _ExternalServiceHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.keys.append(self.headers["X-Api-Key"])
-        self.server.signatures.append(self.headers["webhook-signature"])
+        if signature := self.headers["webhook-signature"]:
+            self.server.signatures.append(signature)
+        else:
+            self.server.keys.append(self.headers["X-Api-Key"])
         self.send_response(self.server.statuses.get(event["subject"], 200))
         self.send_header("Content-Length", "0")
         self.end_headers()
