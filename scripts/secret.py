@@ -4,15 +4,12 @@ The key is read from the variable EXTERNAL_SERVICE_KEY, or else from standard in
 other users of the machine could see, and is never part of Terraform's state.
 """
 
-import getpass
-import os
-import sys
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.lib.aws import access_to
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.outputs import applied_outputs
+from scripts.lib.secret_input import read_secret
 
 
 def read_api_key() -> str:
@@ -21,13 +18,10 @@ def read_api_key() -> str:
     Raises:
         CommandError: It is empty.
     """
-    api_key = os.environ.get("EXTERNAL_SERVICE_KEY")
-    if api_key is None:
-        prompt = "API key of the external service: "
-        api_key = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
-    if not api_key.strip():
+    api_key = read_secret("EXTERNAL_SERVICE_KEY", "API key of the external service")
+    if not api_key:
         raise CommandError("No API key was given: set EXTERNAL_SERVICE_KEY, or write the key to standard input.")
-    return api_key.strip()
+    return api_key
 
 
 def main() -> None:

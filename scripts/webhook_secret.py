@@ -6,8 +6,6 @@ chat, the URL of its webhook is stored: it is read from the variable WEBHOOK_URL
 other users of the machine could see an argument. No secret is ever part of Terraform's state.
 """
 
-import getpass
-import os
 import re
 import secrets
 import sys
@@ -19,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.lib.aws import access_to
 from scripts.lib.common import CommandError, command_parser, report_errors
 from scripts.lib.outputs import read_outputs
+from scripts.lib.secret_input import read_secret
 from task_manager.adapters.standard_webhooks import PREFIX
 
 if TYPE_CHECKING:
@@ -91,10 +90,7 @@ def read_url(*, is_local: bool) -> str:
     Raises:
         CommandError: It is not HTTPS; plain HTTP is for this machine, in the environment `local`.
     """
-    url = os.environ.get("WEBHOOK_URL")
-    if url is None:
-        url = getpass.getpass("URL of the webhook: ") if sys.stdin.isatty() else sys.stdin.readline()
-    url = url.strip()
+    url = read_secret("WEBHOOK_URL", "URL of the webhook")
     if not (_PUBLIC_URL.fullmatch(url) or (is_local and _LOCAL_URL.fullmatch(url))):
         raise CommandError(
             "The URL of a chat's webhook is https://<host>/<path>: set WEBHOOK_URL, or write it to standard input."
