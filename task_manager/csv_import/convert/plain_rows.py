@@ -36,8 +36,8 @@ _new = tuple.__new__
 def has_plain_rows(plan: ReadPlan, tool: Format) -> bool:
     """Return whether the rows of a file can be plain."""
     roles = [column.role for column in plan.columns]
-    is_single = all(roles.count(role) <= 1 for role in (*_PLAIN_FIELDS, *_MORE_FIELDS))
-    is_single = is_single and sum(map(roles.count, _LIST_ROLES)) <= 1
+    groups = (*((role,) for role in (*_PLAIN_FIELDS, *_MORE_FIELDS)), _LIST_ROLES)
+    is_single = all(sum(map(roles.count, group)) <= 1 for group in groups)
     has_notation = tool.verbatim or tool.statuses_are_lists or tool.title_tag_pattern or tool.tag_priority_pattern
     return is_single and _PLAIN_ROLES.issuperset(roles) and not has_notation
 
