@@ -115,7 +115,8 @@ def running_system(kept_on: int | None) -> Iterator[System]:
         if not kept_on:
             system.aws.delete()
         try:
-            _start_and_deploy(system, kept=bool(kept_on))
+            _start(system.aws)
+            system.up()
             system.store_key(EXTERNAL_SERVICE_KEY)
             system.store_destination_secret("crm", SIGNING_SECRET)
             system.store_destination_secret("chat", f"{service.destinations_url}/chat")
@@ -125,19 +126,10 @@ def running_system(kept_on: int | None) -> Iterator[System]:
                 system.aws.delete()
 
 
-def _start_and_deploy(system: System, *, kept: bool) -> None:
-    """Start the emulator before `up` does, which would start it unchanged, and deploy the system."""
+def _start(aws: LocalAws) -> None:
+    """Start the emulator before `up` does, which would start it unchanged."""
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
-    system.aws.start()
-    try:
-        system.up()
-    except AssertionError:
-        if kept:
-            raise
-        # The provider repeats some requests that were answered, and is told that the resource exists.
-        system.aws.delete()
-        system.aws.start()
-        system.up()
+    aws.start()
 
 
 def _changes(*, kept: bool) -> dict[str, str]:
