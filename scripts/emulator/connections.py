@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-_SECONDS = 3600.0
+_SECONDS = 120.0
 _REQUESTS = 1_000_000_000
 
 Serve = Callable[..., Coroutine[Any, Any, None]]

@@ -1,4 +1,4 @@
-"""The emulator, with saves of its state, connections that it leaves open, and usage plans that it can read again.
+"""The emulator, with saves of its state, its own answers to repeats, and usage plans that it can read again.
 
 The Python of the emulator's environment runs it. Its argument is the folder of the emulator's data, by which its
 process is known, too.
@@ -23,6 +23,7 @@ def main() -> None:
     folder = saves.Saves(data)
     folder.write_stopped()
     emulator.app = saves.saving(emulator.app, folder, lambda: functions.workers_in_use() > 0)
+    emulator.app = import_module("repeats").answering_repeats(emulator.app)
     emulator.main()
 
 

@@ -1,4 +1,4 @@
-"""Saves of the emulator's running state, connections, and changes of usage plans."""
+"""Saves of the emulator's running state, connections, answers to repeats, and changes of usage plans."""
 
 import asyncio
 import json
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from scripts.emulator import repeats
 from scripts.emulator import saves as module
 from scripts.emulator.connections import kept
+from scripts.emulator.repeats import answering_repeats
 from scripts.emulator.saves import Activity, Saves, save_after_rests, saving
 from scripts.emulator.usage_plans import typed_updates
 
@@ -253,3 +255,72 @@ def test_a_client_closes_its_connections_before_the_emulator_does() -> None:
     # Go's clients, such as Terraform's provider, close an idle connection after 90 seconds.
     assert config.keep_alive_timeout > 90
     assert config.keep_alive_max_requests > 1_000_000
+
+
+class _Emulator:
+    """Application that answers with the number of the request, and the client that calls it."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.requests = 0
+        self._answer = answering_repeats(self._app)
+
+    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        self.requests += 1
+        await send({"type": "http.response.start", "status": self.status})
+        await send({"type": "http.response.body", "body": str(self.requests).encode()})
+
+    def call(self, attempt: int = 1, body: str = "{}", agent: str = "APN/1.0 terraform-provider-aws/5.100.0") -> str:
+        received = [{"body": body[:1].encode(), "more_body": True}, {"body": body[1:].encode(), "more_body": False}]
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> Any:
+            return received.pop(0)
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        headers = {
+            "amz-sdk-invocation-id": "one",
+            "amz-sdk-request": f"attempt={attempt}; max=25",
+            "content-length": str(len(body)),
+            "user-agent": agent,
+        }
+        scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/",
+            "raw_path": b"/",
+            "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+        asyncio.run(self._answer(scope, receive, send))
+        assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
+        answer: str = sent[1]["body"].decode()
+        return answer
+
+
+def test_a_repeated_request_of_the_provider_is_answered_as_the_first_attempt() -> None:
+    emulator = _Emulator()
+    assert [emulator.call(), emulator.call(attempt=2), emulator.call(attempt=3)] == ["1", "1", "1"]
+    assert emulator.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "repeat"),
+    [
+        (503, {"attempt": 2}),
+        (200, {"attempt": 1}),
+        (200, {"attempt": 2, "body": "{ }"}),
+        (200, {"attempt": 2, "agent": "Boto3/1.40"}),
+    ],
+)
+def test_all_other_requests_reach_the_emulator(status: int, repeat: dict[str, Any]) -> None:
+    emulator = _Emulator(status)
+    assert [emulator.call(), emulator.call(**repeat)] == ["1", "2"]
+
+
+def test_answers_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repeats, "_KEPT_ANSWERS", 1)
+    emulator = _Emulator()
+    assert [emulator.call(), emulator.call(body="{ }"), emulator.call(attempt=2)] == ["1", "2", "3"]
