@@ -148,21 +148,11 @@ def running_module_system(source: Path, name: str, kind: type[LocalAws], **varia
     subprocess.run([ROOT / "scripts" / "venv", VENV, LOCK], check=True)
     with exclusive(LOCAL / f"{name}.lock"), kind(folder, free_port(), recording(_requests(folder))) as aws:
         system = ModuleSystem(source, aws, folder, "key-of-a-client-of-the-modules")
-        try:
-            _deploy(system, variables)
-        except AssertionError:
-            # The provider repeats some requests that were answered, and is told that the resource exists.
-            aws.delete()
-            aws.start()
-            _deploy(system, variables)
+        with zipfile.ZipFile(folder / "function.zip", "w") as package:
+            package.write(source / "function.py", "function.py")
+        system.terraform("init", "-input=false")
+        system.apply(**variables)
         yield system
-
-
-def _deploy(system: ModuleSystem, variables: Mapping[str, str]) -> None:
-    with zipfile.ZipFile(system.folder / "function.zip", "w") as package:
-        package.write(system.source / "function.py", "function.py")
-    system.terraform("init", "-input=false")
-    system.apply(**variables)
 
 
 def _requests(folder: Path) -> Path:
