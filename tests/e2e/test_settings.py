@@ -134,7 +134,7 @@ def test_the_required_alarms_exist(cloudwatch: "CloudWatchClient", outputs: dict
     waiting = rules("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
     for queue in ("background", "urgent-tasks", "notifications"):
         assert waiting.pop(f"task-manager-local-{queue}")[3:] == ("GreaterThanThreshold", 100.0)
-    assert len(waiting) == 5
+    assert len(waiting) == 5 + len(outputs["destinations"])
     for rule in waiting.values():
         assert rule[3:] == ("GreaterThanThreshold", 0.0)
     for alarm in alarms:

@@ -104,6 +104,9 @@ def _tasks(simulation: Simulation) -> Iterator[str]:
 
 def _contradictions(tasks: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     for task_id, task in tasks.items():
+        if "source" not in task:
+            yield f"task {task_id} has no more than {sorted(task)}"
+            continue
         if task["source"] != "api" and task.get("assignee") != task["title"].rpartition(" row ")[0]:
             yield f"task {task_id} ({task['title']}) is assigned to {task.get('assignee')}"
         if ("completed_at" in task) is not (task["status"] == "done"):
