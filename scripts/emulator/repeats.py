@@ -20,7 +20,7 @@ _FIRST_ATTEMPT = b"attempt=1;"
 
 
 class _Request(NamedTuple):
-    """What all attempts at a request have in common."""
+    """Parts of a request that are equal in all attempts at it."""
 
     invocation: bytes
     method: str

@@ -1,5 +1,7 @@
-"""The check of recorded requests finds what a service's model does not allow, in each protocol."""
+"""Requests are recorded whole, and their check finds what a service's model does not allow, in each protocol."""
 
+import asyncio
+import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.e2e.emulator.request_recording import recording
 from tests.e2e.recorded_requests import Recorded, check, faults
 
 JSON = {"content-type": "application/x-amz-json-1.0"}
@@ -129,3 +132,30 @@ def test_requests_of_commands_and_more_of_a_kind_are_left_out(tmp_path: Path) ->
 
     assert report.operations == {("function", "dynamodb:GetItem"): 3, ("terraform", "lambda:GetFunction"): 1}
     assert report.faults == {"function, dynamodb:GetItem: unknown member .Keys": 3}
+
+
+@pytest.mark.parametrize(
+    ("received", "bodies"),
+    [
+        ([{"type": "http.request", "body": b"Action=", "more_body": True}, {"type": "http.disconnect"}], []),
+        ([{"type": "http.disconnect"}], []),
+        ([{"type": "http.request", "body": b"Action=A"}, {"type": "http.disconnect"}], ["Action=A"]),
+        ([{"type": "http.request", "body": b""}], [""]),
+    ],
+)
+def test_a_request_whose_client_went_before_its_end_is_not_recorded(
+    received: list[dict[str, Any]], bodies: list[str]
+) -> None:
+    async def receive() -> dict[str, Any]:
+        return received.pop(0)
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while received:
+            await receive()
+
+    lines = io.StringIO()
+    headers = [(name.encode(), value.encode()) for name, value in signed("sqs").items()]
+    scope = {"method": "POST", "raw_path": b"/", "query_string": b"", "headers": headers}
+    asyncio.run(recording(app, lines)(scope, receive, None))
+
+    assert [json.loads(line)["body"] for line in lines.getvalue().splitlines()] == bodies

@@ -5,21 +5,19 @@ append a line to a file.
 """
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from typing import Any, TextIO
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-App = Callable[[Message, Receive, Any], Awaitable[None]]
+App = Callable[[Message, Receive, Any], Coroutine[Any, Any, None]]
 
 LARGEST_BODY = 1_000_000
 """Bytes up to which a body is recorded; no request but the upload of an object is larger."""
 
 
-def recording(app: App, file: Path) -> App:
-    """Return an ASGI application that appends each signed request to `file`, one JSON object a line."""
-    lines = file.open("a", buffering=1, encoding="utf-8")
+def recording(app: App, lines: TextIO) -> App:
+    """Return an ASGI application that writes each signed request to `lines`, one JSON object a line."""
 
     async def recorded(scope: Message, receive: Receive, send: Any) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
@@ -28,12 +26,13 @@ def recording(app: App, file: Path) -> App:
             return
         chunks: list[bytes] = []
         size = 0
-        is_cut_off = False
+        is_whole = is_cut_off = False
 
         async def read() -> Message:
-            nonlocal size, is_cut_off
+            nonlocal size, is_whole, is_cut_off
             message = await receive()
-            is_cut_off |= message["type"] == "http.disconnect"
+            is_cut_off |= message["type"] == "http.disconnect" and not is_whole
+            is_whole |= message["type"] == "http.request" and not message.get("more_body", False)
             chunk = message.get("body", b"")
             size += len(chunk)
             if size <= LARGEST_BODY:
@@ -43,7 +42,7 @@ def recording(app: App, file: Path) -> App:
         try:
             await app(scope, read, send)
         finally:
-            # A body of which only a part arrived is repeated by the client.
+            # A request of which only a part arrived is repeated by the client.
             request = {
                 "method": scope["method"],
                 "path": scope["raw_path"].decode("latin-1"),
@@ -51,7 +50,7 @@ def recording(app: App, file: Path) -> App:
                 "headers": headers,
                 "body": b"".join(chunks).decode("latin-1") if size <= LARGEST_BODY else None,
             }
-            if chunks or not is_cut_off:
+            if not is_cut_off:
                 lines.write(json.dumps(request) + "\n")
 
     return recorded

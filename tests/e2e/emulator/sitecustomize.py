@@ -13,5 +13,6 @@ from zipfile import ZipFile
 
 if [Path(argument).name for argument in sys.orig_argv[1:2]] == ["start.py"]:
     emulator: Any = import_module("ministack.app")
-    emulator.app = import_module("request_recording").recording(emulator.app, Path(os.environ["RECORDED_REQUESTS"]))
+    requests = Path(os.environ["RECORDED_REQUESTS"]).open("a", buffering=1, encoding="utf-8")  # noqa: SIM115 - as long as it runs
+    emulator.app = import_module("request_recording").recording(emulator.app, requests)
     ZipFile.extractall = import_module("shared_code").sharing(ZipFile.extractall)  # type: ignore[method-assign]
